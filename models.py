@@ -1,0 +1,64 @@
+"""The values that flow through the project: frozen, and without behaviour beyond printing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What kind of thing a person said. Upper-case in the database and in the logs."""
+
+    FACT = "FACT"
+    """Stable things about the person: name, home, job, health, dates; and what fits nowhere else."""
+    PREFERENCE = "PREFERENCE"
+    """Likes, dislikes and how they want things."""
+    INTEREST = "INTEREST"
+    """Hobbies and topics."""
+    GOAL = "GOAL"
+    """Long-term aims without a date."""
+    PLAN = "PLAN"
+    """A concrete intention or an appointment."""
+    OPINION = "OPINION"
+    """A judgement about the world."""
+    EXPERIENCE = "EXPERIENCE"
+    """Something that happened."""
+    RELATIONSHIP = "RELATIONSHIP"
+    """People and animals in their life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One thing known about one person, unique by category and key.
+
+    Attributes:
+        context: what the agent said just before, None where there was nothing.
+        created_at: when it was said; aware UTC.
+        updated_at: when the value was last written; aware UTC. The newer one wins everywhere.
+    """
+
+    category: Category
+    key: str
+    value: str
+    context: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    def __str__(self) -> str:
+        return f"[{self.category}] {self.key} = {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person's row in `profiles`.
+
+    Attributes:
+        email: the identity, where it is an e-mail address; else None.
+        is_first_login: False once a first greeting was given; None when nobody could tell
+            (the database was not reached and there is no local file).
+        created_at: aware UTC.
+    """
+
+    id: str
+    email: str | None
+    is_first_login: bool | None
+    created_at: datetime
