@@ -9,7 +9,7 @@ class Category(StrEnum):
     """What kind of thing a person said. Upper-case in the database and in the logs."""
 
     FACT = "FACT"
-    """Stable things about the person: name, home, job, health, dates; and what fits nowhere else."""
+    """Stable things about the person: name, home, job, health; and what fits nowhere else."""
     PREFERENCE = "PREFERENCE"
     """Likes, dislikes and how they want things."""
     INTEREST = "INTEREST"

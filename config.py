@@ -1,0 +1,199 @@
+"""Settings: the only reader of the environment.
+
+What flows in: a mapping of names to strings (`os.environ`, with `.env` of the working directory
+behind it). What flows out: one frozen `Settings`, checked, or a `ConfigError` that names the
+variable and the fix. It knows nothing of what the settings are used for.
+"""
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from dotenv import load_dotenv
+
+from errors import ConfigError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting, by the lower-case name of its variable. An empty variable is an unset one."""
+
+    livekit_url: str | None = None
+    livekit_api_key: str | None = None
+    livekit_api_secret: str | None = field(default=None, repr=False)
+    openai_api_key: str | None = field(default=None, repr=False)
+    openai_base_url: str | None = None
+    stt_model: str = "gpt-4o-mini-transcribe"
+    stt_language: str = "en"
+    stt_base_url: str | None = None
+    llm_model: str = "gpt-4.1-mini"
+    llm_base_url: str | None = None
+    tts_model: str = "gpt-4o-mini-tts"
+    tts_voice: str = "ash"
+    tts_base_url: str | None = None
+    turn_detection: str = "local"
+    memory_dir: Path = Path(".data")
+    memory_prompt_tokens: int = 600
+    log_pii: bool = True
+    worker_load_threshold: float | None = None
+    supabase_url: str | None = None
+    supabase_service_role_key: str | None = field(default=None, repr=False)
+    supabase_anon_key: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Self:
+        """Read and check all settings.
+
+        Raises:
+            ConfigError: a value is malformed, or Supabase is half configured.
+        """
+        env = _Reader(environ)
+        settings = cls(
+            livekit_url=env.url("LIVEKIT_URL", ("ws", "wss", "http", "https")),
+            livekit_api_key=env.text("LIVEKIT_API_KEY"),
+            livekit_api_secret=env.text("LIVEKIT_API_SECRET"),
+            openai_api_key=env.text("OPENAI_API_KEY"),
+            openai_base_url=env.url("OPENAI_BASE_URL"),
+            stt_model=env.text("STT_MODEL") or cls.stt_model,
+            stt_language=env.text("STT_LANGUAGE") or cls.stt_language,
+            stt_base_url=env.url("STT_BASE_URL"),
+            llm_model=env.text("LLM_MODEL") or cls.llm_model,
+            llm_base_url=env.url("LLM_BASE_URL"),
+            tts_model=env.text("TTS_MODEL") or cls.tts_model,
+            tts_voice=env.text("TTS_VOICE") or cls.tts_voice,
+            tts_base_url=env.url("TTS_BASE_URL"),
+            turn_detection=env.choice("TURN_DETECTION", ("local", "cloud", "vad", "stt"))
+            or "local",
+            memory_dir=Path(env.text("MEMORY_DIR") or cls.memory_dir),
+            memory_prompt_tokens=env.whole(
+                "MEMORY_PROMPT_TOKENS", cls.memory_prompt_tokens, 0, 100_000
+            ),
+            log_pii=env.flag("LOG_PII", cls.log_pii),
+            worker_load_threshold=env.number("WORKER_LOAD_THRESHOLD", 0.0),
+            supabase_url=env.url("SUPABASE_URL"),
+            supabase_service_role_key=env.text("SUPABASE_SERVICE_ROLE_KEY"),
+            supabase_anon_key=env.text("SUPABASE_ANON_KEY"),
+        )
+        settings._check_supabase()
+        return settings
+
+    @property
+    def supabase_key(self) -> str | None:
+        """The service role key, or else the anon key."""
+        return self.supabase_service_role_key or self.supabase_anon_key
+
+    @property
+    def llm_is_configured(self) -> bool:
+        """Whether a language model can be asked: with the key, or at a server of its own."""
+        return bool(self.openai_api_key or self.openai_base_url or self.llm_base_url)
+
+    def endpoint(self, base_url: str | None) -> tuple[str | None, str]:
+        """Base URL, None for OpenAI's own, and key of one of the three model servers.
+
+        A server of one's own may need no key, but the client refuses to start without one.
+        """
+        return base_url or self.openai_base_url, self.openai_api_key or "none"
+
+    def require_livekit(self) -> None:
+        """Raise ConfigError unless a LiveKit server and its credentials are set."""
+        for name in ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
+            if not getattr(self, name.lower()):
+                raise ConfigError(
+                    f"{name} is missing. Set it in the environment or in .env: "
+                    "see LiveKit Cloud, Settings, Keys, or `livekit-server --dev`."
+                )
+
+    def require_models(self) -> None:
+        """Raise ConfigError unless speech recognition, language model and speech can be reached."""
+        own = (self.stt_base_url, self.llm_base_url, self.tts_base_url)
+        if not (self.openai_api_key or self.openai_base_url or all(own)):
+            raise ConfigError(
+                "OPENAI_API_KEY is missing. Set it, or OPENAI_BASE_URL, or all of STT_BASE_URL, "
+                "LLM_BASE_URL and TTS_BASE_URL for OpenAI-compatible servers of your own. "
+                "Without any key: python agent.py chat --identity you@example.com"
+            )
+
+    def _check_supabase(self) -> None:
+        if self.supabase_url and not self.supabase_key:
+            raise ConfigError(
+                "SUPABASE_SERVICE_ROLE_KEY is missing while SUPABASE_URL is set. "
+                "Set it (or SUPABASE_ANON_KEY), or unset SUPABASE_URL: memories then stay in files."
+            )
+        if self.supabase_key and not self.supabase_url:
+            raise ConfigError(
+                "SUPABASE_URL is missing while a Supabase key is set. "
+                "Set it to https://<project>.supabase.co, or unset the key."
+            )
+
+
+def load(overrides: Mapping[str, str] | None = None) -> Settings:
+    """Settings of this process: the environment, and what `.env` in the working directory adds.
+
+    `.env` is put into the process's environment because LiveKit reads its own variables there.
+
+    Args:
+        overrides: what a command line says, by the names of the variables.
+    """
+    load_dotenv(Path(".env"))
+    return Settings.from_env({**os.environ, **(overrides or {})})
+
+
+class _Reader:
+    """One variable at a time: None where it is unset, ConfigError where it is malformed."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str) -> str | None:
+        return self._environ.get(name, "").strip() or None
+
+    def url(self, name: str, schemes: tuple[str, ...] = ("http", "https")) -> str | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            valid = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:
+            valid = False
+        if not valid:
+            raise ConfigError(
+                f"{name} is not a URL: it must start with {schemes[-1]}://, then a host."
+            )
+        return value
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str | None:
+        value = self.text(name)
+        if value is not None and value not in choices:
+            raise ConfigError(f"{name} must be one of {', '.join(choices)}; it is {value!r}.")
+        return value
+
+    def number(self, name: str, low: float) -> float | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not (math.isfinite(number) and number > low):
+            raise ConfigError(f"{name} must be a number above {low:g}; it is {value!r}.")
+        return number
+
+    def whole(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.text(name)
+        if value is None:
+            return default
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            raise ConfigError(
+                f"{name} must be a whole number from {low} to {high}; it is {value!r}."
+            )
+        return int(value)
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.choice(name, ("0", "1"))
+        return default if value is None else value == "1"

@@ -1,0 +1,62 @@
+"""Identity to user: a participant's identity string becomes a uuid5, for ever the same. Pure.
+
+The identity is taken as it is, never normalised: "Alice" and "alice" are two people, and so are
+the composed and the decomposed form of "é".
+"""
+
+import uuid
+
+from errors import IdentityError
+
+_NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+MAX_IDENTITY_CHARS = 512
+
+
+def livekit_identity_to_uuid(identity: str) -> str:
+    """The user's UUID for a LiveKit participant identity.
+
+    Args:
+        identity: 1 to 512 characters, not only blanks.
+
+    Returns:
+        A uuid5 in its 36 character form, the same for the same identity on every machine.
+
+    Raises:
+        IdentityError: the identity is no string, empty, only blanks, too long, or holds a NUL or
+            a lone surrogate.
+    """
+    if not isinstance(identity, str):
+        raise IdentityError(f"identity must be a string, not {type(identity).__name__}")
+    if not identity.strip():
+        raise IdentityError("identity is empty: give the participant an identity in its token")
+    if len(identity) > MAX_IDENTITY_CHARS:
+        raise IdentityError(
+            f"identity has {len(identity)} characters, at most {MAX_IDENTITY_CHARS} are allowed"
+        )
+    if "\0" in identity:
+        raise IdentityError("identity holds a NUL character")
+    if any("\ud800" <= c <= "\udfff" for c in identity):
+        raise IdentityError("identity holds a lone surrogate: it is not valid Unicode")
+    return str(uuid.uuid5(_NAMESPACE, identity))
+
+
+def email_of(identity: str) -> str | None:
+    """The identity where it is an e-mail address, else None: never an invented address."""
+    name, at, domain = identity.partition("@")
+    plain = at and name and "." in domain.strip(".") and "@" not in domain
+    return identity if plain and not any(c.isspace() for c in identity) else None
+
+
+_NOBODY = frozenset({"", "anonymous", "restricted", "unknown", "unavailable"})
+
+
+def is_anonymous_caller(identity: str, phone_number: str | None) -> bool:
+    """Whether a SIP caller hides their number: all of them share these words, so they are nobody.
+
+    Args:
+        identity: `sip_` and the number, unless the trunk says otherwise.
+        phone_number: the attribute `sip.phoneNumber`, None where it is absent.
+    """
+    number = (phone_number or "").strip().lower()
+    name = identity.strip().lower().removeprefix("sip").lstrip("_:").partition("@")[0]
+    return name in _NOBODY or (phone_number is not None and number in _NOBODY)

@@ -1,0 +1,124 @@
+"""Memory of the user in context: store, retrieve, recall, forget.
+
+A call flows in without a user; the user is read from the session context, once, and goes on
+explicitly to the store. Synchronous and local: on an event loop, call through
+`asyncio.to_thread`. It knows neither rooms nor models nor networks.
+"""
+
+from datetime import datetime
+
+from categories import categorize
+
+import log_lines
+import stores
+from models import Category, Memory
+from recall import query_terms
+from session_context import get_current_user
+
+MAX_KEY_CHARS = 200
+MAX_VALUE_CHARS = 4000
+MAX_CONTEXT_CHARS = 1000
+
+
+class MemoryManager:
+    """Every method acts for the user in context and raises `NoSessionUser` without one.
+
+    All raise `StoreError` when the person's file can not be used: empty means nothing is known.
+    """
+
+    def store(self, category: str, key: str, value: str, *, context: str | None = None) -> Memory:
+        """Write a memory, over the one of the same category and key.
+
+        Args:
+            category: one of `Category`, upper-case.
+            context: what the agent said just before.
+
+        Raises:
+            ValueError: an unknown category (the message names the eight), an empty key or value.
+        """
+        user = get_current_user()
+        key, value = _clean(key, "key", MAX_KEY_CHARS), _clean(value, "value", MAX_VALUE_CHARS)
+        return self._put(user, _category(category), key, value, context)
+
+    def retrieve(self, category: str, key: str) -> str | None:
+        """The value of a memory, None where there is none."""
+        memory = stores.local().find(get_current_user(), _category(category), _printable(key))
+        return memory.value if memory else None
+
+    def retrieve_all(self, category: str | None = None) -> list[Memory]:
+        """All memories, newest first; those of one category, if given."""
+        wanted = None if category is None else _category(category)
+        return stores.local().list_memories(get_current_user(), wanted)
+
+    def remember_turn(
+        self, text: str, *, context: str | None = None, said_at: datetime | None = None
+    ) -> Memory | None:
+        """Categorise and store one thing the user said.
+
+        Args:
+            context: what the agent said just before.
+            said_at: when it was said, aware; now unless given.
+
+        Returns:
+            The memory, None where there is nothing worth keeping.
+        """
+        user = get_current_user()
+        category = categorize(text)
+        log_lines.turn_categorized(text, category)
+        if category is None:
+            return None
+        return self._put(
+            user, category, None, _clean(text, "text", MAX_VALUE_CHARS), context, said_at
+        )
+
+    def recall(self, query: str, *, limit: int = 10) -> list[Memory]:
+        """Memories that help with a sentence, best first; none for small talk."""
+        return stores.local().search(get_current_user(), query_terms(query), limit)
+
+    def forget(self, category: str, key: str) -> bool:
+        """Erase one memory. True if there was one."""
+        return stores.local().forget(get_current_user(), _category(category), _printable(key))
+
+    def forget_all(self) -> int:
+        """Erase every memory. The number of memories that were there."""
+        return stores.local().forget_all(get_current_user())
+
+    def _put(
+        self,
+        user: str,
+        category: Category,
+        key: str | None,
+        value: str,
+        context: str | None,
+        said_at: datetime | None = None,
+    ) -> Memory:
+        context = _printable(context)[-MAX_CONTEXT_CHARS:] or None if context else None
+        memory = stores.local().put(user, category, key, value, context=context, said_at=said_at)
+        log_lines.memory_stored(memory)
+        return memory
+
+
+def _category(name: str) -> Category:
+    try:
+        return Category(name)
+    except ValueError:
+        raise ValueError(
+            f"unknown category {name!r}: it must be one of {', '.join(Category)}"
+        ) from None
+
+
+def _clean(text: str, what: str, max_chars: int) -> str:
+    if not isinstance(text, str):
+        raise ValueError(f"{what} must be a string, not {type(text).__name__}")
+    text = _printable(text).strip()
+    if not text:
+        raise ValueError(f"{what} is empty")
+    return text[:max_chars]
+
+
+def _printable(text: str) -> str:
+    """Without NUL and lone surrogates, which Postgres and UTF-8 refuse."""
+    return "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")
+
+
+memory_manager = MemoryManager()

@@ -1,0 +1,81 @@
+-- One person's file. Times are microseconds since 1970, UTC.
+
+create table profile (
+  id text primary key,
+  email text,
+  is_first_login integer not null default 1,
+  created_at integer not null
+);
+
+create table memories (
+  id integer primary key,
+  category text not null,
+  key text not null,
+  value text not null,
+  context text,
+  created_at integer not null,
+  updated_at integer not null,
+  unique (category, key)
+);
+
+-- What was forgotten, without what it was: a salted hash of category and key.
+create table tombstones (
+  hash blob primary key,
+  forgotten_at integer not null
+) without rowid;
+
+-- Changes that Supabase has not acknowledged yet, in the order they were made.
+create table outbox (
+  id integer primary key autoincrement,
+  op text not null,
+  category text,
+  key text,
+  value text,
+  context text,
+  created_at integer,
+  updated_at integer not null
+);
+
+-- Changes that Supabase refuses for what they hold; kept for a person to look at.
+create table dead_letters (
+  id integer primary key,
+  op text not null,
+  category text,
+  key text,
+  value text,
+  context text,
+  created_at integer,
+  updated_at integer not null,
+  error text not null
+);
+
+-- 'salt' of the hashes, 'forgotten_at' of the latest "forget everything", 'mirrored' = 1 while
+-- every row here has been through the outbox.
+create table meta (
+  name text primary key,
+  value any
+) without rowid;
+
+insert into meta values ('salt', randomblob(16));
+
+create virtual table memories_fts using fts5 (
+  value, key, context,
+  content = 'memories', content_rowid = 'id', tokenize = 'porter unicode61'
+);
+
+create trigger memories_ai after insert on memories begin
+  insert into memories_fts (rowid, value, key, context)
+  values (new.id, new.value, new.key, new.context);
+end;
+
+create trigger memories_ad after delete on memories begin
+  insert into memories_fts (memories_fts, rowid, value, key, context)
+  values ('delete', old.id, old.value, old.key, old.context);
+end;
+
+create trigger memories_au after update on memories begin
+  insert into memories_fts (memories_fts, rowid, value, key, context)
+  values ('delete', old.id, old.value, old.key, old.context);
+  insert into memories_fts (rowid, value, key, context)
+  values (new.id, new.value, new.key, new.context);
+end;

@@ -1,0 +1,338 @@
+"""A person's memories in their own SQLite file: the embedded store, and the near half of Supabase.
+
+The user flows in first and explicitly, `Memory` and `Profile` flow out. With `mirrored`, every
+write leaves a row in the file's outbox in the same transaction. It knows neither who the current
+user is nor how the outbox is emptied.
+"""
+
+import hashlib
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from models import Category, Memory, Profile
+from privacy import LOGGER_NAME
+from stores.base import Change, Op, Result, Snapshot
+from stores.person_files import PersonFiles
+
+logger = logging.getLogger(f"{LOGGER_NAME}.stores")
+
+ERASE_WITHIN_S = 2.0
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MEMORY = "category, key, value, context, created_at, updated_at"
+_CHANGE = "op, category, key, value, context, created_at, updated_at"
+
+
+class SqliteStore:
+    """Implements `stores.base.Store`, and the reads and writes of a session.
+
+    Args:
+        folder: where the files are.
+        mirrored: whether writes go to the outbox too, for Supabase.
+    """
+
+    def __init__(self, folder: Path, *, mirrored: bool = False) -> None:
+        self.files = PersonFiles(folder)
+        self.mirrored = mirrored
+
+    # The session's own reads and writes
+
+    def put(
+        self,
+        user_id: str,
+        category: Category,
+        key: str | None,
+        value: str,
+        *,
+        context: str | None = None,
+        said_at: datetime | None = None,
+    ) -> Memory:
+        """Write one memory: over the one of the same category and key, if there is one.
+
+        Args:
+            key: None for the next free `user_input_<milliseconds since 1970>`.
+            said_at: aware; sets `created_at` of a new memory.
+        """
+        with self.files.write(user_id) as db:
+            _ensure_profile(db, user_id, None)
+            now = _now_us()
+            if key is None:
+                key = _free_key(db, category, now)
+            old = db.execute(
+                "select created_at, updated_at from memories where category = ? and key = ?",
+                (category, key),
+            ).fetchone()
+            forgotten = _forgotten_at(db, category, key)
+            updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
+            created_at = old[0] if old else _to_us(said_at) if said_at else now
+            change = Change(
+                Op.PUT, _to_time(updated_at), category, key, value, context, _to_time(created_at)
+            )
+            self._record(db, change)
+            assert change.created_at is not None
+            return Memory(category, key, value, context, change.created_at, change.updated_at)
+
+    def find(self, user_id: str, category: Category, key: str) -> Memory | None:
+        """One memory, None where there is none."""
+        with self.files.read(user_id) as db:
+            row = db.execute(
+                f"select {_MEMORY} from memories where category = ? and key = ?", (category, key)
+            ).fetchone()
+        return _to_memory(row) if row else None
+
+    def list_memories(
+        self, user_id: str, category: Category | None = None, limit: int | None = None
+    ) -> list[Memory]:
+        """Memories, newest first; of one category if given."""
+        where = "where category = ?" if category else ""
+        with self.files.read(user_id) as db:
+            rows = db.execute(
+                f"select {_MEMORY} from memories {where} order by updated_at desc, id desc limit ?",
+                (*([category] if category else []), -1 if limit is None else limit),
+            ).fetchall()
+        return [_to_memory(row) for row in rows]
+
+    def search(self, user_id: str, terms: Sequence[str], limit: int) -> list[Memory]:
+        """Memories that hold any of the terms, best first."""
+        if not terms:
+            return []
+        match = " or ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        with self.files.read(user_id) as db:
+            rows = db.execute(
+                f"select {_MEMORY} from memories join ("
+                "  select rowid, bm25(memories_fts, 1.0, 0.5, 0.5) as rank from memories_fts"
+                "  where memories_fts match ? order by rank limit ?"
+                ") as hit on hit.rowid = memories.id order by hit.rank",
+                (match, limit),
+            ).fetchall()
+        return [_to_memory(row) for row in rows]
+
+    def forget(self, user_id: str, category: Category, key: str) -> bool:
+        """Erase one memory from the file. True if there was one."""
+        with self.files.write(user_id) as db:
+            found = db.execute(
+                "select updated_at from memories where category = ? and key = ?", (category, key)
+            ).fetchone()
+            at = max(_now_us(), found[0] + 1 if found else 0)
+            self._record(db, Change(Op.FORGET, _to_time(at), category, key))
+            _scrub_index(db)
+        self._erase_log(user_id)
+        return found is not None
+
+    def forget_all(self, user_id: str) -> int:
+        """Erase every memory from the file. The number of memories that were there."""
+        with self.files.write(user_id) as db:
+            count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
+            at = max(_now_us(), (newest or 0) + 1)
+            self._record(db, Change(Op.FORGET_ALL, _to_time(at)))
+            _scrub_index(db)
+        self._erase_log(user_id)
+        return int(count)
+
+    def find_profile(self, user_id: str) -> Profile | None:
+        """The profile, None where this store has none yet."""
+        with self.files.read(user_id) as db:
+            return _find_profile(db, user_id)
+
+    def set_greeted(self, user_id: str) -> None:
+        """The first greeting has been given: this is no first login any more."""
+        with self.files.write(user_id) as db:
+            _ensure_profile(db, user_id, None)
+            self._record(db, Change(Op.GREETED, _to_time(_now_us())))
+
+    # stores.base.Store
+
+    def open_session(self, user_id: str, email: str | None) -> Snapshot:
+        """See `stores.base.Store`."""
+        with self.files.write(user_id) as db:
+            created = _ensure_profile(db, user_id, email)
+            profile = _find_profile(db, user_id)
+            assert profile is not None
+            rows = db.execute(f"select {_MEMORY} from memories order by updated_at desc").fetchall()
+            forgotten_at = _all_forgotten_at(db)
+        return Snapshot(
+            profile,
+            created,
+            [_to_memory(row) for row in rows],
+            _to_time(forgotten_at) if forgotten_at else None,
+            datetime.now(UTC),
+        )
+
+    def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
+        """See `stores.base.Store`."""
+        with self.files.write(user_id) as db:
+            _ensure_profile(db, user_id, None)
+            return [self._record(db, change) for change in changes]
+
+    def _record(self, db: sqlite3.Connection, change: Change) -> Result:
+        result = _apply(db, change)
+        if self.mirrored:
+            _enqueue(db, change)
+        else:
+            db.execute("delete from meta where name = 'mirrored'")
+        return result
+
+    def _erase_log(self, user_id: str) -> None:
+        """Empty the write-ahead log, which still holds what was erased from the file."""
+        deadline = time.monotonic() + ERASE_WITHIN_S
+        while not self.files.truncate_wal(user_id):
+            if time.monotonic() > deadline:
+                logger.warning(
+                    "erasure pending for user %s: another reader holds the log; "
+                    "it is finished in the background", user_id,
+                )  # fmt: skip
+                threading.Thread(
+                    target=self._erase_log_later, args=(user_id,), name="erase-log", daemon=True
+                ).start()
+                return
+            time.sleep(0.02)
+
+    def _erase_log_later(self, user_id: str) -> None:
+        while not self.files.truncate_wal(user_id):
+            time.sleep(0.5)
+        logger.info("erasure finished for user %s", user_id)
+
+
+def _apply(db: sqlite3.Connection, change: Change) -> Result:
+    """As `push_memories` in Postgres: the newer wins, a forget wins over what is not newer."""
+    at = _to_us(change.updated_at)
+    match change.op:
+        case Op.GREETED:
+            db.execute("update profile set is_first_login = 0")
+            return Result.STORED
+        case Op.FORGET_ALL:
+            db.execute("delete from memories where updated_at <= ?", (at,))
+            db.execute("delete from tombstones where forgotten_at <= ?", (at,))
+            _set_meta(db, "forgotten_at", max(at, _all_forgotten_at(db)))
+            return Result.FORGOTTEN
+    assert change.category is not None and change.key is not None
+    place = (change.category, change.key)
+    if change.op is Op.FORGET:
+        db.execute(
+            "delete from memories where category = ? and key = ? and updated_at <= ?", (*place, at)
+        )
+        db.execute(
+            "insert into tombstones values (?, ?) on conflict (hash) do update "
+            "set forgotten_at = max(forgotten_at, excluded.forgotten_at)",
+            (_hash(db, *place), at),
+        )
+        return Result.FORGOTTEN
+    if at <= _forgotten_at(db, *place):
+        return Result.FORGOTTEN
+    created_at = _to_us(change.created_at or change.updated_at)
+    written = db.execute(
+        f"insert into memories ({_MEMORY}) values (?, ?, ?, ?, ?, ?) "
+        "on conflict (category, key) do update set value = excluded.value, "
+        "context = excluded.context, created_at = excluded.created_at, "
+        "updated_at = excluded.updated_at where excluded.updated_at > memories.updated_at",
+        (*place, change.value, change.context, created_at, at),
+    ).rowcount
+    return Result.STORED if written else Result.STALE
+
+
+def _enqueue(db: sqlite3.Connection, change: Change) -> None:
+    """Put a change behind the others; a forget also takes what they say of it out of the file."""
+    if change.op is Op.FORGET_ALL:
+        db.execute("delete from outbox where op in ('put', 'forget')")
+        db.execute("delete from dead_letters")
+    elif change.op is Op.FORGET:
+        place = (change.category, change.key)
+        db.execute("delete from outbox where op = 'put' and category = ? and key = ?", place)
+        db.execute("delete from dead_letters where category = ? and key = ?", place)
+    db.execute(
+        f"insert into outbox ({_CHANGE}) values (?, ?, ?, ?, ?, ?, ?)",
+        (
+            change.op,
+            change.category,
+            change.key,
+            change.value,
+            change.context,
+            _to_us(change.created_at) if change.created_at else None,
+            _to_us(change.updated_at),
+        ),
+    )
+
+
+def _ensure_profile(db: sqlite3.Connection, user_id: str, email: str | None) -> bool:
+    """True if this call made the profile. An e-mail address fills a gap, it replaces nothing."""
+    made = db.execute(
+        "insert into profile (id, email, created_at) values (?, ?, ?) on conflict do nothing",
+        (user_id, email, _now_us()),
+    ).rowcount
+    if not made and email:
+        db.execute("update profile set email = ? where email is null", (email,))
+    return bool(made)
+
+
+def _find_profile(db: sqlite3.Connection, user_id: str) -> Profile | None:
+    row = db.execute(
+        "select id, email, is_first_login, created_at from profile where id = ?", (user_id,)
+    ).fetchone()
+    return Profile(row[0], row[1], bool(row[2]), _to_time(row[3])) if row else None
+
+
+def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
+    """`user_input_` and the milliseconds of now, or the next that no row and no tombstone holds."""
+    ms = now // 1000
+    while True:
+        key = f"user_input_{ms}"
+        taken = db.execute("select 1 from memories where key = ?", (key,)).fetchone()
+        if not taken and not _tombstone(db, category, key):
+            return key
+        ms += 1
+
+
+def _hash(db: sqlite3.Connection, category: Category, key: str) -> bytes:
+    (salt,) = db.execute("select value from meta where name = 'salt'").fetchone()
+    return hashlib.sha256(salt + f"{category}\0{key}".encode()).digest()
+
+
+def _tombstone(db: sqlite3.Connection, category: Category, key: str) -> int:
+    row = db.execute(
+        "select forgotten_at from tombstones where hash = ?", (_hash(db, category, key),)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _all_forgotten_at(db: sqlite3.Connection) -> int:
+    row = db.execute("select value from meta where name = 'forgotten_at'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
+    """When this key was forgotten last, alone or with everything; 0 for never."""
+    return max(_tombstone(db, category, key), _all_forgotten_at(db))
+
+
+def _set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
+    db.execute("insert or replace into meta values (?, ?)", (name, value))
+
+
+def _scrub_index(db: sqlite3.Connection) -> None:
+    """Merge the index, which otherwise keeps the words of deleted rows until it happens to."""
+    db.execute("insert into memories_fts (memories_fts) values ('optimize')")
+
+
+def _to_memory(row: tuple[Any, ...]) -> Memory:
+    category, key, value, context, created_at, updated_at = row
+    return Memory(
+        Category(category), key, value, context, _to_time(created_at), _to_time(updated_at)
+    )
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000
+
+
+def _to_us(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _to_time(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=microseconds)
