@@ -19,7 +19,7 @@ _HARMLESS_EXTRAS = frozenset(
     "job_id room_id worker_id process_id pid id agent_name url region version rtc-version "
     "reason speech_id model provider label type signal source".split()
 )
-_EMAIL_OR_PHONE = re.compile(r"[^\s@'\"<>(]+@[^\s@'\"<>)]+\.[^\s@'\"<>)]+|\+\d[\d ()-]{5,}\d")
+_EMAIL_OR_PHONE = re.compile(r"[^\s@'\"<>(,;]+@[^\s@'\"<>),;]+\.[^\s@'\"<>),;]+|\+\d[\d ()-]{5,}\d")
 
 
 class Private(str):

@@ -7,6 +7,7 @@ rows mean. SQLite's errors are translated here, and only here.
 
 import contextlib
 import fcntl
+import functools
 import logging
 import os
 import sqlite3
@@ -49,7 +50,6 @@ class PersonFiles:
         self.folder = folder
         self._lock = threading.Lock()
         self._open: OrderedDict[str, _Connection] = OrderedDict()
-        self._migrated: set[tuple[Path, int | None]] = set()
 
     def path(self, user_id: str) -> Path:
         """Where this person's file is: folder/ab/abcdef….db. A malformed UUID raises ValueError."""
@@ -145,10 +145,7 @@ class PersonFiles:
                 inode = _inode(held.path)
                 connection = _connect(held.path)
                 undo.callback(connection.close)
-                if (held.path, inode) not in self._migrated:
-                    migrate(connection)
-                    self._migrated.add((held.path, inode))
-                connection.execute("select 1 from meta").fetchone()
+                migrate(connection)
                 # Another process may have removed or replaced the file while it was being opened.
                 if inode == _inode(held.path):
                     undo.pop_all()
@@ -220,25 +217,33 @@ def _translated() -> Iterator[None]:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring a file's schema up to date: each migration and its record in one transaction."""
-    connection.execute(
-        "create table if not exists migrations (name text primary key, applied_at text not null)"
-    )
-    for script in sorted(MIGRATIONS.glob("*.sql")):
-        if connection.execute("select 1 from migrations where name = ?", (script.stem,)).fetchone():
-            continue
+    scripts = _migrations()
+    if _version(connection) >= len(scripts):
+        return
+    for number, script in enumerate(scripts, start=1):
         connection.execute("begin immediate")
         try:
             # Another process may have been faster while this one waited for the lock.
-            done = "select 1 from migrations where name = ?"
-            if not connection.execute(done, (script.stem,)).fetchone():
+            if _version(connection) < number:
                 for statement in _statements(script.read_text(encoding="utf-8")):
                     connection.execute(statement)
                 now = datetime.now(UTC).isoformat()
                 connection.execute("insert into migrations values (?, ?)", (script.stem, now))
+                connection.execute(f"pragma user_version = {number:d}")
             connection.execute("commit")
         except BaseException:
             connection.execute("rollback")
             raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """How many migrations this file has had."""
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+@functools.cache
+def _migrations() -> list[Path]:
+    return sorted(MIGRATIONS.glob("*.sql"))
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -102,7 +102,7 @@ class SqliteStore:
         """Memories that hold any of the terms, best first."""
         if not terms:
             return []
-        match = " or ".join('"' + term.replace('"', '""') + '"' for term in terms)
+        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
         with self.files.read(user_id) as db:
             rows = db.execute(
                 f"select {_MEMORY} from memories join ("

@@ -1,5 +1,11 @@
 -- One person's file. Times are microseconds since 1970, UTC.
 
+-- The migrations this file has had; their number is also in `pragma user_version`.
+create table migrations (
+  name text primary key,
+  applied_at text not null
+);
+
 create table profile (
   id text primary key,
   email text,

@@ -1,0 +1,39 @@
+# Every target sets up what it needs: python3 (3.11 to 3.13) and make are enough to begin.
+
+PYTHON ?= python3
+IDENTITY ?= you@example.com
+BIN := .venv/bin
+
+.PHONY: chat dev test check format bench
+
+chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
+	@$(BIN)/python agent.py chat --identity $(IDENTITY)
+
+dev: .venv/run         ## run the voice worker against the LiveKit server in .env
+	@$(BIN)/python agent.py dev
+
+test: .venv/run        ## the fast tests: no network, no key, no server
+	$(BIN)/python -m pytest -q
+
+check: .venv/dev       ## format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/python -m pytest -q
+
+format: .venv/dev      ## write the format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/run       ## the numbers of the README
+	$(BIN)/python -m benchmarks.turn
+
+.venv/run: requirements.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,80 @@
+"""The real stack as fixtures: started once, shared by the calls, its logs shown when one fails."""
+
+import asyncio
+import signal
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from .openai_server import OpenAIServer
+from .stack import Stack
+
+TIME_LIMIT_S = 120.0
+"""For one test, where its module does not set its own `TIME_LIMIT_S`."""
+
+
+@pytest.fixture(scope="session")
+def openai() -> Iterator[OpenAIServer]:
+    """The one server of speech and language: its models are loaded once."""
+    with OpenAIServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_stack(
+    openai: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """The stack that most calls share, as callers do."""
+    stack = Stack.started(tmp_path_factory.mktemp("shared"), openai)
+    asyncio.run(stack.worker.wait_ready())
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture
+def stack(shared_stack: Stack) -> Stack:
+    """The shared stack, healthy and without rules."""
+    shared_stack.openai.reset()
+    return shared_stack
+
+
+@pytest.fixture
+def own_stack(openai: OpenAIServer, tmp_path: Path) -> Iterator[Stack]:
+    """A stack for one test, which may end its worker. The worker may not be ready yet."""
+    openai.reset()
+    stack = Stack.started(tmp_path, openai)
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(autouse=True)
+def time_limit(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End a test that waits for ever, also where it blocks its event loop."""
+    limit_s = float(getattr(request.module, "TIME_LIMIT_S", TIME_LIMIT_S))
+
+    def expire(signal_number: int, frame: FrameType | None) -> None:
+        pytest.fail(f"not done within {limit_s:g} s")
+
+    before = signal.signal(signal.SIGALRM, expire)
+    # Again every second: a task that swallows the first one does not swallow them all.
+    signal.setitimer(signal.ITIMER_REAL, limit_s, 1.0)
+    yield
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the server and the worker logged beside a failure."""
+    report = yield
+    if report.failed:
+        stacks = [v for v in getattr(item, "funcargs", {}).values() if isinstance(v, Stack)]
+        for process in [p for stack in stacks for p in (stack.livekit, stack.worker)]:
+            report.sections.append((process.log.name, process.log_tail()))
+        for asked in [asked for stack in stacks for asked in stack.openai.asked[-3:]]:
+            report.sections.append(("the language model was asked", asked.prompt))
+    return report

@@ -1,0 +1,99 @@
+"""A language model that follows a script and knows only its prompt.
+
+The messages of one request flow in, an answer flows out: words, or a call of a tool. Whatever it
+knows of a person it read in those messages, so an answer that names a memory proves that the
+memory was in the prompt, and an answer that names somebody else's proves a leak.
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Message = Mapping[str, Any]
+
+NOTHING_KNOWN = "Sorry, I do not know that yet."
+THANKS = "Thank you for telling me."
+
+_BLOCK = re.compile(r"<memories>(.*?)</memories>", re.DOTALL)
+_QUOTED = re.compile(r'"([^"]*)"')
+_QUESTION = re.compile(r"\?|^(what|who|where|when|which|how|do you|can you)\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]{4,}")
+_NO_CONTENT = frozenset("about does have know like that them they this what when where with your")
+_STEM_CHARS = 4
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A call that the model makes of a tool; `arguments` as the model writes them, even wrongly."""
+
+    name: str
+    arguments: str
+
+    @classmethod
+    def of(cls, name: str, **arguments: str) -> "ToolCall":
+        """A well-formed call."""
+        return cls(name, json.dumps(arguments))
+
+
+@dataclass
+class ScriptedLLM:
+    """Answers by the first rule whose word is in the person's last message, else from the prompt.
+
+    Attributes:
+        rules: word, lower-case, to the answer it triggers.
+    """
+
+    rules: dict[str, ToolCall | str] = field(default_factory=dict)
+
+    def answer(self, messages: Sequence[Message]) -> ToolCall | str:
+        """What the model says to a conversation."""
+        if messages[-1]["role"] == "tool":
+            return text_of(messages[-1])
+        said = last_said(messages)
+        notes = notes_in(messages)
+        if said is None:
+            return "Hello! " + (f"I remember: {' '.join(notes[:3])}" if notes else "Welcome.")
+        for word, answer in self.rules.items():
+            if word in said.lower():
+                return answer
+        if not _QUESTION.search(said):
+            return THANKS
+        fitting = [note for note in notes if _stems(note) & _stems(said)]
+        return f"You told me: {' '.join(fitting[:3])}" if fitting else NOTHING_KNOWN
+
+
+def text_of(message: Message) -> str:
+    """A message's text, whether it is a string or a list of parts."""
+    content = message.get("content") or ""
+    if isinstance(content, str):
+        return content
+    return "\n".join(part.get("text", "") for part in content)
+
+
+def last_said(messages: Sequence[Message]) -> str | None:
+    """The person's last words; None where they have said nothing yet."""
+    said = [text_of(m) for m in messages if m["role"] == "user"]
+    said = [text for text in said if text and not _BLOCK.search(text)]
+    return said[-1] if said else None
+
+
+def notes_in(messages: Sequence[Message]) -> list[str]:
+    """What the blocks of memories in a conversation say, as they were said."""
+    lines = [
+        line
+        for message in messages
+        if message["role"] != "system"
+        for block in _BLOCK.findall(text_of(message))
+        for line in block.splitlines()
+        if line.startswith("- ")
+    ]
+    quotes = [_QUOTED.search(line) for line in lines]
+    return [html.unescape(quote.group(1)) for quote in quotes if quote]
+
+
+def _stems(text: str) -> set[str]:
+    words = set(_WORD.findall(text.lower())) - _NO_CONTENT
+    return {word[:_STEM_CHARS] for word in words}

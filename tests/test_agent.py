@@ -1,0 +1,221 @@
+"""agent.py as its user types it: commands, their exit codes, and the user's own isolation test."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import agent
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+ALICE_UUID = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+
+ISOLATION = """
+from agent import set_session_user, get_session_user_uuid, memory_manager
+
+# Session 1 (Alice)
+set_session_user("alice@example.com")
+uuid_alice = get_session_user_uuid()
+print(f"Alice UUID: {uuid_alice}")
+memory_manager.store("FACT", "favorite_color", "blue")
+
+# Session 2 (Bob) - in different async context
+set_session_user("bob@example.com")
+uuid_bob = get_session_user_uuid()
+print(f"Bob UUID: {uuid_bob}")
+memory_manager.store("FACT", "favorite_color", "red")
+
+# Verify isolation
+assert uuid_alice != uuid_bob
+assert memory_manager.retrieve("FACT", "favorite_color") == "red"  # Bob's session
+
+# Switch back to Alice's session
+set_session_user("alice@example.com")
+assert memory_manager.retrieve("FACT", "favorite_color") == "blue"  # Alice's data
+
+print("✅ User isolation working!")
+"""
+
+
+def run(
+    *arguments: str, environ: Mapping[str, str] | None = None, typed: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """`python agent.py …` in the test's own folder, with that environment alone."""
+    return subprocess.run(
+        [sys.executable, str(REPOSITORY / "agent.py"), *arguments],
+        env={"PATH": os.environ["PATH"], **(environ or {})},
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+
+
+def test_the_users_isolation_test_runs_verbatim(tmp_path: Path) -> None:
+    """From any folder, without environment."""
+    done = subprocess.run(
+        [sys.executable, "-c", ISOLATION],
+        env={"PYTHONPATH": str(REPOSITORY), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        f"Alice UUID: {ALICE_UUID}",
+        "Bob UUID: 1bbc064c-d74a-56e6-a2b9-009139975e85",
+        "✅ User isolation working!",
+    ]
+    assert (tmp_path / ".data" / "ed" / f"{ALICE_UUID}.db").exists()
+
+
+LIVEKIT = {
+    "LIVEKIT_URL": "ws://127.0.0.1:9",
+    "LIVEKIT_API_KEY": "key",
+    "LIVEKIT_API_SECRET": "secret",
+}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "named"),
+    [
+        (["start"], LIVEKIT, "OPENAI_API_KEY"),
+        (["dev"], LIVEKIT, "OPENAI_API_KEY"),
+        (["console"], {}, "OPENAI_API_KEY"),
+        (["start"], {"OPENAI_API_KEY": "k"}, "LIVEKIT_URL"),
+        (["dev", "--url", "ws://127.0.0.1:9"], {"OPENAI_API_KEY": "k"}, "LIVEKIT_API_KEY"),
+        (["start"], {**LIVEKIT, "OPENAI_API_KEY": "k", "SUPABASE_URL": "x"}, "SUPABASE_URL"),
+        (
+            ["chat", "--identity", "a"],
+            {"SUPABASE_URL": "https://x.co"},
+            "SUPABASE_SERVICE_ROLE_KEY",
+        ),
+        (["chat", "--identity", "a"], {"SUPABASE_ANON_KEY": "k"}, "SUPABASE_URL"),
+        (["chat", "--identity", "a", "--supabase"], {}, "SUPABASE_URL"),
+        (["chat", "--identity", "a"], {"LOG_PII": "no"}, "LOG_PII"),
+        (["chat", "--identity", " "], {}, "identity is empty"),
+        (["chat"], {}, "--identity"),
+    ],
+)
+def test_what_can_not_work_exits_2(
+    arguments: list[str],
+    environ: dict[str, str],
+    named: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Before any connection, naming the variable, without files and without a traceback."""
+    monkeypatch.setattr(os, "environ", environ)
+    try:
+        status = agent.main(arguments)
+    except SystemExit as exc:  # argparse's own way
+        status = exc.code if isinstance(exc.code, int) else 1
+    printed = capsys.readouterr()
+    assert (status, printed.out) == (2, "")
+    assert named in printed.err
+    assert not Path(".data").exists()
+
+
+def test_errors_are_the_exit_code_of_the_process() -> None:
+    """LiveKit itself would exit with 0 here."""
+    done = run("start", environ=LIVEKIT)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: OPENAI_API_KEY") and "Traceback" not in done.stderr
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours and LiveKit's."""
+    assert agent.main([]) == agent.main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    for command in ("chat", "dev", "start", "console", "connect", "download-files"):
+        assert command in printed
+
+
+def test_livekits_own_commands_stay() -> None:
+    """They take LiveKit's options."""
+    done = run("start", "--help")
+    assert done.returncode == 0 and "--drain-timeout" in done.stdout
+    assert "deprecated" not in done.stderr
+
+
+def test_a_chat_shows_the_users_log_lines() -> None:
+    """Word for word, in the user's order, each once; replies alone on standard output."""
+    done = run("chat", "--identity", "alice@example.com", typed="I love reading books\n")
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"agent: .+\nagent: .+\n", done.stdout)
+    lines = [line.partition(" ")[2].strip() for line in done.stderr.splitlines() if "[" in line]
+    key = re.search(r"user_input_\d+", lines[-1])
+    assert key
+    assert lines == [
+        "[ENTRYPOINT] Starting session for room: chat",
+        "[SESSION INIT] Room: chat",
+        "[SESSION INIT] Participant SID: PA_chat",
+        f"[SESSION INIT] Identity: alice@example.com → UUID: {ALICE_UUID}",
+        "[PROFILE CREATE] Creating profile for LiveKit user: alice@example.com",
+        "[PROFILE CREATE] Successfully created profile for user alice@example.com",
+        f"[SESSION INIT] ✓ Profile ready for user: {ALICE_UUID}",
+        "[SESSION INIT] Starting LiveKit session...",
+        "[SESSION INIT] ✓ Session started successfully",
+        "[USER INPUT] I love reading books",
+        f"[SESSION] Using session user: {ALICE_UUID}",
+        "[MEMORY CATEGORIZATION] 'I love reading books...' -> INTEREST",
+        f"[MEMORY STORED] Stored: [INTEREST] {key[0]} = I love reading books",
+    ]
+
+
+def test_who_comes_back_is_known_and_a_stranger_is_not() -> None:
+    """Alice is greeted by name and answered from memory; Bob is not."""
+    first = run(
+        "chat", "--identity", "alice@example.com",
+        typed="my name is Alice\nI love reading books about volcanoes\n",
+    )  # fmt: skip
+    assert "offline responder" in first.stderr and "OPENAI_API_KEY" in first.stderr
+    again = run("chat", "--identity", "alice@example.com", typed="what do I love reading about?\n")
+    greeting, reply = again.stdout.splitlines()
+    assert "Alice" in greeting and "volcanoes" in greeting and "volcanoes" in reply
+    assert "PROFILE CREATE" not in again.stderr
+    bob = run("chat", "--identity", "bob@example.com", typed="what do I love reading about?\n")
+    assert "Alice" not in bob.stdout and "volcano" not in bob.stdout
+
+
+def test_masked_and_local_logs_and_files() -> None:
+    """LOG_PII=0 shows neither who nor what; without --supabase no file ever reaches Supabase."""
+    environ = {
+        "LOG_PII": "0",
+        "SUPABASE_URL": "http://127.0.0.1:9",
+        "SUPABASE_ANON_KEY": "key",
+    }
+    done = run(
+        "chat", "--identity", "alice@example.com", environ=environ, typed="i love volcanoes\n"
+    )
+    assert done.returncode == 0
+    assert "[MEMORY STORED]" in done.stderr and ALICE_UUID in done.stderr
+    assert "alice" not in done.stderr and "volcano" not in done.stderr
+    assert [str(p.parent.parent) for p in Path(".data").rglob("*.db")] == [".data/local"]
+
+
+def test_ctrl_c_ends_a_chat_after_the_flush() -> None:
+    """Exit code 0, what was said is on disk."""
+    process = subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "agent.py"), "chat", "--identity", "alice@example.com"],
+        env={"PATH": os.environ["PATH"]},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin and process.stdout and process.stderr
+    process.stdout.readline()
+    process.stdin.write("i live in oslo\n")
+    process.stdin.flush()
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=30)[1]
+    assert process.returncode == 0 and "Traceback" not in errors
+    assert "[MEMORY STORED] Stored: [FACT]" in errors

@@ -1,0 +1,131 @@
+"""config.py: what is accepted, and what is refused with a hint."""
+
+import dataclasses
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import config
+from config import Settings
+from errors import ConfigError
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def test_nothing_set_is_a_working_default() -> None:
+    """The embedded default needs no environment."""
+    settings = Settings.from_env({})
+    assert settings == Settings()
+    assert settings.memory_dir == Path(".data")
+    assert not settings.llm_is_configured
+
+
+def test_env_example_names_every_setting() -> None:
+    """`.env.example` is the list of the settings, each with a comment and the true default."""
+    text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^([A-Z_0-9]+)=(.*)$", text, re.MULTILINE))
+    assert [name.lower() for name in written] == [f.name for f in dataclasses.fields(Settings)]
+    example = {k: v for k, v in written.items() if k != "LIVEKIT_URL"}
+    assert Settings.from_env(example) == Settings()
+    assert all(block.startswith("#") for block in text.split("\n\n"))
+
+
+def test_empty_variables_are_unset() -> None:
+    """`NAME=` in a file means the default, not an empty value."""
+    assert Settings.from_env({"MEMORY_DIR": "", "SUPABASE_URL": " ", "LOG_PII": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LIVEKIT_URL", "localhost:7880"),
+        ("OPENAI_BASE_URL", "api.example.com/v1"),
+        ("STT_BASE_URL", "http://"),
+        ("SUPABASE_URL", "not a url"),
+        ("SUPABASE_URL", "http://[::1"),
+        ("TURN_DETECTION", "magic"),
+        ("MEMORY_PROMPT_TOKENS", "-1"),
+        ("MEMORY_PROMPT_TOKENS", "many"),
+        ("MEMORY_PROMPT_TOKENS", "100001"),
+        ("LOG_PII", "yes"),
+        ("WORKER_LOAD_THRESHOLD", "nan"),
+        ("WORKER_LOAD_THRESHOLD", "0"),
+    ],
+)
+def test_malformed_values_are_refused(variable: str, value: str) -> None:
+    """The error names the variable."""
+    with pytest.raises(ConfigError, match=variable):
+        Settings.from_env({variable: value, "SUPABASE_ANON_KEY": "k" * 20})
+
+
+@pytest.mark.parametrize(
+    ("environ", "missing"),
+    [
+        ({"SUPABASE_URL": "https://x.supabase.co"}, "SUPABASE_SERVICE_ROLE_KEY"),
+        ({"SUPABASE_ANON_KEY": "key"}, "SUPABASE_URL"),
+        ({"SUPABASE_SERVICE_ROLE_KEY": "key"}, "SUPABASE_URL"),
+    ],
+)
+def test_half_a_supabase_is_refused(environ: dict[str, str], missing: str) -> None:
+    """A URL without a key, and a key without a URL, are mistakes."""
+    with pytest.raises(ConfigError, match=missing):
+        Settings.from_env(environ)
+
+
+def test_service_role_key_is_preferred() -> None:
+    """The anon key is the fallback."""
+    url = {"SUPABASE_URL": "https://x.supabase.co", "SUPABASE_ANON_KEY": "anon"}
+    assert Settings.from_env(url).supabase_key == "anon"
+    both = Settings.from_env({**url, "SUPABASE_SERVICE_ROLE_KEY": "service"})
+    assert both.supabase_key == "service"
+
+
+def test_secrets_are_not_printed() -> None:
+    """A settings object in a traceback shows no key."""
+    names = [
+        n for n in (f.name for f in dataclasses.fields(Settings)) if re.search("key|secret", n)
+    ]
+    environ = {name.upper(): f"hush-{name}" for name in names}
+    settings = Settings.from_env({**environ, "SUPABASE_URL": "https://x.supabase.co"})
+    hidden = [n for n in names if n != "livekit_api_key" and not n.endswith("_id")]
+    assert hidden and not any(f"hush-{name}" in repr(settings) for name in hidden)
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"OPENAI_API_KEY": "k"},
+        {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"},
+        {f"{part}_BASE_URL": "http://127.0.0.1:1/v1" for part in ("STT", "LLM", "TTS")},
+    ],
+)
+def test_a_base_url_stands_in_for_the_key(environ: dict[str, str]) -> None:
+    """Servers of one's own need no OpenAI key."""
+    settings = Settings.from_env(environ)
+    settings.require_models()
+    assert settings.llm_is_configured
+
+
+def test_missing_models_are_named() -> None:
+    """One server of three is not enough without a key."""
+    with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+        Settings.from_env({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}).require_models()
+
+
+def test_missing_livekit_is_named() -> None:
+    """The first missing variable is in the error."""
+    with pytest.raises(ConfigError, match="LIVEKIT_API_KEY"):
+        Settings.from_env({"LIVEKIT_URL": "ws://127.0.0.1:7880"}).require_livekit()
+
+
+def test_dotenv_stands_behind_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.env` of the working directory fills gaps, a command line wins over both."""
+    Path(".env").write_text("LLM_MODEL=from-file\nTTS_MODEL=from-file\nTTS_VOICE=from-file\n")
+    environ = {"TTS_MODEL": "from-environment", "TTS_VOICE": "from-environment"}
+    monkeypatch.setattr(os, "environ", environ)
+    settings = config.load({"TTS_VOICE": "from-command-line"})
+    assert settings.llm_model == "from-file"
+    assert settings.tts_model == "from-environment"
+    assert settings.tts_voice == "from-command-line"

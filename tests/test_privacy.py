@@ -1,0 +1,93 @@
+"""privacy.py: with LOG_PII=0 no log says who or what."""
+
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+import log_lines
+from models import Category, Memory
+from privacy import MASK, MaskPrivate, Private, mask_private_in_logs
+from tests.store_contract import LONG_AGO
+
+USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+
+
+class EveryField(logging.Formatter):
+    """Prints the message, the traceback and whatever else a JSON formatter would."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text."""
+        return super().format(record) + repr(
+            {k: v for k, v in vars(record).items() if k not in ("msg", "args", "exc_text")}
+        )
+
+
+@pytest.fixture
+def masked() -> Iterator[io.StringIO]:
+    """What a handler with the filter prints."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(EveryField())
+    root = logging.getLogger()
+    before, root.handlers, level = root.handlers, [handler], root.level
+    root.setLevel(logging.DEBUG)
+    mask_private_in_logs()
+    mask_private_in_logs()
+    assert [type(f) for f in handler.filters] == [MaskPrivate]
+    yield stream
+    root.handlers = before
+    root.setLevel(level)
+
+
+def test_the_log_lines_keep_the_uuid_alone(masked: io.StringIO) -> None:
+    """Operators search for the UUID; identity, sentence, key and value are masked."""
+    log_lines.user_resolved("alice@example.com", USER)
+    log_lines.profile_created("alice@example.com")
+    log_lines.user_said("i love volcanoes")
+    log_lines.turn_categorized("i love volcanoes", Category.INTEREST)
+    log_lines.memory_stored(Memory(Category.FACT, "volcano_name", "etna", None, LONG_AGO, LONG_AGO))
+    text = masked.getvalue()
+    assert f"[SESSION INIT] Identity: {MASK} → UUID: {USER}" in text
+    assert f"[MEMORY CATEGORIZATION] '{MASK}...' -> INTEREST" in text
+    assert f"[MEMORY STORED] Stored: [FACT] {MASK} = {MASK}" in text
+    assert not any(word in text for word in ("alice", "volcano", "etna"))
+
+
+def test_tracebacks_keep_types_and_places(masked: io.StringIO) -> None:
+    """Errors quote what was said; their causes do too."""
+    logger = logging.getLogger("memory-agent.test")
+    said, who = "i love volcanoes", "alice@example.com"
+    try:
+        try:
+            raise KeyError(said)
+        except KeyError as exc:
+            raise ValueError(who) from exc
+    except ValueError as exc:
+        logger.exception("it failed for %s: %s", USER, exc)
+    text = masked.getvalue()
+    assert f"ValueError: {MASK}" in text and f"KeyError: {MASK}" in text
+    assert f"it failed for {USER}: ValueError" in text and "test_privacy.py" in text
+    assert "alice" not in text and "i love" not in text
+
+
+def test_other_libraries_mark_nothing_so_all_is_masked(masked: io.StringIO) -> None:
+    """Arguments and extras of others are masked unless they are known to be harmless."""
+    logging.getLogger("livekit.agents").debug(
+        "received %s from %s at %d, mail alice@example.com, call +1 555 010 0199",
+        "volcanoes", {"who": "alice"}, 7,
+        extra={"lk.pii.text": "volcanoes", "participant": "alice", "job_id": "AJ_1", "took": 0.5},
+    )  # fmt: skip
+    text = masked.getvalue()
+    assert f"received {MASK} from {MASK} at 7, mail {MASK}, call {MASK}" in text
+    assert "AJ_1" in text and "0.5" in text
+    assert "alice" not in text and "volcano" not in text
+
+
+def test_unmasked_private_strings_are_plain(caplog: pytest.LogCaptureFixture) -> None:
+    """LOG_PII=1 prints everything as it is."""
+    with caplog.at_level(logging.INFO):
+        log_lines.user_said("i love volcanoes")
+    assert caplog.messages == ["[USER INPUT] i love volcanoes"]
+    assert Private("a") == "a" and f"{Private('a')}" == "a"
