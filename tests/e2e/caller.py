@@ -122,7 +122,9 @@ class Caller:
             TimeoutError: it says nothing.
         """
         start = self._heard_until
-        await wait_until(lambda: self._loud_until > start, timeout_s, lambda: "no word of the agent")
+        await wait_until(
+            lambda: self._loud_until > start, timeout_s, lambda: "no word of the agent"
+        )
         quiet_bytes = int(QUIET_S * SAMPLE_RATE) * 2
         await wait_until(lambda: len(self.recording) - self._loud_until > quiet_bytes, timeout_s)
         sound = bytes(self.recording[start : self._loud_until])

@@ -23,9 +23,7 @@ def openai() -> Iterator[OpenAIServer]:
 
 
 @pytest.fixture(scope="session")
-def shared_stack(
-    openai: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stack]:
+def shared_stack(openai: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The stack that most calls share, as callers do."""
     stack = Stack.started(tmp_path_factory.mktemp("shared"), openai)
     asyncio.run(stack.worker.wait_ready())

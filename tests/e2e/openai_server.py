@@ -17,13 +17,14 @@ from typing import Any, Self
 from aiohttp import web
 
 from .scripted_llm import Message, ScriptedLLM, ToolCall, text_of
-from .speech import recognise, synthesise, wav, warm_up
+from .speech import recognise, synthesise, warm_up, wav
 
 WORD_INTERVAL_S = 0.01
 """Time between two words of a streamed answer."""
 
 START_TIMEOUT_S = 60.0
-_POLL_S = 0.1
+HANG_S = 300.0
+"""Longer than any client waits."""
 
 
 class Service(StrEnum):
@@ -146,9 +147,10 @@ class OpenAIServer:
 
     @web.middleware
     async def _fail_on_purpose(self, request: web.Request, handler: Any) -> web.StreamResponse:
-        while self.faults.get(request.path) is Fault.HANG:
-            await asyncio.sleep(_POLL_S)
-        if self.faults.get(request.path) is Fault.ERROR:
+        fault = self.faults.get(request.path)
+        if fault is Fault.HANG:
+            await asyncio.sleep(HANG_S)
+        if fault:
             raise web.HTTPInternalServerError(text='{"error": {"message": "on purpose"}}')
         answer: web.StreamResponse = await handler(request)
         return answer

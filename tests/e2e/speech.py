@@ -85,4 +85,7 @@ def _recogniser() -> Any:
 
 def _resampled(samples: npt.NDArray[np.int16], rate: int, to_rate: int) -> npt.NDArray[np.int16]:
     places = np.arange(0, len(samples), rate / to_rate)
-    return np.interp(places, np.arange(len(samples)), samples).astype(np.int16)
+    resampled: npt.NDArray[np.int16] = np.interp(places, np.arange(len(samples)), samples).astype(
+        np.int16
+    )
+    return resampled
