@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from livekit import rtc
@@ -41,8 +41,13 @@ class Caller:
 
     Args:
         url: where the server is reached, if not at its own address.
-        muted: publish a microphone that is muted.
+        microphone: "muted" publishes one that is muted, "none" publishes none.
         kind, name, attributes: what the token says of the participant.
+
+    Attributes:
+        transcripts: the texts that the room showed, oldest first.
+        recording: all the agent's sound, as PCM.
+        disconnected_by: why the call ended, None while it runs.
     """
 
     def __init__(
@@ -52,7 +57,7 @@ class Caller:
         room: str,
         *,
         url: str = "",
-        muted: bool = False,
+        microphone: Literal["open", "muted", "none"] = "open",
         kind: Kind = "standard",
         name: str = "",
         attributes: Mapping[str, str] | None = None,
@@ -62,9 +67,10 @@ class Caller:
         self.room = rtc.Room()
         self.transcripts: list[Transcript] = []
         self.recording = bytearray()
+        self.disconnected_by: rtc.DisconnectReason.ValueType | None = None
         self._url = url or server.url
         self._token = server.token(identity, room, kind=kind, name=name, attributes=attributes)
-        self._muted = muted
+        self._microphone = microphone
         self._to_say = bytearray()
         self._heard_until = 0
         self._loud_until = 0
@@ -80,16 +86,11 @@ class Caller:
     async def join(self) -> None:
         """Enter the room and publish the microphone."""
         self.room.on("track_subscribed", self._on_track)
+        self.room.on("disconnected", self._on_disconnected)
         self.room.register_text_stream_handler("lk.transcription", self._on_transcript)
         await self.room.connect(self._url, self._token)
-        source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=100)
-        track = rtc.LocalAudioTrack.create_audio_track("microphone", source)
-        await self.room.local_participant.publish_track(
-            track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
-        )
-        if self._muted:
-            track.mute()
-        self._run(self._send_sound(source))
+        if self._microphone != "none":
+            await self._publish_microphone()
 
     async def hang_up(self) -> None:
         """Leave the room on purpose."""
@@ -98,13 +99,6 @@ class Caller:
             task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    @property
-    def agent(self) -> rtc.RemoteParticipant | None:
-        """The agent in the room, None while there is none."""
-        others = self.room.remote_participants.values()
-        agents = [p for p in others if p.kind == rtc.ParticipantKind.PARTICIPANT_KIND_AGENT]
-        return agents[0] if agents else None
 
     async def say(self, text: str) -> None:
         """Speak; returns when the last word has left the microphone."""
@@ -145,6 +139,19 @@ class Caller:
         except TimeoutError:
             raise TimeoutError(f"{keywords} not heard in {timeout_s:g} s, but {heard!r}") from None
         return heard
+
+    async def _publish_microphone(self) -> None:
+        source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=100)
+        track = rtc.LocalAudioTrack.create_audio_track("microphone", source)
+        await self.room.local_participant.publish_track(
+            track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
+        )
+        if self._microphone == "muted":
+            track.mute()
+        self._run(self._send_sound(source))
+
+    def _on_disconnected(self, reason: rtc.DisconnectReason.ValueType) -> None:
+        self.disconnected_by = reason
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.add(asyncio.create_task(work))

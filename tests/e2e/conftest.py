@@ -39,10 +39,15 @@ def stack(shared_stack: Stack) -> Stack:
 
 
 @pytest.fixture
-def own_stack(openai: OpenAIServer, tmp_path: Path) -> Iterator[Stack]:
-    """A stack for one test, which may end its worker. The worker may not be ready yet."""
+def own_stack(
+    openai: OpenAIServer, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Stack]:
+    """A stack for one test, which may end its worker; parametrised, the worker's command.
+
+    The worker may not be ready yet.
+    """
     openai.reset()
-    stack = Stack.started(tmp_path, openai)
+    stack = Stack.started(tmp_path, openai, command=getattr(request, "param", "start"))
     yield stack
     stack.stop()
 

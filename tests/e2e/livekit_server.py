@@ -80,6 +80,11 @@ class LiveKitServer(ChildProcess):
         async with api.LiveKitAPI(self.http_url, API_KEY, API_SECRET) as client:
             await client.room.delete_room(api.DeleteRoomRequest(room=room))
 
+    async def dispatch(self, room: str) -> None:
+        """Ask for an agent in a room that nobody sent one to when it was made."""
+        async with api.LiveKitAPI(self.http_url, API_KEY, API_SECRET) as client:
+            await client.agent_dispatch.create_dispatch(api.CreateAgentDispatchRequest(room=room))
+
     def _wait_ready(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while not self._answers():

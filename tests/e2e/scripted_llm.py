@@ -23,6 +23,8 @@ _QUESTION = re.compile(r"\?|^(what|who|where|when|which|how|do you|can you)\b", 
 _WORD = re.compile(r"[a-z]{4,}")
 _NO_CONTENT = frozenset("about does have know like that them they this what when where with your")
 _STEM_CHARS = 4
+SPOKEN_CHARS = 80
+"""Of a tool's answer: an error can be long, and is read aloud."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class ScriptedLLM:
     def answer(self, messages: Sequence[Message]) -> ToolCall | str:
         """What the model says to a conversation."""
         if messages[-1]["role"] == "tool":
-            return text_of(messages[-1])
+            return f"This is what the tool told me: {text_of(messages[-1])[:SPOKEN_CHARS]}"
         said = last_said(messages)
         notes = notes_in(messages)
         if said is None:

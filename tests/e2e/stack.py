@@ -17,7 +17,9 @@ from .openai_server import OpenAIServer
 from .processes import wait_until
 from .worker import Worker
 
-END_TIMEOUT_S = 20.0
+STORE_TIMEOUT_S = 20.0
+END_TIMEOUT_S = 12.0
+"""LiveKit ends a job by force 10 s after its shutdown began; a hang-up takes 2 s to be one."""
 
 
 @dataclass
@@ -47,7 +49,9 @@ class Stack:
         """What is kept of a person: the values, oldest first."""
         return values_in(person_file(self.worker.memory_dir, identity))
 
-    async def wait_stored(self, identity: str, keyword: str) -> None:
+    async def wait_stored(
+        self, identity: str, keyword: str, timeout_s: float = STORE_TIMEOUT_S
+    ) -> None:
         """Wait until something with this word is kept of a person, on disk.
 
         Raises:
@@ -55,14 +59,23 @@ class Stack:
         """
         await wait_until(
             lambda: any(keyword in value for value in self.memories(identity)),
-            END_TIMEOUT_S,
+            timeout_s,
             lambda: f"{keyword!r} in {self.memories(identity)}\n{self.worker.log_tail()}",
         )
 
     async def wait_ended(self, room: str) -> None:
-        """Wait until the job of this room has ended, its last writes included."""
+        """Wait until the job of this room has ended, its last writes included.
+
+        Raises:
+            TimeoutError: it has not, within the time that LiveKit gives a job to shut down.
+            AssertionError: LiveKit had to end it by force.
+        """
         pid = self.worker.job_pid(room)
-        await wait_until(lambda: not Path(f"/proc/{pid}").exists(), END_TIMEOUT_S)
+        await wait_until(
+            lambda: not Path(f"/proc/{pid}").exists(), END_TIMEOUT_S, self.worker.log_tail
+        )
+        forced = [r.message for r in self.worker.records(room=room) if _is_force(r.message)]
+        assert not forced, f"{forced}\n{self.worker.log_tail()}"
 
 
 def person_file(memory_dir: Path, identity: str) -> Path:
@@ -79,6 +92,10 @@ def values_in(file: Path) -> list[str]:
         rows = db.execute("select value from memories order by id").fetchall()
     db.close()
     return [str(value) for (value,) in rows]
+
+
+def _is_force(message: str) -> bool:
+    return any(words in message for words in ("killing", "in time", "timed out", "non-zero"))
 
 
 def stranger(name: str) -> str:

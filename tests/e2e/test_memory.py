@@ -72,7 +72,7 @@ async def test_a_muted_microphone_is_not_heard(stack: Stack) -> None:
     """Recognition has nothing but sound that travelled: muted, there is no word of it anywhere."""
     alice, room = stranger("alice"), new_room()
 
-    async with stack.caller(alice, room, muted=True) as caller:
+    async with stack.caller(alice, room, microphone="muted") as caller:
         await caller.reply()
         await caller.say(VOLCANOES)
         await caller.type("My dog is called Rex.")
