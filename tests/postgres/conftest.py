@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from .people import NewPerson, Person, Role
     from .stack import SupabaseStack
 
 # The tests that need no server run without what the server needs.
@@ -36,3 +39,38 @@ def supabase_stack(running_stack: SupabaseStack) -> Iterator[SupabaseStack]:
     if (running_stack.dsn, running_stack.max_rows) != before or not running_stack.is_serving:
         running_stack.dsn, running_stack.max_rows = before
         running_stack.restart_rest()
+
+
+@pytest.fixture
+def new_person(supabase_stack: SupabaseStack) -> Iterator[NewPerson]:
+    """Makes people; see `people.NewPerson`."""
+    from .people import Person
+
+    with contextlib.ExitStack() as connections:
+
+        def make(
+            role: Role = "authenticated",
+            user_id: uuid.UUID | None = None,
+            dsn: str | None = None,
+        ) -> Person:
+            person = Person(dsn or supabase_stack.dsn, role, user_id)
+            connections.callback(person.connection.close)
+            return person
+
+        yield make
+
+
+@pytest.fixture(params=["authenticated", "service_role"])
+def person(request: pytest.FixtureRequest, new_person: NewPerson) -> Person:
+    """Somebody who has a profile: once with a token of their own, once by the service key."""
+    somebody = new_person(request.param)
+    somebody.open_session()
+    return somebody
+
+
+@pytest.fixture
+def everything(supabase_stack: SupabaseStack) -> Callable[[], str]:
+    """Reads every row of every table that is not Postgres's own, as text, in a fixed order."""
+    from .database import all_rows
+
+    return lambda: all_rows(supabase_stack.dsn)

@@ -77,3 +77,17 @@ def run_scripts(dsn: str, *scripts: Path) -> None:
     with connect(dsn) as connection:
         for script in scripts:
             connection.execute(script.read_bytes())
+
+
+def all_rows(dsn: str) -> str:
+    """Every row of every table that is not Postgres's own, as text, in a fixed order."""
+    with connect(dsn) as connection:
+        tables = connection.execute(
+            "select c.oid::regclass::text from pg_class c where c.relkind in ('r', 'p', 'm') "
+            "and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)' order by 1"
+        ).fetchall()
+        lines = []
+        for (table,) in tables:
+            query = f"select t::text from {table} t order by 1"
+            lines += [f"{table} {row}" for (row,) in connection.execute(query.encode())]
+    return "\n".join(lines)
