@@ -9,6 +9,7 @@ import asyncio
 import functools
 import logging
 import sys
+import threading
 import warnings
 
 from livekit import rtc
@@ -41,6 +42,9 @@ from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 
+DRAIN_TIMEOUT_S = 5.0
+"""How long the worker's process may go on sending what is unsent when it is told to end."""
+
 USAGE = """\
 usage: python agent.py COMMAND [OPTION ...]
 
@@ -57,20 +61,22 @@ def prewarm(process: JobProcess) -> None:
     if not settings.log_pii:
         mask_private_in_logs()
     serve_jobs(functools.partial(get_job_context, required=False))
+    # The Supabase client takes a second to import: it is built while LiveKit connects.
+    threading.Thread(target=stores.sync, name="build-stores", daemon=True).start()
     process.userdata.update(settings=settings, vad=silero.VAD.load())
 
 
-async def flush(ctx: JobContext) -> None:
-    """The session has ended: wait until everything that was said is stored."""
+async def finish(ctx: JobContext) -> None:
+    """The session has ended: wait until everything that was said is stored, here and there."""
     assistant: Assistant | None = ctx.proc.userdata.get("assistant")
     if assistant is not None:
-        await assistant.drain()
+        await assistant.finish()
 
 
 server = AgentServer(setup_fnc=prewarm)
 
 
-@server.rtc_session(on_session_end=flush)
+@server.rtc_session(on_session_end=finish)
 async def entrypoint(ctx: JobContext) -> None:
     """One call, from the dispatch of the room to the greeting."""
     settings: Settings = ctx.proc.userdata["settings"]
@@ -165,7 +171,10 @@ def main(arguments: list[str]) -> int:
         return 2
     # python agent.py dev stays the way to run a worker, whatever LiveKit prefers.
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
-    cli.run_app(server)
+    try:
+        cli.run_app(server)
+    finally:
+        stores.finish(DRAIN_TIMEOUT_S)
     return 0
 
 
@@ -183,8 +192,7 @@ def _chat(arguments: list[str]) -> int:
         mask_private_in_logs()
     if options.supabase and not settings.supabase_url:
         raise ConfigError("SUPABASE_URL is missing. Set it, or leave out --supabase.")
-    if settings.supabase_url and not options.supabase:
-        stores.use(stores.files_of_their_own(settings))
+    stores.use((stores.from_settings if options.supabase else stores.local_only)(settings))
     try:
         asyncio.run(chat(settings, options.identity))
     except KeyboardInterrupt:
@@ -200,14 +208,24 @@ def _check(command: str, arguments: list[str]) -> None:
     given, others = parser.parse_known_args(arguments)
     overrides = {f"LIVEKIT_{name.upper()}": value for name, value in vars(given).items() if value}
     settings = config.load(overrides)
+    stores.use(stores.from_settings(settings))
     if command in ("dev", "start", "console", "connect") and "--help" not in others:
         settings.require_models()
     if command in ("dev", "start", "connect") and "--help" not in others:
         settings.require_livekit()
     if settings.worker_load_threshold is not None:
         server.update_options(load_threshold=settings.worker_load_threshold)
+    if command in ("dev", "start"):
+        server.on("worker_started", functools.partial(_serve_from_here, settings))
+
+
+def _serve_from_here(settings: Settings) -> None:
+    """What the worker's own process does beside handing out jobs."""
     if not settings.log_pii:
-        server.on("worker_started", mask_private_in_logs)
+        mask_private_in_logs()
+    sync = stores.sync()
+    if sync is not None:
+        sync.sweep()
 
 
 if __name__ == "__main__":

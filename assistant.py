@@ -28,7 +28,7 @@ from errors import StoreError
 from memory_manager import memory_manager
 from models import Category, Memory, Profile
 from privacy import LOGGER_NAME
-from profiles import mark_greeted
+from profiles import flush, mark_greeted
 from recall import BLOCK_END, BLOCK_START, known_name, prompt_block
 from session_context import get_current_user, only_session_user
 
@@ -182,6 +182,12 @@ class Assistant(Agent):
         """Wait until every committed turn is stored."""
         if self._last_write is not None:
             await asyncio.wait({self._last_write}, timeout=timeout_s)
+
+    async def finish(self) -> None:
+        """The call is over: have everything that was said stored, here and in Supabase."""
+        await self.drain()
+        if self._profile:
+            await self._safely("sending what was said", flush, self._profile.id)
 
     # Tools of the model
 

@@ -62,8 +62,8 @@ async def chat(settings: Settings, identity: str) -> None:
             raise
         logger.error("the language model keeps failing: the conversation ends")
     finally:
-        await assistant.drain()
         await session.aclose()
+        await assistant.finish()
 
 
 class _Replies:

@@ -43,6 +43,11 @@ class Settings:
     supabase_url: str | None = None
     supabase_service_role_key: str | None = field(default=None, repr=False)
     supabase_anon_key: str | None = field(default=None, repr=False)
+    supabase_jwt_secret: str | None = field(default=None, repr=False)
+    supabase_jwt_private_key: str | None = field(default=None, repr=False)
+    supabase_jwt_key_id: str | None = None
+    supabase_timeout_s: float = 2.0
+    memory_keep_local_days: float = 7.0
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Self:
@@ -77,6 +82,15 @@ class Settings:
             supabase_url=env.url("SUPABASE_URL"),
             supabase_service_role_key=env.text("SUPABASE_SERVICE_ROLE_KEY"),
             supabase_anon_key=env.text("SUPABASE_ANON_KEY"),
+            supabase_jwt_secret=env.text("SUPABASE_JWT_SECRET"),
+            supabase_jwt_private_key=(env.text("SUPABASE_JWT_PRIVATE_KEY") or "").replace(
+                "\\n", "\n"
+            )
+            or None,
+            supabase_jwt_key_id=env.text("SUPABASE_JWT_KEY_ID"),
+            supabase_timeout_s=env.number("SUPABASE_TIMEOUT_S", 0.0) or cls.supabase_timeout_s,
+            memory_keep_local_days=env.number("MEMORY_KEEP_LOCAL_DAYS", 0.0)
+            or cls.memory_keep_local_days,
         )
         settings._check_supabase()
         return settings
@@ -117,16 +131,35 @@ class Settings:
                 "Without any key: python agent.py chat --identity you@example.com"
             )
 
+    @property
+    def acts_as_the_person(self) -> bool:
+        """Whether sessions go to Supabase under a JWT of their person, not under a shared key."""
+        return bool(self.supabase_jwt_secret or self.supabase_jwt_private_key)
+
     def _check_supabase(self) -> None:
         if self.supabase_url and not self.supabase_key:
             raise ConfigError(
                 "SUPABASE_SERVICE_ROLE_KEY is missing while SUPABASE_URL is set. "
                 "Set it (or SUPABASE_ANON_KEY), or unset SUPABASE_URL: memories then stay in files."
             )
-        if self.supabase_key and not self.supabase_url:
+        if (self.supabase_key or self.acts_as_the_person) and not self.supabase_url:
             raise ConfigError(
                 "SUPABASE_URL is missing while a Supabase key is set. "
                 "Set it to https://<project>.supabase.co, or unset the key."
+            )
+        if self.acts_as_the_person and not self.supabase_anon_key:
+            raise ConfigError(
+                "SUPABASE_ANON_KEY is missing: sessions under a JWT of their person go out with "
+                "it, so that a lost JWT leaves no rights behind."
+            )
+        if bool(self.supabase_jwt_private_key) != bool(self.supabase_jwt_key_id):
+            raise ConfigError(
+                "SUPABASE_JWT_PRIVATE_KEY and SUPABASE_JWT_KEY_ID go together: set both or none."
+            )
+        if self.supabase_jwt_private_key and self.supabase_jwt_secret:
+            raise ConfigError(
+                "SUPABASE_JWT_SECRET and SUPABASE_JWT_PRIVATE_KEY are both set: keep the one that "
+                "your project signs with."
             )
 
 

@@ -42,3 +42,15 @@ class StoreUnavailable(StoreError):
 
 class StoreRejected(StoreError):
     """The store understood and refused; only a change of the data or of the set-up helps."""
+
+
+class StoreMisconfigured(StoreRejected):
+    """A key, a grant, a function or a schema is not as it must be. The message says what to do."""
+
+
+class RowRejected(StoreRejected):
+    """One of the rows holds what the database can not keep."""
+
+
+class ProfileMissing(StoreRejected):
+    """The person has no profile there yet."""

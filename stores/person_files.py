@@ -14,7 +14,7 @@ import sqlite3
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,6 +85,35 @@ class PersonFiles:
         with self._connection(user_id) as connection, _translated():
             busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             return not busy
+
+    def remove_if(self, user_id: str, may_go: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Remove the person's file, unless any process has it open or `may_go` says no.
+
+        Leaving WAL mode needs the file for itself alone; who opens it meanwhile waits for the
+        lock, finds the path without a file, and begins a new one.
+        """
+        path = self.path(user_id)
+        with self._lock:
+            held = self._open.get(user_id)
+            if (held and held.users) or not path.exists():
+                return False
+            if held:
+                held.close()
+                del self._open[user_id]
+            with _translated(), contextlib.closing(_connect(path)) as connection:
+                if not may_go(connection):
+                    return False
+                try:
+                    connection.execute("pragma busy_timeout = 0")
+                    connection.execute("pragma journal_mode = delete")
+                    connection.execute("begin exclusive")
+                except sqlite3.OperationalError:
+                    return False
+                gone = may_go(connection)
+                if gone:
+                    path.unlink()
+                connection.execute("commit")
+                return gone
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -278,6 +307,15 @@ def _make_private(path: Path) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def file_changed_at(path: Path) -> float:
+    """When a file or its write-ahead log was last written, in seconds since 1970; 0 for neither."""
+    times = [0.0]
+    for file in (path, path.with_name(path.name + "-wal")):
+        with contextlib.suppress(FileNotFoundError):
+            times.append(file.stat().st_mtime)
+    return max(times)
 
 
 def _inode(path: Path) -> int | None:

@@ -5,28 +5,27 @@ write leaves a row in the file's outbox in the same transaction. It knows neithe
 user is nor how the outbox is emptied.
 """
 
+import contextlib
 import hashlib
 import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from models import Category, Memory, Profile
 from privacy import LOGGER_NAME
+from stores import outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import PersonFiles
+from stores.rows import MEMORY, to_memory, to_time, to_us
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
 ERASE_WITHIN_S = 2.0
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MEMORY = "category, key, value, context, created_at, updated_at"
-_CHANGE = "op, category, key, value, context, created_at, updated_at"
 
 
 class SqliteStore:
@@ -40,6 +39,8 @@ class SqliteStore:
     def __init__(self, folder: Path, *, mirrored: bool = False) -> None:
         self.files = PersonFiles(folder)
         self.mirrored = mirrored
+        self.on_write: Callable[[str], None] = lambda user_id: None
+        """Called with the user behind every write of a session."""
 
     # The session's own reads and writes
 
@@ -59,8 +60,7 @@ class SqliteStore:
             key: None for the next free `user_input_<milliseconds since 1970>`.
             said_at: aware; sets `created_at` of a new memory.
         """
-        with self.files.write(user_id) as db:
-            _ensure_profile(db, user_id, None)
+        with self._write(user_id) as db:
             now = _now_us()
             if key is None:
                 key = _free_key(db, category, now)
@@ -70,9 +70,9 @@ class SqliteStore:
             ).fetchone()
             forgotten = _forgotten_at(db, category, key)
             updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
-            created_at = old[0] if old else _to_us(said_at) if said_at else now
+            created_at = old[0] if old else to_us(said_at) if said_at else now
             change = Change(
-                Op.PUT, _to_time(updated_at), category, key, value, context, _to_time(created_at)
+                Op.PUT, to_time(updated_at), category, key, value, context, to_time(created_at)
             )
             self._record(db, change)
             assert change.created_at is not None
@@ -82,9 +82,9 @@ class SqliteStore:
         """One memory, None where there is none."""
         with self.files.read(user_id) as db:
             row = db.execute(
-                f"select {_MEMORY} from memories where category = ? and key = ?", (category, key)
+                f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
             ).fetchone()
-        return _to_memory(row) if row else None
+        return to_memory(row) if row else None
 
     def list_memories(
         self, user_id: str, category: Category | None = None, limit: int | None = None
@@ -93,10 +93,10 @@ class SqliteStore:
         where = "where category = ?" if category else ""
         with self.files.read(user_id) as db:
             rows = db.execute(
-                f"select {_MEMORY} from memories {where} order by updated_at desc, id desc limit ?",
+                f"select {MEMORY} from memories {where} order by updated_at desc, id desc limit ?",
                 (*([category] if category else []), -1 if limit is None else limit),
             ).fetchall()
-        return [_to_memory(row) for row in rows]
+        return [to_memory(row) for row in rows]
 
     def search(self, user_id: str, terms: Sequence[str], limit: int) -> list[Memory]:
         """Memories that hold any of the terms, best first."""
@@ -105,34 +105,34 @@ class SqliteStore:
         match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
         with self.files.read(user_id) as db:
             rows = db.execute(
-                f"select {_MEMORY} from memories join ("
+                f"select {MEMORY} from memories join ("
                 "  select rowid, bm25(memories_fts, 1.0, 0.5, 0.5) as rank from memories_fts"
                 "  where memories_fts match ? order by rank limit ?"
                 ") as hit on hit.rowid = memories.id order by hit.rank",
                 (match, limit),
             ).fetchall()
-        return [_to_memory(row) for row in rows]
+        return [to_memory(row) for row in rows]
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
         """Erase one memory from the file. True if there was one."""
-        with self.files.write(user_id) as db:
+        with self._write(user_id) as db:
             found = db.execute(
                 "select updated_at from memories where category = ? and key = ?", (category, key)
             ).fetchone()
             at = max(_now_us(), found[0] + 1 if found else 0)
-            self._record(db, Change(Op.FORGET, _to_time(at), category, key))
-            _scrub_index(db)
-        self._erase_log(user_id)
+            self._record(db, Change(Op.FORGET, to_time(at), category, key))
+            scrub_index(db)
+        self.erase_log(user_id)
         return found is not None
 
     def forget_all(self, user_id: str) -> int:
         """Erase every memory from the file. The number of memories that were there."""
-        with self.files.write(user_id) as db:
+        with self._write(user_id) as db:
             count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
             at = max(_now_us(), (newest or 0) + 1)
-            self._record(db, Change(Op.FORGET_ALL, _to_time(at)))
-            _scrub_index(db)
-        self._erase_log(user_id)
+            self._record(db, Change(Op.FORGET_ALL, to_time(at)))
+            scrub_index(db)
+        self.erase_log(user_id)
         return int(count)
 
     def find_profile(self, user_id: str) -> Profile | None:
@@ -142,43 +142,63 @@ class SqliteStore:
 
     def set_greeted(self, user_id: str) -> None:
         """The first greeting has been given: this is no first login any more."""
-        with self.files.write(user_id) as db:
-            _ensure_profile(db, user_id, None)
-            self._record(db, Change(Op.GREETED, _to_time(_now_us())))
+        with self._write(user_id) as db:
+            self._record(db, Change(Op.GREETED, to_time(_now_us())))
 
     # stores.base.Store
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
-            created = _ensure_profile(db, user_id, email)
+            created = self._ensure_profile(db, user_id, email)
+            _set_meta(db, "seen_at", _now_us())
             profile = _find_profile(db, user_id)
             assert profile is not None
-            rows = db.execute(f"select {_MEMORY} from memories order by updated_at desc").fetchall()
+            rows = db.execute(f"select {MEMORY} from memories order by updated_at desc").fetchall()
             forgotten_at = _all_forgotten_at(db)
         return Snapshot(
             profile,
             created,
-            [_to_memory(row) for row in rows],
-            _to_time(forgotten_at) if forgotten_at else None,
+            [to_memory(row) for row in rows],
+            to_time(forgotten_at) if forgotten_at else None,
             datetime.now(UTC),
         )
 
     def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
-            _ensure_profile(db, user_id, None)
+            self._ensure_profile(db, user_id, None)
             return [self._record(db, change) for change in changes]
 
-    def _record(self, db: sqlite3.Connection, change: Change) -> Result:
-        result = _apply(db, change)
-        if self.mirrored:
-            _enqueue(db, change)
-        else:
-            db.execute("delete from meta where name = 'mirrored'")
-        return result
+    @contextlib.contextmanager
+    def _write(self, user_id: str) -> Iterator[sqlite3.Connection]:
+        with self.files.write(user_id) as db:
+            self._ensure_profile(db, user_id, None)
+            yield db
+        self.on_write(user_id)
 
-    def _erase_log(self, user_id: str) -> None:
+    def _record(self, db: sqlite3.Connection, change: Change) -> Result:
+        if self.mirrored:
+            outbox.enqueue(db, change)
+        else:
+            outbox.stop(db)
+        return apply(db, change)
+
+    def _ensure_profile(self, db: sqlite3.Connection, user_id: str, email: str | None) -> bool:
+        """True if this call made the profile. An e-mail address fills a gap, it replaces nothing.
+
+        With Supabase behind it, only Supabase knows whether this is a first login.
+        """
+        made = db.execute(
+            "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
+            "on conflict do nothing",
+            (user_id, email, None if self.mirrored else 1, _now_us()),
+        ).rowcount
+        if not made and email:
+            db.execute("update profile set email = ? where email is null", (email,))
+        return bool(made)
+
+    def erase_log(self, user_id: str) -> None:
         """Empty the write-ahead log, which still holds what was erased from the file."""
         deadline = time.monotonic() + ERASE_WITHIN_S
         while not self.files.truncate_wal(user_id):
@@ -199,9 +219,9 @@ class SqliteStore:
         logger.info("erasure finished for user %s", user_id)
 
 
-def _apply(db: sqlite3.Connection, change: Change) -> Result:
+def apply(db: sqlite3.Connection, change: Change) -> Result:
     """As `push_memories` in Postgres: the newer wins, a forget wins over what is not newer."""
-    at = _to_us(change.updated_at)
+    at = to_us(change.updated_at)
     match change.op:
         case Op.GREETED:
             db.execute("update profile set is_first_login = 0")
@@ -225,9 +245,9 @@ def _apply(db: sqlite3.Connection, change: Change) -> Result:
         return Result.FORGOTTEN
     if at <= _forgotten_at(db, *place):
         return Result.FORGOTTEN
-    created_at = _to_us(change.created_at or change.updated_at)
+    created_at = to_us(change.created_at or change.updated_at)
     written = db.execute(
-        f"insert into memories ({_MEMORY}) values (?, ?, ?, ?, ?, ?) "
+        f"insert into memories ({MEMORY}) values (?, ?, ?, ?, ?, ?) "
         "on conflict (category, key) do update set value = excluded.value, "
         "context = excluded.context, created_at = excluded.created_at, "
         "updated_at = excluded.updated_at where excluded.updated_at > memories.updated_at",
@@ -236,45 +256,14 @@ def _apply(db: sqlite3.Connection, change: Change) -> Result:
     return Result.STORED if written else Result.STALE
 
 
-def _enqueue(db: sqlite3.Connection, change: Change) -> None:
-    """Put a change behind the others; a forget also takes what they say of it out of the file."""
-    if change.op is Op.FORGET_ALL:
-        db.execute("delete from outbox where op in ('put', 'forget')")
-        db.execute("delete from dead_letters")
-    elif change.op is Op.FORGET:
-        place = (change.category, change.key)
-        db.execute("delete from outbox where op = 'put' and category = ? and key = ?", place)
-        db.execute("delete from dead_letters where category = ? and key = ?", place)
-    db.execute(
-        f"insert into outbox ({_CHANGE}) values (?, ?, ?, ?, ?, ?, ?)",
-        (
-            change.op,
-            change.category,
-            change.key,
-            change.value,
-            change.context,
-            _to_us(change.created_at) if change.created_at else None,
-            _to_us(change.updated_at),
-        ),
-    )
-
-
-def _ensure_profile(db: sqlite3.Connection, user_id: str, email: str | None) -> bool:
-    """True if this call made the profile. An e-mail address fills a gap, it replaces nothing."""
-    made = db.execute(
-        "insert into profile (id, email, created_at) values (?, ?, ?) on conflict do nothing",
-        (user_id, email, _now_us()),
-    ).rowcount
-    if not made and email:
-        db.execute("update profile set email = ? where email is null", (email,))
-    return bool(made)
-
-
 def _find_profile(db: sqlite3.Connection, user_id: str) -> Profile | None:
     row = db.execute(
         "select id, email, is_first_login, created_at from profile where id = ?", (user_id,)
     ).fetchone()
-    return Profile(row[0], row[1], bool(row[2]), _to_time(row[3])) if row else None
+    if row is None:
+        return None
+    first = None if row[2] is None else bool(row[2])
+    return Profile(row[0], row[1], first, to_time(row[3]))
 
 
 def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
@@ -314,25 +303,10 @@ def _set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
     db.execute("insert or replace into meta values (?, ?)", (name, value))
 
 
-def _scrub_index(db: sqlite3.Connection) -> None:
+def scrub_index(db: sqlite3.Connection) -> None:
     """Merge the index, which otherwise keeps the words of deleted rows until it happens to."""
     db.execute("insert into memories_fts (memories_fts) values ('optimize')")
 
 
-def _to_memory(row: tuple[Any, ...]) -> Memory:
-    category, key, value, context, created_at, updated_at = row
-    return Memory(
-        Category(category), key, value, context, _to_time(created_at), _to_time(updated_at)
-    )
-
-
 def _now_us() -> int:
     return time.time_ns() // 1000
-
-
-def _to_us(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _to_time(microseconds: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=microseconds)

@@ -22,8 +22,14 @@ FLOORS = [
     "recall",
     "session_context",
     "stores.base",
+    "stores.rows",
+    "stores.outbox",
     "stores.person_files",
     "stores.sqlite",
+    "stores.mirror",
+    "stores.sync",
+    "stores.user_tokens",
+    "stores.supabase",
     "stores",
     "profiles",
     "memory_manager",
@@ -36,8 +42,9 @@ FLOORS = [
 
 DOORS = {
     "livekit": {"assistant", "offline", "chat", "agent"},
-    "supabase": set[str](),
-    "sqlite3": {"stores.person_files", "stores.sqlite"},
+    "supabase": {"stores.supabase"},
+    "postgrest": {"stores.supabase"},
+    "sqlite3": {"stores.person_files", "stores.outbox", "stores.sqlite", "stores.mirror"},
 }
 
 
@@ -54,7 +61,8 @@ def imports_of(module: str) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= inner & set(FLOORS) or {node.module}
     return names
 
 

@@ -33,15 +33,6 @@ class TestContract(StoreContract):
     """The embedded file is a store like any other."""
 
 
-class TestMirroredContract(StoreContract):
-    """With an outbox beside it, too."""
-
-    @pytest.fixture
-    def store(self, tmp_path: Path) -> SqliteStore:
-        """A store that keeps an outbox."""
-        return SqliteStore(tmp_path / "memories", mirrored=True)
-
-
 def outbox(store: SqliteStore) -> list[tuple[str, str | None, str | None]]:
     """(op, key, value) of what waits for Supabase."""
     with store.files.read(USER) as db:

@@ -9,7 +9,7 @@ create table migrations (
 create table profile (
   id text primary key,
   email text,
-  is_first_login integer not null default 1,
+  is_first_login integer, -- null while only Supabase would know
   created_at integer not null
 );
 
@@ -55,8 +55,9 @@ create table dead_letters (
   error text not null
 );
 
--- 'salt' of the hashes, 'forgotten_at' of the latest "forget everything", 'mirrored' = 1 while
--- every row here has been through the outbox.
+-- 'salt' of the hashes; 'forgotten_at', the latest "forget everything"; 'seen_at', the latest
+-- session; 'mirror' = 'complete' while every row has been through the outbox, 'full' while the
+-- outbox takes no more puts, absent while writes go past it.
 create table meta (
   name text primary key,
   value any
