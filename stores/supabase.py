@@ -5,9 +5,10 @@ supabase-py. All its errors are translated here: what may pass, what an operator
 what one row is to blame for. It retries nothing; `sync.py` does.
 """
 
+import contextlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -53,8 +54,8 @@ class SupabaseStore:
                 postgrest_client_retry=False,
                 auto_refresh_token=False,
                 persist_session=False,
-                postgrest_client_timeout=timeout,
-            ).replace(httpx_client=self._http),
+                httpx_client=self._http,
+            ),
         )
         self._log_mode()
 
@@ -72,7 +73,7 @@ class SupabaseStore:
         """
         rows = [_row(change) for change in changes]
         answer = self._call(user_id, "push_memories", {"p_user_id": user_id, "p_rows": rows})
-        with _Shape("push_memories"):
+        with _shape("push_memories"):
             results = [Result(row["result"]) for row in answer]
             if len(results) != len(changes):
                 raise ValueError("another number of results than of rows")
@@ -81,7 +82,7 @@ class SupabaseStore:
     def diagnose(self, user_id: str | None = None) -> dict[str, Any]:
         """What the database says of its own set-up, for `doctor`."""
         answer = self._call(user_id, "memory_doctor", {})
-        with _Shape("memory_doctor"):
+        with _shape("memory_doctor"):
             return dict(answer)
 
     def close(self) -> None:
@@ -123,20 +124,13 @@ class SupabaseStore:
             logger.info("Supabase: all sessions under the service role key")
 
 
-class _Shape:
+@contextlib.contextmanager
+def _shape(function: str) -> Iterator[None]:
     """What the block finds wrong with an answer makes the answer a failure, not an empty one."""
-
-    def __init__(self, function: str) -> None:
-        self._function = function
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: Any
-    ) -> None:
-        if isinstance(error, KeyError | TypeError | ValueError | AttributeError):
-            raise StoreUnavailable(f"{self._function} answered something else") from error
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        raise StoreUnavailable(f"{function} answered something else") from exc
 
 
 def _refuse_failures(response: httpx.Response) -> None:
@@ -177,7 +171,7 @@ def _row(change: Change) -> dict[str, Any]:
 
 
 def _snapshot(answer: Any) -> Snapshot:
-    with _Shape("open_session"):
+    with _shape("open_session"):
         profile, forgotten_at = answer["profile"], answer["forgotten_at"]
         return Snapshot(
             Profile(
@@ -201,4 +195,3 @@ def _snapshot(answer: Any) -> Snapshot:
             datetime.fromisoformat(forgotten_at) if forgotten_at else None,
             datetime.fromisoformat(answer["now"]),
         )
-    raise AssertionError("unreachable")

@@ -1,0 +1,135 @@
+"""stores/supabase.py against PostgREST and Postgres: the same contract as the embedded file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from config import Settings
+from errors import ProfileMissing, RowRejected, StoreMisconfigured, StoreUnavailable
+from models import Category
+from stores.base import Change, Op
+from stores.supabase import SupabaseStore
+from tests.store_contract import LONG_AGO, StoreContract, put
+
+from .stack import SupabaseStack
+
+pytestmark = pytest.mark.server
+
+ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"
+
+
+def settings(stack: SupabaseStack, **more: Any) -> Settings:
+    """The service role key unless told otherwise."""
+    more = more or {"supabase_service_role_key": stack.service_key}
+    return Settings(supabase_url=stack.url, supabase_timeout_s=5.0, **more)
+
+
+def hs256(stack: SupabaseStack) -> dict[str, Any]:
+    """A JWT for each person, signed with the project's secret."""
+    return {"supabase_anon_key": stack.anon_key, "supabase_jwt_secret": stack.jwt_secret}
+
+
+def es256(stack: SupabaseStack) -> dict[str, Any]:
+    """A JWT for each person, signed with a private key."""
+    return {
+        "supabase_anon_key": stack.anon_key,
+        "supabase_jwt_private_key": stack.jwt_private_key,
+        "supabase_jwt_key_id": stack.jwt_key_id,
+    }
+
+
+@pytest.fixture
+def store(supabase_stack: SupabaseStack) -> Iterator[SupabaseStore]:
+    """Under the service role key."""
+    store = SupabaseStore(settings(supabase_stack))
+    yield store
+    store.close()
+
+
+class TestServiceRoleContract(StoreContract):
+    """Under the service role key."""
+
+
+class TestPersonContract(StoreContract):
+    """Under a JWT of each person."""
+
+    @pytest.fixture(params=[hs256, es256])
+    def store(
+        self, supabase_stack: SupabaseStack, request: pytest.FixtureRequest
+    ) -> Iterator[SupabaseStore]:
+        """Both ways to sign."""
+        store = SupabaseStore(settings(supabase_stack, **request.param(supabase_stack)))
+        yield store
+        store.close()
+
+
+def test_2500_memories_come_whole(store: SupabaseStore) -> None:
+    """The server cuts lists at 1,000 rows, and one jsonb is no list."""
+    store.open_session(ALICE, None)
+    for start in range(0, 2500, 500):
+        store.push(ALICE, [put(f"k{n}", f"v{n}", 1) for n in range(start, start + 500)])
+    assert len(store.open_session(ALICE, None).memories) == 2500
+
+
+def test_a_person_without_a_profile_is_told_apart(store: SupabaseStore) -> None:
+    """23503: the profile has to come first."""
+    with pytest.raises(ProfileMissing):
+        store.push(ALICE, [put("a", "1", 1)])
+
+
+def test_a_bad_row_is_told_apart(store: SupabaseStore) -> None:
+    """Class 22 and 23: the row is to blame, and none of the batch is applied."""
+    store.open_session(ALICE, None)
+    bad = Change(Op.PUT, LONG_AGO, Category.FACT, "a", None)
+    with pytest.raises(RowRejected):
+        store.push(ALICE, [put("b", "1", 1), bad])
+    assert store.open_session(ALICE, None).memories == []
+
+
+def test_the_anon_key_alone_may_nothing(
+    supabase_stack: SupabaseStack, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One warning, and an error that names the fix: never an empty memory."""
+    store = SupabaseStore(settings(supabase_stack, supabase_anon_key=supabase_stack.anon_key))
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+    with pytest.raises(StoreMisconfigured, match="SUPABASE_SERVICE_ROLE_KEY"):
+        store.open_session(ALICE, None)
+    store.close()
+
+
+@pytest.mark.parametrize("key", ["wrong", "eyJhbGciOiJIUzI1NiJ9.e30.x"])
+def test_a_wrong_key_is_an_operators_matter(supabase_stack: SupabaseStack, key: str) -> None:
+    """It will not pass by itself."""
+    store = SupabaseStore(settings(supabase_stack, supabase_service_role_key=key))
+    with pytest.raises(StoreMisconfigured, match="same project"):
+        store.open_session(ALICE, None)
+    store.close()
+
+
+def test_an_outage_may_pass(supabase_stack: SupabaseStack, store: SupabaseStore) -> None:
+    """Refused connections are worth another try."""
+    supabase_stack.stop_rest()
+    with pytest.raises(StoreUnavailable):
+        store.open_session(ALICE, None)
+    supabase_stack.restart_rest()
+    assert store.open_session(ALICE, None).created is True
+
+
+def test_another_persons_token_reaches_nothing(supabase_stack: SupabaseStack) -> None:
+    """Our worst bug, a request about Bob under Alice's token: Postgres refuses it."""
+    store = SupabaseStore(settings(supabase_stack, **hs256(supabase_stack)))
+    store.open_session(BOB, None)
+    store.push(BOB, [put("secret", "bob's", 1)])
+    tokens = store._tokens
+    assert tokens is not None
+    alices = tokens.token(ALICE)
+    tokens.token = lambda user_id: alices  # type: ignore[method-assign]
+    for attempt in (
+        lambda: store.open_session(BOB, None),
+        lambda: store.push(BOB, [put("secret", "alice's", 2)]),
+    ):
+        with pytest.raises(StoreMisconfigured):
+            attempt()
+    store.close()
