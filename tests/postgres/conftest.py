@@ -6,11 +6,12 @@ import contextlib
 import importlib.util
 import uuid
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from .client import NewClient
     from .people import NewPerson, Person, Role
     from .stack import SupabaseStack
 
@@ -74,3 +75,16 @@ def everything(supabase_stack: SupabaseStack) -> Callable[[], str]:
     from .database import all_rows
 
     return lambda: all_rows(supabase_stack.dsn)
+
+
+@pytest.fixture
+def new_client(supabase_stack: SupabaseStack) -> Iterator[NewClient]:
+    """Makes real clients; see `client.NewClient`."""
+    from .client import connected
+
+    with contextlib.ExitStack() as connections:
+
+        def make(key: str, user_jwt: str | None = None) -> Any:
+            return connections.enter_context(connected(supabase_stack.url, key, user_jwt))
+
+        yield make

@@ -41,6 +41,10 @@ class PostgresServer:
         pid = self._server.get_pid()
         assert pid
         self._guard = Guard(pid, "QUIT", self._folder)
+        with connect(self.dsn("postgres")) as connection:
+            # Nothing here has to survive the machine.
+            connection.execute("alter system set fsync = off")
+            connection.execute("select pg_reload_conf()")
 
     def dsn(self, database: str, role: str = "postgres") -> str:
         """The connection string of one database, for psycopg and psql."""

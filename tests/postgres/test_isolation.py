@@ -1,0 +1,216 @@
+"""One person's token against another's rows: every table, every function, every operation, by HTTP.
+
+The matrix is generated from Postgres's catalog, so that what a later migration adds is in it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from .database import connect
+from .people import NewPerson, Person, forget, forget_all, minute, put
+from .stack import SupabaseStack
+
+pytestmark = pytest.mark.server
+
+CANARY = "canary"
+BEARERS = ["another person", "another person, ES256", "anon", "nobody", "an expired token"]
+
+
+@dataclass
+class Request:
+    """One thing to try."""
+
+    method: str
+    path: str
+    body: Any = None
+    prefer: str = "return=representation"
+
+
+@pytest.fixture
+def victim(supabase_stack: SupabaseStack, new_person: NewPerson) -> Person:
+    """Somebody with a row in every table that holds people."""
+    person = new_person()
+    person.open_session(f"{CANARY}@example.com")
+    person.push(
+        forget_all(minute(0)),
+        put(f"{CANARY}-key", f"{CANARY}-value", minute(1), context=f"{CANARY}-context"),
+        forget("gone", minute(2)),
+    )
+    for table, column in people_tables(supabase_stack):
+        query = f"select 1 from {table} where {column} = %s"
+        assert person.connection.execute(query.encode(), (person.user_id,)).fetchone(), table
+    return person
+
+
+def people_tables(stack: SupabaseStack) -> list[tuple[str, str]]:
+    """The tables that PostgREST shows, and the column of each that names a person."""
+    with connect(stack.dsn) as connection:
+        return connection.execute(
+            "select table_name::text, column_name::text from information_schema.columns "
+            "where table_schema = 'public' and data_type = 'uuid' "
+            "and column_name in ('id', 'user_id')"
+        ).fetchall()
+
+
+def table_requests(stack: SupabaseStack, victim: str) -> Iterator[Request]:
+    """Reading, writing and removing, by filter and without."""
+    with connect(stack.dsn) as connection:
+        columns = connection.execute(
+            "select table_name::text, array_agg(array[column_name::text, data_type::text]) "
+            "from information_schema.columns where table_schema = 'public' group by 1"
+        ).fetchall()
+    persons = dict(people_tables(stack))
+    embeddable = ",".join(f"{table}(*)" for table in persons)
+    sample = {"uuid": victim, "boolean": False, "integer": 99, "bytea": "\\x00"}
+    for table, fields in columns:
+        row = {
+            name: sample.get(kind, "2024-01-01T00:00:00Z" if "time" in kind else "FACT")
+            for name, kind in fields
+        }
+        yield Request("GET", table)
+        yield Request("HEAD", table)
+        yield Request("GET", f"{table}?select=*,{embeddable}")
+        yield Request("POST", table, row)
+        yield Request("POST", table, [row, row], "return=minimal")
+        for resolution in ("merge-duplicates", "ignore-duplicates"):
+            yield Request("POST", table, row, f"resolution={resolution},return=representation")
+        for clause in [f"{c}=eq.{victim}" for t, c in persons.items() if t == table] + ["or=()"]:
+            yield Request("GET", f"{table}?{clause}")
+            yield Request("PATCH", f"{table}?{clause}", row)
+            yield Request("DELETE", f"{table}?{clause}")
+        for name, kind in fields:
+            if kind in sample:
+                yield Request("PATCH", f"{table}?{name}=not.is.null", {name: row[name]})
+        yield Request("PATCH", f"{table}?{fields[0][0]}=not.is.null", row)
+        yield Request("DELETE", f"{table}?{fields[0][0]}=not.is.null")
+        yield Request("PUT", f"{table}?{fields[0][0]}=eq.{row[fields[0][0]]}", row)
+
+
+def function_requests(stack: SupabaseStack, victim: str) -> Iterator[Request]:
+    """Every function with the victim's id, with every kind of change where it takes changes."""
+    with connect(stack.dsn) as connection:
+        functions = connection.execute(
+            "select p.proname::text, coalesce(array_agg(array[a.name, a.type::regtype::text]) "
+            "filter (where a.name is not null), '{}') from pg_proc p "
+            "left join unnest(p.proargnames, p.proargtypes::oid[]) as a (name, type) on true "
+            "where p.pronamespace = 'public'::regnamespace group by p.oid"
+        ).fetchall()
+    changes: list[Any] = [
+        put(f"{CANARY}-key", "mine", minute(9)),
+        forget(f"{CANARY}-key", minute(9)),
+        forget_all(minute(9)),
+        {"op": "greeted", "updated_at": minute(9)},
+    ]
+    for name, arguments in functions:
+        for change in changes:
+            sample = {"uuid": victim, "jsonb": [change], "text": "mine@example.com"}
+            body = {argument: sample[kind] for argument, kind in arguments}
+            yield Request("POST", f"rpc/{name}", body)
+        plain = {a: v for a, v in body.items() if isinstance(v, str)}
+        yield Request("GET", f"rpc/{name}?{httpx.QueryParams(plain)}")
+
+
+def headers(stack: SupabaseStack, bearer: str, attacker: str) -> dict[str, str]:
+    """What the client of this bearer sends."""
+    tokens = {
+        "another person": stack.user_jwt(attacker),
+        "another person, ES256": stack.user_jwt(attacker, algorithm="ES256"),
+        "anon": stack.anon_key,
+        "an expired token": stack.user_jwt(attacker, -60),
+    }
+    token = tokens.get(bearer)
+    authorization = {"Authorization": f"Bearer {token}"} if token else {}
+    return {"apikey": stack.keys.publishable_key, **authorization}
+
+
+@pytest.mark.parametrize("bearer", BEARERS)
+def test_nobody_reaches_another_persons_rows(
+    supabase_stack: SupabaseStack,
+    new_person: NewPerson,
+    victim: Person,
+    everything: Callable[[], str],
+    bearer: str,
+) -> None:
+    """Nothing of theirs comes back, nothing of theirs changes, nothing is put under their name."""
+    attacker = new_person()
+    attacker.open_session("mine@example.com")
+    victim_id = str(victim.user_id)
+
+    def theirs() -> list[str]:
+        return [line for line in everything().splitlines() if victim_id in line]
+
+    before = theirs()
+    assert len(before) == len(people_tables(supabase_stack)) == 4
+    requests = [
+        *table_requests(supabase_stack, victim_id),
+        *function_requests(supabase_stack, victim_id),
+    ]
+    assert len(requests) > 70
+    sent = headers(supabase_stack, bearer, str(attacker.user_id))
+    with httpx.Client(base_url=f"{supabase_stack.url}/rest/v1/", headers=sent) as client:
+        for request in requests:
+            answer = client.request(
+                request.method,
+                request.path,
+                content=json.dumps(request.body, default=str) if request.body else None,
+                headers={"Prefer": request.prefer, "Content-Type": "application/json"},
+            )
+            assert CANARY not in answer.text, (request, answer.text)
+            if answer.is_success:
+                assert victim_id not in answer.text, (request, answer.text)
+            elif answer.status_code >= 500:
+                # Duplicate rows of one batch: nothing was even looked up.
+                assert answer.json()["code"] == "21000", (request, answer.text)
+            if bearer not in ("another person", "another person, ES256"):
+                assert not answer.is_success or answer.text in ("", "[]"), (request, answer.text)
+            assert theirs() == before, request
+
+
+def test_the_matrix_finds_a_hole(
+    supabase_stack: SupabaseStack, new_person: NewPerson, victim: Person
+) -> None:
+    """Its requests do reach the rows where nothing is in their way."""
+    reached = set()
+    victim_id = str(victim.user_id)
+    sent = {"apikey": supabase_stack.keys.secret_key, "Prefer": "return=representation"}
+    with httpx.Client(base_url=f"{supabase_stack.url}/rest/v1/", headers=sent) as client:
+        for request in table_requests(supabase_stack, victim_id):
+            if request.method == "GET" and CANARY in client.get(request.path).text:
+                reached.add(request.path.partition("?")[0])
+        for request in function_requests(supabase_stack, victim_id):
+            if request.method == "POST":
+                answer = client.post(request.path, content=json.dumps(request.body, default=str))
+                assert answer.is_success or answer.status_code < 500, (request, answer.text)
+                reached.add(request.path)
+    assert {"memories", "profiles", "rpc/open_session", "rpc/push_memories"} <= reached
+
+
+def test_anon_is_granted_nothing_of_ours(supabase_stack: SupabaseStack) -> None:
+    """Row level security is the second lock: on what is ours, anon has no grant at all."""
+    with connect(supabase_stack.dsn) as connection:
+        for role in ("anon", "public"):
+            granted = connection.execute(
+                "select table_name from information_schema.role_table_grants "
+                "where grantee = %s and table_schema = 'public' and table_name <> 'profiles' "
+                "union all select routine_name from information_schema.role_routine_grants "
+                "where lower(grantee) = %s and routine_schema = 'public'",
+                (role, role),
+            ).fetchall()
+            assert granted == []
+
+
+def test_every_table_has_row_level_security(supabase_stack: SupabaseStack) -> None:
+    """And no function gets round it."""
+    with connect(supabase_stack.dsn) as connection:
+        without = connection.execute(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace "
+            "and relkind in ('r', 'p') and not relrowsecurity "
+            "union all select proname from pg_proc where pronamespace = 'public'::regnamespace "
+            "and (prosecdef or proconfig is null or not 'search_path=\"\"' = any (proconfig))"
+        ).fetchall()
+    assert without == []
