@@ -4,9 +4,8 @@ A database and the keys flow in, a socket that answers PostgREST's protocol flow
 the one its project releases (12.0.2, linked statically), from npm, pinned in package-lock.json.
 
 What this version does differently from the one that Supabase hosts (13 and later), none of which
-the product may rely on: an expired or malformed token is PGRST301 here and PGRST301 to PGRST303
-there; all keys of a set are tried here, the one of the token's `kid` alone there. A token counts
-as valid for 30 s after its `exp`, here and there.
+the product may rely on: an expired token is PGRST301 here and PGRST303 there, a table that is not
+there 42P01 here and PGRST205 there. Both take a token for 30 s after its `exp`.
 """
 
 import shutil
@@ -78,7 +77,11 @@ class PostgREST:
                 start_new_session=True,
             )
         self._guard = Guard(self._process.pid, "TERM", self._folder)
-        self._wait_ready()
+        try:
+            self._wait_ready()
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End it and remove its files."""
