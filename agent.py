@@ -4,10 +4,7 @@
 scripts, which get all they need from this one module.
 """
 
-import argparse
-import asyncio
 import functools
-import logging
 import sys
 import threading
 import warnings
@@ -19,21 +16,21 @@ from livekit.agents import (
     JobContext,
     JobProcess,
     TurnHandlingOptions,
-    cli,
     get_job_context,
     inference,
 )
+from livekit.agents import cli as livekit_cli
 from livekit.agents.types import NOT_GIVEN
 from livekit.agents.voice.room_io import RoomOptions
 from livekit.plugins import openai, silero
 
+import cli
 import config
 import log_lines
 import stores
 from assistant import Assistant
-from chat import chat
 from config import Settings
-from errors import ConfigError, IdentityError
+from errors import MemoryAgentError
 from identity import is_anonymous_caller
 from memory_manager import memory_manager as memory_manager
 from privacy import mask_private_in_logs
@@ -44,15 +41,6 @@ from session_context import set_session_user as set_session_user
 
 DRAIN_TIMEOUT_S = 5.0
 """How long the worker's process may go on sending what is unsent when it is told to end."""
-
-USAGE = """\
-usage: python agent.py COMMAND [OPTION ...]
-
-  chat --identity NAME [--supabase]   type with the agent: no room, no audio, no key needed
-
-LiveKit's own commands (each with --help):
-  dev, start, console, connect, download-files
-"""
 
 
 def prewarm(process: JobProcess) -> None:
@@ -156,76 +144,39 @@ def _is_nobody(participant: rtc.RemoteParticipant) -> bool:
     return is_anonymous_caller(participant.identity, participant.attributes.get("sip.phoneNumber"))
 
 
-def main(arguments: list[str]) -> int:
-    """Run a command; 2 for what only its user can put right, with one line that says how."""
-    command = arguments[0] if arguments else "--help"
-    try:
-        if command == "chat":
-            return _chat(arguments[1:])
-        if command in ("--help", "-h"):
-            sys.stdout.write(USAGE)
-            return 0
-        _check(command, arguments[1:])
-    except (ConfigError, IdentityError) as exc:
-        sys.stderr.write(f"error: {exc}\n")
-        return 2
+def serve(settings: Settings) -> None:
+    """Run LiveKit's own command line: dev, start, console, connect, download-files."""
+    stores.use(stores.from_settings(settings))
+    if settings.worker_load_threshold is not None:
+        server.update_options(load_threshold=settings.worker_load_threshold)
+    server.on("worker_started", functools.partial(_beside_the_jobs, settings))
     # python agent.py dev stays the way to run a worker, whatever LiveKit prefers.
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
     try:
-        cli.run_app(server)
+        livekit_cli.run_app(server)
     finally:
         stores.finish(DRAIN_TIMEOUT_S)
-    return 0
 
 
-def _chat(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python agent.py chat")
-    parser.add_argument("--identity", required=True, help="who is typing, e.g. an e-mail address")
-    parser.add_argument(
-        "--supabase", action="store_true", help="use the configured Supabase, not files alone"
-    )
-    options = parser.parse_args(arguments)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)-7s %(message)s")
-    logging.getLogger("livekit").setLevel(logging.WARNING)
-    settings = config.load()
+def _beside_the_jobs(settings: Settings) -> None:
+    """What the worker's own process does: mask its log, send what killed jobs left behind."""
     if not settings.log_pii:
         mask_private_in_logs()
-    if options.supabase and not settings.supabase_url:
-        raise ConfigError("SUPABASE_URL is missing. Set it, or leave out --supabase.")
-    stores.use((stores.from_settings if options.supabase else stores.local_only)(settings))
-    try:
-        asyncio.run(chat(settings, options.identity))
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")
-    return 0
-
-
-def _check(command: str, arguments: list[str]) -> None:
-    """Refuse to start what can not work: LiveKit would exit with 0, or much later."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    for option in ("--url", "--api-key", "--api-secret"):
-        parser.add_argument(option, default="")
-    given, others = parser.parse_known_args(arguments)
-    overrides = {f"LIVEKIT_{name.upper()}": value for name, value in vars(given).items() if value}
-    settings = config.load(overrides)
-    stores.use(stores.from_settings(settings))
-    if command in ("dev", "start", "console", "connect") and "--help" not in others:
-        settings.require_models()
-    if command in ("dev", "start", "connect") and "--help" not in others:
-        settings.require_livekit()
-    if settings.worker_load_threshold is not None:
-        server.update_options(load_threshold=settings.worker_load_threshold)
-    if command in ("dev", "start"):
-        server.on("worker_started", functools.partial(_serve_from_here, settings))
-
-
-def _serve_from_here(settings: Settings) -> None:
-    """What the worker's own process does beside handing out jobs."""
-    if not settings.log_pii:
-        mask_private_in_logs()
-    sync = stores.sync()
-    if sync is not None:
+    if sync := stores.sync():
         sync.sweep()
+
+
+def main(arguments: list[str]) -> int:
+    """Run a command; 2 for what only its user can put right, with one line that says how."""
+    try:
+        if not arguments or arguments[0] in cli.COMMANDS:
+            return cli.run(arguments)
+        settings = cli.worker_settings(arguments)
+    except MemoryAgentError as exc:
+        sys.stderr.write(f"error: {exc}\n")
+        return 2
+    serve(settings)
+    return 0
 
 
 if __name__ == "__main__":

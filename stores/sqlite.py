@@ -58,7 +58,7 @@ class SqliteStore:
 
         Args:
             key: None for the next free `user_input_<milliseconds since 1970>`.
-            said_at: aware; sets `created_at` of a new memory.
+            said_at: aware; sets `created_at`, which stays what it was unless given.
         """
         with self._write(user_id) as db:
             now = _now_us()
@@ -70,7 +70,7 @@ class SqliteStore:
             ).fetchone()
             forgotten = _forgotten_at(db, category, key)
             updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
-            created_at = old[0] if old else to_us(said_at) if said_at else now
+            created_at = to_us(said_at) if said_at else old[0] if old else now
             change = Change(
                 Op.PUT, to_time(updated_at), category, key, value, context, to_time(created_at)
             )

@@ -85,26 +85,32 @@ class SupabaseStore:
         with _shape("memory_doctor"):
             return dict(answer)
 
+    def sees_rows(self, user_id: str | None, table: str) -> bool:
+        """Whether this person, or the bare key, sees any row of a table; for `doctor`."""
+        try:
+            return bool(self._execute(user_id, self._client.table(table).select("*").limit(1)))
+        except StoreMisconfigured:
+            return False
+
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
 
     def _call(self, user_id: str | None, function: str, arguments: dict[str, Any]) -> Any:
         try:
-            return self._execute(user_id, function, arguments)
+            return self._execute(user_id, self._client.rpc(function, arguments))
         except StoreMisconfigured:
             if self._tokens is None or user_id is None:
                 raise
             # The token may have been refused for its age alone: a clock that jumped, a new key.
             self._tokens.drop(user_id)
-            return self._execute(user_id, function, arguments)
+            return self._execute(user_id, self._client.rpc(function, arguments))
 
-    def _execute(self, user_id: str | None, function: str, arguments: dict[str, Any]) -> Any:
-        request = self._client.rpc(function, arguments)
+    def _execute(self, user_id: str | None, query: Any) -> Any:
         if self._tokens is not None and user_id is not None:
-            request.request.headers["Authorization"] = f"Bearer {self._tokens.token(user_id)}"
+            query.request.headers["Authorization"] = f"Bearer {self._tokens.token(user_id)}"
         try:
-            return request.execute().data
+            return query.execute().data
         except APIError as exc:
             raise _translated(exc, self._reads_may_be_filtered) from exc
         except httpx.HTTPStatusError as exc:

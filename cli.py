@@ -1,0 +1,253 @@
+"""What is typed: `chat`, `memory`, `doctor`, `token`; and whether LiveKit's commands can work.
+
+Arguments and settings flow in, plain lines flow out on standard output, notices on standard
+error. An error the operator can put right is raised as one, and ends with exit code 2.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import config
+import stores
+from chat import chat
+from config import Settings
+from doctor import diagnose
+from errors import ConfigError
+from identity import email_of, livekit_identity_to_uuid
+from join_token import join_token
+from models import Category, Memory
+from privacy import mask_private_in_logs
+from stores.mirror import Mirror
+from stores.sync import Sync
+
+SYNC_TIMEOUT_S = 60.0
+
+COMMANDS = ("chat", "memory", "doctor", "token", "--help", "-h")
+
+USAGE = """\
+usage: python agent.py COMMAND [OPTION ...]
+
+  chat --identity NAME [--supabase]   type with the agent: no room, no audio, no key needed
+  memory list|export|import|forget --identity NAME   what is remembered about a person
+  memory sync                         send to and get from Supabase now, and report
+  doctor                              check settings, disk, Supabase; each ✗ with its fix
+  token --identity NAME [--room ROOM] a token to join a room with, for ten minutes
+
+LiveKit's own commands (each with --help):
+  dev, start, console, connect, download-files
+"""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one of `COMMANDS`; its exit code.
+
+    Raises:
+        MemoryAgentError: with a message for the operator.
+    """
+    if not arguments or arguments[0] in ("--help", "-h"):
+        _print(USAGE.rstrip())
+        return 0
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=options.log_level, format="%(levelname)-7s %(message)s"
+    )
+    for chatty in ("livekit", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    settings = config.load()
+    if not settings.log_pii:
+        mask_private_in_logs()
+    try:
+        status: int = options.run(options, settings)
+        return status
+    finally:
+        stores.finish(SYNC_TIMEOUT_S)
+
+
+def worker_settings(arguments: list[str]) -> Settings:
+    """Settings for one of LiveKit's commands, refused if it could not work.
+
+    LiveKit would exit with 0 where a setting is missing, or much later.
+
+    Raises:
+        ConfigError: names the variable and the fix.
+    """
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    for option in ("--url", "--api-key", "--api-secret"):
+        parser.add_argument(option, default="")
+    given, others = parser.parse_known_args(arguments)
+    overrides = {f"LIVEKIT_{name.upper()}": value for name, value in vars(given).items() if value}
+    settings = config.load(overrides)
+    if "--help" not in others:
+        if arguments[0] in ("dev", "start", "console", "connect"):
+            settings.require_models()
+        if arguments[0] in ("dev", "start", "connect"):
+            settings.require_livekit()
+    return settings
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python agent.py")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        group: Any, name: str, act: Callable[..., int], text: str, person: bool = True
+    ) -> Any:
+        made = group.add_parser(name, help=text, description=text)
+        made.set_defaults(run=act, log_level=logging.INFO if act is _chat else logging.WARNING)
+        if person:
+            made.add_argument("--identity", required=True, help="the participant's identity")
+        return made
+
+    typed = command(commands, "chat", _chat, "type with the agent")
+    typed.add_argument(
+        "--supabase", action="store_true", help="use the configured Supabase, not files alone"
+    )
+    command(commands, "doctor", _doctor, "check everything the agent needs", person=False)
+    token = command(commands, "token", _token, "print a token to join a room with")
+    token.add_argument("--room", help="the room; a fresh one unless given")
+
+    memory = commands.add_parser("memory", help="see and change what is remembered")
+    verbs = memory.add_subparsers(required=True, metavar="VERB")
+    command(verbs, "list", _list, "print what is remembered, newest first")
+    command(verbs, "export", _export, "print everything about a person as JSON")
+    importing = command(verbs, "import", _import, "read memories from JSON as export prints it")
+    importing.add_argument("file", nargs="?", type=argparse.FileType("r"), default=sys.stdin)
+    forgetting = command(verbs, "forget", _forget, "erase one memory, or all")
+    forgetting.add_argument("--all", action="store_true", help="everything about the person")
+    forgetting.add_argument("--category", choices=list(Category))
+    forgetting.add_argument("--key")
+    command(verbs, "sync", _sync, "send and get everything now, and report", person=False)
+    return parser
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    if options.supabase and not settings.supabase_url:
+        raise ConfigError("SUPABASE_URL is missing. Set it, or leave out --supabase.")
+    # A developer's .env must not write into real people's memories by accident.
+    stores.use((stores.from_settings if options.supabase else stores.local_only)(settings))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(chat(settings, options.identity))
+    return 0
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    healthy = True
+    for finding in diagnose(settings):
+        healthy = healthy and finding.good
+        _print(str(finding))
+    return 0 if healthy else 1
+
+
+def _token(options: argparse.Namespace, settings: Settings) -> int:
+    token, room = join_token(settings, options.identity, options.room)
+    _print(token)
+    sys.stderr.write(
+        f"Joins room {room} at {settings.livekit_url} as {options.identity}, within 10 minutes.\n"
+        "Paste the URL and the token into a LiveKit client; keep the token out of links.\n"
+    )
+    return 0
+
+
+def _list(options: argparse.Namespace, settings: Settings) -> int:
+    for memory in stores.local().list_memories(_person(options)):
+        _print(f"{memory.updated_at:%Y-%m-%d %H:%M} {memory}")
+    return 0
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    user = _person(options)
+    profile = stores.local().find_profile(user)
+    document = {
+        "identity": options.identity,
+        "user": user,
+        "is_first_login": profile.is_first_login if profile else None,
+        "memories": [_to_json(memory) for memory in stores.local().list_memories(user)],
+    }
+    _print(json.dumps(document, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _import(options: argparse.Namespace, settings: Settings) -> int:
+    user = _person(options)
+    try:
+        memories = [_from_json(row) for row in json.load(options.file)["memories"]]
+    except (ValueError, KeyError, TypeError) as exc:
+        raise ConfigError(
+            f"the file is not what `memory export` prints ({exc}); nothing was imported"
+        ) from exc
+    for category, key, value, context, created_at in reversed(memories):
+        stores.local().put(user, category, key, value, context=context, said_at=created_at)
+    _print(f"imported {len(memories)} memories")
+    return 0
+
+
+def _forget(options: argparse.Namespace, settings: Settings) -> int:
+    if options.all == bool(options.category and options.key):
+        raise ConfigError("say either --all, or --category and --key as `memory list` shows them")
+    user = _person(options)
+    if options.all:
+        _print(f"forgot {stores.local().forget_all(user)} memories")
+        return 0
+    found = stores.local().forget(user, Category(options.category), options.key)
+    _print("forgot 1 memory" if found else "there is no such memory: nothing was forgotten")
+    return 0 if found else 1
+
+
+def _sync(options: argparse.Namespace, settings: Settings) -> int:
+    way = stores.sync()
+    if way is None:
+        raise ConfigError("SUPABASE_URL is missing: there is nothing to sync with")
+    mirror, reached, waiting, dead = Mirror(stores.local()), 0, 0, 0
+    people = mirror.people()
+    for user in people:
+        reached += way.open_session(user, mirror.email(user)) is not None
+    way.flush(None, SYNC_TIMEOUT_S)
+    for user in people:
+        state = mirror.state(user)
+        waiting, dead = waiting + state.waiting, dead + state.dead
+    _print(
+        f"{reached} of {len(people)} people synchronised; {waiting} changes wait, "
+        f"{dead} dead letters"
+    )
+    return 0 if reached == len(people) and not waiting else 1
+
+
+def _person(options: argparse.Namespace) -> str:
+    """The user, with what Supabase knows of them in the local file."""
+    user = livekit_identity_to_uuid(options.identity)
+    way: Sync | None = stores.sync()
+    if way is not None and way.open_session(user, email_of(options.identity)) is None:
+        sys.stderr.write("Supabase does not answer: this is what the local file knows\n")
+    return user
+
+
+def _to_json(memory: Memory) -> dict[str, str | None]:
+    return {
+        "category": memory.category,
+        "key": memory.key,
+        "value": memory.value,
+        "context": memory.context,
+        "created_at": memory.created_at.isoformat(),
+        "updated_at": memory.updated_at.isoformat(),
+    }
+
+
+def _from_json(row: dict[str, Any]) -> tuple[Category, str, str, str | None, datetime]:
+    created_at = datetime.fromisoformat(row["created_at"])
+    if created_at.tzinfo is None:
+        raise ValueError("created_at has no time zone")
+    key, value, context = row["key"], row["value"], row.get("context")
+    if not (isinstance(key, str) and key and isinstance(value, str) and value):
+        raise ValueError("key and value must be text")
+    return Category(row["category"]), key, value, context, created_at
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
