@@ -1,0 +1,169 @@
+"""Stand-ins for a language model and for speech recognition, and a session that uses them.
+
+A script flows in, what LiveKit asked of them is kept. Everything else is LiveKit's own code.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from livekit import rtc
+from livekit.agents import AgentSession, llm, stt
+from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
+from livekit.agents.voice.io import AudioInput
+
+from assistant import Assistant
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what happens in another task, thread or process; fail if it does not happen."""
+    for _ in range(4000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it did not happen in 20 seconds")
+
+
+Reply = str | llm.FunctionToolCall | Exception
+
+
+def call(name: str, arguments: str = "{}") -> llm.FunctionToolCall:
+    """A reply that calls a tool."""
+    return llm.FunctionToolCall(name=name, arguments=arguments, call_id=f"call-{name}")
+
+
+class FakeLLM(llm.LLM[Any]):
+    """Gives the scripted replies, then "All right.", and keeps what it was asked.
+
+    Args:
+        script: what to answer, one after the other; an exception is raised instead.
+    """
+
+    def __init__(self, *script: Reply) -> None:
+        super().__init__()
+        self.script = list(script)
+        self.prompts: list[llm.ChatContext] = []
+        self.offered: list[list[str]] = []
+        self.tool_outputs: list[llm.FunctionCallOutput] = []
+
+    def chat(
+        self,
+        *,
+        chat_ctx: llm.ChatContext,
+        tools: list[llm.Tool] | None = None,
+        conn_options: Any = DEFAULT_API_CONNECT_OPTIONS,
+        parallel_tool_calls: Any = NOT_GIVEN,
+        tool_choice: Any = NOT_GIVEN,
+        extra_kwargs: Any = NOT_GIVEN,
+    ) -> llm.LLMStream:
+        """Keep the prompt, answer with the next of the script."""
+        self.prompts.append(chat_ctx.copy())
+        self.offered.append(sorted(tool.id for tool in tools or []))
+        last = chat_ctx.items[-1]
+        if isinstance(last, llm.FunctionCallOutput):
+            self.tool_outputs.append(last)
+        reply = self.script.pop(0) if self.script else "All right."
+        return _Stream(self, reply, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options)
+
+    @property
+    def texts(self) -> list[list[tuple[str, str]]]:
+        """Of each prompt the messages, as (role, text)."""
+        return [
+            [(m.role, m.text_content or "") for m in prompt.messages()] for prompt in self.prompts
+        ]
+
+
+class _Stream(llm.LLMStream):
+    def __init__(self, model: FakeLLM, reply: Reply, **arguments: Any) -> None:
+        self._reply = reply
+        super().__init__(model, **arguments)
+
+    async def _run(self) -> None:
+        if isinstance(self._reply, Exception):
+            raise self._reply
+        if isinstance(self._reply, llm.FunctionToolCall):
+            deltas = [llm.ChoiceDelta(role="assistant", tool_calls=[self._reply])]
+        else:
+            deltas = [
+                llm.ChoiceDelta(role="assistant", content=word + " ")
+                for word in self._reply.split()
+            ]
+        for delta in deltas:
+            self._event_ch.send_nowait(llm.ChatChunk(id="fake", delta=delta))
+            await asyncio.sleep(0)
+
+
+class FakeSTT(stt.STT[Any]):
+    """Hears what the test says with `hear`."""
+
+    def __init__(self) -> None:
+        super().__init__(capabilities=stt.STTCapabilities(streaming=True, interim_results=True))
+        self._streams: list[_Hearing] = []
+
+    async def hear(self, text: str) -> None:
+        """A person says one sentence and falls silent."""
+        await until(lambda: bool(self._streams))
+        said = [stt.SpeechData(language="en", text=text)]  # type: ignore[arg-type]
+        for kind in (
+            stt.SpeechEventType.START_OF_SPEECH,
+            stt.SpeechEventType.PREFLIGHT_TRANSCRIPT,
+            stt.SpeechEventType.FINAL_TRANSCRIPT,
+            stt.SpeechEventType.END_OF_SPEECH,
+        ):
+            self._streams[-1].emit(stt.SpeechEvent(type=kind, alternatives=list(said)))
+            await asyncio.sleep(0.01)
+
+    def stream(
+        self, *, language: Any = NOT_GIVEN, conn_options: Any = DEFAULT_API_CONNECT_OPTIONS
+    ) -> stt.RecognizeStream:
+        """One stream per session."""
+        self._streams.append(_Hearing(stt=self, conn_options=conn_options))
+        return self._streams[-1]
+
+    async def _recognize_impl(self, *_: Any, **__: Any) -> stt.SpeechEvent:
+        raise NotImplementedError
+
+
+class _Hearing(stt.RecognizeStream):
+    def emit(self, event: stt.SpeechEvent) -> None:
+        self._event_ch.send_nowait(event)
+
+    async def _run(self) -> None:
+        async for _ in self._input_ch:
+            pass
+
+
+class Silence(AudioInput):
+    """A microphone that is on: no frame ever comes, speech comes from `FakeSTT.hear`."""
+
+    def __init__(self) -> None:
+        super().__init__(label="silence")
+
+    async def __anext__(self) -> rtc.AudioFrame:
+        await asyncio.Event().wait()
+        raise StopAsyncIteration
+
+
+@asynccontextmanager
+async def conversation(
+    assistant: Assistant, model: llm.LLM[Any], hearing: FakeSTT | None = None
+) -> AsyncIterator[AgentSession[None]]:
+    """A started session of this Assistant, closed and with every turn stored afterwards."""
+    session: AgentSession[None] = AgentSession(
+        llm=model,
+        stt=hearing or NOT_GIVEN,
+        vad=None,
+        turn_handling={
+            "turn_detection": "stt" if hearing else None,
+            "endpointing": {"min_delay": 0.0, "max_delay": 0.1},
+        },
+    )
+    if hearing:
+        session.input.audio = Silence()
+    await session.start(assistant, record=False)
+    try:
+        yield session
+    finally:
+        await session.aclose()
+        await assistant.drain()
