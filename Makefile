@@ -4,12 +4,16 @@ PYTHON ?= python3
 IDENTITY ?= you@example.com
 BIN := .venv/bin
 
-.PHONY: chat dev test check format bench
+.PHONY: chat dev talk test check format bench
 
 chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
 	@$(BIN)/python agent.py chat --identity $(IDENTITY)
 
 dev: .venv/run         ## run the voice worker against the LiveKit server in .env
+	@$(BIN)/python agent.py dev
+
+talk: .venv/run        ## a token to join a room with, then the worker that answers there
+	@$(BIN)/python agent.py token --identity $(IDENTITY)
 	@$(BIN)/python agent.py dev
 
 test: .venv/run        ## the fast tests: no network, no key, no server

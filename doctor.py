@@ -68,7 +68,7 @@ def _livekit(settings: Settings) -> Finding:
 def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.memory_dir.absolute()
     there = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(there, os.W_OK | os.X_OK):
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         yield Finding(False, f"{folder} can not be written: set MEMORY_DIR to a folder that can")
         return
     yield Finding(True, f"memory files go to {folder}")

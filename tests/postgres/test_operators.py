@@ -1,0 +1,114 @@
+"""`doctor` and `memory` against a real project: wrong before the migration, right after it."""
+
+import os
+
+import psycopg
+import pytest
+
+import cli
+from memory_manager import memory_manager
+from session_context import session_user
+
+from .database import SCHEMA
+from .stack import SupabaseStack
+
+pytestmark = pytest.mark.server
+
+ORIGINAL = """
+create table public.profiles (
+  id uuid primary key,
+  email text,
+  is_first_login boolean default true,
+  created_at timestamptz default now(),
+  constraint profiles_id_fkey foreign key (id) references auth.users (id)
+);
+insert into auth.users (id) select gen_random_uuid() from generate_series(1, 1000);
+insert into public.profiles (id, email) select id, id || '@example.com' from auth.users;
+"""
+
+
+def run(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    environ: dict[str, str],
+    *arguments: str,
+) -> tuple[int, str]:
+    """Exit code and standard output of a command."""
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", environ)
+        status = cli.run(list(arguments))
+    return status, capsys.readouterr().out
+
+
+def as_people(stack: SupabaseStack) -> dict[str, str]:
+    """Settings under which each session is its person."""
+    return {
+        "SUPABASE_URL": stack.url,
+        "SUPABASE_ANON_KEY": stack.anon_key,
+        "SUPABASE_JWT_SECRET": stack.jwt_secret,
+    }
+
+
+def test_doctor_before_and_after_the_migration(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An existing deployment: ✗ with the fix, then ✓ on every line, and each row still there."""
+    supabase_stack.fresh_database()
+    with psycopg.connect(supabase_stack.dsn, autocommit=True) as db:
+        db.execute(ORIGINAL)
+        before = db.execute("select * from public.profiles order by id").fetchall()
+    supabase_stack.restart_rest()
+    environ = as_people(supabase_stack)
+    status, printed = run(capsys, monkeypatch, environ, "doctor")
+    assert status == 1
+    assert any(x.startswith("✗") and "sql/" in x for x in printed.splitlines()), printed
+
+    supabase_stack.run_scripts(SCHEMA)
+    status, printed = run(capsys, monkeypatch, environ, "doctor")
+    assert status == 0, printed
+    assert "another person's JWT sees nobody's rows" in printed
+    with psycopg.connect(supabase_stack.dsn) as db:
+        assert db.execute("select * from public.profiles order by id").fetchall() == before
+
+
+def test_doctor_finds_an_open_table(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Row level security off, and a policy that lets everybody in, are seen from outside."""
+    with psycopg.connect(supabase_stack.dsn, autocommit=True) as db:
+        db.execute("insert into public.profiles (id) values (gen_random_uuid())")
+        db.execute("grant select on public.profiles to anon")
+        db.execute("alter table public.profiles disable row level security")
+        status, printed = run(capsys, monkeypatch, as_people(supabase_stack), "doctor")
+        db.execute("alter table public.profiles enable row level security")
+        db.execute("revoke select on public.profiles from anon")
+    assert status == 1
+    assert "✗ row level security is off on profiles" in printed
+    assert "✗ the anon key sees rows of profiles" in printed
+
+
+def test_memory_commands_speak_of_supabase(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What another worker stored is listed; what is forgotten here is gone there."""
+    environ = as_people(supabase_stack)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", {**environ, "MEMORY_DIR": "elsewhere"})
+        with session_user("alice"):
+            memory_manager.remember_turn("i live in oslo")
+        import stores
+
+        stores.finish(10)
+    status, printed = run(capsys, monkeypatch, environ, "memory", "list", "--identity", "alice")
+    assert status == 0 and "i live in oslo" in printed
+    run(capsys, monkeypatch, environ, "memory", "forget", "--identity", "alice", "--all")
+    with psycopg.connect(supabase_stack.dsn) as db:
+        assert db.execute("select count(*) from public.memories").fetchone() == (0,)
+    status, printed = run(capsys, monkeypatch, environ, "memory", "sync")
+    assert (status, printed) == (0, "1 of 1 people synchronised; 0 changes wait, 0 dead letters\n")
