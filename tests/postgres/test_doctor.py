@@ -87,7 +87,7 @@ def test_what_is_wrong_is_seen(supabase_stack: SupabaseStack, new_client: NewCli
         connection.execute("""
             alter table profiles add constraint back_again foreign key (id) references auth.users;
             alter table profiles add column nickname text not null;
-            alter table profiles add column city text not null default '';
+            alter table profiles add column city text not null default '', add column bio text;
             alter table memories disable row level security;
             create policy everyone on profiles for select using (true);
         """)
