@@ -8,7 +8,8 @@ import threading
 import time
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from config import Settings
@@ -44,7 +45,15 @@ class UserTokens:
             raise ConfigError(
                 "SUPABASE_JWT_PRIVATE_KEY is no private key in PEM form without a password."
             ) from exc
-        self._algorithm = "ES256" if isinstance(key, EllipticCurvePrivateKey) else "RS256"
+        if isinstance(key, EllipticCurvePrivateKey) and isinstance(key.curve, SECP256R1):
+            self._algorithm = "ES256"
+        elif isinstance(key, RSAPrivateKey):
+            self._algorithm = "RS256"
+        else:
+            raise ConfigError(
+                "SUPABASE_JWT_PRIVATE_KEY is of a kind that Supabase does not verify: it must be "
+                "an RSA key, or an elliptic one on the curve P-256."
+            )
 
     def token(self, user_id: str) -> str:
         """A token of this person that holds for a minute at least."""
