@@ -48,7 +48,8 @@ async def ensure_profile_exists(user_uuid: str, original_identity: str | None = 
 def _open(user_uuid: str, email: str | None) -> tuple[Profile, bool]:
     sync = stores.sync()
     if sync is not None and (snapshot := sync.open_session(user_uuid, email)):
-        return snapshot.profile, snapshot.created
+        # The file knows of a greeting that Supabase has not heard of yet.
+        return stores.local().find_profile(user_uuid) or snapshot.profile, snapshot.created
     snapshot = stores.local().open_session(user_uuid, email)
     return snapshot.profile, snapshot.created and sync is None
 
