@@ -17,7 +17,13 @@ from postgrest.exceptions import APIError
 from supabase import Client, ClientOptions, create_client
 
 from config import Settings
-from errors import ProfileMissing, RowRejected, StoreMisconfigured, StoreUnavailable
+from errors import (
+    ProfileMissing,
+    RowRejected,
+    StoreError,
+    StoreMisconfigured,
+    StoreUnavailable,
+)
 from models import Category, Memory, Profile
 from privacy import LOGGER_NAME
 from stores.base import Change, Result, Snapshot
@@ -61,8 +67,15 @@ class SupabaseStore:
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot:
         """See `stores.base.Store`."""
-        answer = self._call(user_id, "open_session", {"p_user_id": user_id, "p_email": email})
-        return _snapshot(answer)
+        arguments = {"p_user_id": user_id, "p_email": email}
+        try:
+            answer = self._call(user_id, "open_session", arguments)
+        except (ProfileMissing, RowRejected) as exc:
+            raise StoreMisconfigured(
+                f"Supabase refuses to make a profile ({exc}): a constraint of the app's own on "
+                "profiles is in the way, `python agent.py doctor` says which"
+            ) from exc
+        return _snapshot(answer, user_id)
 
     def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
         """See `stores.base.Store`.
@@ -145,10 +158,10 @@ def _refuse_failures(response: httpx.Response) -> None:
         raise httpx.HTTPStatusError("", request=response.request, response=response)
 
 
-def _translated(
-    error: APIError, reads_may_be_filtered: bool
-) -> ProfileMissing | RowRejected | StoreMisconfigured:
+def _translated(error: APIError, reads_may_be_filtered: bool) -> StoreError:
     code = error.code or ""
+    if code == "409":
+        return StoreUnavailable("Supabase answered 409 without saying why")
     if code == "23503":
         return ProfileMissing("Supabase has no profile for this person yet")
     if _BAD_ROW.fullmatch(code):
@@ -159,6 +172,8 @@ def _translated(
         fix = _FIXES[403]
     elif code in ("PGRST202", "PGRST205", "42883", "42P01", "404"):
         fix = _FIXES[404]
+    elif code == "PGRST303":
+        fix = "the token of the person has expired or is not valid yet: set this machine's clock"
     else:
         fix = _FIXES[401]
     return StoreMisconfigured(f"Supabase refuses every request ({code or 'no code'}): {fix}")
@@ -176,9 +191,11 @@ def _row(change: Change) -> dict[str, Any]:
     }
 
 
-def _snapshot(answer: Any) -> Snapshot:
+def _snapshot(answer: Any, user_id: str) -> Snapshot:
     with _shape("open_session"):
         profile, forgotten_at = answer["profile"], answer["forgotten_at"]
+        if profile["id"] != user_id:
+            raise ValueError("the answer is about somebody else")
         return Snapshot(
             Profile(
                 profile["id"],
