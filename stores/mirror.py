@@ -3,16 +3,24 @@
 A user flows in first and explicitly. Nothing here is part of a turn.
 """
 
+import contextlib
+import logging
 import sqlite3
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from errors import StoreError
+from privacy import LOGGER_NAME
 from stores import outbox
-from stores.base import Change, Op, Snapshot
+from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import file_changed_at
 from stores.rows import to_us
 from stores.sqlite import SqliteStore, apply, scrub_index
+
+logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
 Place = tuple[str, str]
 
@@ -30,13 +38,23 @@ class Mirror:
     def batch(self, user_id: str, limit: int) -> list[tuple[int, Change]]:
         """The oldest unsent changes, each with its number; no key twice."""
         with self._files.write(user_id) as db:
-            outbox.fill(db)
+            outbox.refill(db, limit)
             return outbox.batch(db, limit)
 
-    def acknowledge(self, user_id: str, numbers: list[int]) -> None:
-        """These changes have arrived."""
+    def acknowledge(
+        self, user_id: str, batch: list[tuple[int, Change]], results: list[Result]
+    ) -> None:
+        """These changes have arrived. What was forgotten elsewhere meanwhile is erased here too."""
+        forgotten = [
+            (change.category, change.key, to_us(change.updated_at))
+            for (_, change), result in zip(batch, results, strict=True)
+            if change.op is Op.PUT and result is Result.FORGOTTEN
+        ]
         with self._files.write(user_id) as db:
-            outbox.acknowledge(db, numbers)
+            outbox.acknowledge(db, [number for number, _ in batch])
+            erased = _erase(db, forgotten)
+        if erased:
+            self._local.erase_log(user_id)
 
     def bury(self, user_id: str, number: int, error: str) -> None:
         """This change will never arrive: to the dead letters."""
@@ -56,21 +74,35 @@ class Mirror:
     def sent(self, user_id: str) -> dict[Place, int]:
         """What Supabase is known to hold as this file does: category and key, and when written."""
         with self._files.write(user_id) as db:
-            outbox.fill(db)
+            outbox.begin(db)
             unsent = outbox.unsent_places(db)
             rows = db.execute("select category, key, updated_at from memories").fetchall()
         return {(c, k): at for c, k, at in rows if (c, k) not in unsent}
 
     def absorb(self, user_id: str, snapshot: Snapshot, sent_before: dict[Place, int]) -> None:
-        """Take over what Supabase knows; the newer wins.
+        """Take over what Supabase knows; of what is unsent here, the newer wins.
 
         Args:
             sent_before: `sent()` from before the snapshot was asked for. What stands there and
-                not in the snapshot was forgotten elsewhere.
+                not in the snapshot was forgotten elsewhere; where the snapshot has an earlier
+                time, this clock was ahead when it was written.
         """
-        there = {(memory.category.value, memory.key) for memory in snapshot.memories}
+        there = {(m.category.value, m.key): to_us(m.updated_at) for m in snapshot.memories}
+        forgotten_at = to_us(snapshot.forgotten_at) if snapshot.forgotten_at else -1
         with self._files.write(user_id) as db:
             _absorb_profile(db, snapshot)
+            unsent = outbox.unsent_places(db)
+            gone: list[tuple[Any, ...]] = [
+                (*place, at)
+                for place, at in sent_before.items()
+                if place not in unsent and there.get(place, -1) < at
+            ]
+            gone += db.execute(
+                "select category, key, updated_at from memories where updated_at <= ?",
+                (forgotten_at,),
+            )
+            voided = outbox.erase_until(db, forgotten_at)
+            erased = _erase(db, gone) or voided > 0
             if snapshot.forgotten_at:
                 apply(db, Change(Op.FORGET_ALL, snapshot.forgotten_at))
             for m in snapshot.memories:
@@ -80,14 +112,6 @@ class Mirror:
                         Op.PUT, m.updated_at, m.category, m.key, m.value, m.context, m.created_at
                     ),
                 )
-            unsent = outbox.unsent_places(db)
-            gone = [(*p, at) for p, at in sent_before.items() if p not in there | unsent]
-            deleted = db.executemany(
-                "delete from memories where category = ? and key = ? and updated_at = ?", gone
-            ).rowcount
-            erased = deleted > 0 or snapshot.forgotten_at is not None
-            if erased:
-                scrub_index(db)
         if erased:
             self._local.erase_log(user_id)
 
@@ -99,20 +123,29 @@ class Mirror:
                 found.append(path.stem)
         return found
 
-    def remove_if_unseen(self, user_id: str, days: float) -> bool:
-        """Remove the file of who has not called for so many days, if all of it is in Supabase.
+    def unsent(self, changed_since: float = 0.0) -> Iterator[str]:
+        """Users whose file has changed since then and holds what Supabase has not."""
+        for user_id in self.people(changed_since):
+            with _logged(f"the file of user {user_id} can not be read"):
+                if self.batch(user_id, 1):
+                    yield user_id
 
-        Returns:
-            False while anything waits in it, or while anybody has it open.
+    def remove_unseen(self, days: float) -> Iterator[str]:
+        """Remove the files of all who have not called for so many days; whose they were.
+
+        A file stays while anything in it is unsent, and while any process has it open.
         """
+        for user_id in self.people():
+            with _logged(f"the file of user {user_id} can not be removed"):
+                if self._remove_if_unseen(user_id, days):
+                    yield user_id
+
+    def _remove_if_unseen(self, user_id: str, days: float) -> bool:
 
         def may_go(db: sqlite3.Connection) -> bool:
-            state = outbox.state(db)
             row = db.execute("select value from meta where name = 'seen_at'").fetchone()
             oldest = to_us(datetime.now(UTC) - timedelta(days=days))
-            return not (state.waiting or state.dead or state.full) and (
-                row is not None and row[0] < oldest
-            )
+            return row is not None and row[0] < oldest and outbox.is_empty(db)
 
         return self._files.remove_if(user_id, may_go)
 
@@ -133,6 +166,27 @@ def _absorb_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
         ),
     )
     db.execute("insert or replace into meta values ('seen_at', ?)", (now,))
+
+
+def _erase(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> bool:
+    """Erase memories by category, key and time, unless they are written anew by now."""
+    if not rows:
+        return False
+    erased = db.executemany(
+        "delete from memories where category = ? and key = ? and updated_at = ?", rows
+    ).rowcount
+    if erased:
+        scrub_index(db)
+    return erased > 0
+
+
+@contextlib.contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """One file that can not be used must not keep the others from their turn."""
+    try:
+        yield
+    except StoreError as exc:
+        logger.warning("%s: %s", what, exc)
 
 
 def _is_user(name: str) -> bool:

@@ -2,8 +2,9 @@
 
 Changes flow in within the transaction that makes them, and out in batches. Nothing is dropped: a
 change leaves when it is acknowledged, when a later forget erases what it says, or for the dead
-letters. When an outage lasts so long that the outbox is full, puts are no longer queued one by
-one: they are in the file all the same, and are queued anew once there is room.
+letters. When an outage lasts so long that the outbox is full, puts are held back: they are in the
+file all the same, and are queued from there in portions once the rest has arrived. So is what a
+file holds when Supabase is first configured.
 """
 
 import sqlite3
@@ -11,9 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stores.base import Change, Op
-from stores.rows import CHANGE, MEMORY, from_change, to_change, to_time
+from stores.rows import CHANGE, MEMORY, from_change, to_change, to_time, to_us
 
 MAX_ROWS = 10_000
+
+_NOTHING, _EVERYTHING = -1, 2**63 - 1
+"""Values of `mirror` in the table meta: the `updated_at` up to which every put was queued."""
 
 _INSERT = f"insert into outbox ({CHANGE}) values (?, ?, ?, ?, ?, ?, ?)"
 
@@ -23,10 +27,10 @@ class State:
     """How much waits.
 
     Attributes:
-        waiting: changes in the outbox.
+        waiting: changes in the outbox, and puts that are held back.
         oldest_at: when the oldest of them was made, None where nothing waits.
         dead: changes that Supabase refuses for what they hold.
-        full: whether puts are held back.
+        full: whether so many wait that puts are held back.
     """
 
     waiting: int
@@ -37,7 +41,7 @@ class State:
 
 def enqueue(db: sqlite3.Connection, change: Change) -> None:
     """Put a change behind the others; a forget takes what it forgets out of the file."""
-    fill(db)
+    begin(db)
     if change.op is Op.FORGET_ALL:
         db.execute("delete from outbox where op in ('put', 'forget')")
         db.execute("delete from dead_letters")
@@ -45,27 +49,48 @@ def enqueue(db: sqlite3.Connection, change: Change) -> None:
         place = (change.category, change.key)
         db.execute("delete from outbox where op = 'put' and category = ? and key = ?", place)
         db.execute("delete from dead_letters where category = ? and key = ?", place)
-    if change.op is Op.PUT and _mirror(db) == "full":
+    if change.op is Op.PUT and to_us(change.updated_at) > _queued_to(db):
         return
     db.execute(_INSERT, from_change(change))
     (length,) = db.execute("select max(id) - min(id) + 1 from outbox").fetchone()
     if length > MAX_ROWS:
-        db.execute("delete from outbox where op = 'put'")
-        _set_mirror(db, "full")
+        _hold_back(db)
 
 
-def fill(db: sqlite3.Connection) -> None:
-    """Queue everything that the file holds, unless each row of it has been queued already."""
-    if _mirror(db):
+def begin(db: sqlite3.Connection) -> None:
+    """From here on every write goes through the outbox; what was there before is held back."""
+    if _mirror(db) is not None:
         return
-    _set_mirror(db, "complete")
-    db.execute(
-        f"insert into outbox ({CHANGE}) select 'put', {MEMORY} from memories order by updated_at"
-    )
+    _set_mirror(db, _NOTHING)
     db.execute(
         "insert into outbox (op, updated_at) "
-        "select 'greeted', created_at from profile where is_first_login = 0"
+        "select 'forget_all', value from meta where name = 'forgotten_at' "
+        "union all select 'greeted', created_at from profile where is_first_login = 0"
     )
+    if not db.execute("select 1 from memories").fetchone():
+        _set_mirror(db, _EVERYTHING)
+
+
+def refill(db: sqlite3.Connection, limit: int) -> None:
+    """Queue the next of the puts that were held back, unless others wait before them."""
+    begin(db)
+    queued_to = _queued_to(db)
+    if queued_to == _EVERYTHING or db.execute("select 1 from outbox").fetchone():
+        return
+    (until,) = db.execute(
+        "select max(updated_at) from (select updated_at from memories "
+        "where updated_at > ? order by updated_at limit ?)",
+        (queued_to, limit),
+    ).fetchone()
+    if until is None:
+        _set_mirror(db, _EVERYTHING)
+        return
+    db.execute(
+        f"insert into outbox ({CHANGE}) select 'put', {MEMORY} from memories "
+        "where updated_at > ? and updated_at <= ? order by updated_at",
+        (queued_to, until),
+    )
+    _set_mirror(db, until)
 
 
 def stop(db: sqlite3.Connection) -> None:
@@ -92,9 +117,6 @@ def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
 def acknowledge(db: sqlite3.Connection, numbers: list[int]) -> None:
     """These changes have arrived."""
     db.executemany("delete from outbox where id = ?", [(number,) for number in numbers])
-    if _mirror(db) == "full" and not db.execute("select 1 from outbox").fetchone():
-        stop(db)
-        fill(db)
 
 
 def bury(db: sqlite3.Connection, number: int, error: str) -> None:
@@ -106,23 +128,59 @@ def bury(db: sqlite3.Connection, number: int, error: str) -> None:
     db.execute("delete from outbox where id = ?", (number,))
 
 
+def erase_until(db: sqlite3.Connection, at: int) -> int:
+    """Take out what a "forget everything" elsewhere, at this time, made void; how much it was."""
+    older = "op in ('put', 'forget') and updated_at <= ?"
+    return sum(
+        db.execute(f"delete from {table} where {older}", (at,)).rowcount
+        for table in ("outbox", "dead_letters")
+    )
+
+
 def state(db: sqlite3.Connection) -> State:
     """How much waits."""
-    waiting, oldest = db.execute("select count(*), min(updated_at) from outbox").fetchone()
+    waiting, oldest = db.execute(
+        "select count(*), min(updated_at) from (select updated_at from outbox "
+        "union all select updated_at from memories where updated_at > ?)",
+        (_queued_to(db),),
+    ).fetchone()
     (dead,) = db.execute("select count(*) from dead_letters").fetchone()
-    return State(waiting, to_time(oldest) if oldest else None, dead, _mirror(db) == "full")
+    return State(waiting, to_time(oldest) if oldest else None, dead, waiting > MAX_ROWS)
+
+
+def is_empty(db: sqlite3.Connection) -> bool:
+    """Whether Supabase has acknowledged every change."""
+    return _mirror(db) == _EVERYTHING and not unsent_places(db) and not state(db).waiting
 
 
 def unsent_places(db: sqlite3.Connection) -> set[tuple[str, str]]:
     """Category and key of all that Supabase does not hold as this file does."""
-    rows = "select category, key from outbox union select category, key from dead_letters"
-    return set(db.execute(rows))
+    return set(
+        db.execute(
+            "select category, key from outbox union select category, key from dead_letters "
+            "union select category, key from memories where updated_at > ?",
+            (_queued_to(db),),
+        )
+    )
 
 
-def _mirror(db: sqlite3.Connection) -> str | None:
+def _hold_back(db: sqlite3.Connection) -> None:
+    (oldest,) = db.execute("select min(updated_at) from outbox where op = 'put'").fetchone()
+    db.execute("delete from outbox where op = 'put'")
+    if oldest is not None:
+        _set_mirror(db, min(oldest - 1, _queued_to(db)))
+
+
+def _queued_to(db: sqlite3.Connection) -> int:
+    """Up to which `updated_at` every put has been queued."""
+    mirror = _mirror(db)
+    return _NOTHING if mirror is None else mirror
+
+
+def _mirror(db: sqlite3.Connection) -> int | None:
     row = db.execute("select value from meta where name = 'mirror'").fetchone()
     return row[0] if row else None
 
 
-def _set_mirror(db: sqlite3.Connection, value: str) -> None:
+def _set_mirror(db: sqlite3.Connection, value: int) -> None:
     db.execute("insert or replace into meta values ('mirror', ?)", (value,))

@@ -6,12 +6,11 @@ pause, make the profile first, or put one row aside. It needs no event loop, so 
 a job, in a thread and in a script, and no turn ever waits for it.
 """
 
-import contextlib
 import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
@@ -23,6 +22,7 @@ from stores.mirror import Mirror
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
+A = TypeVar("A")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -30,8 +30,13 @@ BATCH_ROWS = 50
 FIRST_BACKOFF_S = 0.5
 MAX_BACKOFF_S = 60.0
 PAUSE_S = 60.0
+FILE_RETRY_S = 5.0
 SWEEP_EVERY_S = 30.0
 REMOVE_EVERY_S = 3600.0
+
+
+class _OutOfReach(StoreError):
+    """Supabase does not answer, or refuses everybody."""
 
 
 class Sync:
@@ -53,7 +58,7 @@ class Sync:
         self._keep_local_days = keep_local_days
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
-        self._waiting: dict[str, None] = {}
+        self._waiting: dict[str, float] = {}
         self._to_pull: dict[str, str | None] = {}
         self._busy_with: str | None = None
         self._failures = 0
@@ -67,17 +72,14 @@ class Sync:
     def wake(self, user_id: str) -> None:
         """This person's file holds something that Supabase does not."""
         with self._changed:
-            self._waiting[user_id] = None
-            if self._thread is None and not self._ended:
-                self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+            self._waiting[user_id] = 0.0
+            self._start()
 
     def sweep(self) -> None:
         """From now on also send what other processes left behind, and remove old files."""
         with self._changed:
             self._sweep_at = 0.0
-        self.wake("")
+            self._start()
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot | None:
         """Get what Supabase knows of a person into their file, in one round trip.
@@ -85,21 +87,19 @@ class Sync:
         Returns:
             None where Supabase could not be asked in time: it is done as soon as it answers.
         """
+        snapshot = None
         try:
-            if time.monotonic() < self._closed_until:
-                raise StoreUnavailable("Supabase did not answer a moment ago")
-            snapshot = self._pull(user_id, email)
-        except StoreMisconfigured as exc:
-            self._pause(exc)
-        except StoreUnavailable as exc:
-            self._back_off(exc, user_id)
-        else:
-            self.wake(user_id)
-            return snapshot
-        with self._changed:
-            self._to_pull[user_id] = email
+            if time.monotonic() >= self._closed_until:
+                snapshot = self._pull(user_id, email)
+                if not self._paused:
+                    self._recovered()
+        except _OutOfReach as exc:
+            logger.debug("user %s begins with the local file: %s", user_id, exc)
+        if snapshot is None:
+            with self._changed:
+                self._to_pull[user_id] = email
         self.wake(user_id)
-        return None
+        return snapshot
 
     def flush(self, user_id: str | None, timeout_s: float) -> bool:
         """Wait until everything of this person, or of all, is sent.
@@ -123,30 +123,39 @@ class Sync:
             self._ended = True
             self._changed.notify_all()
 
+    def _start(self) -> None:
+        if self._thread is None and not self._ended:
+            self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
     def _run(self) -> None:
         while True:
             with self._changed:
                 while not self._ended and (pause_s := self._pause_s()) > 0:
                     self._changed.wait(pause_s)
-                users = list(self._waiting)
                 if self._ended:
                     return
             self._sweep_if_due()
+            now = time.monotonic()
+            with self._changed:
+                users = [user_id for user_id, due_at in self._waiting.items() if due_at <= now]
             for user_id in users:
                 if time.monotonic() < self._closed_until or not self._serve(user_id):
                     break
 
     def _is_unsent(self, user_id: str | None) -> bool:
         if user_id is None:
-            return bool(self._waiting) or self._busy_with is not None
+            sweep_is_due = self._sweep_at is not None and self._sweep_at <= time.monotonic()
+            return bool(self._waiting) or self._busy_with is not None or sweep_is_due
         return user_id in self._waiting or user_id == self._busy_with
 
     def _pause_s(self) -> float:
         """How long there is nothing to do; 0 where there is."""
-        now = time.monotonic()
-        sweep_in = float("inf") if self._sweep_at is None else self._sweep_at - now
-        send_in = self._closed_until - now if self._waiting else float("inf")
-        return min(max(0.0, min(sweep_in, send_in)), 3600.0)
+        due_at = [] if self._sweep_at is None else [self._sweep_at]
+        if self._waiting:
+            due_at.append(max(self._closed_until, min(self._waiting.values())))
+        return min(max(0.0, min(due_at, default=float("inf")) - time.monotonic()), 3600.0)
 
     def _serve(self, user_id: str) -> bool:
         """Send all that one person's file holds. False where Supabase is out of reach."""
@@ -154,40 +163,42 @@ class Sync:
             # A write from now on puts the person back, behind what is being sent.
             self._waiting.pop(user_id, None)
             self._busy_with = user_id
-        done = False
+        again_at: float | None = time.monotonic() + FILE_RETRY_S
+        in_reach = True
         try:
-            if user_id:
-                self._pull_if_due(user_id)
-                while batch := self._mirror.batch(user_id, BATCH_ROWS):
-                    self._push(user_id, batch)
-            done = True
-        except StoreMisconfigured as exc:
-            self._pause(exc)
-        except StoreUnavailable as exc:
-            self._back_off(exc, user_id)
+            asked = self._pull_if_due(user_id)
+            while batch := self._mirror.batch(user_id, BATCH_ROWS):
+                self._push(user_id, batch)
+                asked = True
+        except _OutOfReach:
+            again_at, in_reach = 0.0, False
+        except StoreError as exc:
+            logger.warning("changes of user %s can not be sent now: %s", user_id, exc)
         except Exception:
             logger.exception("sending the changes of user %s failed: it is tried again", user_id)
-            self._closed_until = time.monotonic() + MAX_BACKOFF_S
         else:
-            self._recovered()
+            again_at = None
+            if asked:
+                self._recovered()
         with self._changed:
             self._busy_with = None
-            if not done:
-                self._waiting[user_id] = None
+            if again_at is not None:
+                self._waiting.setdefault(user_id, again_at)
             self._changed.notify_all()
-        return done
+        return in_reach
 
-    def _pull_if_due(self, user_id: str) -> None:
+    def _pull_if_due(self, user_id: str) -> bool:
         with self._changed:
             due, email = user_id in self._to_pull, self._to_pull.get(user_id)
         if due:
             self._pull(user_id, email)
             with self._changed:
                 self._to_pull.pop(user_id, None)
+        return due
 
     def _pull(self, user_id: str, email: str | None) -> Snapshot:
         sent = self._mirror.sent(user_id)
-        snapshot = self._in_time(self._remote.open_session, user_id, email)
+        snapshot = self._ask(self._remote.open_session, user_id, email)
         self._mirror.absorb(user_id, snapshot, sent)
         return snapshot
 
@@ -196,10 +207,10 @@ class Sync:
         changes = [change for _, change in batch]
         try:
             try:
-                self._in_time(self._remote.push, user_id, changes)
+                results = self._ask(self._remote.push, user_id, changes)
             except ProfileMissing:
-                self._in_time(self._remote.open_session, user_id, self._mirror.email(user_id))
-                self._in_time(self._remote.push, user_id, changes)
+                self._ask(self._remote.open_session, user_id, self._mirror.email(user_id))
+                results = self._ask(self._remote.push, user_id, changes)
         except RowRejected as exc:
             if len(batch) == 1:
                 self._mirror.bury(user_id, batch[0][0], str(exc))
@@ -212,7 +223,23 @@ class Sync:
             self._push(user_id, batch[:half])
             self._push(user_id, batch[half:])
         else:
-            self._mirror.acknowledge(user_id, [number for number, _ in batch])
+            self._mirror.acknowledge(user_id, batch, results)
+
+    def _ask(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
+        """Ask Supabase; where it is out of reach, leave it alone for a while.
+
+        Raises:
+            _OutOfReach: for which the time of the next try is set.
+            StoreRejected: it is a matter of this person or of these changes.
+        """
+        try:
+            return self._in_time(call, user_id, argument)
+        except StoreMisconfigured as exc:
+            self._pause(exc)
+            raise _OutOfReach(str(exc)) from exc
+        except StoreUnavailable as exc:
+            self._back_off(exc, user_id)
+            raise _OutOfReach(str(exc)) from exc
 
     def _in_time(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call in a thread that can be left behind: no time-out of a socket ends a trickle."""
@@ -271,24 +298,13 @@ class Sync:
         now, started = time.monotonic(), time.time()
         if self._sweep_at is None or now < self._sweep_at:
             return
-        self._sweep_at = now + SWEEP_EVERY_S
-        for user_id in self._mirror.people(changed_since=self._swept_at):
-            with _logged(f"the file of user {user_id} can not be swept"):
-                if self._mirror.batch(user_id, 1):
-                    self.wake(user_id)
+        for user_id in self._mirror.unsent(changed_since=self._swept_at):
+            self.wake(user_id)
         self._swept_at = started - SWEEP_EVERY_S
         if now >= self._remove_at:
             self._remove_at = now + REMOVE_EVERY_S
-            for user_id in self._mirror.people():
-                with _logged(f"the file of user {user_id} can not be removed"):
-                    if self._mirror.remove_if_unseen(user_id, self._keep_local_days):
-                        logger.info("removed the file of user %s: Supabase has it all", user_id)
-
-
-@contextlib.contextmanager
-def _logged(what: str) -> Iterator[None]:
-    """One file that can not be used must not keep the others from their turn."""
-    try:
-        yield
-    except StoreError as exc:
-        logger.warning("%s: %s", what, exc)
+            for user_id in self._mirror.remove_unseen(self._keep_local_days):
+                logger.info("removed the file of user %s: Supabase has it all", user_id)
+        with self._changed:
+            self._sweep_at = now + SWEEP_EVERY_S
+            self._changed.notify_all()

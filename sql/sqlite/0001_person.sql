@@ -56,8 +56,8 @@ create table dead_letters (
 );
 
 -- 'salt' of the hashes; 'forgotten_at', the latest "forget everything"; 'seen_at', the latest
--- session; 'mirror' = 'complete' while every row has been through the outbox, 'full' while the
--- outbox takes no more puts, absent while writes go past it.
+-- session; 'mirror', up to which updated_at every memory has been in the outbox, absent while
+-- writes go past it.
 create table meta (
   name text primary key,
   value any
