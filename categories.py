@@ -65,16 +65,15 @@ _ASIDE = re.compile(
     r"next time))*|speak soon|never mind|"
     r"(?:just |only )?(?:a|one|half a|another|two) (?:sec|secs|second|seconds|minute|moment|mo|"
     r"tick)s?|"
-    r"testing|one two(?: three)?|i(?:'ll| will) be|that(?:'ll| will) be all|"
+    r"testing|one two(?: three)?|that(?:'ll| will) be all|"
     r"that(?:'s| is) (?:all|everything|it|enough)(?: for (?:now|today))?|"
     r"how(?:'s| is| are)? (?:it|you|things)(?: (?:going|doing))?(?: today)?|what(?:'s| is) up|"
     r"i(?: just)? (?:said|meant|mean|see|guess|suppose|think so|thought so|hope so|know|understand|"
-    r"agree|hear you|get it|got it|got you|dunno|forgot|bet|wonder)|"
+    r"agree|hear you|get it|got it|got you|dunno|forgot|bet)|"
     r"i(?:'m| am)(?: just| only| really| so)* (?:asking|checking|testing|wondering|listening|ready|"
     r"back|here|curious|fine|good|great|well|okay|ok|alright|sorry|not sure|not bad|with you)|"
     r"i (?:didn't|don't|can't|couldn't|did not|do not|can not) (?:really )?(?:catch|hear|get|"
     r"understand|follow|know|think so|say)(?: (?:that|you|it|what|the))*|i beg|"
-    r"i(?:'ve| have)?(?: got| have)? (?:a|another|one)(?: \w+)? question|"
     r"like i(?:'m| am) (?:five|ten|a \w+)|as i was saying|"
     r"(?:call|text|ring|phone|email|message|ask) my \w+|"
     r"my (?:alarms?|timers?|calendar|messages?|emails?|inbox|shopping list|to do list|lists?|"
@@ -82,7 +81,7 @@ _ASIDE = re.compile(
     r"(?=$| (?:for|to|please|today|on|off|and)\b)"
     r")(?![\w'])"
 )
-"""First-person words that say nothing of the person: asides, and frames of a question or wish."""
+"""Phrases that say nothing of the person, though some speak in the first person."""
 
 _WISH = re.compile(
     r"\b(?:"
@@ -121,7 +120,6 @@ _SAYS = re.compile(
     r"every time|when you|call me|don't|no more|rather|prefer|not too|around me|with me)"
 )
 """Words that speak of the person, or of how they want things from now on."""
-
 
 _ENDINGS = frozenset(("s", "re", "m", "ve", "ll", "d"))
 
@@ -195,15 +193,15 @@ def features(words: list[str]) -> set[str]:
                 known = "<ing>"
         shapes.append(known or token)
     shapes.append("$")
-    pairs = [f"{a} {b}" for a, b in pairwise(shapes)]
+    pairs = map(" ".join, pairwise(shapes))
     return {*tokens, *shapes, *pairs, " ".join(shapes[:3]), " ".join(shapes[:4])}
 
 
 def _sums(words: list[str]) -> list[int]:
     """How much speaks for chatter, then for each category, in the order of `Category`."""
     weights = _model().weights
-    known = [row for feature in features(words) if (row := weights.get(feature))]
-    return [sum(column) for column in zip(weights[""], *known, strict=True)]
+    known = filter(None, map(weights.get, features(words)))
+    return list(map(sum, zip(weights[""], *known, strict=True)))
 
 
 def _chatter_odds(sums: list[int]) -> float:
@@ -213,18 +211,18 @@ def _chatter_odds(sums: list[int]) -> float:
     return (sums[0] - best) / _SCALE - log(said)
 
 
-def _says_nothing(words: list[str], rest: list[str], bare: str, sums: list[int]) -> bool:
+def _says_nothing(words: list[str], rest: list[str], says: bool, sums: list[int]) -> bool:
     """Whether a turn that is more than small talk only asks, orders or fills the air.
 
     Args:
         words: the turn.
         rest: the turn without asides, with "?" for each wish.
-        bare: `rest` as text.
+        says: whether it speaks of the person.
         sums: what the model makes of it.
     """
-    says = _SAYS.search(bare) is not None
     head = next((w for w in rest if w in _ASKS or w not in _INTERJECTIONS), "")
-    if head in _ASKS or bare.endswith(_ASKS_AT_THE_END) or not _ASKS_ANYWHERE.isdisjoint(rest):
+    asks = head in _ASKS or rest[-1].endswith(_ASKS_AT_THE_END)
+    if asks or not _ASKS_ANYWHERE.isdisjoint(rest):
         return _chatter_odds(sums) > (_SAYS_NOTHING if says else _SAYS_ALL_THE_SAME)
     # Without the form of a question or an order, only what the model knows word by word can go:
     # a single new word may be the answer to what the agent asked.
@@ -247,9 +245,10 @@ def categorize(text: str) -> Category | None:
     if all(word in _SMALL_TALK for word in rest):
         return None
     sums = _sums(words)
-    if _says_nothing(words, rest, " ".join(rest), sums):
+    says = _SAYS.search(" ".join(rest)) is not None
+    if _says_nothing(words, rest, says, sums):
         return None
     best = max(sums[1:])
-    if len(words) <= _FRAGMENT and best - sums[1] < _CLEAR and _SAYS.search(words[0]) is None:
+    if len(words) <= _FRAGMENT and not says and best - sums[1] < _CLEAR:
         return Category.FACT
     return _CATEGORIES[sums.index(best, 1) - 1]
