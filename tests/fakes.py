@@ -14,6 +14,9 @@ from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
 from assistant import Assistant
+from profiles import ensure_profile_exists
+from recall import BLOCK_START
+from session_context import set_session_user
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -67,11 +70,15 @@ class FakeLLM(llm.LLM[Any]):
         return _Stream(self, reply, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options)
 
     @property
-    def texts(self) -> list[list[tuple[str, str]]]:
-        """Of each prompt the messages, as (role, text)."""
-        return [
-            [(m.role, m.text_content or "") for m in prompt.messages()] for prompt in self.prompts
-        ]
+    def blocks(self) -> list[str]:
+        """Of each prompt what it holds of memory, empty for nothing."""
+        return ["\n".join(blocks_in(prompt)) for prompt in self.prompts]
+
+
+def blocks_in(chat_ctx: llm.ChatContext) -> list[str]:
+    """The messages that are memory, not conversation."""
+    texts = [message.text_content or "" for message in chat_ctx.messages()]
+    return [text for text in texts if text.startswith(BLOCK_START)]
 
 
 class _Stream(llm.LLMStream):
@@ -145,6 +152,13 @@ class Silence(AudioInput):
         raise StopAsyncIteration
 
 
+async def arrive(identity: str, **options: Any) -> Assistant:
+    """What the entrypoint does with a person who joins: their Assistant, and they are the user."""
+    user = set_session_user(identity)
+    profile = await ensure_profile_exists(user, original_identity=identity)
+    return Assistant(identity, profile, **options)
+
+
 @asynccontextmanager
 async def conversation(
     assistant: Assistant, model: llm.LLM[Any], hearing: FakeSTT | None = None
@@ -154,6 +168,7 @@ async def conversation(
         llm=model,
         stt=hearing or NOT_GIVEN,
         vad=None,
+        session_close_transcript_timeout=0.0,
         turn_handling={
             "turn_detection": "stt" if hearing else None,
             "endpointing": {"min_delay": 0.0, "max_delay": 0.1},
