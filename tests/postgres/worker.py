@@ -1,0 +1,147 @@
+"""One worker of the product in this process: its own files, its own way to a project.
+
+A URL and settings flow in; what the worker asked Supabase for, and what was answered, can be looked
+at. Its threads and connections end with it.
+"""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import stores
+from config import Settings
+from models import Memory
+from stores import sqlite
+from stores.base import Change, Result
+from stores.mirror import Mirror
+from stores.outbox import State
+from stores.supabase import SupabaseStore
+from stores.sync import Sync
+
+from .database import connect
+from .stack import SupabaseStack
+
+HANG_GUARD_S = 30.0
+IMPATIENT_S = 0.3
+
+
+class Worker:
+    """A process that serves callers.
+
+    Attributes:
+        acknowledged: every change that has arrived, in the order of the answers.
+        attempts: how often Supabase was asked for anything.
+    """
+
+    def __init__(self, url: str, folder: Path, **settings: Any) -> None:
+        self._made = stores.from_settings(
+            Settings(
+                supabase_url=url, memory_dir=folder, supabase_timeout_s=HANG_GUARD_S, **settings
+            )
+        )
+        assert self._made.sync
+        self.local, self.sync = self._made.local, self._made.sync
+        self.mirror = Mirror(self.local)
+        assert isinstance(self.sync._remote, SupabaseStore)
+        self.remote = self.sync._remote
+        self.acknowledged: list[Change] = []
+        self.attempts = 0
+        self._watch()
+
+    def __enter__(self) -> "Worker":
+        stores.use(self._made)
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End it; what is unsent stays in its files."""
+        self.sync.close()
+        if self.sync._thread:
+            self.sync._thread.join()
+        self.remote.close()
+        self.local.files.close()
+
+    def state(self, user: str) -> State:
+        """How much of a person's changes waits."""
+        return self.mirror.state(user)
+
+    def sent(self, user: str) -> bool:
+        """Wait until all of a person's changes are in Supabase."""
+        return eventually(lambda: self.sync.flush(user, HANG_GUARD_S))
+
+    @contextlib.contextmanager
+    def impatient(self) -> Iterator[None]:
+        """What is not answered soon is not answered."""
+        self.sync._timeout_s = IMPATIENT_S
+        yield
+        self.sync._timeout_s = HANG_GUARD_S
+
+    def _watch(self) -> None:
+        ask, acknowledge = self.remote._call, self.sync._mirror.acknowledge
+
+        def watched_ask(user_id: str | None, function: str, arguments: dict[str, Any]) -> Any:
+            self.attempts += 1
+            return ask(user_id, function, arguments)
+
+        def watched_acknowledge(
+            user_id: str, batch: list[tuple[int, Change]], results: list[Result]
+        ) -> None:
+            acknowledge(user_id, batch, results)
+            self.acknowledged += [change for _, change in batch]
+
+        self.remote._call = watched_ask  # type: ignore[method-assign]
+        self.sync._mirror.acknowledge = watched_acknowledge  # type: ignore[method-assign]
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again after moments, not after minutes."""
+    # `stores.sync` is the function of that name.
+    module = sys.modules[Sync.__module__]
+    monkeypatch.setattr(module, "FIRST_BACKOFF_S", 0.05)
+    for name in ("MAX_BACKOFF_S", "PAUSE_S", "FILE_RETRY_S"):
+        monkeypatch.setattr(module, name, 0.1)
+
+
+@contextlib.contextmanager
+def clock(minutes: float) -> Iterator[None]:
+    """Within, what is written here is stamped by a clock that is so much ahead, or behind."""
+    right = sqlite._now_us
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_now_us", lambda: right() + int(minutes * 60e6))
+        yield
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Wait until it holds. It is False when that takes forever."""
+    deadline = time.monotonic() + HANG_GUARD_S
+    while not holds():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def in_postgres(stack: SupabaseStack, user: str) -> dict[tuple[str, str], str]:
+    """Category, key and value of what the database holds of a person."""
+    with connect(stack.dsn) as connection:
+        rows = connection.execute(
+            "select category, key, value from public.memories where user_id = %s", (user,)
+        ).fetchall()
+    return {(category, key): value for category, key, value in rows}
+
+
+def in_file(worker: Worker, user: str) -> dict[tuple[str, str], str]:
+    """Category, key and value of what the worker's file holds of a person."""
+    return by_place(worker.local.list_memories(user))
+
+
+def by_place(memories: list[Memory]) -> dict[tuple[str, str], str]:
+    """Category and key, and the value there."""
+    return {(m.category.value, m.key): m.value for m in memories}
