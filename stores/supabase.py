@@ -172,7 +172,7 @@ def _translated(error: APIError, reads_may_be_filtered: bool) -> StoreError:
         fix = _FIXES[403]
     elif code in ("PGRST202", "PGRST205", "42883", "42P01", "404"):
         fix = _FIXES[404]
-    elif code == "PGRST303":
+    elif code == "PGRST303" or "JWT expired" in (error.message or ""):
         fix = "the token of the person has expired or is not valid yet: set this machine's clock"
     else:
         fix = _FIXES[401]
