@@ -41,8 +41,10 @@ _INTERJECTIONS = frozenset(
     merhaba selam teşekkür teşekkürler ederim evet hayır tamam günaydın iyi geceler akşamlar günler
     ciao grazie mille prego buongiorno buonasera arrivederci sì olá obrigado obrigada tchau sim não
     tudo bem namaste dhanyavaad shukriya haan nahi theek hai accha
-    こんにちは こんばんは おはよう おはようございます ありがとう ありがとうございます さようなら
-    はい いいえ うん そうですね わかりました すみません""".split()
+    perdona perdón bonne nuit demain gute bis alles klar görüşürüz anlamadım
+    shubh ratri buonanotte buona notte boa noite
+    おやすみ おやすみなさい こんにちは こんばんは おはよう おはようございます ありがとう
+    ありがとうございます さようなら はい いいえ うん そうですね わかりました すみません""".split()
 )
 """A turn made of these says nothing; at its head, they lead in to what it says."""
 
@@ -65,7 +67,13 @@ _ASIDE = re.compile(
     r"next time))*|speak soon|never mind|"
     r"(?:just |only )?(?:a|one|half a|another|two) (?:sec|secs|second|seconds|minute|moment|mo|"
     r"tick)s?|"
-    r"testing|one two(?: three)?|that(?:'ll| will) be all|"
+    r"testing|one two(?: three)?|my (?:bad|mistake|pleasure)|oh my (?:word|days)|"
+    r"me (?:too|neither)|same here|happy (?:new year|birthday to you)|merry christmas|take care|"
+    r"all the best|"
+    r"i(?:'ve| have)? ?(?:gotta|got to|have to)? go now|i(?:'ll| will) (?:wait|be right back|"
+    r"let you know|call you back)|i hope so|i doubt it|there you go|off you go|so long|"
+    r"we(?:'ll| will) see|"
+    r"that(?:'ll| will) be all|"
     r"that(?:'s| is) (?:all|everything|it|enough)(?: for (?:now|today))?|"
     r"how(?:'s| is| are)? (?:it|you|things)(?: (?:going|doing))?(?: today)?|what(?:'s| is) up|"
     r"i(?: just)? (?:said|meant|mean|see|guess|suppose|think so|thought so|hope so|know|understand|"
@@ -89,7 +97,15 @@ _WISH = re.compile(
     r"i(?:'ve| have)?(?: got| have)? (?:a|another|one)(?: \w+)? question|"
     r"i(?:'d| would|'ll)?(?: just)?(?: really)? (?:want|wanna|like|need|love|wanted)(?: it if)? (?:"
     r"you to|(?:to )?(?:know|hear|ask|listen|check|find out|understand|see the)|some help|help)|"
-    r"i need (?:the|a) (?:number|address|recipe|word|taxi)|i(?:'m| am) looking for|"
+    r"i(?:'d| would)?(?: just)? (?:want|like|need) (?:the |a |an |some )?(?:good |next |other )?"
+    r"(?:phone number|number|address|recipe|word|taxi|news|weather|joke|music|directions|synonym|"
+    r"reminder|timer|alarm|headlines|scores?|results|answer|to (?:book|cancel|set|stop|start over|"
+    r"go back|try (?:that|it|again)|hear|listen|change the subject))|"
+    r"i(?:'m| am) (?:looking for|trying to (?:find out|work out|remember|think of))|"
+    r"i (?:asked|told|heard) (?:you|for)|i can't (?:remember|think of) (?:the (?:word|name)|who|"
+    r"what|where|when)|i don't suppose you|what i(?:'m| am) asking(?: is)?|what i (?:meant|said)|"
+    r"my question(?: is)?|i was (?:gonna|going to) (?:ask|say)|here's (?:a|one|another)(?: \w+)? "
+    r"(?:question|for you)|i just wanted to (?:say|ask)|"
     r"(?:do|does|did|can|could|should|would|will|shall|may|must|am|have|had|was|were|if) "
     r"(?:i|we)\b(?! (?:was|were|am|had|did|go|have|love|like|got)\b)"
     r")(?![\w'])"
@@ -104,15 +120,19 @@ _ASKS = frozenset(
     send say speak shut take put list name recommend suggest describe summarise summarize convert
     calculate count flip roll navigate shuffle lock unlock dim delete remove undo wake volume lower
     raise bring get change move try read mute louder quieter slower faster talk google compare
-    message email phone ring write teach forget ?
+    message email phone ring write teach forget carry leave double
+    hear let if ?
     qué cuál cómo cuándo dónde quién quel quelle comment pourquoi qu'est quand est où qui wie was
     wann wo warum wer welche kannst kann saat kaç nasıl nasılsın ne kim che come quanto que como
-    qual kya kitne kaun kahan""".split()
+    qual kya kitne kaun kahan cuánto puedes pon peux combien mets mach spiel pode ripeti repite
+    répète wiederhole""".split()
 )
 """First words of questions and of commands to the agent."""
 
-_ASKS_ANYWHERE = frozenset("kya kaisa kaise kitne nasıl kaç nedir".split())
-_ASKS_AT_THE_END = ("か", "は何", "ください", "天気は")
+_ASKS_ANYWHERE = frozenset(
+    "kya kaisa kaise kitne batao bajao karo bolo nasıl kaç nedir misin mısın".split()
+)
+_ASKS_AT_THE_END = ("か", "は何", "ください", "天気は", "消して", "つけて", "かけて", "教えて")
 """Other languages put what asks elsewhere."""
 
 _SAYS = re.compile(
@@ -136,7 +156,7 @@ _CLEAR = 3 * _SCALE
 _CATEGORIES = tuple(Category)
 
 _SAYS_ALL_THE_SAME = -3.0
-_SAYS_NOTHING = 3.0
+_SAYS_NOTHING = 2.5
 """Log odds of chatter at which the model overrules the form of a turn."""
 
 
@@ -224,9 +244,10 @@ def _says_nothing(words: list[str], rest: list[str], says: bool, sums: list[int]
     asks = head in _ASKS or rest[-1].endswith(_ASKS_AT_THE_END)
     if asks or not _ASKS_ANYWHERE.isdisjoint(rest):
         return _chatter_odds(sums) > (_SAYS_NOTHING if says else _SAYS_ALL_THE_SAME)
-    # Without the form of a question or an order, only what the model knows word by word can go:
-    # a single new word may be the answer to what the agent asked.
-    if says or len(words) > _SHORT or not all(word in _model().weights for word in words):
+    # Without the form of a question or an order, only what the model knows nearly word by word can
+    # go: a new word among few may be the answer to what the agent asked.
+    strange = sum(word not in _model().weights for word in words)
+    if says or len(words) > _SHORT or strange > len(words) // 4:
         return False
     return _chatter_odds(sums) > _SAYS_NOTHING
 
