@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from livekit import rtc
+from livekit.rtc.data_stream import StreamError
 
 from .livekit_server import Kind, LiveKitServer
 from .processes import wait_until
@@ -97,8 +98,9 @@ class Caller:
         await self.room.disconnect()
         for task in self._tasks:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        for result in await asyncio.gather(*self._tasks, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
 
     async def say(self, text: str) -> None:
         """Speak; returns when the last word has left the microphone."""
@@ -179,16 +181,21 @@ class Caller:
 
     async def _record(self, track: rtc.RemoteAudioTrack) -> None:
         stream = rtc.AudioStream(track, sample_rate=SAMPLE_RATE, num_channels=1)
-        async for event in stream:
-            self.recording += bytes(event.frame.data)
-            if _loudness(event.frame.data) > QUIET_LOUDNESS:
-                self._loud_until = len(self.recording)
+        try:
+            async for event in stream:
+                self.recording += bytes(event.frame.data)
+                if _loudness(event.frame.data) > QUIET_LOUDNESS:
+                    self._loud_until = len(self.recording)
+        finally:
+            await stream.aclose()
 
     def _on_transcript(self, reader: rtc.TextStreamReader, identity: str) -> None:
         self._run(self._read_transcript(reader, identity))
 
     async def _read_transcript(self, reader: rtc.TextStreamReader, identity: str) -> None:
-        self.transcripts.append(Transcript(identity, await reader.read_all()))
+        # A call can end in the middle of a text.
+        with contextlib.suppress(StreamError):
+            self.transcripts.append(Transcript(identity, await reader.read_all()))
 
 
 def _loudness(samples: memoryview) -> float:

@@ -128,7 +128,7 @@ class OpenAIServer:
         self._loop.run_until_complete(self._listen(runner))
         self._started.set()
         self._loop.run_forever()
-        self._loop.run_until_complete(runner.cleanup())
+        self._loop.run_until_complete(self._hang_up(runner))
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
@@ -136,6 +136,12 @@ class OpenAIServer:
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+
+    async def _hang_up(self, runner: web.AppRunner) -> None:
+        """Stop listening, and end the requests that would hang for long."""
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        await runner.cleanup()
 
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._fail_on_purpose], client_max_size=32 * 2**20)

@@ -23,7 +23,7 @@ _QUESTION = re.compile(r"\?|^(what|who|where|when|which|how|do you|can you)\b", 
 _WORD = re.compile(r"[a-z]{4,}")
 _NO_CONTENT = frozenset("about does have know like that them they this what when where with your")
 _STEM_CHARS = 4
-SPOKEN_CHARS = 80
+SPOKEN_CHARS = 40
 """Of a tool's answer: an error can be long, and is read aloud."""
 
 
@@ -53,7 +53,8 @@ class ScriptedLLM:
     def answer(self, messages: Sequence[Message]) -> ToolCall | str:
         """What the model says to a conversation."""
         if messages[-1]["role"] == "tool":
-            return f"This is what the tool told me: {text_of(messages[-1])[:SPOKEN_CHARS]}"
+            told = " ".join(notes_in(messages[-1:])) or text_of(messages[-1])
+            return f"The tool said: {told[:SPOKEN_CHARS]}"
         said = last_said(messages)
         notes = notes_in(messages)
         if said is None:

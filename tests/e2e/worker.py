@@ -19,7 +19,7 @@ from .processes import ChildProcess, free_port, wait_until
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 READY = "registered worker"
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 90.0
 LINE_TIMEOUT_S = 30.0
 
 
