@@ -52,7 +52,8 @@ class Mirror:
         ]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
-            erased = _erase(db, forgotten)
+            # A forget names its key, and that goes with it.
+            erased = _erase(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
         if erased:
             self._local.erase_log(user_id)
 
