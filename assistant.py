@@ -26,7 +26,7 @@ from pydantic import Field
 import log_lines
 from errors import StoreError
 from memory_manager import memory_manager
-from models import Category, Memory, Profile
+from models import Category, Profile
 from privacy import LOGGER_NAME
 from profiles import flush, mark_greeted
 from recall import BLOCK_END, BLOCK_START, known_name, prompt_block
@@ -38,6 +38,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 RECALL_TIMEOUT_S = 0.3
+TOOL_TIMEOUT_S = 5.0
 GREETING_TIMEOUT_S = 6.0
 DRAIN_TIMEOUT_S = 5.0
 WRITE_RETRY_DELAYS_S = (0.2, 1.0)
@@ -96,10 +97,8 @@ class Assistant(Agent):
         self._participant_name = participant_name
         self._prompt_tokens = prompt_tokens
         self._last_agent_text: str | None = None
-        self._last_turn: tuple[str, Memory | None] | None = None
         self._last_write: asyncio.Task[None] | None = None
-        self._writes = 0
-        self._memo: tuple[tuple[str, int], str | None] | None = None
+        self._memo: tuple[str, str | None] | None = None
         self._greeting = False
         self._answering = asyncio.Event()
 
@@ -205,6 +204,7 @@ class Assistant(Agent):
         that happened, RELATIONSHIP people and animals in their life.
         """
         await self._for_model("saved", memory_manager.store, category, key, value)
+        self._memo = None
         return "Saved."
 
     @function_tool
@@ -217,6 +217,7 @@ class Assistant(Agent):
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
         found = await self._for_model("forgotten", memory_manager.forget, category, key)
+        self._memo = None
         return "Forgotten." if found else "There is no such memory: nothing was forgotten."
 
     @function_tool
@@ -246,30 +247,26 @@ class Assistant(Agent):
         log_lines.user_verified(get_current_user())
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                memory = await asyncio.to_thread(
-                    memory_manager.remember_turn, text, context=context
-                )
-                break
+                await asyncio.to_thread(memory_manager.remember_turn, text, context=context)
+                return
             except StoreError as exc:
                 if delay_s is None or not exc.retryable:
                     raise
                 await asyncio.sleep(delay_s)
-        self._last_turn = (text, memory)
-        self._writes += 1
 
     async def _memory_block(self, query: str) -> str | None:
         """What to show the model for a message, once per message, within the time for it."""
-        asked = (query, self._writes)
-        if self._memo is None or self._memo[0] != asked:
+        if self._memo is None or self._memo[0] != query:
             look_up = self._recall_for(query) if query else self._recall_for_greeting()
-            self._memo = asked, await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
+            self._memo = query, await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
         return self._memo[1]
 
     async def _recall_for(self, query: str) -> str | None:
         await self.drain()
         memories = await asyncio.to_thread(memory_manager.recall, query)
-        being_answered = self._last_turn and self._last_turn[0] == query and self._last_turn[1]
-        return prompt_block([m for m in memories if m != being_answered], self._prompt_tokens)
+        # The turn being answered may be stored already; it tells the model nothing new.
+        news = [memory for memory in memories if memory.value != query.strip()]
+        return prompt_block(news, self._prompt_tokens)
 
     async def _recall_for_greeting(self) -> str | None:
         memories = await asyncio.to_thread(memory_manager.retrieve_all)
@@ -297,10 +294,14 @@ class Assistant(Agent):
         self, done: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Act for the model, which is told of a failure as a failure."""
-        await self.drain()
+
+        async def behind_the_turns() -> T:
+            await self.drain()
+            return await asyncio.to_thread(act, *args, **kwargs)
+
         try:
             with only_session_user(self._identity or ""):
-                result = await asyncio.to_thread(act, *args, **kwargs)
+                return await asyncio.wait_for(behind_the_turns(), TOOL_TIMEOUT_S)
         except ValueError as exc:
             raise ToolError(f"It was not {done}: {exc}") from exc
         except Exception as exc:
@@ -309,8 +310,6 @@ class Assistant(Agent):
                 f"It was not {done}: memory is not available now. Tell the person that it did "
                 "not work."
             ) from exc
-        self._writes += 1
-        return result
 
 
 def _last_user_message(prompt: llm.ChatContext) -> tuple[int, str]:

@@ -115,7 +115,6 @@ async def test_the_turn_being_answered_is_not_recalled(say: Say) -> None:
     assert "I love my red bicycle" in model.blocks[2] and "broken" not in model.blocks[2]
 
 
-@pytest.mark.xfail(reason="a stored turn is known to be the answered one only after its write")
 async def test_nor_while_it_is_being_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     """A preemptive reply may search in the moment in which the turn is committed."""
     on_disk, searched = threading.Event(), threading.Event()
@@ -157,7 +156,6 @@ def recalls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return queries
 
 
-@pytest.mark.xfail(reason="reads of tools and the turn's own write empty the memo")
 @WAYS
 async def test_one_recall_for_one_message(say: Say, recalls: list[str]) -> None:
     """The model asked again after a tool call is shown the same block, without another search."""
