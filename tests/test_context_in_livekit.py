@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import json
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
@@ -122,6 +123,18 @@ async def test_every_place_knows_the_user(
     """Wherever LiveKit calls, the user is the one of the job, or it raises."""
     assert await run_job(observe(ending)) == EVERYWHERE
     assert_only_alice_is_remembered()
+
+
+async def test_what_is_typed_in_the_room_is_kept_once(
+    observe: Callable[[Ending], Observer], caplog: pytest.LogCaptureFixture
+) -> None:
+    """From the person whom the agent serves alone: what others type is no turn."""
+    caplog.set_level(logging.INFO, "memory-agent")
+    await run_job(observe("caller leaves"))
+    turns = [line for line in caplog.messages if line.startswith("[USER INPUT]")]
+    assert turns == ["[USER INPUT] I love reading books", "[USER INPUT] I love the sea"]
+    kept = [line for line in caplog.messages if line.startswith("[MEMORY STORED]")]
+    assert len(kept) == 1 and kept[0].endswith("I love reading books")
 
 
 class NotBound(WeakKeyDictionary[Any, Any]):
