@@ -152,6 +152,7 @@ class Assistant(Agent):
                 self._keep_turn(text, self._last_agent_text, after=self._last_write),
                 name="keep-turn",
             )
+            log_lines.user_said(text)
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
@@ -237,10 +238,9 @@ class Assistant(Agent):
     async def _keep_turn(
         self, text: str, context: str | None, after: asyncio.Task[None] | None
     ) -> None:
-        """Log and store one committed turn, behind the one before."""
+        """Store one committed turn, behind the one before."""
         if after is not None:
             await asyncio.wait({after})
-        log_lines.user_said(text)
         await self._safely("keeping a turn", self._remember_turn, text, context)
 
     async def _remember_turn(self, text: str, context: str | None) -> None:
