@@ -28,6 +28,7 @@ _HESITATIONS = frozenset("um uh er erm hmm mm ah".split())
 
 _INTERJECTIONS = frozenset(
     """absolutely actually aha ahead ah alright also amazing and anyway anyways awesome aw awww
+    dokey done quite righto rightio roger
     basically brilliant but bye cheers congrats congratulations cool correct damn definitely dear
     eh er erm exactly excellent fab fantastic fine gee good goodbye goodness gosh gotcha great ha
     haha hahaha hello hey hi hiya hm hmm honestly huh incredible indeed just like listen lol look
@@ -80,8 +81,11 @@ _ASIDE = re.compile(
     r"agree|hear you|get it|got it|got you|dunno|forgot|bet)|"
     r"i(?:'m| am)(?: just| only| really| so)* (?:asking|checking|testing|wondering|listening|ready|"
     r"back|here|curious|fine|good|great|well|okay|ok|alright|sorry|not sure|not bad|with you)|"
-    r"i (?:didn't|don't|can't|couldn't|did not|do not|can not) (?:really )?(?:catch|hear|get|"
-    r"understand|follow|know|think so|say)(?: (?:that|you|it|what|the))*|i beg|"
+    r"i (?:didn't|don't|can't|couldn't|did not|do not|can not) (?:really |quite )?(?:catch|hear|"
+    r"get|understand|follow|know|think so|say)(?: (?:that|you|it|what|the))*|i beg|"
+    r"i didn't (?:quite )?(?:mean|ask(?: for)?)(?: (?:that|it))?|"
+    r"i(?:'ve| have) (?:forgotten what|lost my train of thought|no idea|heard that)|"
+    r"i(?:'m| am)(?: just| still| all)? (?:thinking|done|set)|that's (?:what i|me)|"
     r"like i(?:'m| am) (?:five|ten|a \w+)|as i was saying|"
     r"(?:call|text|ring|phone|email|message|ask) my \w+|"
     r"my (?:alarms?|timers?|calendar|messages?|emails?|inbox|shopping list|to do list|lists?|"
@@ -93,8 +97,10 @@ _ASIDE = re.compile(
 
 _WISH = re.compile(
     r"\b(?:"
-    r"i was(?: just)? (?:wondering|thinking|asking)|i(?: just)? wonder|"
-    r"i(?:'ve| have)?(?: got| have)? (?:a|another|one)(?: \w+)? question|"
+    r"i was(?: just)? (?:wondering|thinking|asking|hoping you|about to ask)|i(?: just)? wonder|"
+    r"i(?:'d| would) (?:be grateful if|quite like|appreciate it if) you|"
+    r"what i (?:need|have|should)|how i (?:can|could|do|should|might)|"
+    r"i(?:'ve| have)?(?: just)?(?: got| have)? (?:a|another|one)(?: \w+)? question|"
     r"i(?:'d| would|'ll)?(?: just)?(?: really)? (?:want|wanna|like|need|love|wanted)(?: it if)? (?:"
     r"you to|(?:to )?(?:know|hear|ask|listen|check|find out|understand|see the)|some help|help)|"
     r"i(?:'d| would)?(?: just)? (?:want|like|need) (?:the |a |an |some )?(?:good |next |other )?"
@@ -107,7 +113,7 @@ _WISH = re.compile(
     r"my question(?: is)?|i was (?:gonna|going to) (?:ask|say)|here's (?:a|one|another)(?: \w+)? "
     r"(?:question|for you)|i just wanted to (?:say|ask)|"
     r"(?:do|does|did|can|could|should|would|will|shall|may|must|am|have|had|was|were|if) "
-    r"(?:i|we)\b(?! (?:was|were|am|had|did|go|have|love|like|got)\b)"
+    r"(?:i|we)\b(?! (?:was|were|am|had|love|like)\b)"
     r")(?![\w'])"
 )
 """Frames of a question or a wish in the first person: what they ask is of the agent."""
@@ -156,7 +162,7 @@ _CLEAR = 3 * _SCALE
 _CATEGORIES = tuple(Category)
 
 _SAYS_ALL_THE_SAME = -3.0
-_SAYS_NOTHING = 2.5
+_SAYS_NOTHING = 2.0
 """Log odds of chatter at which the model overrules the form of a turn."""
 
 
