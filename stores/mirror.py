@@ -92,11 +92,8 @@ class Mirror:
         forgotten_at = to_us(snapshot.forgotten_at) if snapshot.forgotten_at else -1
         with self._files.write(user_id) as db:
             _absorb_profile(db, snapshot)
-            unsent = outbox.unsent_places(db)
             gone: list[tuple[Any, ...]] = [
-                (*place, at)
-                for place, at in sent_before.items()
-                if place not in unsent and there.get(place, -1) < at
+                (*place, at) for place, at in sent_before.items() if there.get(place, -1) < at
             ]
             gone += db.execute(
                 "select category, key, updated_at from memories where updated_at <= ?",

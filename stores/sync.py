@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import UTC, datetime
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from errors import ProfileMissing, RowRejected, StoreError, StoreMisconfigured, StoreUnavailable
 from privacy import LOGGER_NAME
@@ -23,7 +23,6 @@ from stores.mirror import Mirror
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
 A = TypeVar("A")
-P = ParamSpec("P")
 T = TypeVar("T")
 
 BATCH_ROWS = 50
@@ -105,8 +104,7 @@ class Sync:
         """Wait until everything of this person, or of all, is sent.
 
         Returns:
-            False if it was not in time, or if Supabase is out of reach and waiting would not
-            help: what is left stays in the file.
+            False if not in time, or with Supabase out of reach: the rest stays in the file.
         """
         deadline = time.monotonic() + timeout_s
         with self._changed:
@@ -164,14 +162,13 @@ class Sync:
             self._waiting.pop(user_id, None)
             self._busy_with = user_id
         again_at: float | None = time.monotonic() + FILE_RETRY_S
-        in_reach = True
         try:
             asked = self._pull_if_due(user_id)
             while batch := self._mirror.batch(user_id, BATCH_ROWS):
                 self._push(user_id, batch)
                 asked = True
         except _OutOfReach:
-            again_at, in_reach = 0.0, False
+            again_at = 0.0
         except StoreError as exc:
             logger.warning("changes of user %s can not be sent now: %s", user_id, exc)
         except Exception:
@@ -185,7 +182,7 @@ class Sync:
             if again_at is not None:
                 self._waiting.setdefault(user_id, again_at)
             self._changed.notify_all()
-        return in_reach
+        return again_at != 0.0
 
     def _pull_if_due(self, user_id: str) -> bool:
         with self._changed:
@@ -226,12 +223,7 @@ class Sync:
             self._mirror.acknowledge(user_id, batch, results)
 
     def _ask(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
-        """Ask Supabase; where it is out of reach, leave it alone for a while.
-
-        Raises:
-            _OutOfReach: for which the time of the next try is set.
-            StoreRejected: it is a matter of this person or of these changes.
-        """
+        """Ask Supabase; where it is out of reach, leave it alone for a while."""
         try:
             return self._in_time(call, user_id, argument)
         except StoreMisconfigured as exc:
@@ -241,13 +233,13 @@ class Sync:
             self._back_off(exc, user_id)
             raise _OutOfReach(str(exc)) from exc
 
-    def _in_time(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    def _in_time(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
         """Call in a thread that can be left behind: no time-out of a socket ends a trickle."""
         answer: Future[T] = Future()
 
         def run() -> None:
             try:
-                answer.set_result(call(*args, **kwargs))
+                answer.set_result(call(user_id, argument))
             except Exception as exc:  # noqa: BLE001 - handed on to who waits for it
                 answer.set_exception(exc)
 
@@ -288,9 +280,7 @@ class Sync:
         except StoreError:
             return 0, 0.0
         if state.full:
-            logger.error(
-                "the outbox of user %s is full: puts are queued anew when it drains", user_id
-            )
+            logger.error("the outbox of user %s is full: what is new waits in the file", user_id)
         age = datetime.now(UTC) - state.oldest_at if state.oldest_at else None
         return state.waiting, age.total_seconds() if age else 0.0
 
