@@ -129,6 +129,17 @@ def test_what_a_push_finds_forgotten_goes_at_once(
     assert values(local) == {"b": "2"}
 
 
+def test_the_key_of_a_forget_goes_when_it_has_arrived(
+    local: SqliteStore, mirror: Mirror, remote: FakeSupabase
+) -> None:
+    """It has to be told to Supabase, and then no byte of it is left in the file."""
+    local.put(ALICE, FACT, "xkeyquux", "1")
+    local.forget(ALICE, FACT, "xkeyquux")
+    push(mirror, remote)
+    files = local.files.path(ALICE).parent.iterdir()
+    assert [f.name for f in files if b"quux" in f.read_bytes()] == []
+
+
 def test_the_time_that_supabase_tells_is_taken_over(
     local: SqliteStore, mirror: Mirror, remote: FakeSupabase
 ) -> None:

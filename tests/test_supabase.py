@@ -11,13 +11,7 @@ import jwt
 import pytest
 
 from config import Settings
-from errors import (
-    ProfileMissing,
-    RowRejected,
-    StoreError,
-    StoreMisconfigured,
-    StoreUnavailable,
-)
+from errors import ProfileMissing, RowRejected, StoreError, StoreMisconfigured, StoreUnavailable
 from models import Category, Memory
 from stores.base import Change, Op, Result
 from stores.supabase import SupabaseStore
@@ -34,25 +28,19 @@ ANON = {"supabase_anon_key": "anon-key"}
 
 SESSION: dict[str, Any] = {
     "profile": {
-        "id": ALICE,
-        "email": "alice@example.com",
-        "is_first_login": True,
-        "created_at": "2024-01-01T12:00:00+00:00",
+        "id": ALICE, "email": None, "is_first_login": True, "created_at": "2024-01-01T12:00:00Z",
     },
     "created": True,
     "memories": [
         {
-            "category": "FACT",
-            "key": "city",
-            "value": "Lisbon",
-            "context": None,
+            "category": "FACT", "key": "city", "value": "Lisbon", "context": None,
             "created_at": "2024-01-01T12:00:00+00:00",
             "updated_at": "2024-01-01T12:00:00.000001+00:00",
         }
     ],
     "forgotten_at": None,
     "now": "2024-01-01T12:00:00+00:00",
-}
+}  # fmt: skip
 
 GARBAGE: list[Any] = [
     None, [], {}, "text", 1, [{"result": "kept"}], [{}], {**SESSION, "now": 1},
@@ -143,21 +131,12 @@ def test_changes_go_out_in_one_request(server: FakeSupabase, new_store: NewStore
     assert request.url.path == "/rest/v1/rpc/push_memories"
     noon = "2024-01-01T12:00:00+00:00"
     nothing = dict.fromkeys(["category", "key", "value", "context", "created_at"])
-    assert server.body() == {
-        "p_user_id": ALICE,
-        "p_rows": [
-            {
-                "op": "put",
-                "category": "FACT",
-                "key": "city",
-                "value": "Lisbon",
-                "context": "Where do you live?",
-                "created_at": noon,
-                "updated_at": noon,
-            },
-            {**nothing, "op": "forget_all", "updated_at": noon},
-        ],
-    }
+    put = {
+        "op": "put", "category": "FACT", "key": "city", "value": "Lisbon",
+        "context": "Where do you live?", "created_at": noon, "updated_at": noon,
+    }  # fmt: skip
+    forget_all = {**nothing, "op": "forget_all", "updated_at": noon}
+    assert server.body() == {"p_user_id": ALICE, "p_rows": [put, forget_all]}
 
 
 def test_the_service_role_key_is_preferred(server: FakeSupabase, new_store: NewStore) -> None:

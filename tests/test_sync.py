@@ -142,8 +142,11 @@ def test_an_operators_matter_is_said_once(
     remote.error = WRONG_KEY
     local.put(ALICE, FACT, "a", "1")
     assert eventually(lambda: remote.asked > 2)
-    assert sync.open_session(BOB, None) is None
+    # Nothing of Bob's waits: that is no answer of Supabase.
+    sync.wake(BOB)
     assert eventually(lambda: remote.asked > 5)
+    assert sync.open_session(BOB, None) is None
+    assert eventually(lambda: remote.asked > 8)
     assert levels(caplog) == ["ERROR"] and "check SUPABASE_URL" in caplog.text
     remote.error = None
     assert sent(sync, None) and remote.values(ALICE) == {"a": "1"}
