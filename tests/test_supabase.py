@@ -278,9 +278,11 @@ def test_a_profile_that_can_not_be_made(
 def test_a_refused_token_is_tried_anew_once(server: FakeSupabase, new_store: NewStore) -> None:
     """It may have been refused for its age alone; the second refusal counts."""
     store = new_store(**PERSON)
+    assert store._tokens
+    store._tokens._tokens[ALICE] = "old", 2.0**40
     server.answers = [refusal(401, "PGRST301"), ok(SESSION)]
     assert store.open_session(ALICE, None).created
-    assert len(server.requests) == 2
+    assert [r.headers["authorization"] == "Bearer old" for r in server.requests] == [True, False]
     server.answers = [refusal(401, "PGRST301")]
     with pytest.raises(StoreMisconfigured):
         store.open_session(ALICE, None)
