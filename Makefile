@@ -4,7 +4,7 @@ PYTHON ?= python3
 IDENTITY ?= you@example.com
 BIN := .venv/bin
 
-.PHONY: chat dev talk test check format bench
+.PHONY: chat dev talk stack test check format bench
 
 chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
 	@$(BIN)/python agent.py chat --identity $(IDENTITY)
@@ -15,6 +15,9 @@ dev: .venv/run         ## run the voice worker against the LiveKit server in .en
 talk: .venv/run        ## a token to join a room with, then the worker that answers there
 	@$(BIN)/python agent.py token --identity $(IDENTITY)
 	@$(BIN)/python agent.py dev
+
+stack: .venv/dev       ## a Supabase-like project on this machine, empty, until Ctrl-C
+	@exec $(BIN)/python -m tests.postgres.stack --empty
 
 test: .venv/run        ## the fast tests: no network, no key, no server
 	$(BIN)/python -m pytest -q

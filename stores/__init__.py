@@ -5,6 +5,7 @@ configured; both are made at their first use, from the settings.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import config
@@ -20,6 +21,8 @@ class Stores:
 
     local: SqliteStore
     sync: Sync | None = None
+    close: Callable[[], None] = lambda: None
+    """Ends the connections to Supabase."""
 
 
 _lock = threading.Lock()
@@ -42,6 +45,7 @@ def use(stores: Stores | None) -> None:
     with _lock:
         if _stores and _stores.sync:
             _stores.sync.close()
+            _stores.close()
         _stores = stores
 
 
@@ -60,14 +64,16 @@ def from_settings(settings: Settings) -> Stores:
     from stores.supabase import SupabaseStore
 
     files = SqliteStore(settings.memory_dir, mirrored=True)
+    remote = SupabaseStore(settings)
+    remote.log_mode()
     way = Sync(
         Mirror(files),
-        SupabaseStore(settings),
+        remote,
         timeout_s=settings.supabase_timeout_s,
         keep_local_days=settings.memory_keep_local_days,
     )
     files.on_write = way.wake
-    return Stores(files, way)
+    return Stores(files, way, remote.close)
 
 
 def local_only(settings: Settings) -> Stores:

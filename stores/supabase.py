@@ -63,7 +63,6 @@ class SupabaseStore:
                 httpx_client=self._http,
             ),
         )
-        self._log_mode()
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot:
         """See `stores.base.Store`."""
@@ -131,7 +130,8 @@ class SupabaseStore:
         except (httpx.HTTPError, httpx.StreamError, ValueError) as exc:
             raise StoreUnavailable(f"Supabase does not answer: {type(exc).__name__}") from exc
 
-    def _log_mode(self) -> None:
+    def log_mode(self) -> None:
+        """Say once what keeps people apart: their own JWTs, or our code under a shared key."""
         if self._tokens:
             logger.info("Supabase: each session under a JWT of its person, with the anon key")
         elif self._reads_may_be_filtered:

@@ -120,6 +120,8 @@ class Sync:
         with self._changed:
             self._ended = True
             self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(self._timeout_s)
 
     def _start(self) -> None:
         if self._thread is None and not self._ended:

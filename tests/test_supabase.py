@@ -180,7 +180,7 @@ def test_one_line_says_which_mode_is_on(
 ) -> None:
     """And a warning what the anon key lacks; no line holds a key."""
     caplog.set_level(logging.INFO)
-    new_store(**settings)
+    new_store(**settings).log_mode()
     (record,) = caplog.records
     assert record.levelname == level and words in record.getMessage()
     assert "-key" not in record.getMessage() and SECRET not in record.getMessage()

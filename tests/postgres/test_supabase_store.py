@@ -93,6 +93,7 @@ def test_the_anon_key_alone_may_nothing(
 ) -> None:
     """One warning, and an error that names the fix: never an empty memory."""
     store = SupabaseStore(settings(supabase_stack, supabase_anon_key=supabase_stack.anon_key))
+    store.log_mode()
     assert [r.levelname for r in caplog.records] == ["WARNING"]
     with pytest.raises(StoreMisconfigured, match="SUPABASE_SERVICE_ROLE_KEY"):
         store.open_session(ALICE, None)
