@@ -14,7 +14,7 @@ from uuid import UUID
 
 from errors import StoreError
 from privacy import LOGGER_NAME
-from stores import outbox
+from stores import outbox, sqlite
 from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import file_changed_at
 from stores.rows import to_us
@@ -23,6 +23,9 @@ from stores.sqlite import SqliteStore, apply, scrub_index
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
 Place = tuple[str, str]
+
+MAX_CLOCK_ERROR_US = 5_000_000
+"""Clocks that differ by less are taken for the same: an answer travels for a moment, too."""
 
 
 class Mirror:
@@ -88,6 +91,8 @@ class Mirror:
                 not in the snapshot was forgotten elsewhere; where the snapshot has an earlier
                 time, this clock was ahead when it was written.
         """
+        offset_us = to_us(snapshot.now) - sqlite.now_us()
+        self._local.clock_offset_us = offset_us if abs(offset_us) > MAX_CLOCK_ERROR_US else 0
         there = {(m.category.value, m.key): to_us(m.updated_at) for m in snapshot.memories}
         forgotten_at = to_us(snapshot.forgotten_at) if snapshot.forgotten_at else -1
         with self._files.write(user_id) as db:

@@ -41,6 +41,8 @@ class SqliteStore:
         self.mirrored = mirrored
         self.on_write: Callable[[str], None] = lambda user_id: None
         """Called with the user behind every write of a session."""
+        self.clock_offset_us = 0
+        """What this clock lacks to Supabase's: writes of several workers compare by one clock."""
 
     # The session's own reads and writes
 
@@ -61,7 +63,7 @@ class SqliteStore:
             said_at: aware; sets `created_at`, which stays what it was unless given.
         """
         with self._write(user_id) as db:
-            now = _now_us()
+            now = self._shared_now_us()
             if key is None:
                 key = _free_key(db, category, now)
             old = db.execute(
@@ -119,7 +121,7 @@ class SqliteStore:
             found = db.execute(
                 "select updated_at from memories where category = ? and key = ?", (category, key)
             ).fetchone()
-            at = max(_now_us(), found[0] + 1 if found else 0)
+            at = max(self._shared_now_us(), found[0] + 1 if found else 0)
             self._record(db, Change(Op.FORGET, to_time(at), category, key))
             scrub_index(db)
         self.erase_log(user_id)
@@ -129,7 +131,7 @@ class SqliteStore:
         """Erase every memory from the file. The number of memories that were there."""
         with self._write(user_id) as db:
             count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
-            at = max(_now_us(), (newest or 0) + 1)
+            at = max(self._shared_now_us(), (newest or 0) + 1)
             self._record(db, Change(Op.FORGET_ALL, to_time(at)))
             scrub_index(db)
         self.erase_log(user_id)
@@ -143,7 +145,7 @@ class SqliteStore:
     def set_greeted(self, user_id: str) -> None:
         """The first greeting has been given: this is no first login any more."""
         with self._write(user_id) as db:
-            self._record(db, Change(Op.GREETED, to_time(_now_us())))
+            self._record(db, Change(Op.GREETED, to_time(self._shared_now_us())))
 
     # stores.base.Store
 
@@ -151,7 +153,7 @@ class SqliteStore:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
             created = self._ensure_profile(db, user_id, email)
-            _set_meta(db, "seen_at", _now_us())
+            _set_meta(db, "seen_at", now_us())
             profile = _find_profile(db, user_id)
             assert profile is not None
             rows = db.execute(f"select {MEMORY} from memories order by updated_at desc").fetchall()
@@ -177,6 +179,9 @@ class SqliteStore:
             yield db
         self.on_write(user_id)
 
+    def _shared_now_us(self) -> int:
+        return now_us() + self.clock_offset_us
+
     def _record(self, db: sqlite3.Connection, change: Change) -> Result:
         if self.mirrored:
             outbox.enqueue(db, change)
@@ -192,7 +197,7 @@ class SqliteStore:
         made = db.execute(
             "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
             "on conflict do nothing",
-            (user_id, email, None if self.mirrored else 1, _now_us()),
+            (user_id, email, None if self.mirrored else 1, now_us()),
         ).rowcount
         if not made and email:
             db.execute("update profile set email = ? where email is null", (email,))
@@ -308,5 +313,6 @@ def scrub_index(db: sqlite3.Connection) -> None:
     db.execute("insert into memories_fts (memories_fts) values ('optimize')")
 
 
-def _now_us() -> int:
+def now_us() -> int:
+    """This machine's clock: microseconds since 1970."""
     return time.time_ns() // 1000

@@ -82,7 +82,7 @@ def test_an_update_keeps_when_it_was_first_said(store: SqliteStore) -> None:
 def test_the_clock_may_run_backwards(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A correction, a forget and a new start all win over what they follow."""
     store.put(USER, Category.FACT, "a", "1")
-    monkeypatch.setattr("stores.sqlite._now_us", lambda: 1_000_000)
+    monkeypatch.setattr("stores.sqlite.now_us", lambda: 1_000_000)
     store.put(USER, Category.FACT, "a", "2")
     assert [m.value for m in store.list_memories(USER)] == ["2"]
     assert store.forget(USER, Category.FACT, "a") is True
@@ -97,7 +97,7 @@ def test_turns_of_one_millisecond_get_different_keys(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next millisecond that no row of any category and no tombstone holds."""
-    monkeypatch.setattr("stores.sqlite._now_us", lambda: 1_759_683_234_567_999)
+    monkeypatch.setattr("stores.sqlite.now_us", lambda: 1_759_683_234_567_999)
     one = store.put(USER, Category.INTEREST, None, "I love reading books")
     two = store.put(USER, Category.FACT, None, "I love reading books")
     store.forget(USER, Category.FACT, two.key)

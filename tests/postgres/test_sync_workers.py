@@ -77,6 +77,24 @@ def test_the_later_write_wins_in_the_wrong_order(
         assert in_file(worker, ALICE_ID) == {TONGUE: "Swedish"}
 
 
+def test_a_clock_that_is_known_to_be_ahead_wins_nothing(
+    supabase_stack: SupabaseStack, workers: tuple[Worker, Worker]
+) -> None:
+    """Ten minutes ahead at the session's start, never having seen the other's later write."""
+    one, two = workers
+    with clock(10):
+        assert one.sync.open_session(ALICE_ID, None)
+        cut_off(one)
+        one.local.put(ALICE_ID, FACT, "tongue", "Portuguese")
+        one.local.put(ALICE_ID, FACT, "home", "Lisbon")
+    two.local.put(ALICE_ID, FACT, "tongue", "Swedish")
+    two.local.put(ALICE_ID, FACT, "home", "Malmö")
+    two.local.forget(ALICE_ID, FACT, "home")
+    assert two.sent(ALICE_ID)
+    reconnect(one)
+    assert in_postgres(supabase_stack, ALICE_ID) == {TONGUE: "Swedish"}
+
+
 def test_both_files_agree_on_a_write_from_the_future(
     supabase_stack: SupabaseStack, workers: tuple[Worker, Worker]
 ) -> None:

@@ -112,9 +112,9 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextlib.contextmanager
 def clock(minutes: float) -> Iterator[None]:
     """Within, what is written here is stamped by a clock that is so much ahead, or behind."""
-    right = sqlite._now_us
+    right = sqlite.now_us
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "_now_us", lambda: right() + int(minutes * 60e6))
+        patch.setattr(sqlite, "now_us", lambda: right() + int(minutes * 60e6))
         yield
 
 
