@@ -1,0 +1,241 @@
+"""What a person orders about their own memory, and whether they said yes. Pure.
+
+A turn flows in, as speech recognition writes it; the order it is, or None, flows out. Only a whole
+turn is an order, never words within one: what is forgotten by mistake does not come back. It does
+not carry anything out, and does not know what was asked before.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Control(StrEnum):
+    """An order about the memory of the person who speaks."""
+
+    OFF_THE_RECORD = "off_the_record"
+    ON_THE_RECORD = "on_the_record"
+    STOP_REMEMBERING = "stop_remembering"
+    FORGET_THAT = "forget_that"
+    FORGET_EVERYTHING = "forget_everything"
+    WHAT_DO_YOU_REMEMBER = "what_do_you_remember"
+
+
+def control_of(text: str) -> Control | None:
+    """The order that a turn is, None where it is none.
+
+    Of two orders joined by "and" it is the first. "This" is what follows, so "don't save this" is
+    OFF_THE_RECORD; "that" and "it" were just said, so "don't save that" is FORGET_THAT.
+    """
+    said = _plain(text)
+    order = _single(said)
+    if len(text) > _MAX_CHARS:
+        # Cut off, it may only look whole; what is kept off the record may be long.
+        return order if order is Control.OFF_THE_RECORD else None
+    first, joined, second = said.partition(" and ")
+    if order or not joined:
+        return order
+    return _single(first) if _single(second) else None
+
+
+def is_yes(text: str) -> bool:
+    """Whether a turn affirms without a doubt; what hesitates, asks, limits or goes on does not."""
+    said = " ".join(_NOT_A_WORD.sub(" ", text[:_MAX_CHARS].lower().replace("’", "'")).split())
+    return "?" not in text and len(text) <= _MAX_CHARS and _YES.fullmatch(said) is not None
+
+
+_MAX_CHARS = 1000
+_NOT_A_WORD = re.compile(r"[^\w']+")
+_NOISE = re.compile(
+    r"\b(?:um|uh|uhm|er|erm|hmm|mm|please|kindly|actually|really|literally|basically)\b|"
+    r"(?<!i )(?<!i've )(?<!have )\bjust\b"
+)
+_STUTTER = re.compile(r"\b(\w+)(?: \1\b)+")
+_SPELLINGS = [
+    (re.compile(rf"\b(?:{long})\b"), short)
+    for long, short in (
+        ("i have|ive", "i've"),
+        ("im|i am", "i'm"),
+        ("id|i would", "i'd"),
+        ("lets|let us", "let's"),
+        ("thats|that is", "that's"),
+        ("its|it is", "it's"),
+        ("whats|what is", "what's"),
+        ("you have|youve", "you've"),
+        ("dont|do not", "don't"),
+        ("i(?:'d| would) (?:rather|prefer)(?: it)?(?: if)? you (?:didn't|did not|don't)", "don't"),
+        ("i (?:don't|never) want you to(?: ever)?", "don't"),
+        ("i (?:want|need) you (?:to not|not to|to never)|i'd like you (?:to not|not to)", "don't"),
+        ("you (?:must not|mustn't|shouldn't|should not|may not)|don't you (?:ever|dare)", "don't"),
+        ("(?:could|would|will) you not", "don't"),
+        ("don't ever|never ever", "never"),
+    )
+]
+
+
+def _plain(text: str) -> str:
+    """Lower-case words with single blanks, without fillers, in one spelling."""
+    words = _NOT_A_WORD.sub(" ", text[:_MAX_CHARS].lower().replace("’", "'"))
+    said = " ".join(_NOISE.sub(" ", " ".join(words.split())).split())
+    said = _STUTTER.sub(r"\1", said)
+    for pattern, spelling in _SPELLINGS:
+        said = pattern.sub(spelling, said)
+    return said
+
+
+_PARTS = {
+    "lead": "(?:(?:hey|hi|hello|okay|ok|oh|so|well|now|yes|yeah|no|wait|sorry|listen|alright|right|"
+    "but|and|then|also|look|there|you know|i mean|do me a favor|go ahead and|make sure(?: you| "
+    "to)?|"
+    "(?:can|could|would|will) (?:you|we)|i (?:want|need) you to|i'd like you to|"
+    "i'm asking you to|you (?:can|should|must|need to|have to)|you're allowed to|"
+    "it's (?:okay|ok|fine) to|feel free to) )*",
+    "tail": "(?: (?:okay|ok|alright|thanks|thank you|(?:right )?now|right away|immediately|for me|"
+    "then|(?:will|would|can|could) you|for now|from now on|for (?:a|the) (?:moment|minute|second|"
+    "bit)|"
+    "for a while|today|anymore|any more|at all|again|ever|if you (?:can|could|don't mind)|"
+    "if (?:that's|it's) (?:okay|ok|possible)|until i say so|in the future|going forward))*",
+    "keep": "(?:remember|save|store|keep|record|memorize|memorise|log|note|write down|retain)",
+    "keeping": "(?:remembering|saving|storing|keeping|recording|memorizing|memorising|logging|"
+    "tracking|writing down|retaining)",
+    "kept": "(?:saved|stored|kept|remembered|recorded|tracked)",
+    "erase": "(?:forget|delete|erase|wipe(?: out)?|clear|remove|destroy|purge|get rid of|throw "
+    "away)",
+    "said": "(?:said|told you|mentioned|shared(?: with you)?)",
+    "chat": "(?:(?:whole |entire |next )?(?:conversation|call|chat|talk|discussion|session|part|"
+    "bit))",
+    "data": "(?:(?:personal )?(?:data|memor(?:y|ies)|information|info|details|profile|history|"
+    "records|stuff))",
+    "of_me": "(?:about|of|on|from) me",
+    "known": "(?:you(?:'ve)?(?: ever| got)? (?:know|remember|remembered|have|learned|learnt|"
+    "saved|stored|"
+    "kept|keep|recorded|collected)|you've(?: got)?)",
+    "in_memory": "(?: (?:from|in|out of) (?:your|the|my) (?:memory|memories|records?|notes|"
+    "database|"
+    "storage|system|file))?",
+    "things": "(?:anything|things|stuff|everything|any details)",
+}
+_PATTERNS = {
+    Control.FORGET_THAT: (
+        "(?:{erase}|scratch|strike) (?:that|this|it)(?<!forget it)(?<!strike it)(?<!scratch it)"
+        "{in_memory}",
+        "(?:{erase}|scratch|strike) (?:what|everything|the (?:thing|part)(?: that)?) i(?:'ve)? "
+        "just "
+        "{said}{in_memory}",
+        "(?:{erase}|scratch|strike) (?:what i(?:'ve)? {said}|(?:the|that|my) last (?:thing|part|"
+        "bit|"
+        "one|sentence|message|memory)(?: (?:that )?i(?:'ve)?(?: just)? {said})?){in_memory}",
+        "(?:{erase}|scratch|strike) that (?:part|bit|one|memory){in_memory}",
+        "(?:don't|never) (?:{keep}|write) (?:that|it)(?: down)?{in_memory}",
+        "(?:don't|never) {keep} (?:what i(?:'ve)? (?:just )?{said}|(?:the|that) last (?:part|bit|"
+        "thing))",
+        "that was off the record",
+    ),
+    Control.FORGET_EVERYTHING: (
+        "{erase} (?:absolutely )?(?:everything|all|anything|all the things)(?: that)? "
+        "(?:{known}|i(?:'ve)?(?: ever)? {said})(?: {of_me})?{in_memory}",
+        "{erase} (?:absolutely )?everything(?: {of_me})?{in_memory}(?: and start (?:over|fresh|"
+        "again))?",
+        "{erase} (?:all )?(?:of )?(?:my|your) {data}(?: {of_me}| (?:that )?{known}(?: {of_me})?)?",
+        "{erase} (?:all|any|all the|the|all your|any of the|all of the) {data} "
+        "(?:(?:that )?{known} )?{of_me}",
+        "{erase} me(?: completely| entirely| forever)?{in_memory}",
+        "{erase} (?:all about me|who i'm|who i am)",
+        "i want (?:to be forgotten|(?:all )?(?:of )?my {data} (?:deleted|erased|removed|gone))",
+    ),
+    Control.STOP_REMEMBERING: (
+        "(?:don't|never) (?:{keep}|track|learn) (?:me|(?:{things}|any {data}|{data}|notes) "
+        "(?:about|of|on) me)",
+        "(?:don't|never) {keep} (?:any of )?my {data}",
+        "never {keep} {things}(?: (?:that )?i (?:say|tell you))?",
+        "stop {keeping} (?:me|{things}|(?:{things}|{data}|notes) (?:about|of|on) me|my {data})"
+        "(?: (?:that )?i (?:say|tell you))?",
+        "stop remembering",
+        "i (?:don't|never) want to be {kept}",
+        "i don't want (?:anything|any {data}|things|my {data}|memories)(?: (?:about|of|on) me)? "
+        "(?:to be )?{kept}",
+        "(?:i'd like to |i want to |i'm )?opt(?:ing)?(?: me)? out of (?:your |the |all )?"
+        "(?:memory|memories|remembering|being remembered)",
+        "(?:turn off|switch off|disable) (?:your |the )?memory|(?:turn|switch) (?:your|the) "
+        "memory off",
+    ),
+    Control.OFF_THE_RECORD: (
+        "(?:(?:i want |i'd like )?(?:this|it|that's|it's|we're|i'm|(?:this|the|our) {chat})"
+        "(?: is|'s|(?: to| should| must| has to| needs to) (?:be|stay|go)| stays| goes)? )?"
+        "(?:(?:let's |i want to |i'd like to |to )?(?:go|going|be|talk|speak|speaking|chat|stay) |"
+        "(?:let's )?(?:keep|take|make|have) (?:this|it|us|me|(?:this|the) {chat}) )?"
+        "(?:strictly |completely |totally )?off (?:the )?record",
+        "(?:don't|never) {keep} (?:this|any of this|what i'm about to say|what i say next|what i'm "
+        "going to (?:say|tell you)|the next (?:thing|part|bit)|(?:this|the|our) {chat})(?: down)?",
+        "(?:don't {keep}|stop {keeping}) (?:{things} (?:from|in) )?(?:this|(?:this|the|our) "
+        "{chat})",
+        "don't (?:{keep}|{keep} {things}) i (?:say|tell you)(?: next)?",
+        "don't {keep} (?:what|anything) i (?:say|tell you)(?: next)?",
+        "don't (?:save|store|keep|record|log|write down) (?:{things}|any {data})",
+        "don't write this down|(?:stop|pause) (?:the )?recording|don't record|pause your memory",
+    ),
+    Control.ON_THE_RECORD: (
+        "(?:(?:this|it)(?: is|'s| can be)|we're|i'm|we are|we can(?: go| be)?)? ?"
+        "(?:(?:let's |i want to )?(?:go|going|be|get) )?back on (?:the )?record",
+        "(?:(?:this|it)(?: is|'s)|we're|we are|let's (?:go|be)|go) on the record|on the record",
+        "(?:you can |you may )?(?:go back to|start|resume|restart|begin|continue) "
+        "(?:{keeping}|to {keep})(?: {what})?(?: again)?(?: now)?",
+        "(?:you can |you may )?{keep}(?: {what})? again(?: now)?",
+        "you (?:can|may) (?:now {keep}(?: {what})?|{keep}(?: {what})? now)",
+        "(?:turn on|switch on|enable) (?:your |the )?memory|(?:turn|switch) (?:your|the) memory "
+        "(?:back )?on",
+        "(?:this is |we're )?no longer off the record",
+    ),
+    Control.WHAT_DO_YOU_REMEMBER: (
+        "what(?: all| else| exactly| things| data| information| memories)? (?:do|did|can|have) "
+        "(?:you've|you (?:remember|know|have|recall|keep|store|save|learn|learned|remembered|got|"
+        "stored|saved))(?: (?:stored|saved|recorded|on file|on record))? {of_me}",
+        "what(?: all| else)? do you remember|what have you remembered",
+        "what(?:'s| do you have) in your memory(?: {of_me})?",
+        "do you (?:know|remember|have|recall) (?:anything|something|stuff|things|any {data})"
+        "(?: (?:stored|saved))? {of_me}",
+        "{tell} (?:everything|what|all|anything|all the things)(?: that)? {known}"
+        "(?: (?:stored|saved))? {of_me}",
+        "{tell} (?:everything|what|all)(?: that)? you(?:'ve)? (?:remember|remembered)",
+        "{tell} (?:all )?(?:of )?(?:my {data}|the {data} (?:that )?(?:{known} )?{of_me}|"
+        "your memor(?:y|ies) {of_me})",
+    ),
+}
+_PARTS |= {
+    "what": "(?:me|this|that|things|stuff|everything|what i (?:say|tell you)|"
+    "(?:things|stuff|everything) (?:about me|i (?:say|tell you)))",
+    "tell": "(?:tell me|show me|list|read me|give me|read out|i want to (?:know|hear|see)|"
+    "i'd like to (?:know|hear|see))",
+}
+_GOES_ON = {
+    # "off the record i think ..." is said of what follows; "off the record means ..." is not.
+    Control.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|but|"
+    "because|what) .+)?",
+    Control.STOP_REMEMBERING: "(?: (?:because|cause|since) .+)?",
+}
+
+
+def _compiled(control: Control) -> re.Pattern[str]:
+    either = "|".join(_PATTERNS[control])
+    pattern = f"{{lead}}(?:{either})(?:(?: and)? (?:{either}))?{{tail}}{_GOES_ON.get(control, '')}"
+    return re.compile(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
+
+
+_ORDERS = {control: _compiled(control) for control in _PATTERNS}
+
+
+def _single(said: str) -> Control | None:
+    return next((c for c, order in _ORDERS.items() if order.fullmatch(said)), None)
+
+
+_AFFIRMED = (
+    "yes|yeah|yep|yup|yea|sure|sure thing|certainly|definitely|absolutely|of course|affirmative|"
+    "(?:please )?(?:go ahead|do it|do that|do so)|please do|go for it|confirm|confirmed|i confirm|"
+    "i(?:'m|m| am) (?:very |quite |absolutely |completely |totally )?(?:sure|certain|positive)|"
+    "that(?:'s| is|s) (?:right|correct)|correct|i do|i am|i want that|"
+    "(?:please )?(?:delete|forget|erase) (?:it|everything|it all|all of it)"
+)
+_YES = re.compile(
+    rf"(?:(?:okay|ok|please|oh) )?(?:{_AFFIRMED})"
+    rf"(?:(?: and| please| okay| ok)? (?:{_AFFIRMED})){{0,3}}(?: (?:please|thanks|thank you|"
+    rf"now)){{0,2}}"
+)
