@@ -20,6 +20,9 @@ from .speech import SAMPLE_RATE, recognise, synthesise, wav
 
 FRAME_S = 0.02
 FRAME_SAMPLES = int(SAMPLE_RATE * FRAME_S)
+MICROPHONE_BUFFER_MS = 500
+"""Models compute in this process too: so long it may stall without a gap in the sound."""
+
 QUIET_LOUDNESS = 200
 """Root mean square of 16 bit samples below which nobody speaks."""
 
@@ -143,7 +146,7 @@ class Caller:
         return heard
 
     async def _publish_microphone(self) -> None:
-        source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=100)
+        source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=MICROPHONE_BUFFER_MS)
         track = rtc.LocalAudioTrack.create_audio_track("microphone", source)
         await self.room.local_participant.publish_track(
             track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)

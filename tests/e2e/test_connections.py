@@ -6,14 +6,11 @@ import pytest
 from livekit import rtc
 
 from .processes import wait_until
+from .sentences import DOG, QUESTION, STILL_THERE, VIOLIN, VOLCANOES
 from .stack import Stack, new_room, stranger
 from .wire import Wire
 
 pytestmark = pytest.mark.e2e
-
-VOLCANOES = "I love reading books about volcanoes."
-STILL_THERE = "Hello, are you still there?"
-"""What people say first on a line that was cut; the beginning may still be lost."""
 
 OUTAGE_S = 3.0
 RECONNECT_TIMEOUT_S = 30.0
@@ -39,10 +36,10 @@ async def test_a_lost_network_that_comes_back_resumes_the_session(stack: Stack) 
         await wait_until(caller.room.isconnected, RECONNECT_TIMEOUT_S)
         await caller.say(STILL_THERE)
         await caller.reply()
-        await caller.type("My dog is called Rex.")
+        await caller.type(DOG)
         await stack.wait_stored(alice, "Rex")
         await caller.hears("thank")
-        await caller.say("What do I love reading about?")
+        await caller.say(QUESTION)
         await caller.hears("volcano")
     await stack.wait_ended(room)
 
@@ -68,7 +65,7 @@ async def test_who_vanishes_and_joins_again_finds_the_session(stack: Stack) -> N
         async with stack.caller(alice, room) as caller:
             await caller.say(STILL_THERE)
             await caller.reply()
-            await caller.say("What do I love reading about?")
+            await caller.say(QUESTION)
             await caller.hears("volcano")
     await stack.wait_ended(room)
 
@@ -89,7 +86,7 @@ async def test_a_second_device_takes_the_call_over(stack: Stack) -> None:
             await wait_until(lambda: phone.disconnected_by is not None, RECONNECT_TIMEOUT_S)
             await laptop.say(STILL_THERE)
             await laptop.reply()
-            await laptop.say("I also play the violin every evening.")
+            await laptop.say(VIOLIN)
             await stack.wait_stored(alice, "violin")
     await stack.wait_ended(room)
 

@@ -4,11 +4,10 @@ import asyncio
 
 import pytest
 
+from .sentences import VOLCANOES
 from .stack import Stack, new_room, stranger
 
 pytestmark = pytest.mark.e2e
-
-VOLCANOES = "I love reading books about volcanoes."
 
 
 async def test_a_hang_up_in_mid_sentence_loses_nothing_said_before(stack: Stack) -> None:

@@ -3,13 +3,12 @@
 import pytest
 
 from .openai_server import Fault, Service
+from .sentences import DOG, QUESTION, VIOLIN, VOLCANOES
 from .stack import Stack, new_room, stranger
 
 pytestmark = pytest.mark.e2e
 
 TIME_LIMIT_S = 180.0
-VOLCANOES = "I love reading books about volcanoes."
-QUESTION = "What do I love reading about?"
 RECOVERY_TIMEOUT_S = 60.0
 
 
@@ -51,8 +50,8 @@ async def test_without_recognition_the_agent_still_reads(stack: Stack, fault: Fa
 
     async with stack.caller(alice, new_room()) as caller:
         await caller.reply()
-        await caller.say("I also play the violin every evening.")
-        await caller.type("My dog is called Rex.")
+        await caller.say(VIOLIN)
+        await caller.type(DOG)
         await stack.wait_stored(alice, "Rex")
         stack.openai.faults.clear()
         await caller.say(VOLCANOES)

@@ -2,12 +2,10 @@
 
 import pytest
 
+from .sentences import DOG, QUESTION, VOLCANOES
 from .stack import Stack, new_room, stranger
 
 pytestmark = pytest.mark.e2e
-
-VOLCANOES = "I love reading books about volcanoes."
-QUESTION = "What do I love reading about?"
 
 
 async def test_who_calls_again_is_known(stack: Stack) -> None:
@@ -75,11 +73,11 @@ async def test_a_muted_microphone_is_not_heard(stack: Stack) -> None:
     async with stack.caller(alice, room, microphone="muted") as caller:
         await caller.reply()
         await caller.say(VOLCANOES)
-        await caller.type("My dog is called Rex.")
+        await caller.type(DOG)
         await stack.wait_stored(alice, "Rex")
         await caller.hears("thank")
     await stack.wait_ended(room)
 
     assert not stack.openai.recognised
-    assert stack.worker.messages("[USER INPUT]", room=room) == ["My dog is called Rex."]
-    assert stack.memories(alice) == ["My dog is called Rex."]
+    assert stack.worker.messages("[USER INPUT]", room=room) == [DOG]
+    assert stack.memories(alice) == [DOG]

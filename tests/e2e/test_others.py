@@ -4,12 +4,10 @@ from typing import Literal
 
 import pytest
 
+from .sentences import PINEAPPLES, QUESTION, VOLCANOES
 from .stack import Stack, new_room, person_file, stranger
 
 pytestmark = pytest.mark.e2e
-
-VOLCANOES = "I love reading books about volcanoes."
-PINEAPPLES = "I love eating pineapples on pizza."
 
 
 async def test_a_second_person_is_not_taken_for_the_first(stack: Stack) -> None:
@@ -24,14 +22,14 @@ async def test_a_second_person_is_not_taken_for_the_first(stack: Stack) -> None:
             await caller.say(VOLCANOES)
             await stack.wait_stored(alice, "volcano")
             await caller.hears("thank")
-        await caller.type("What do I love reading about?")
+        await caller.type(QUESTION)
         await caller.hears("volcano")
     await stack.wait_ended(room)
 
     assert not any("pineapple" in r.text.lower() for r in stack.openai.recognised)
     assert not stack.openai.prompts("pineapple")
     assert not stack.openai.prompts("Tom")
-    assert len(stack.memories(alice)) == 1
+    assert not any("pineapple" in v or "Tom" in v for v in stack.memories(alice))
     assert not person_file(stack.worker.memory_dir, mallory).exists()
 
 
@@ -54,7 +52,7 @@ async def test_of_two_who_wait_one_is_served(own_stack: Stack) -> None:
 
     assert not any("pineapple" in r.text.lower() for r in own_stack.openai.recognised)
     assert not own_stack.openai.prompts("Tom")
-    assert len(own_stack.memories(served.identity)) == 1
+    assert not any("Tom" in value for value in own_stack.memories(served.identity))
     assert not person_file(own_stack.worker.memory_dir, other.identity).exists()
 
 

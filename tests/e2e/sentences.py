@@ -1,0 +1,11 @@
+"""What callers say: recognition gets the keyword right, whatever else it mishears."""
+
+VOLCANOES = "I love reading books about volcanoes."
+QUESTION = "Do you remember what I love reading about?"
+"""Answered by VOLCANOES; begins with words that can be lost without harm."""
+
+DOG = "My dog is called Rex."
+PINEAPPLES = "I love eating pineapples on pizza."
+VIOLIN = "I also play the violin every evening."
+STILL_THERE = "Hello, are you still there?"
+"""What people say first on a line that was cut: its beginning may still be lost."""
