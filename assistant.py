@@ -1,9 +1,7 @@
 """The voice agent of one person: what LiveKit calls, and what it must never hear fail.
 
 Turns flow in from LiveKit's hooks and events, memories flow into the model's prompt and out to
-the memory manager. Each Assistant holds its own user and enters that scope at every call, since
-LiveKit calls from tasks that do not know it. An error of memory ends here: it is logged, and the
-caller still gets a reply.
+the memory of the session, which holds the user. An error of a tool is told to the model.
 """
 
 import asyncio
@@ -23,26 +21,20 @@ from livekit.agents import (
 )
 from pydantic import Field
 
-import log_lines
-from errors import StoreError
 from memory_manager import memory_manager
 from models import Category, Profile
 from privacy import LOGGER_NAME
 from profiles import flush, mark_greeted
-from recall import BLOCK_END, BLOCK_START, known_name, prompt_block
-from session_context import get_current_user, only_session_user
+from recall import BLOCK_END, BLOCK_START, prompt_block
+from session_context import get_current_user
+from session_memory import OffTheRecord, SessionMemory
 
 logger = logging.getLogger(f"{LOGGER_NAME}.assistant")
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-RECALL_TIMEOUT_S = 0.3
-TOOL_TIMEOUT_S = 5.0
 GREETING_TIMEOUT_S = 6.0
-DRAIN_TIMEOUT_S = 5.0
-WRITE_RETRY_DELAYS_S = (0.2, 1.0)
-NEWEST_FOR_GREETING = 20
 
 FIXED_GREETING = "Hello! How can I help you today?"
 FIXED_APOLOGY = "Sorry, I can't answer right now. Please try again in a moment."
@@ -92,13 +84,11 @@ class Assistant(Agent):
         prompt_tokens: int = 600,
     ) -> None:
         super().__init__(instructions=INSTRUCTIONS if identity else FORGETFUL_INSTRUCTIONS)
-        self._identity = identity
         self._profile = profile
         self._participant_name = participant_name
         self._prompt_tokens = prompt_tokens
+        self._memory = SessionMemory(identity, prompt_tokens)
         self._last_agent_text: str | None = None
-        self._last_write: asyncio.Task[None] | None = None
-        self._memo: tuple[str, str | None] | None = None
         self._greeting = False
         self._answering = asyncio.Event()
 
@@ -108,7 +98,7 @@ class Assistant(Agent):
         """Listen for committed turns. Who is nobody gets no tools of memory."""
         self.session.on("conversation_item_added", self._on_item_added)
         self.session.on("error", self._on_error)
-        if self._identity is None:
+        if self._memory.identity is None:
             await self.update_tools([])
 
     async def on_exit(self) -> None:
@@ -120,7 +110,7 @@ class Assistant(Agent):
         self, turn_ctx: llm.ChatContext, new_message: llm.ChatMessage
     ) -> None:
         """Verify the session user. Typed turns never come here: turns are kept on commit."""
-        await self._safely("verifying the session user", self._verify_user)
+        await self._memory.safely("verifying the session user", self._verify_user)
 
     async def llm_node(
         self,
@@ -131,28 +121,33 @@ class Assistant(Agent):
         """Ask the model, with what is remembered just before the message that it answers.
 
         LiveKit runs this speculatively and again after tool calls: it only reads, works on a
-        copy, and recalls once per message.
+        copy, and recalls once per message. An order about memory is answered without a model,
+        once it is carried out.
         """
         prompt = chat_ctx.copy()
-        place, query = _last_user_message(prompt)
-        if block := await self._safely("recalling", self._memory_block, query):
+        prompt.items = [item for item in prompt.items if not self._is_forgotten(item)]
+        place, message = _last_user_message(prompt)
+        if message is None:
+            block = await self._memory.block_for_greeting(self._participant_name)
+        elif self._memory.is_order(message.id, message.text_content or ""):
+            yield await self._memory.answer_to_order(message.id)
+            return
+        else:
+            block = await self._memory.block_for(message.text_content or "")
+        if block:
             prompt.items.insert(place, llm.ChatMessage(role="user", content=[block]))
-        answer = Agent.default.llm_node(self, prompt, tools, model_settings)
-        async for chunk in answer:
+        async for chunk in Agent.default.llm_node(self, prompt, tools, model_settings):
             self._answering.set()
             yield chunk
 
     def _on_item_added(self, event: ConversationItemAddedEvent) -> None:
-        role = getattr(event.item, "role", None)
-        text = getattr(event.item, "text_content", None)
-        if role == "assistant":
+        if not isinstance(event.item, llm.ChatMessage):
+            return
+        text = event.item.text_content
+        if event.item.role == "assistant":
             self._last_agent_text = text
-        elif role == "user" and text:
-            self._last_write = asyncio.create_task(
-                self._keep_turn(text, self._last_agent_text, after=self._last_write),
-                name="keep-turn",
-            )
-            log_lines.user_said(text)
+        elif event.item.role == "user" and text:
+            self._memory.commit(event.item.id, text, self._last_agent_text)
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
@@ -167,6 +162,7 @@ class Assistant(Agent):
         With no model answering in time, a fixed greeting is spoken.
         """
         self._greeting = True
+        await self._memory.open()
         greeting = self.session.generate_reply(instructions=self._how_to_greet())
         await _first_of(self._answering.wait(), greeting.wait_for_playout(), GREETING_TIMEOUT_S)
         if not self._answering.is_set():
@@ -176,18 +172,17 @@ class Assistant(Agent):
         await greeting
         self._greeting = False
         if self._profile and self._profile.is_first_login:
-            await self._safely("noting the first greeting", mark_greeted, self._profile.id)
+            await self._memory.safely("noting the first greeting", mark_greeted, self._profile.id)
 
-    async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
+    async def drain(self) -> None:
         """Wait until every committed turn is stored."""
-        if self._last_write is not None:
-            await asyncio.wait({self._last_write}, timeout=timeout_s)
+        await self._memory.drain()
 
     async def finish(self) -> None:
         """The call is over: have everything that was said stored, here and in Supabase."""
         await self.drain()
         if self._profile:
-            await self._safely("sending what was said", flush, self._profile.id)
+            await self._memory.safely("sending what was said", flush, self._profile.id)
 
     # Tools of the model
 
@@ -204,8 +199,8 @@ class Assistant(Agent):
         GOAL long-term aims, PLAN a concrete intention, OPINION a judgement, EXPERIENCE something
         that happened, RELATIONSHIP people and animals in their life.
         """
-        await self._for_model("saved", memory_manager.store, category, key, value)
-        self._memo = None
+        memory = await self._for_model("saved", memory_manager.store, category, key, value)
+        self._memory.wrote(memory)
         return "Saved."
 
     @function_tool
@@ -218,7 +213,7 @@ class Assistant(Agent):
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
         found = await self._for_model("forgotten", memory_manager.forget, category, key)
-        self._memo = None
+        self._memory.wrote(None)
         return "Forgotten." if found else "There is no such memory: nothing was forgotten."
 
     @function_tool
@@ -230,79 +225,26 @@ class Assistant(Agent):
             or "Nothing is remembered about this person."
         )
 
-    # Memory, behind the degrade boundaries
+    @function_tool
+    async def forget_everything(self) -> str:
+        """Erase everything that is remembered about the person, who has to confirm it first."""
+        return f'Ask exactly this, then wait: "{self._memory.ask_to_forget_everything()}"'
+
+    @function_tool
+    async def off_the_record(self, off: bool) -> str:
+        """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
+        return await self._memory.set_off_the_record(off)
 
     async def _verify_user(self) -> str:
         return get_current_user()
-
-    async def _keep_turn(
-        self, text: str, context: str | None, after: asyncio.Task[None] | None
-    ) -> None:
-        """Store one committed turn, behind the one before."""
-        if after is not None:
-            await asyncio.wait({after})
-        await self._safely("keeping a turn", self._remember_turn, text, context)
-
-    async def _remember_turn(self, text: str, context: str | None) -> None:
-        log_lines.user_verified(get_current_user())
-        for delay_s in (*WRITE_RETRY_DELAYS_S, None):
-            try:
-                await asyncio.to_thread(memory_manager.remember_turn, text, context=context)
-                return
-            except StoreError as exc:
-                if delay_s is None or not exc.retryable:
-                    raise
-                await asyncio.sleep(delay_s)
-
-    async def _memory_block(self, query: str) -> str | None:
-        """What to show the model for a message, once per message, within the time for it."""
-        if self._memo is None or self._memo[0] != query:
-            look_up = self._recall_for(query) if query else self._recall_for_greeting()
-            self._memo = query, await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
-        return self._memo[1]
-
-    async def _recall_for(self, query: str) -> str | None:
-        await self.drain()
-        memories = await asyncio.to_thread(memory_manager.recall, query)
-        # The turn being answered may be stored already; it tells the model nothing new.
-        news = [memory for memory in memories if memory.value != query.strip()]
-        return prompt_block(news, self._prompt_tokens)
-
-    async def _recall_for_greeting(self) -> str | None:
-        memories = await asyncio.to_thread(memory_manager.retrieve_all)
-        name = known_name(memories) or self._participant_name
-        return prompt_block(memories[:NEWEST_FOR_GREETING], self._prompt_tokens, name=name)
-
-    def _how_to_greet(self) -> str:
-        first = self._profile.is_first_login if self._profile else None
-        return {None: GREET_NEUTRALLY, True: GREET_FIRST, False: GREET_AGAIN}[first]
-
-    async def _safely(
-        self, doing: str, act: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T | None:
-        """Act for this call's user. An error ends here; None for it, and where memory is off."""
-        if self._identity is None:
-            return None
-        try:
-            with only_session_user(self._identity):
-                return await act(*args, **kwargs)
-        except Exception:
-            logger.exception("memory failed while %s: the caller still gets a reply", doing)
-            return None
 
     async def _for_model(
         self, done: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Act for the model, which is told of a failure as a failure."""
-
-        async def behind_the_turns() -> T:
-            await self.drain()
-            return await asyncio.to_thread(act, *args, **kwargs)
-
         try:
-            with only_session_user(self._identity or ""):
-                return await asyncio.wait_for(behind_the_turns(), TOOL_TIMEOUT_S)
-        except ValueError as exc:
+            return await self._memory.act(act, *args, **kwargs)
+        except (ValueError, OffTheRecord) as exc:
             raise ToolError(f"It was not {done}: {exc}") from exc
         except Exception as exc:
             logger.exception("a tool failed: nothing was %s, and the model is told so", done)
@@ -311,14 +253,27 @@ class Assistant(Agent):
                 "not work."
             ) from exc
 
+    def _is_forgotten(self, item: llm.ChatItem) -> bool:
+        """What the person had forgotten must not reach a model again, in this call either."""
+        if item.type == "message" and item.role in ("system", "developer"):
+            return False
+        if item.type == "message" and item.text_content in self._memory.forgotten_texts:
+            return True
+        return item.created_at < self._memory.forgotten_before
 
-def _last_user_message(prompt: llm.ChatContext) -> tuple[int, str]:
-    """Index and text of the message being answered; of a greeting, its place and no text."""
+    def _how_to_greet(self) -> str:
+        known = self._profile is not None and not self._memory.off_the_record
+        first = self._profile.is_first_login if self._profile and known else None
+        return {None: GREET_NEUTRALLY, True: GREET_FIRST, False: GREET_AGAIN}[first]
+
+
+def _last_user_message(prompt: llm.ChatContext) -> tuple[int, llm.ChatMessage | None]:
+    """Place and message that is being answered; for a greeting, a place before its order."""
     for place in range(len(prompt.items) - 1, -1, -1):
         item = prompt.items[place]
         if item.type == "message" and item.role == "user":
-            return place, item.text_content or ""
-    return max(len(prompt.items) - 1, 0), ""
+            return place, item
+    return max(len(prompt.items) - 1, 0), None
 
 
 async def _first_of(one: Awaitable[object], other: Awaitable[object], timeout_s: float) -> None:

@@ -57,9 +57,10 @@ def session_started() -> None:
     logger.info("[SESSION INIT] ✓ Session started successfully")
 
 
-def user_said(text: str) -> None:
-    """A user turn was committed."""
-    logger.info("[USER INPUT] %s", Private(text), extra={"text": Private(text)})
+def user_said(text: str | None) -> None:
+    """A user turn was committed; None for one that is off the record."""
+    words = "(off the record)" if text is None else Private(text)
+    logger.info("[USER INPUT] %s", words, extra={"text": words})
 
 
 def user_verified(user_uuid: str) -> None:

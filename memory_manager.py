@@ -7,12 +7,12 @@ explicitly to the store. Synchronous and local: on an event loop, call through
 
 from datetime import datetime
 
-from categories import categorize
-
 import log_lines
 import stores
+from categories import categorize
 from models import Category, Memory
 from recall import query_terms
+from redaction import redact
 from session_context import get_current_user
 
 MAX_KEY_CHARS = 200
@@ -38,7 +38,7 @@ class MemoryManager:
         """
         user = get_current_user()
         key, value = _clean(key, "key", MAX_KEY_CHARS), _clean(value, "value", MAX_VALUE_CHARS)
-        return self._put(user, _category(category), key, value, context)
+        return self._put(user, _category(category), redact(key), redact(value), context)
 
     def retrieve(self, category: str, key: str) -> str | None:
         """The value of a memory, None where there is none."""
@@ -62,7 +62,7 @@ class MemoryManager:
         Returns:
             The memory, None where there is nothing worth keeping.
         """
-        user = get_current_user()
+        user, text = get_current_user(), redact(text)
         category = categorize(text)
         log_lines.turn_categorized(text, category)
         if category is None:
@@ -92,7 +92,7 @@ class MemoryManager:
         context: str | None,
         said_at: datetime | None = None,
     ) -> Memory:
-        context = _printable(context)[-MAX_CONTEXT_CHARS:] or None if context else None
+        context = redact(_printable(context))[-MAX_CONTEXT_CHARS:] or None if context else None
         memory = stores.local().put(user, category, key, value, context=context, said_at=said_at)
         log_lines.memory_stored(memory)
         return memory

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from livekit.agents import AgentSession, RunResult, llm
 
-import assistant as assistant_module
+import session_memory
 from errors import SessionUserMismatch
 from memory_manager import MemoryManager, memory_manager
 from models import Memory
@@ -135,7 +135,7 @@ async def test_nor_while_it_is_being_stored(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(MemoryManager, "remember_turn", remember_slowly)
     monkeypatch.setattr(MemoryManager, "recall", search_late)
-    monkeypatch.setattr(assistant_module, "RECALL_TIMEOUT_S", 5.0)
+    monkeypatch.setattr(session_memory, "RECALL_TIMEOUT_S", 5.0)
     assistant, hearing, model = await arrive("alice"), FakeSTT(), FakeLLM()
     async with conversation(assistant, model, hearing) as session:
         await spoken(session, hearing, "I love my red bicycle")

@@ -11,7 +11,9 @@ from session_context import session_user
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
 
-TOOLS = ["forget", "list_memories", "recall", "remember"]
+TOOLS = [
+    "forget", "forget_everything", "list_memories", "off_the_record", "recall", "remember",
+]  # fmt: skip
 BLUE = json.dumps({"category": "PREFERENCE", "key": "colour", "value": "blue"})
 
 

@@ -1,0 +1,313 @@
+"""Memory of one call: for one person, in the order of the turns, and in the person's hands.
+
+Committed turns flow in and are kept, or obeyed where they are orders about memory; the block of a
+prompt and the answers to orders flow out. Every entry is made in the person's own scope, since
+LiveKit calls from tasks that do not know it. An error of memory ends here: it is logged, and the
+caller still gets a reply. It knows nothing of rooms, models or voices.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+import log_lines
+from controls import Control, control_of, is_yes
+from errors import MemoryAgentError, StoreError
+from memory_manager import memory_manager
+from models import Category, Memory
+from privacy import LOGGER_NAME
+from recall import known_name, prompt_block
+from redaction import redact
+from session_context import get_current_user, only_session_user
+
+logger = logging.getLogger(f"{LOGGER_NAME}.session_memory")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+RECALL_TIMEOUT_S = 0.3
+TOOL_TIMEOUT_S = 5.0
+ORDER_TIMEOUT_S = 8.0
+DRAIN_TIMEOUT_S = 5.0
+WRITE_RETRY_DELAYS_S = (0.2, 1.0)
+NEWEST_FOR_GREETING = 20
+
+OPT_OUT = (Category.PREFERENCE, "remember_me")
+"""The memory of a person who wants none kept: it travels and is forgotten like any other."""
+
+FAILED = "Sorry, that did not work: my memory is not available right now."
+NOTHING_TO_FORGET = "There is nothing to forget."
+FORGOT_EVERYTHING = "Done. I have forgotten everything about you."
+REPLIES = {
+    Control.OFF_THE_RECORD: (
+        "Okay, off the record: I keep nothing and use nothing from before, until you say that I "
+        "can remember again."
+    ),
+    Control.ON_THE_RECORD: "Okay, I remember again.",
+    Control.STOP_REMEMBERING: (
+        "Okay, from now on I keep nothing of what you say, in later calls too. To erase what I "
+        "already know, say: forget everything."
+    ),
+    Control.FORGET_THAT: "I have forgotten that.",
+    Control.FORGET_EVERYTHING: (
+        "Shall I really forget everything I know about you? Say yes, and it is gone for good."
+    ),
+}
+
+
+class OffTheRecord(MemoryAgentError):
+    """The person wants nothing kept and nothing used: a tool of the model is refused."""
+
+
+class SessionMemory:
+    """Memory of one call.
+
+    Args:
+        identity: the participant's identity; None for a caller who is nobody: memory is off.
+        prompt_tokens: budget of the memories in one prompt.
+
+    Attributes:
+        off_the_record: nothing is written and nothing recalled.
+        forgotten_texts: sentences that must not reach a model again.
+        forgotten_before: seconds since 1970; nothing said before must reach a model again.
+    """
+
+    def __init__(self, identity: str | None, prompt_tokens: int) -> None:
+        self.identity = identity
+        self.off_the_record = False
+        self.forgotten_texts: set[str] = set()
+        self.forgotten_before = 0.0
+        self._prompt_tokens = prompt_tokens
+        self._confirming = False
+        self._last_said = ""
+        self._last_kept: list[Memory] = []
+        self._last_write: asyncio.Task[None] | None = None
+        self._answers: dict[str, asyncio.Future[str]] = {}
+        self._memo: tuple[str, str | None] | None = None
+
+    # The session
+
+    async def open(self) -> None:
+        """The session starts: does this person want to be remembered at all?"""
+        await self.safely("reading whether to remember", self._read_opt_out)
+
+    def commit(self, message_id: str, text: str, context: str | None) -> None:
+        """A turn of the person was committed: keep or obey it, behind the one before.
+
+        Args:
+            message_id: the same that `is_order` is asked about.
+            context: what the agent said just before.
+        """
+        order, confirmed = self._order(text), self._confirming and is_yes(text)
+        self._confirming = False
+        answer = self._answer(message_id) if order else None
+        self._answers = {message_id: answer} if answer else {}
+        if order in (Control.OFF_THE_RECORD, Control.STOP_REMEMBERING):
+            self.off_the_record = True
+        self._last_write = asyncio.create_task(
+            self._obey_behind(self._last_write, order, confirmed, answer)
+            if order and answer
+            else self._keep_behind(self._last_write, text, context),
+            name="keep-turn",
+        )
+        log_lines.user_said(None if self.off_the_record else redact(text))
+
+    async def drain(self) -> None:
+        """Wait until every committed turn is stored."""
+        if self._last_write is not None:
+            await asyncio.wait({self._last_write}, timeout=DRAIN_TIMEOUT_S)
+
+    async def safely(
+        self, doing: str, act: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
+        """Act for this call's person. An error ends here; None for it, and where memory is off."""
+        if self.identity is None:
+            return None
+        try:
+            with only_session_user(self.identity):
+                return await act(*args, **kwargs)
+        except Exception:
+            logger.exception("memory failed while %s: the caller still gets a reply", doing)
+            return None
+
+    # The prompt
+
+    async def block_for(self, message: str) -> str | None:
+        """What to show the model for a message, once per message, within the time for it."""
+        if self.off_the_record:
+            return None
+        return await self.safely("recalling", self._memo_block, message)
+
+    async def block_for_greeting(self, participant_name: str | None) -> str | None:
+        """The person's name, as they told it or else as the participant's is, and the newest."""
+        if self.off_the_record:
+            return None
+        return await self.safely("recalling", self._greeting_block, participant_name)
+
+    # Orders
+
+    def is_order(self, message_id: str, text: str) -> bool:
+        """Whether a turn, committed or not yet, is an order about memory: no model answers it."""
+        return message_id in self._answers or self._order(text) is not None
+
+    async def answer_to_order(self, message_id: str) -> str:
+        """The answer, once the turn is committed and the order carried out: never a promise."""
+        try:
+            answer = asyncio.shield(self._answer(message_id))
+            return await asyncio.wait_for(answer, ORDER_TIMEOUT_S)
+        except TimeoutError:
+            return FAILED
+
+    # Tools of the model
+
+    async def act(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Use memory for a tool of the model, behind the turns that are being stored.
+
+        Raises:
+            OffTheRecord: the person wants nothing kept and nothing used.
+            TimeoutError: it took too long.
+            MemoryAgentError: it did not work, or the context belongs to somebody else.
+        """
+        if self.off_the_record:
+            raise OffTheRecord("the person asked to be off the record")
+
+        async def behind_the_turns() -> T:
+            await self.drain()
+            return await asyncio.to_thread(call, *args, **kwargs)
+
+        with only_session_user(self.identity or ""):
+            return await asyncio.wait_for(behind_the_turns(), TOOL_TIMEOUT_S)
+
+    def wrote(self, memory: Memory | None) -> None:
+        """A tool stored this for the turn, or erased something: what was recalled is outdated."""
+        self._memo = None
+        if memory is not None:
+            self._last_kept.append(memory)
+
+    async def set_off_the_record(self, off: bool) -> str:
+        """As the order by voice."""
+        order = Control.OFF_THE_RECORD if off else Control.ON_THE_RECORD
+        return await self.safely("obeying an order about memory", self._obey, order) or FAILED
+
+    def ask_to_forget_everything(self) -> str:
+        """As the order by voice: the person's next turn confirms it, or does not."""
+        self._confirming = True
+        return REPLIES[Control.FORGET_EVERYTHING]
+
+    # Behind the scope
+
+    async def _read_opt_out(self) -> None:
+        self.off_the_record = await asyncio.to_thread(memory_manager.retrieve, *OPT_OUT) == "no"
+
+    async def _keep_behind(
+        self, before: asyncio.Task[None] | None, text: str, context: str | None
+    ) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        if not self.off_the_record:
+            self._last_said, self._last_kept = text, []
+            await self.safely("keeping a turn", self._remember, text, context)
+
+    async def _obey_behind(
+        self,
+        before: asyncio.Task[None] | None,
+        order: Control,
+        confirmed: bool,
+        answer: asyncio.Future[str],
+    ) -> None:
+        if before is not None:
+            await asyncio.wait({before})
+        done = await self.safely("obeying an order about memory", self._obey, order, confirmed)
+        if not answer.done():
+            answer.set_result(done or FAILED)
+
+    def _order(self, text: str) -> Control | None:
+        """The order that a turn is. The yes to "really everything?" is that order again."""
+        if self.identity is None:
+            return None
+        if self._confirming and is_yes(text):
+            return Control.FORGET_EVERYTHING
+        control = control_of(text)
+        return None if control is Control.WHAT_DO_YOU_REMEMBER else control
+
+    def _answer(self, message_id: str) -> asyncio.Future[str]:
+        """The answer to an order, which is waited for and given in either order."""
+        if message_id not in self._answers:
+            self._answers[message_id] = asyncio.get_running_loop().create_future()
+        return self._answers[message_id]
+
+    async def _obey(self, order: Control, confirmed: bool = False) -> str:
+        """Carry out an order. The answer to it, in the past tense only after success."""
+        self._memo = None
+        match order:
+            case Control.OFF_THE_RECORD:
+                self.off_the_record = True
+            case Control.ON_THE_RECORD:
+                await asyncio.to_thread(memory_manager.forget, *OPT_OUT)
+                self.off_the_record = False
+            case Control.STOP_REMEMBERING:
+                await asyncio.to_thread(memory_manager.store, *OPT_OUT, "no")
+                self.off_the_record = True
+            case Control.FORGET_THAT:
+                return await self._forget_last_turn()
+            case Control.FORGET_EVERYTHING if confirmed:
+                return await self._forget_everything()
+            case Control.FORGET_EVERYTHING:
+                self._confirming = True
+        return REPLIES[order]
+
+    async def _forget_last_turn(self) -> str:
+        if not self._last_said:
+            return NOTHING_TO_FORGET
+        for memory in self._last_kept:
+            await asyncio.to_thread(memory_manager.forget, memory.category, memory.key)
+        self.forgotten_texts.add(self._last_said)
+        self._last_said, self._last_kept = "", []
+        return REPLIES[Control.FORGET_THAT]
+
+    async def _forget_everything(self) -> str:
+        """Everything but the wish not to be remembered."""
+        opted_out = await asyncio.to_thread(memory_manager.retrieve, *OPT_OUT)
+        await asyncio.to_thread(memory_manager.forget_all)
+        if opted_out:
+            await asyncio.to_thread(memory_manager.store, *OPT_OUT, opted_out)
+        self._last_said, self._last_kept, self.forgotten_before = "", [], time.time()
+        return FORGOT_EVERYTHING
+
+    async def _remember(self, text: str, context: str | None) -> None:
+        log_lines.user_verified(get_current_user())
+        for delay_s in (*WRITE_RETRY_DELAYS_S, None):
+            try:
+                memory = await asyncio.to_thread(
+                    memory_manager.remember_turn, text, context=context
+                )
+            except StoreError as exc:
+                if delay_s is None or not exc.retryable:
+                    raise
+                await asyncio.sleep(delay_s)
+            else:
+                self._last_kept += [memory] if memory else []
+                return
+
+    async def _memo_block(self, message: str) -> str | None:
+        if self._memo is None or self._memo[0] != message:
+            self._memo = message, await asyncio.wait_for(self._recall(message), RECALL_TIMEOUT_S)
+        return self._memo[1]
+
+    async def _recall(self, message: str) -> str | None:
+        await self.drain()
+        if control_of(message) is Control.WHAT_DO_YOU_REMEMBER:
+            everything = await asyncio.to_thread(memory_manager.retrieve_all)
+            return prompt_block(everything, self._prompt_tokens)
+        memories = await asyncio.to_thread(memory_manager.recall, message)
+        # The turn being answered may be stored already; it tells the model nothing new.
+        said = redact(message).strip()
+        return prompt_block([m for m in memories if m.value != said], self._prompt_tokens)
+
+    async def _greeting_block(self, participant_name: str | None) -> str | None:
+        look_up = asyncio.to_thread(memory_manager.retrieve_all)
+        memories = await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
+        name = known_name(memories) or participant_name
+        return prompt_block(memories[:NEWEST_FOR_GREETING], self._prompt_tokens, name=name)

@@ -1,0 +1,163 @@
+"""session_memory.py: memory in the person's hands, by voice and by the model's tools."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import session_memory
+from controls import Control
+from errors import StoreUnavailable
+from memory_manager import MemoryManager, memory_manager
+from tests.fakes import FakeLLM, arrive, call, conversation
+from tests.test_assistant import stored
+
+OFF, ON = "this is off the record", "you can remember again"
+
+
+def bytes_with(word: str) -> list[str]:
+    """Names of the files that hold the word, or its tail: the index shares beginnings."""
+    files = [path for path in Path(".data").rglob("*") if path.is_file()]
+    return [path.name for path in files if word[3:].encode() in path.read_bytes().lower()]
+
+
+async def say(session: Any, *sentences: str) -> list[str]:
+    """Type sentences; the answers to them."""
+    before = len(session.history.messages())
+    for sentence in sentences:
+        await session.run(user_input=sentence)
+    said = session.history.messages()[before:]
+    return [m.text_content.strip() for m in said if m.role == "assistant"]
+
+
+async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing is written, recalled or printed in between; before and after, everything is."""
+    caplog.set_level(logging.INFO)
+    model = FakeLLM()
+    assistant = await arrive("alice")
+    memory_manager.store("RELATIONSHIP", "cat", "the cat is called mia")
+    async with conversation(assistant, model) as session:
+        (answer,) = await say(session, OFF)
+        assert answer == session_memory.REPLIES[Control.OFF_THE_RECORD]
+        await say(session, "i earn ninety thousand", "what is my cat called")
+        assert model.blocks == ["", ""]
+        await say(session, ON, "i live in oslo", "what is my cat called")
+        assert "mia" in model.blocks[-1]
+    assert "i live in oslo" in stored()
+    assert "ninety" not in caplog.text
+    assert caplog.messages.count("[USER INPUT] (off the record)") == 4
+    assert not bytes_with("ninety thousand")
+
+
+async def test_an_opt_out_lasts_across_calls() -> None:
+    """Until the person takes it back; what was known before is still there then."""
+    memory_text, model = "the cat is called mia", FakeLLM()
+    assistant = await arrive("alice")
+    memory_manager.store("RELATIONSHIP", "cat", memory_text)
+    async with conversation(assistant, model) as session:
+        await say(session, "never remember anything about me")
+    again = await arrive("alice")
+    async with conversation(again, model) as session:
+        await again.greet()
+        await say(session, "i live in oslo", "what is my cat called")
+        assert not any("mia" in prompt for prompt in map(str, model.blocks))
+        await say(session, ON, "what is my cat called")
+        assert "mia" in model.blocks[-1]
+    assert "i live in oslo" not in stored()
+
+
+async def test_forget_that() -> None:
+    """The last thing said goes: from the file, and from what the model is shown in this call."""
+    model = FakeLLM()
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i live in oslo", "my password for the xylophonequux club is secret")
+        await say(session, "i play the xylophonequux")
+        assert bytes_with("xylophonequux")
+        assert await say(session, "forget that") == ["I have forgotten that."]
+        await say(session, "what do i play")
+        assert "i play the xylophonequux" not in str(model.prompts[-1])
+        assert await say(session, "forget that", "forget that") == [
+            "I have forgotten that.",
+            session_memory.NOTHING_TO_FORGET,
+        ]
+    assert "i play the xylophonequux" not in stored()
+
+
+async def test_forget_everything_asks_once() -> None:
+    """Only a plain yes erases; then no byte is left, and the model knows nothing of this call."""
+    model = FakeLLM()
+    memory_of_bob = "bob likes the trombone"
+    await arrive("bob")
+    memory_manager.store("FACT", "hobby", memory_of_bob)
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i play the xylophonequux")
+        (question,) = await say(session, "forget everything")
+        await say(session, "no wait")
+        assert stored() == ["i play the xylophonequux"]
+        assert await say(session, "yes") != [session_memory.FORGOT_EVERYTHING]
+        assert await say(session, "forget everything", "yes") == [
+            question,
+            session_memory.FORGOT_EVERYTHING,
+        ]
+        await say(session, "what do i play")
+        assert "xylophonequux" not in str(model.prompts[-1])
+    assert stored() == []
+    assert not bytes_with("xylophonequux")
+    await arrive("bob")
+    assert stored() == [memory_of_bob]
+
+
+async def test_what_do_you_remember_shows_the_model_everything() -> None:
+    """Not only what a search for those words finds."""
+    model = FakeLLM()
+    assistant = await arrive("alice")
+    memory_manager.store("FACT", "home", "oslo")
+    memory_manager.store("RELATIONSHIP", "cat", "mia")
+    async with conversation(assistant, model) as session:
+        await say(session, "what do you remember about me")
+    assert "oslo" in model.blocks[-1] and "mia" in model.blocks[-1]
+
+
+async def test_an_order_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is spoken after the deed."""
+
+    def refuse(*_: object) -> bool:
+        raise StoreUnavailable("locked")
+
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "i live in oslo")
+        monkeypatch.setattr(MemoryManager, "forget", refuse)
+        assert await say(session, "forget that") == [session_memory.FAILED]
+    assert stored() == ["i live in oslo"]
+
+
+async def test_orders_by_tool() -> None:
+    """Off the record by the model's tool; and no tool can erase everything without the person."""
+    model = FakeLLM(
+        call("off_the_record", '{"off": true}'),
+        call("remember", '{"category": "FACT", "key": "home", "value": "oslo"}'),
+    )
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "between you and me please")
+        assert "off the record" in str(session.history.items)
+        assert stored() == []
+        await say(session, ON, "i live in rome")
+    model = FakeLLM(call("forget_everything", "{}"), call("forget_everything", "{}"))
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "get rid of the lot")
+        assert len(stored()) >= 1
+        assert await say(session, "yes please") == [session_memory.FORGOT_EVERYTHING]
+    assert stored() == []
+
+
+async def test_secrets_are_redacted_before_anything_is_kept(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Neither the log nor the file ever holds the number."""
+    caplog.set_level(logging.INFO)
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "my card number is 4111 1111 1111 1111 and i live in oslo")
+    memory_manager.store("FACT", "card", "4111 1111 1111 1111")
+    assert all("[card number]" in text for text in stored())
+    assert "1111 1111" not in caplog.text and not bytes_with("4111 1111 1111")
