@@ -209,8 +209,8 @@ class TestFull:
         from stores import sqlite
 
         put(store, *range(30))
-        now = sqlite._now_us()
-        monkeypatch.setattr(sqlite, "_now_us", lambda: now - 3_600_000_000)
+        now = sqlite.now_us()
+        monkeypatch.setattr(sqlite, "now_us", lambda: now - 3_600_000_000)
         put(store, 30)
         assert sorted(drain(store, limit=4)) == sorted(puts(*range(31)))
 
