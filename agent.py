@@ -22,6 +22,7 @@ from livekit.agents import (
 from livekit.agents import cli as livekit_cli
 from livekit.agents.types import NOT_GIVEN
 from livekit.agents.voice.room_io import RoomOptions
+from livekit.agents.worker import ServerEnvOption
 from livekit.plugins import openai, silero
 
 import cli
@@ -61,10 +62,6 @@ async def finish(ctx: JobContext) -> None:
         await assistant.finish()
 
 
-server = AgentServer(setup_fnc=prewarm)
-
-
-@server.rtc_session(on_session_end=finish)
 async def entrypoint(ctx: JobContext) -> None:
     """One call, from the dispatch of the room to the greeting."""
     settings: Settings = ctx.proc.userdata["settings"]
@@ -144,16 +141,34 @@ def _is_nobody(participant: rtc.RemoteParticipant) -> bool:
     return is_anonymous_caller(participant.identity, participant.attributes.get("sip.phoneNumber"))
 
 
+def worker(settings: Settings) -> AgentServer:
+    """The server that LiveKit sends calls to, each as a job in a process of its own."""
+    server = AgentServer(
+        setup_fnc=prewarm,
+        host=settings.worker_host or "",
+        port=settings.worker_port or ServerEnvOption(dev_default=0, prod_default=8081),
+    )
+    server.rtc_session(entrypoint, on_session_end=finish)
+    server.on("worker_started", functools.partial(_beside_the_jobs, settings))
+    if settings.worker_load_threshold is not None:
+        server.update_options(load_threshold=settings.worker_load_threshold)
+        if settings.worker_load_threshold >= 1.0:
+            # LiveKit's own server refuses who reports a full load, whatever the threshold.
+            server.load_fnc = _no_load
+    return server
+
+
+def _no_load(_: AgentServer) -> float:
+    return 0.0
+
+
 def serve(settings: Settings) -> None:
     """Run LiveKit's own command line: dev, start, console, connect, download-files."""
     stores.use(stores.from_settings(settings))
-    if settings.worker_load_threshold is not None:
-        server.update_options(load_threshold=settings.worker_load_threshold)
-    server.on("worker_started", functools.partial(_beside_the_jobs, settings))
     # python agent.py dev stays the way to run a worker, whatever LiveKit prefers.
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
     try:
-        livekit_cli.run_app(server)
+        livekit_cli.run_app(worker(settings))
     finally:
         stores.finish(DRAIN_TIMEOUT_S)
 

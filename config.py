@@ -40,6 +40,8 @@ class Settings:
     memory_prompt_tokens: int = 600
     log_pii: bool = True
     worker_load_threshold: float | None = None
+    worker_host: str | None = None
+    worker_port: int | None = None
     supabase_url: str | None = None
     supabase_service_role_key: str | None = field(default=None, repr=False)
     supabase_anon_key: str | None = field(default=None, repr=False)
@@ -79,6 +81,8 @@ class Settings:
             ),
             log_pii=env.flag("LOG_PII", cls.log_pii),
             worker_load_threshold=env.number("WORKER_LOAD_THRESHOLD", 0.0),
+            worker_host=env.text("WORKER_HOST"),
+            worker_port=env.whole("WORKER_PORT", 0, 0, 65535) or None,
             supabase_url=env.url("SUPABASE_URL"),
             supabase_service_role_key=env.text("SUPABASE_SERVICE_ROLE_KEY"),
             supabase_anon_key=env.text("SUPABASE_ANON_KEY"),
