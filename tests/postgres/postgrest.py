@@ -11,6 +11,7 @@ there 42P01 here and PGRST205 there. Both take a token for 30 s after its `exp`.
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -43,7 +44,8 @@ def install_postgrest() -> str:
     _CACHE.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(_HERE / name, _CACHE)
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit"], cwd=_CACHE, check=True)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit"]
+    subprocess.run(command, cwd=_CACHE, check=True, stdout=sys.stderr)
     return str(_CACHED_BINARY)
 
 
