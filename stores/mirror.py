@@ -108,7 +108,8 @@ class Mirror:
             erased = _erase(db, gone) or voided > 0
             if snapshot.forgotten_at:
                 apply(db, Change(Op.FORGET_ALL, snapshot.forgotten_at))
-            for m in snapshot.memories:
+            # In the order of being said, which is the order of the ids.
+            for m in sorted(snapshot.memories, key=lambda m: m.created_at):
                 apply(
                     db,
                     Change(

@@ -22,6 +22,7 @@ from stores import outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import PersonFiles
 from stores.rows import MEMORY, to_memory, to_time, to_us
+from stores.search import find_ids
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
@@ -101,19 +102,16 @@ class SqliteStore:
         return [to_memory(row) for row in rows]
 
     def search(self, user_id: str, terms: Sequence[str], limit: int) -> list[Memory]:
-        """Memories that hold any of the terms, best first."""
+        """Memories that hold any of the terms, or were said right beside them; best first."""
         if not terms:
             return []
-        match = " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)
         with self.files.read(user_id) as db:
+            ids = find_ids(db, terms, limit)
             rows = db.execute(
-                f"select {MEMORY} from memories join ("
-                "  select rowid, bm25(memories_fts, 1.0, 0.5, 0.5) as rank from memories_fts"
-                "  where memories_fts match ? order by rank limit ?"
-                ") as hit on hit.rowid = memories.id order by hit.rank",
-                (match, limit),
-            ).fetchall()
-        return [to_memory(row) for row in rows]
+                f"select id, {MEMORY} from memories where id in ({','.join(map(str, ids))})"
+            )
+            found = {row[0]: to_memory(row[1:]) for row in rows}
+        return [found[i] for i in ids]
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
         """Erase one memory from the file. True if there was one."""

@@ -27,6 +27,7 @@ FLOORS = [
     "stores.rows",
     "stores.outbox",
     "stores.person_files",
+    "stores.search",
     "stores.sqlite",
     "stores.mirror",
     "stores.sync",
@@ -50,7 +51,13 @@ DOORS = {
     "livekit": {"assistant", "offline", "chat", "join_token", "agent"},
     "supabase": {"stores.supabase"},
     "postgrest": {"stores.supabase"},
-    "sqlite3": {"stores.person_files", "stores.outbox", "stores.sqlite", "stores.mirror"},
+    "sqlite3": {
+        "stores.person_files",
+        "stores.outbox",
+        "stores.search",
+        "stores.sqlite",
+        "stores.mirror",
+    },
 }
 
 
