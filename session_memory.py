@@ -27,6 +27,7 @@ logger = logging.getLogger(f"{LOGGER_NAME}.session_memory")
 P = ParamSpec("P")
 T = TypeVar("T")
 
+OPEN_TIMEOUT_S = 1.0
 RECALL_TIMEOUT_S = 0.3
 TOOL_TIMEOUT_S = 5.0
 ORDER_TIMEOUT_S = 8.0
@@ -199,7 +200,8 @@ class SessionMemory:
     # Behind the scope
 
     async def _read_opt_out(self) -> None:
-        self.off_the_record = await asyncio.to_thread(memory_manager.retrieve, *OPT_OUT) == "no"
+        look_up = asyncio.to_thread(memory_manager.retrieve, *OPT_OUT)
+        self.off_the_record = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S) == "no"
 
     async def _keep_behind(
         self, before: asyncio.Task[None] | None, text: str, context: str | None

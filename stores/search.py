@@ -75,18 +75,20 @@ def _estimate(ids: list[int], newest: int) -> float:
 
 
 def _roughly_best(found: Iterable[_Hits]) -> list[int]:
-    """The memories worth a closer look; beside a common word nothing new begins."""
+    """The memories worth a closer look; beside a common word nothing is worth more."""
     total: defaultdict[int, float] = defaultdict(float)
     for rarity, own, context in found:
-        said, asked, near = (rarity * w / (w + 1.0) for w in (1.0, CONTEXT, NEAR))
+        said, asked = (rarity * w / (w + 1.0) for w in (1.0, CONTEXT))
         for i in own:
             total[i] += said
         for i in context:
             total[i] += asked
+    for rarity, own, _ in found:
         if len(own) <= MAX_RANKED:
             for i in own:
-                total[i - 1] += near
-                total[i + 1] += near
+                for j in (i - 1, i + 1):
+                    if j in total:
+                        total[j] += rarity * NEAR / (NEAR + 1.0)
     return heapq.nlargest(MAX_RANKED, total, key=total.__getitem__)
 
 

@@ -102,7 +102,7 @@ class SqliteStore:
         return [to_memory(row) for row in rows]
 
     def search(self, user_id: str, terms: Sequence[str], limit: int) -> list[Memory]:
-        """Memories that hold any of the terms, or were said right beside them; best first."""
+        """Memories that hold any of the terms, or answer the agent's who did; best first."""
         if not terms:
             return []
         with self.files.read(user_id) as db:

@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -137,11 +137,14 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert command in printed
 
 
-def test_livekits_own_commands_stay() -> None:
+def test_livekits_own_commands_stay(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """They take LiveKit's options."""
-    done = run("start", "--help")
-    assert done.returncode == 0 and "--drain-timeout" in done.stdout
-    assert "deprecated" not in done.stderr
+    monkeypatch.setattr("sys.argv", ["agent.py", "start", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        agent.main(["start", "--help"])
+    assert ended.value.code == 0 and "--drain-timeout" in capsys.readouterr().out
 
 
 def test_a_chat_shows_the_users_log_lines() -> None:
@@ -169,19 +172,30 @@ def test_a_chat_shows_the_users_log_lines() -> None:
     ]
 
 
-def test_who_comes_back_is_known_and_a_stranger_is_not() -> None:
+def test_who_comes_back_is_known_and_a_stranger_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     """Alice is greeted by name and answered from memory; Bob is not."""
-    first = run(
-        "chat", "--identity", "alice@example.com",
-        typed="my name is Alice\nI love reading books about volcanoes\n",
-    )  # fmt: skip
-    assert "offline responder" in first.stderr and "OPENAI_API_KEY" in first.stderr
-    again = run("chat", "--identity", "alice@example.com", typed="what do I love reading about?\n")
-    greeting, reply = again.stdout.splitlines()
+
+    def typed(identity: str, *lines: str) -> list[str]:
+        async def these() -> AsyncIterator[str]:
+            for line in lines:
+                yield line
+
+        monkeypatch.setattr("chat._lines", these)
+        caplog.clear()
+        assert agent.main(["chat", "--identity", identity]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    typed("alice@example.com", "my name is Alice", "I love reading books about volcanoes")
+    assert "offline responder" in caplog.text and "OPENAI_API_KEY" in caplog.text
+    greeting, reply = typed("alice@example.com", "what do I love reading about?")
     assert "Alice" in greeting and "volcanoes" in greeting and "volcanoes" in reply
-    assert "PROFILE CREATE" not in again.stderr
-    bob = run("chat", "--identity", "bob@example.com", typed="what do I love reading about?\n")
-    assert "Alice" not in bob.stdout and "volcano" not in bob.stdout
+    assert "PROFILE CREATE" not in caplog.text
+    for line in typed("bob@example.com", "what do I love reading about?"):
+        assert "Alice" not in line and "volcano" not in line
 
 
 def test_masked_and_local_logs_and_files() -> None:

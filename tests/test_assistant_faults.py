@@ -53,7 +53,9 @@ def no_memory(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of memory is broken, and the patience with it is short."""
     for name in METHODS:
         monkeypatch.setattr(MemoryManager, name, broken)
+    monkeypatch.setattr(session_memory, "OPEN_TIMEOUT_S", 0.05)
     monkeypatch.setattr(session_memory, "RECALL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(session_memory, "DRAIN_TIMEOUT_S", 0.05)
     monkeypatch.setattr(session_memory, "TOOL_TIMEOUT_S", 0.05)
     monkeypatch.setattr(session_memory, "WRITE_RETRY_DELAYS_S", (0.0,))
     monkeypatch.setattr(Assistant.drain, "__defaults__", (0.05,))

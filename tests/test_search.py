@@ -44,11 +44,16 @@ def test_the_persons_own_words_count_more_than_the_agents(store: SqliteStore) ->
     assert found(store, "food") == ["the food at my school was bad", "pizza"]
 
 
-def test_what_was_said_right_beside_is_found_too(store: SqliteStore) -> None:
-    """One turn away in the same call, not in another one."""
-    say(store, ("we went to lisbon", None), ("it rained all week", None), minute=0)
-    say(store, ("my brother sings", None), minute=6000)
-    assert found(store, "lisbon") == ["we went to lisbon", "it rained all week"]
+def test_what_was_said_beside_it_counts(store: SqliteStore) -> None:
+    """One turn away in the same call, not in another one; and it is no hit by itself."""
+    say(store, ("we went to lisbon", None), ("the spring was rainy", None), minute=0)
+    say(store, ("we fish", None), minute=5)
+    say(store, ("the spring was long", None), minute=6000)
+    assert found(store, "lisbon", "spring") == [
+        "we went to lisbon",
+        "the spring was rainy",
+        "the spring was long",
+    ]
 
 
 def test_common_words_alone_lead_to_the_newest(

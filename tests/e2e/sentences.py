@@ -1,6 +1,8 @@
 """What callers say: recognition gets the keyword right, whatever else it mishears."""
 
 VOLCANOES = "I love reading books about volcanoes."
+VOLCANO = ("volcano", "vulcan", "canoe", "anode")
+"""What recognition makes of the end of that sentence."""
 QUESTION = "Do you remember what I love reading about?"
 """Answered by VOLCANOES; begins with words that can be lost without harm."""
 
