@@ -293,6 +293,8 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("pragma journal_mode = wal")
         # Survives the death of the process, not of the machine's power.
         connection.execute("pragma synchronous = normal")
+        # A checkpoint waits for the disk: rarely within a call, always when the file is closed.
+        connection.execute("pragma wal_autocheckpoint = 8000")
         connection.execute("pragma secure_delete = on")
         connection.execute("pragma temp_store = memory")
     except BaseException:

@@ -21,8 +21,8 @@ SAME_CALL_US = 3_600_000_000
 LENGTH = 0.2
 """How much a longer memory has to hold more of the words."""
 MAX_TERMS = 12
-MAX_HITS = 100
-MAX_RANKED = 40
+MAX_HITS = 64
+MAX_RANKED = 32
 
 
 class _Hits(NamedTuple):

@@ -24,6 +24,9 @@ create table memories (
   unique (category, key)
 );
 
+-- A new turn's key must be free in every category.
+create index memories_key on memories (key);
+
 -- What was forgotten, without what it was: a salted hash of category and key.
 create table tombstones (
   hash blob primary key,
