@@ -83,12 +83,12 @@ def _plain(text: str) -> str:
 
 
 _PARTS = {
-    "lead": "(?:(?:hey|hi|hello|okay|ok|oh|so|well|now|yes|yeah|no|wait|sorry|listen|alright|right|"
-    "but|and|then|also|look|there|you know|i mean|do me a favor|go ahead and|make sure(?: you| "
-    "to)?|"
+    "lead": "(?: (?:hey|hi|hello|okay|ok|oh|so|well|now|yes|yeah|no|wait|sorry|listen|alright|"
+    "right|but|and|then|also|look|there|you know|i mean|do me a favor|go ahead and|"
+    "make sure(?: you| to)?|"
     "(?:can|could|would|will) (?:you|we)|i (?:want|need) you to|i'd like you to|"
     "i'm asking you to|you (?:can|should|must|need to|have to)|you're allowed to|"
-    "it's (?:okay|ok|fine) to|feel free to) )*",
+    "it's (?:okay|ok|fine) to|feel free to))*",
     "tail": "(?: (?:okay|ok|alright|thanks|thank you|(?:right )?now|right away|immediately|for me|"
     "then|(?:will|would|can|could) you|for now|from now on|for (?:a|the) (?:moment|minute|second|"
     "bit)|"
@@ -216,7 +216,7 @@ _GOES_ON = {
 
 def _compiled(control: Control) -> re.Pattern[str]:
     either = "|".join(_PATTERNS[control])
-    pattern = f"{{lead}}(?:{either})(?:(?: and)? (?:{either}))?{{tail}}{_GOES_ON.get(control, '')}"
+    pattern = f"{{lead}}(?:(?: and)? (?:{either})){{1,2}}{{tail}}{_GOES_ON.get(control, '')}"
     return re.compile(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
 
 
@@ -224,7 +224,7 @@ _ORDERS = {control: _compiled(control) for control in _PATTERNS}
 
 
 def _single(said: str) -> Control | None:
-    return next((c for c, order in _ORDERS.items() if order.fullmatch(said)), None)
+    return next((c for c, order in _ORDERS.items() if order.fullmatch(f" {said}")), None)
 
 
 _AFFIRMED = (
