@@ -11,6 +11,8 @@ from typing import Annotated, ParamSpec, TypeVar
 
 from livekit.agents import (
     Agent,
+    CloseEvent,
+    CloseReason,
     ConversationItemAddedEvent,
     ErrorEvent,
     FlushSentinel,
@@ -63,6 +65,10 @@ GREET_AGAIN = (
     "This person has talked to you before. Welcome them back in one or two sentences: by name if "
     "the notes tell one, and with one thing that the notes tell of them."
 )
+GREET_ON = (
+    "The call with this person was cut off a moment ago, and they are back. Do not greet them "
+    "anew: say in one sentence that you are there again, and take up what they said last."
+)
 
 
 class Assistant(Agent):
@@ -91,6 +97,7 @@ class Assistant(Agent):
         self._last_agent_text: str | None = None
         self._greeting = False
         self._answering = asyncio.Event()
+        self._hung_up = False
 
     # What LiveKit calls
 
@@ -98,6 +105,7 @@ class Assistant(Agent):
         """Listen for committed turns. Who is nobody gets no tools of memory."""
         self.session.on("conversation_item_added", self._on_item_added)
         self.session.on("error", self._on_error)
+        self.session.on("close", self._on_close)
         if self._memory.identity is None:
             await self.update_tools([])
 
@@ -154,6 +162,12 @@ class Assistant(Agent):
         if isinstance(error, llm.LLMError) and not error.recoverable and not self._greeting:
             self.session.say(FIXED_APOLOGY)
 
+    def _on_close(self, event: CloseEvent) -> None:
+        self._hung_up = event.reason in (
+            CloseReason.PARTICIPANT_DISCONNECTED,
+            CloseReason.USER_INITIATED,
+        )
+
     # What the entrypoint calls
 
     async def greet(self) -> None:
@@ -181,6 +195,8 @@ class Assistant(Agent):
     async def finish(self) -> None:
         """The call is over: have everything that was said stored, here and in Supabase."""
         await self.drain()
+        if self._hung_up:
+            await self._memory.hang_up()
         if self._profile:
             await self._memory.safely("sending what was said", flush, self._profile.id)
 
@@ -263,6 +279,8 @@ class Assistant(Agent):
 
     def _how_to_greet(self) -> str:
         known = self._profile is not None and not self._memory.off_the_record
+        if known and self._memory.last_call and self._memory.last_call.cut_off:
+            return GREET_ON
         first = self._profile.is_first_login if self._profile and known else None
         return {None: GREET_NEUTRALLY, True: GREET_FIRST, False: GREET_AGAIN}[first]
 

@@ -15,6 +15,9 @@ from recall import query_terms
 from redaction import redact
 from session_context import get_current_user
 
+LAST_CALL = (Category.FACT, "last_call")
+"""The memory that sums up the last call: it travels and is forgotten like any other."""
+
 MAX_KEY_CHARS = 200
 MAX_VALUE_CHARS = 4000
 MAX_CONTEXT_CHARS = 1000
@@ -76,8 +79,15 @@ class MemoryManager:
         return stores.local().search(get_current_user(), query_terms(query), limit)
 
     def forget(self, category: str, key: str) -> bool:
-        """Erase one memory. True if there was one."""
-        return stores.local().forget(get_current_user(), _category(category), _printable(key))
+        """Erase one memory, and the summary of the last call, which may hold it too.
+
+        Returns:
+            True if there was one.
+        """
+        user, place = get_current_user(), (_category(category), _printable(key))
+        if place != LAST_CALL and stores.local().find(user, *LAST_CALL):
+            stores.local().forget(user, *LAST_CALL)
+        return stores.local().forget(user, *place)
 
     def forget_all(self) -> int:
         """Erase every memory. The number of memories that were there."""

@@ -16,10 +16,12 @@ from livekit.agents.types import (
     NotGivenOr,
 )
 
+from last_call import CUT_OFF
 from recall import BLOCK_START, query_terms
 
 _NOTE = re.compile(r'^- \d{4}-\d\d-\d\d \[\w+\] (?:\S+ = )?"([^"]*)"', re.MULTILINE)
 _NAME = re.compile(r'^- name: "([^"]*)"', re.MULTILINE)
+_CUT_OFF = re.compile(rf"^- {CUT_OFF}: ", re.MULTILINE)
 _QUESTION = re.compile(
     r"\?\s*$|^(?:um |uh |so |and |hey |hi )*(?:what|who|whom|whose|where|when|why|how|which|do|does"
     r"|did|is|are|was|were|can|could|will|would|have|has|should|tell me)\b",
@@ -71,7 +73,7 @@ def answer(user_messages: list[str]) -> str:
     block = blocks[-1] if blocks else ""
     notes = [unescape(note) for note in _NOTE.findall(block)]
     if not said:
-        return _greeting(_NAME.search(block), notes)
+        return _greeting(_NAME.search(block), notes, goes_on=bool(_CUT_OFF.search(block)))
     if not _QUESTION.search(said[-1]):
         return "Thank you for telling me."
     wanted = set(query_terms(said[-1]))
@@ -82,8 +84,10 @@ def answer(user_messages: list[str]) -> str:
     return f"You told me: {found}"
 
 
-def _greeting(name: re.Match[str] | None, notes: list[str]) -> str:
+def _greeting(name: re.Match[str] | None, notes: list[str], *, goes_on: bool) -> str:
     who = f", {unescape(name[1])}" if name else ""
+    if goes_on and notes:
+        return f"There you are again{who}. You were telling me: {notes[0]}"
     if notes:
         return f"Welcome back{who}! Last time you told me: {notes[0]}"
     return f"Hello{who}! How can I help you today?"

@@ -5,8 +5,9 @@ token budget flows out. It knows neither stores nor users.
 """
 
 import html
+import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from models import Category, Memory
 
@@ -39,7 +40,6 @@ _PREAMBLE = (
 
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3}|[^\x00-\x7f]|[^a-zA-Z0-9\s]|\s{2,}")
 _LETTERS_PER_TOKEN = 4
-MAX_NAME_CHARS = 80
 
 
 def estimate_tokens(text: str) -> int:
@@ -55,26 +55,23 @@ def prompt_block(
     memories: Iterable[Memory],
     max_tokens: int,
     *,
-    name: str | None = None,
+    about: Mapping[str, str] | None = None,
     show_keys: bool = False,
 ) -> str | None:
     """Memories as quoted data for a prompt, best first, as many as fit.
 
     Args:
         max_tokens: budget for the whole block; a memory that does not fit is left out.
-        name: what the person is called, where that is known.
+        about: what stands before the memories, by name: `{"name": "Alice"}`.
         show_keys: whether to show generated keys too, for whoever wants to name a memory.
 
     Returns:
         The block between `<memories>` and `</memories>`, None where there is nothing to show.
     """
-    lines = [f'- name: "{_quoted(name[:MAX_NAME_CHARS])}"'] if name else []
-    empty = "\n".join([BLOCK_START, _PREAMBLE, *lines, BLOCK_END])
-    left = max_tokens - estimate_tokens(empty)
-    if left < 0:
-        return None
-    for memory in memories:
-        line = _line(memory, show_keys)
+    left = max_tokens - estimate_tokens("\n".join([BLOCK_START, _PREAMBLE, BLOCK_END]))
+    lines: list[str] = []
+    first = (f'- {name}: "{_quoted(text)}"' for name, text in (about or {}).items())
+    for line in itertools.chain(first, (_line(memory, show_keys) for memory in memories)):
         if (cost := estimate_tokens(line) + 1) <= left:
             lines.append(line)
             left -= cost

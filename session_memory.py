@@ -15,7 +15,8 @@ from typing import ParamSpec, TypeVar
 import log_lines
 from controls import Control, control_of, is_yes
 from errors import MemoryAgentError, StoreError
-from memory_manager import memory_manager
+from last_call import CUT_OFF, LastCall, hang_up, last_call
+from memory_manager import LAST_CALL, memory_manager
 from models import Category, Memory
 from privacy import LOGGER_NAME
 from recall import known_name, prompt_block
@@ -34,6 +35,7 @@ ORDER_TIMEOUT_S = 8.0
 DRAIN_TIMEOUT_S = 5.0
 WRITE_RETRY_DELAYS_S = (0.2, 1.0)
 NEWEST_FOR_GREETING = 20
+MAX_NAME_CHARS = 80
 
 OPT_OUT = (Category.PREFERENCE, "remember_me")
 """The memory of a person who wants none kept: it travels and is forgotten like any other."""
@@ -71,6 +73,7 @@ class SessionMemory:
 
     Attributes:
         off_the_record: nothing is written and nothing recalled.
+        last_call: the call before this one, None where none is known of.
         forgotten_texts: sentences that must not reach a model again.
         forgotten_before: seconds since 1970; nothing said before must reach a model again.
     """
@@ -78,6 +81,7 @@ class SessionMemory:
     def __init__(self, identity: str | None, prompt_tokens: int) -> None:
         self.identity = identity
         self.off_the_record = False
+        self.last_call: LastCall | None = None
         self.forgotten_texts: set[str] = set()
         self.forgotten_before = 0.0
         self._prompt_tokens = prompt_tokens
@@ -91,8 +95,8 @@ class SessionMemory:
     # The session
 
     async def open(self) -> None:
-        """The session starts: does this person want to be remembered at all?"""
-        await self.safely("reading whether to remember", self._read_opt_out)
+        """The session starts: does this person want to be remembered, what was the last call?"""
+        await self.safely("looking back at the last call", self._look_back)
 
     def commit(self, message_id: str, text: str, context: str | None) -> None:
         """A turn of the person was committed: keep or obey it, behind the one before.
@@ -119,6 +123,10 @@ class SessionMemory:
         """Wait until every committed turn is stored."""
         if self._last_write is not None:
             await asyncio.wait({self._last_write}, timeout=DRAIN_TIMEOUT_S)
+
+    async def hang_up(self) -> None:
+        """The person has brought the call to its end: the next one is greeted anew."""
+        await self.safely("noting the end of the call", asyncio.to_thread, hang_up)
 
     async def safely(
         self, doing: str, act: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -199,9 +207,13 @@ class SessionMemory:
 
     # Behind the scope
 
-    async def _read_opt_out(self) -> None:
-        look_up = asyncio.to_thread(memory_manager.retrieve, *OPT_OUT)
-        self.off_the_record = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S) == "no"
+    async def _look_back(self) -> None:
+        def read() -> tuple[str | None, LastCall | None]:
+            return memory_manager.retrieve(*OPT_OUT), last_call(memory_manager.retrieve_all())
+
+        look_up = asyncio.to_thread(read)
+        remember_me, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
+        self.off_the_record = remember_me == "no"
 
     async def _keep_behind(
         self, before: asyncio.Task[None] | None, text: str, context: str | None
@@ -275,7 +287,8 @@ class SessionMemory:
         await asyncio.to_thread(memory_manager.forget_all)
         if opted_out:
             await asyncio.to_thread(memory_manager.store, *OPT_OUT, opted_out)
-        self._last_said, self._last_kept, self.forgotten_before = "", [], time.time()
+        self._last_said, self._last_kept = "", []
+        self.forgotten_before, self.last_call = time.time(), None
         return FORGOT_EVERYTHING
 
     async def _remember(self, text: str, context: str | None) -> None:
@@ -311,5 +324,10 @@ class SessionMemory:
     async def _greeting_block(self, participant_name: str | None) -> str | None:
         look_up = asyncio.to_thread(memory_manager.retrieve_all)
         memories = await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
-        name = known_name(memories) or participant_name
-        return prompt_block(memories[:NEWEST_FOR_GREETING], self._prompt_tokens, name=name)
+        about = {}
+        if name := known_name(memories) or participant_name:
+            about["name"] = name[:MAX_NAME_CHARS]
+        if self.last_call:
+            about[CUT_OFF if self.last_call.cut_off else "last call"] = self.last_call.summary
+        newest = [m for m in memories if (m.category, m.key) != LAST_CALL][:NEWEST_FOR_GREETING]
+        return prompt_block(newest, self._prompt_tokens, about=about)

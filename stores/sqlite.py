@@ -145,6 +145,17 @@ class SqliteStore:
         with self._write(user_id) as db:
             self._record(db, Change(Op.GREETED, to_time(self._shared_now_us())))
 
+    def set_hung_up(self, user_id: str) -> None:
+        """The person has brought a call to its end."""
+        with self._write(user_id) as db:
+            _set_meta(db, "hung_up_at", self._shared_now_us())
+
+    def hung_up_at(self, user_id: str) -> datetime | None:
+        """When the person last brought a call to its end; of calls in this folder alone."""
+        with self.files.read(user_id) as db:
+            row = db.execute("select value from meta where name = 'hung_up_at'").fetchone()
+        return to_time(row[0]) if row else None
+
     # stores.base.Store
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot:

@@ -36,6 +36,7 @@ FLOORS = [
     "stores",
     "profiles",
     "memory_manager",
+    "last_call",
     "session_memory",
     "assistant",
     "offline",

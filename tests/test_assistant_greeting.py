@@ -18,6 +18,7 @@ from assistant import (
     GREET_NEUTRALLY,
     Assistant,
 )
+from last_call import hang_up
 from memory_manager import MemoryManager, memory_manager
 from models import Profile
 from session_context import get_current_user
@@ -48,17 +49,18 @@ def _heard(session: AgentSession[None]) -> list[str]:
     return [(m.text_content or "").strip() for m in messages if m.role == "assistant"]
 
 
-def _asked(model: FakeLLM) -> str:
+def asked(model: FakeLLM) -> str:
+    """The order that the model was given with its first prompt."""
     return model.prompts[0].messages()[-1].text_content or ""
 
 
 async def test_a_first_greeting_then_a_second() -> None:
     """`is_first_login` turns false when the first greeting has been given."""
     heard, model = await greeted(await arrive("alice"), "Nice to meet you!")
-    assert (heard, _asked(model), model.blocks) == ("Nice to meet you!", GREET_FIRST, [""])
+    assert (heard, asked(model), model.blocks) == ("Nice to meet you!", GREET_FIRST, [""])
     assert is_first_login() is False
     heard, model = await greeted(await arrive("alice"), "Welcome back!")
-    assert (heard, _asked(model)) == ("Welcome back!", GREET_AGAIN)
+    assert (heard, asked(model)) == ("Welcome back!", GREET_AGAIN)
 
 
 async def test_it_is_a_first_login_until_the_greeting_was_given() -> None:
@@ -82,9 +84,10 @@ async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
     await greeted(await arrive("alice"))
     memory_manager.store("FACT", "name", "Alice")
     memory_manager.remember_turn("I love reading books")
+    hang_up()
     _, model = await greeted(await arrive("alice", participant_name="alice_9"))
     block = model.prompts[0].messages()[-2]
-    assert block.role == "user" and _asked(model) == GREET_AGAIN
+    assert block.role == "user" and asked(model) == GREET_AGAIN
     assert 'name: "Alice"' in model.blocks[0] and "reading books" in model.blocks[0]
     assert "alice_9" not in model.blocks[0]
 
@@ -92,7 +95,7 @@ async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
 async def test_the_participants_name_serves_where_no_memory_tells_one() -> None:
     """A stranger with a name is a stranger with a name."""
     _, model = await greeted(await arrive("alice", participant_name="Alice"))
-    assert 'name: "Alice"' in model.blocks[0] and _asked(model) == GREET_FIRST
+    assert 'name: "Alice"' in model.blocks[0] and asked(model) == GREET_FIRST
 
 
 async def test_who_may_be_new_or_known_is_greeted_neutrally() -> None:
@@ -100,7 +103,7 @@ async def test_who_may_be_new_or_known_is_greeted_neutrally() -> None:
     await arrive("alice")
     profile = Profile(get_current_user(), None, None, datetime.now(UTC))
     _, model = await greeted(Assistant("alice", profile))
-    assert _asked(model) == GREET_NEUTRALLY
+    assert asked(model) == GREET_NEUTRALLY
     assert is_first_login() is True
 
 

@@ -43,7 +43,7 @@ def test_block_quotes_each_memory_on_a_line() -> None:
     block = prompt_block(
         [memory("green", "favourite_colour"), memory("Pizza.", context="Your favourite food?")],
         600,
-        name="Alice",
+        about={"name": "Alice"},
     )
     assert block is not None
     lines = block.splitlines()
@@ -80,7 +80,7 @@ def test_a_memory_can_not_leave_its_quotation(poison: str, place: str) -> None:
         "value": lambda: prompt_block([memory(poison)], 600),
         "key": lambda: prompt_block([memory("x", key=poison)], 600),
         "context": lambda: prompt_block([memory("x", context=poison)], 600),
-        "name": lambda: prompt_block([memory("x")], 600, name=poison),
+        "name": lambda: prompt_block([memory("x")], 600, about={"name": poison}),
     }
     block = made[place]()
     assert block is not None

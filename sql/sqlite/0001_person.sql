@@ -59,7 +59,7 @@ create table dead_letters (
 );
 
 -- 'salt' of the hashes; 'forgotten_at', the latest "forget everything"; 'seen_at', the latest
--- session; 'mirror', up to which updated_at every memory has been in the outbox, absent while
+-- session; 'hung_up_at', the latest that ended well; 'mirror', up to which updated_at every memory has been in the outbox, absent while
 -- writes go past it.
 create table meta (
   name text primary key,
