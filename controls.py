@@ -20,21 +20,22 @@ class Control(StrEnum):
     WHAT_DO_YOU_REMEMBER = "what_do_you_remember"
 
 
-def control_of(text: str) -> Control | None:
-    """The order that a turn is, None where it is none.
+def controls_of(text: str) -> list[Control]:
+    """The order that a turn is, or the two that it joins by "and"; [] where it is none.
 
-    Of two orders joined by "and" it is the first. "This" is what follows, so "don't save this" is
-    OFF_THE_RECORD; "that" and "it" were just said, so "don't save that" is FORGET_THAT.
+    "This" is what follows, so "don't save this" is OFF_THE_RECORD; "that" and "it" were just
+    said, so "don't save that" is FORGET_THAT.
     """
     said = _plain(text)
     order = _single(said)
     if len(text) > _MAX_CHARS:
         # Cut off, it may only look whole; what is kept off the record may be long.
-        return order if order is Control.OFF_THE_RECORD else None
-    first, joined, second = said.partition(" and ")
-    if order or not joined:
-        return order
-    return _single(first) if _single(second) else None
+        return [order] if order is Control.OFF_THE_RECORD else []
+    if order:
+        return [order]
+    first, _, second = said.partition(" and ")
+    both = [_single(first), _single(second)]
+    return list(dict.fromkeys(one for one in both if one)) if all(both) else []
 
 
 def is_yes(text: str) -> bool:

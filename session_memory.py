@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
 import log_lines
-from controls import Control, control_of, is_yes
+from controls import Control, controls_of, is_yes
 from errors import MemoryAgentError, StoreError
 from last_call import CUT_OFF, LastCall, hang_up, last_call
 from memory_manager import LAST_CALL, memory_manager
@@ -105,15 +105,15 @@ class SessionMemory:
             message_id: the same that `is_order` is asked about.
             context: what the agent said just before.
         """
-        order, confirmed = self._order(text), self._confirming and is_yes(text)
+        orders, confirmed = self._orders(text), self._confirming and is_yes(text)
         self._confirming = False
-        answer = self._answer(message_id) if order else None
+        answer = self._answer(message_id) if orders else None
         self._answers = {message_id: answer} if answer else {}
-        if order in (Control.OFF_THE_RECORD, Control.STOP_REMEMBERING):
+        if {Control.OFF_THE_RECORD, Control.STOP_REMEMBERING} & set(orders):
             self.off_the_record = True
         self._last_write = asyncio.create_task(
-            self._obey_behind(self._last_write, order, confirmed, answer)
-            if order and answer
+            self._obey_behind(self._last_write, orders, confirmed, answer)
+            if answer
             else self._keep_behind(self._last_write, text, context),
             name="keep-turn",
         )
@@ -159,7 +159,7 @@ class SessionMemory:
 
     def is_order(self, message_id: str, text: str) -> bool:
         """Whether a turn, committed or not yet, is an order about memory: no model answers it."""
-        return message_id in self._answers or self._order(text) is not None
+        return message_id in self._answers or bool(self._orders(text))
 
     async def answer_to_order(self, message_id: str) -> str:
         """The answer, once the turn is committed and the order carried out: never a promise."""
@@ -227,24 +227,30 @@ class SessionMemory:
     async def _obey_behind(
         self,
         before: asyncio.Task[None] | None,
-        order: Control,
+        orders: list[Control],
         confirmed: bool,
         answer: asyncio.Future[str],
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
-        done = await self.safely("obeying an order about memory", self._obey, order, confirmed)
+        done = [
+            await self.safely("obeying an order about memory", self._obey, order, confirmed)
+            for order in orders
+        ]
         if not answer.done():
-            answer.set_result(done or FAILED)
+            answer.set_result(" ".join(reply or FAILED for reply in done))
 
-    def _order(self, text: str) -> Control | None:
-        """The order that a turn is. The yes to "really everything?" is that order again."""
+    def _orders(self, text: str) -> list[Control]:
+        """The orders that a turn is. The yes to "really everything?" is that order again.
+
+        The one that asks back comes last, so that the answer ends with its question.
+        """
         if self.identity is None:
-            return None
+            return []
         if self._confirming and is_yes(text):
-            return Control.FORGET_EVERYTHING
-        control = control_of(text)
-        return None if control is Control.WHAT_DO_YOU_REMEMBER else control
+            return [Control.FORGET_EVERYTHING]
+        orders = [c for c in controls_of(text) if c is not Control.WHAT_DO_YOU_REMEMBER]
+        return sorted(orders, key=lambda order: order is Control.FORGET_EVERYTHING)
 
     def _answer(self, message_id: str) -> asyncio.Future[str]:
         """The answer to an order, which is waited for and given in either order."""
@@ -313,7 +319,7 @@ class SessionMemory:
 
     async def _recall(self, message: str) -> str | None:
         await self.drain()
-        if control_of(message) is Control.WHAT_DO_YOU_REMEMBER:
+        if Control.WHAT_DO_YOU_REMEMBER in controls_of(message):
             everything = await asyncio.to_thread(memory_manager.retrieve_all)
             return prompt_block(everything, self._prompt_tokens)
         memories = await asyncio.to_thread(memory_manager.recall, message)

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from controls import Control, control_of, is_yes
+from controls import Control, controls_of, is_yes
 
 ORDERS = {
     Control.OFF_THE_RECORD: """
@@ -128,7 +128,6 @@ ORDERS = {
         remove all my personal information
         erase me from your memory
         forget everything and start over
-        forget everything and never remember me again
     """,
     Control.WHAT_DO_YOU_REMEMBER: """
         what do you remember about me
@@ -252,28 +251,47 @@ def lines(table: str) -> list[str]:
 )
 def test_a_turn_that_orders_is_that_order(text: str, control: Control) -> None:
     """With fillers, politeness and either spelling, as recognition writes it."""
-    assert control_of(text) is control
+    assert controls_of(text) == [control]
 
 
 @pytest.mark.parametrize("text", lines(NO_ORDERS))
 def test_words_within_a_turn_are_no_order(text: str) -> None:
     """A sentence that merely holds the words of an order is none."""
-    assert control_of(text) is None
+    assert controls_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        (
+            "forget everything and never remember me again",
+            [Control.FORGET_EVERYTHING, Control.STOP_REMEMBERING],
+        ),
+        (
+            "please forget that and stop recording this call",
+            [Control.FORGET_THAT, Control.OFF_THE_RECORD],
+        ),
+        ("delete everything and tell me a joke", []),
+    ],
+)
+def test_two_orders_in_a_turn(text: str, both: list[Control]) -> None:
+    """Neither is lost; an order and something else is no order about memory."""
+    assert controls_of(text) == both
 
 
 @pytest.mark.parametrize("control", Control)
 def test_case_and_punctuation_do_not_matter(control: Control) -> None:
     """Some recognisers write them, some do not."""
     for text in lines(ORDERS[control]):
-        assert control_of(f"  {text.upper()}... ") is control
-        assert control_of(text.replace("'", "’").replace(" ", ", ")) is control
+        assert controls_of(f"  {text.upper()}... ") == [control]
+        assert controls_of(text.replace("'", "’").replace(" ", ", ")) == [control]
 
 
 @pytest.mark.parametrize("table", [*ORDERS.values(), NO_ORDERS])
 def test_who_orders_matters(table: str) -> None:
     """What somebody else said or does is reported, not ordered."""
     for text in lines(table):
-        assert control_of(f"my brother told me yesterday {text}") is None
+        assert controls_of(f"my brother told me yesterday {text}") == []
 
 
 @pytest.mark.parametrize(
@@ -362,8 +380,8 @@ def test_anything_can_be_read() -> None:
     chance = random.Random(5)
     for _ in range(2000):
         text = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(40)))
-        assert control_of(text) is None
+        assert controls_of(text) == []
         assert not is_yes(text)
-    assert control_of("um " * 50_000 + "hello") is None
-    assert control_of("hey so well " * 50_000) is None
+    assert controls_of("um " * 50_000 + "hello") == []
+    assert controls_of("hey so well " * 50_000) == []
     assert not is_yes("yes " * 50_000)

@@ -50,6 +50,21 @@ async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None
     assert not bytes_with("ninety thousand")
 
 
+async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
+    """The one that asks back is answered last; what was forgotten leaves the opt-out standing."""
+    model = FakeLLM()
+    assistant = await arrive("alice")
+    memory_manager.store("RELATIONSHIP", "cat", "the cat is called mia")
+    async with conversation(assistant, model) as session:
+        (answer,) = await say(session, "forget everything and never remember me again")
+        assert answer == " ".join(
+            session_memory.REPLIES[order]
+            for order in (Control.STOP_REMEMBERING, Control.FORGET_EVERYTHING)
+        )
+        await say(session, "yes", "i live in oslo")
+    assert stored() == ["no"]
+
+
 async def test_an_opt_out_lasts_across_calls() -> None:
     """Until the person takes it back; what was known before is still there then."""
     memory_text, model = "the cat is called mia", FakeLLM()
