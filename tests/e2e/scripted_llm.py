@@ -58,7 +58,9 @@ class ScriptedLLM:
         said = last_said(messages)
         notes = notes_in(messages)
         if said is None:
-            return "Hello! " + (f"I remember: {' '.join(notes[:3])}" if notes else "Welcome.")
+            cut_off = any("- cut off" in text_of(m) for m in messages)
+            opening = "There you are again! " if cut_off else "Hello! "
+            return opening + (f"I remember: {' '.join(notes[:3])}" if notes else "Welcome.")
         for word, answer in self.rules.items():
             if word in said.lower():
                 return answer

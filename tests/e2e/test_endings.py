@@ -41,7 +41,7 @@ async def test_a_deleted_room_loses_nothing_said_before(stack: Stack) -> None:
 
 
 async def test_a_killed_job_has_kept_what_it_acknowledged(stack: Stack) -> None:
-    """Behind a logged memory stands a row on disk; the worker serves the next call."""
+    """Behind a logged memory stands a row on disk; the next call goes on where it broke off."""
     alice, room = stranger("alice"), new_room()
 
     async with stack.caller(alice, room) as caller:
@@ -51,9 +51,10 @@ async def test_a_killed_job_has_kept_what_it_acknowledged(stack: Stack) -> None:
         stack.worker.kill_job(room)
     kept = stack.memories(alice)
     async with stack.caller(alice, new_room()) as caller:
-        await caller.hears(*VOLCANO)
+        heard = await caller.hears(*VOLCANO)
 
     assert any("volcano" in value for value in kept)
+    assert "there you are again" in heard
 
 
 async def test_a_terminated_worker_finishes_its_calls(own_stack: Stack) -> None:
