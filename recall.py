@@ -4,7 +4,6 @@ A sentence flows in, the words worth searching flow out; memories flow in, quote
 token budget flows out. It knows neither stores nor users.
 """
 
-import html
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +42,7 @@ _LETTERS_PER_TOKEN = 4
 
 
 def estimate_tokens(text: str) -> int:
-    """How many tokens a language model sees in the text, rather too many than too few.
+    """How many tokens a language model sees in the text; of English rather too many than too few.
 
     A run of letters counts a token per four, up to three digits one, every other sign one.
     """
@@ -86,9 +85,34 @@ def _line(memory: Memory, show_keys: bool) -> str:
     return f"- {memory.created_at:%Y-%m-%d} [{memory.category}] {named}{asked}"
 
 
+# Default_Ignorable_Code_Point: zero-width and bidirectional signs, fillers, variation selectors,
+# tags. They hide words from people, or split them.
+# Source: https://www.unicode.org/Public/16.0.0/ucd/DerivedCoreProperties.txt
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_ENTITIES = {
+    "&amp;": "&\uff06\ufe60",
+    "&lt;": "<\uff1c\ufe64‹\u2329\u3008⟨❬❮˂",
+    "&gt;": ">\uff1e\ufe65›\u232a\u3009⟩❭❯˃",
+    "&quot;": '"\uff02“”„‟″〝〞',
+    "&#91;": "[\uff3b",
+    "&#93;": "]\uff3d",
+}
+"""What stands for the signs that a prompt or a model's own format uses, and for their doubles."""
+
+_ESCAPED = str.maketrans({c: entity for entity, signs in _ENTITIES.items() for c in signs})
+
+
 def _quoted(text: str) -> str:
-    """On one line, and without a sign that could close the quotation or open a tag."""
-    return html.escape(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    """On one line, all of it visible, without a sign that could close the quotation or open a tag.
+
+    Brackets go too: some models are told who speaks by "[INST]".
+    """
+    shown = (c if c.isprintable() and c != "\u2800" else " " for c in _HIDDEN.sub("", text))
+    return " ".join("".join(shown).split()).translate(_ESCAPED)
 
 
 _NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")

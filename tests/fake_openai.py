@@ -1,0 +1,69 @@
+"""A Chat Completions server on loopback, for LiveKit's own OpenAI plugin to ask.
+
+A script flows in; the bodies of the requests, as a provider would get them, are kept.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+from livekit.agents import llm
+from livekit.plugins import openai
+
+
+class FakeOpenAI:
+    """Gives the scripted replies, then "All right.", and keeps what it was asked.
+
+    Args:
+        script: what to answer, one after the other: a text or a call of a tool.
+    """
+
+    def __init__(self, *script: str | llm.FunctionToolCall) -> None:
+        self.script = list(script)
+        self.requests: list[dict[str, Any]] = []
+
+    async def complete(self, request: web.Request) -> web.StreamResponse:
+        """Keep the request, answer with the next of the script as one stream of events."""
+        self.requests.append(await request.json())
+        reply = self.script.pop(0) if self.script else "All right."
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        reason = "stop" if isinstance(reply, str) else "tool_calls"
+        for delta, finish_reason in ((_delta(reply), None), ({}, reason)):
+            choice = {"index": 0, "delta": delta, "finish_reason": finish_reason}
+            chunk = {
+                "id": "fake", "object": "chat.completion.chunk", "created": 0, "model": "fake",
+                "choices": [choice],
+            }  # fmt: skip
+            await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        await response.write(b"data: [DONE]\n\n")
+        return response
+
+
+def _delta(reply: str | llm.FunctionToolCall) -> dict[str, Any]:
+    if isinstance(reply, str):
+        return {"role": "assistant", "content": reply}
+    function = {"name": reply.name, "arguments": reply.arguments}
+    return {
+        "role": "assistant",
+        "tool_calls": [{"index": 0, "id": reply.call_id, "type": "function", "function": function}],
+    }
+
+
+@asynccontextmanager
+async def listening(server: FakeOpenAI) -> AsyncIterator[openai.LLM]:
+    """The plugin's language model, whose requests go to this server."""
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", server.complete)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    model = openai.LLM(model="fake", base_url=url, api_key="none")
+    try:
+        yield model
+    finally:
+        await model.aclose()
+        await runner.cleanup()
