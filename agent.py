@@ -80,6 +80,7 @@ async def entrypoint(ctx: JobContext) -> None:
             profile,
             participant_name=participant.name or None,
             prompt_tokens=settings.memory_prompt_tokens,
+            distil=settings.memory_extraction,
         )
     ctx.proc.userdata["assistant"] = assistant
 

@@ -5,6 +5,7 @@ the memory of the session, which holds the user. An error of a tool is told to t
 """
 
 import asyncio
+import functools
 import logging
 from collections.abc import AsyncIterable, Awaitable, Callable
 from typing import Annotated, ParamSpec, TypeVar
@@ -23,6 +24,8 @@ from livekit.agents import (
 )
 from pydantic import Field
 
+from aside import ask
+from distiller import Distiller
 from memory_manager import memory_manager
 from models import Category, Profile
 from privacy import LOGGER_NAME
@@ -79,6 +82,7 @@ class Assistant(Agent):
         profile: the person's profile; None where the identity is.
         participant_name: a name to greet by where no memory tells one.
         prompt_tokens: budget of the recalled memories in one prompt.
+        distil: whether the session's model turns what is said into memories with names.
     """
 
     def __init__(
@@ -88,12 +92,15 @@ class Assistant(Agent):
         *,
         participant_name: str | None = None,
         prompt_tokens: int = 600,
+        distil: bool = False,
     ) -> None:
         super().__init__(instructions=INSTRUCTIONS if identity else FORGETFUL_INSTRUCTIONS)
         self._profile = profile
         self._participant_name = participant_name
         self._prompt_tokens = prompt_tokens
         self._memory = SessionMemory(identity, prompt_tokens)
+        self._distil = distil and identity is not None
+        self._distiller: Distiller | None = None
         self._last_agent_text: str | None = None
         self._greeting = False
         self._answering = asyncio.Event()
@@ -106,6 +113,8 @@ class Assistant(Agent):
         self.session.on("conversation_item_added", self._on_item_added)
         self.session.on("error", self._on_error)
         self.session.on("close", self._on_close)
+        if self._distil and isinstance(model := self.session.llm, llm.LLM):
+            self._distiller = Distiller(self._memory, functools.partial(ask, model))
         if self._memory.identity is None:
             await self.update_tools([])
 
@@ -197,6 +206,8 @@ class Assistant(Agent):
         await self.drain()
         if self._hung_up:
             await self._memory.hang_up()
+        if self._distiller:
+            await self._distiller.finish()
         if self._profile:
             await self._memory.safely("sending what was said", flush, self._profile.id)
 

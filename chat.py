@@ -44,7 +44,12 @@ async def chat(settings: Settings, identity: str) -> None:
     session: AgentSession[None] = AgentSession(
         llm=_language_model(settings), vad=None, turn_handling={"turn_detection": None}
     )
-    assistant = Assistant(identity, profile, prompt_tokens=settings.memory_prompt_tokens)
+    assistant = Assistant(
+        identity,
+        profile,
+        prompt_tokens=settings.memory_prompt_tokens,
+        distil=settings.memory_extraction and settings.llm_is_configured,
+    )
     replies = _Replies(session)
     log_lines.session_starting()
     await session.start(assistant, record=False)

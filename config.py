@@ -36,6 +36,7 @@ class Settings:
     turn_detection: str = "local"
     memory_dir: Path = Path(".data")
     memory_prompt_tokens: int = 600
+    memory_extraction: bool = True
     log_pii: bool = True
     worker_load_threshold: float | None = None
     worker_host: str | None = None
@@ -77,6 +78,7 @@ class Settings:
             memory_prompt_tokens=env.whole(
                 "MEMORY_PROMPT_TOKENS", cls.memory_prompt_tokens, 0, 100_000
             ),
+            memory_extraction=env.flag("MEMORY_EXTRACTION", cls.memory_extraction),
             log_pii=env.flag("LOG_PII", cls.log_pii),
             worker_load_threshold=env.number("WORKER_LOAD_THRESHOLD", 0.0),
             worker_host=env.text("WORKER_HOST"),

@@ -24,6 +24,18 @@ class SessionUserMismatch(MemoryAgentError):
     """Two different users where there can be only one: nothing may be read or written."""
 
 
+class ModelError(MemoryAgentError):
+    """A language model gave no answer.
+
+    Attributes:
+        retryable: whether the same question can be answered later.
+    """
+
+    def __init__(self, message: str, *, retryable: bool) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
 class StoreError(MemoryAgentError):
     """A store could not do what was asked.
 

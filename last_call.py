@@ -12,6 +12,7 @@ from typing import NamedTuple
 import stores
 from memory_manager import LAST_CALL
 from models import Memory
+from provenance import is_turn, words_in
 from session_context import get_current_user
 
 CUT_OFF = "cut off a moment ago"
@@ -54,16 +55,19 @@ def last_call(memories: Iterable[Memory]) -> LastCall | None:
 def _last_call(memories: Iterable[Memory], hung_up_at: datetime, now: datetime) -> LastCall | None:
     everything = list(memories)
     summary = next((m for m in everything if (m.category, m.key) == LAST_CALL), None)
-    turns = [m for m in everything if m.key.startswith("user_input_")]
-    newest = max((m.created_at for m in turns), default=_LONG_AGO)
+    turns = sorted((m.created_at, said) for m in everything if (said := _said(m)))
+    newest = turns[-1][0] if turns else _LONG_AGO
     if summary and summary.updated_at >= newest:
         return LastCall(summary.value, cut_off=False)
     if not turns:
         return None
-    told = sorted(
-        (m for m in turns if newest - m.created_at <= _SAME_CALL), key=lambda m: m.created_at
-    )
-    lines = (m.value[:_MAX_LINE_CHARS] for m in told[-_MAX_LINES:])
+    told = [said[:_MAX_LINE_CHARS] for at, said in turns if newest - at <= _SAME_CALL]
     return LastCall(
-        "\n".join(lines), cut_off=hung_up_at < newest and now - newest <= CALL_BACK_WITHIN
+        "\n".join(told[-_MAX_LINES:]),
+        cut_off=hung_up_at < newest and now - newest <= CALL_BACK_WITHIN,
     )
+
+
+def _said(memory: Memory) -> str | None:
+    """What the person said last that became this memory."""
+    return memory.value if is_turn(memory.key) else next(iter(words_in(memory.context)), None)

@@ -11,6 +11,7 @@ import log_lines
 import stores
 from categories import categorize
 from models import Category, Memory
+from provenance import MAX_CONTEXT_CHARS as MAX_CONTEXT_CHARS
 from recall import query_terms
 from redaction import redact
 from session_context import get_current_user
@@ -20,7 +21,6 @@ LAST_CALL = (Category.FACT, "last_call")
 
 MAX_KEY_CHARS = 200
 MAX_VALUE_CHARS = 4000
-MAX_CONTEXT_CHARS = 1000
 
 
 class MemoryManager:
@@ -79,7 +79,9 @@ class MemoryManager:
         return stores.local().search(get_current_user(), query_terms(query), limit)
 
     def forget(self, category: str, key: str) -> bool:
-        """Erase one memory, and the summary of the last call, which may hold it too.
+        """Erase one memory, what it said before, and the words it came of, wherever they stand.
+
+        The summary of the last call goes as well: it may hold them too.
 
         Returns:
             True if there was one.

@@ -31,7 +31,8 @@ class Memory:
     """One thing known about one person, unique by category and key.
 
     Attributes:
-        context: what the agent said just before, None where there was nothing.
+        context: of a turn, what the agent said just before; of a distilled memory, the person's
+            own words that it came of; None where there was nothing.
         created_at: when it was said; aware UTC.
         updated_at: when the value was last written; aware UTC. The newer one wins everywhere.
     """
@@ -45,6 +46,21 @@ class Memory:
 
     def __str__(self) -> str:
         return f"[{self.category}] {self.key} = {self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What turns of a person tell of one thing.
+
+    Attributes:
+        value: None where it holds no longer.
+        sources: the turns, oldest first; at least one.
+    """
+
+    category: Category
+    key: str
+    value: str | None
+    sources: tuple[Memory, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from models import Category, Memory
+from provenance import is_former, is_turn, words_in
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _STOP_WORDS = frozenset(
@@ -39,6 +40,8 @@ _PREAMBLE = (
 
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3}|[^\x00-\x7f]|[^a-zA-Z0-9\s]|\s{2,}")
 _LETTERS_PER_TOKEN = 4
+_MAX_WORDS_CHARS = 160
+"""Of a distilled memory's origin: what the memory says, it says by itself."""
 
 
 def estimate_tokens(text: str) -> int:
@@ -78,11 +81,16 @@ def prompt_block(
 
 
 def _line(memory: Memory, show_keys: bool) -> str:
-    key = memory.key if show_keys or not memory.key.startswith("user_input_") else ""
-    asked = f' (after you said: "{_quoted(memory.context)}")' if memory.context else ""
+    key = memory.key if show_keys or not is_turn(memory.key) else ""
     said = f'"{_quoted(memory.value)}"'
     named = f"{_quoted(key)} = {said}" if key else said
-    return f"- {memory.created_at:%Y-%m-%d} [{memory.category}] {named}{asked}"
+    return f"- {memory.created_at:%Y-%m-%d} [{memory.category}] {named}{_origin(memory.context)}"
+
+
+def _origin(context: str | None) -> str:
+    if words := " / ".join(words_in(context)):
+        return f' (in their words: "{_quoted(words[:_MAX_WORDS_CHARS])}")'
+    return f' (after you said: "{_quoted(context)}")' if context else ""
 
 
 # Default_Ignorable_Code_Point: zero-width and bidirectional signs, fillers, variation selectors,
@@ -129,9 +137,12 @@ def known_name(memories: Sequence[Memory]) -> str | None:
         memories: newest first.
     """
     for memory in memories:
+        if is_former(memory.key):
+            continue
         if memory.category is Category.FACT and memory.key.lower() in _NAME_KEYS:
             return memory.value
-        for name in reversed(_SAID_NAME.findall(memory.value)):
-            if name.lower() not in _NO_NAME:
-                return str(name[0].upper() + name[1:])
+        for said in (memory.value, *words_in(memory.context)):
+            for name in reversed(_SAID_NAME.findall(said)):
+                if name.lower() not in _NO_NAME:
+                    return str(name[0].upper() + name[1:])
     return None

@@ -19,6 +19,7 @@ from last_call import CUT_OFF, LastCall, hang_up, last_call
 from memory_manager import LAST_CALL, memory_manager
 from models import Category, Memory
 from privacy import LOGGER_NAME
+from provenance import is_former
 from recall import known_name, prompt_block
 from redaction import redact
 from session_context import get_current_user, only_session_user
@@ -76,6 +77,7 @@ class SessionMemory:
         last_call: the call before this one, None where none is known of.
         forgotten_texts: sentences that must not reach a model again.
         forgotten_before: seconds since 1970; nothing said before must reach a model again.
+        on_kept: called with each turn that was kept, before the next one is.
     """
 
     def __init__(self, identity: str | None, prompt_tokens: int) -> None:
@@ -84,6 +86,7 @@ class SessionMemory:
         self.last_call: LastCall | None = None
         self.forgotten_texts: set[str] = set()
         self.forgotten_before = 0.0
+        self.on_kept: Callable[[Memory], None] = lambda turn: None
         self._prompt_tokens = prompt_tokens
         self._confirming = False
         self._last_said = ""
@@ -309,7 +312,9 @@ class SessionMemory:
                     raise
                 await asyncio.sleep(delay_s)
             else:
-                self._last_kept += [memory] if memory else []
+                if memory:
+                    self._last_kept.append(memory)
+                    self.on_kept(memory)
                 return
 
     async def _memo_block(self, message: str) -> str | None:
@@ -335,5 +340,5 @@ class SessionMemory:
             about["name"] = name[:MAX_NAME_CHARS]
         if self.last_call:
             about[CUT_OFF if self.last_call.cut_off else "last call"] = self.last_call.summary
-        newest = [m for m in memories if (m.category, m.key) != LAST_CALL][:NEWEST_FOR_GREETING]
-        return prompt_block(newest, self._prompt_tokens, about=about)
+        current = [m for m in memories if (m.category, m.key) != LAST_CALL and not is_former(m.key)]
+        return prompt_block(current[:NEWEST_FOR_GREETING], self._prompt_tokens, about=about)

@@ -18,11 +18,13 @@ from typing import Any
 
 from models import Category, Memory, Profile
 from privacy import LOGGER_NAME
+from provenance import TURN
 from stores import outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import PersonFiles
 from stores.rows import MEMORY, to_memory, to_time, to_us
 from stores.search import find_ids
+from stores.traces import traces
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
@@ -63,23 +65,35 @@ class SqliteStore:
             key: None for the next free `user_input_<milliseconds since 1970>`.
             said_at: aware; sets `created_at`, which stays what it was unless given.
         """
-        with self._write(user_id) as db:
-            now = self._shared_now_us()
-            if key is None:
-                key = _free_key(db, category, now)
-            old = db.execute(
-                "select created_at, updated_at from memories where category = ? and key = ?",
-                (category, key),
-            ).fetchone()
-            forgotten = _forgotten_at(db, category, key)
-            updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
-            created_at = to_us(said_at) if said_at else old[0] if old else now
-            change = Change(
-                Op.PUT, to_time(updated_at), category, key, value, context, to_time(created_at)
-            )
-            self._record(db, change)
-            assert change.created_at is not None
-            return Memory(category, key, value, context, change.created_at, change.updated_at)
+        with self.writing(user_id) as db:
+            return self.put_in(db, category, key, value, context, said_at)
+
+    def put_in(
+        self,
+        db: sqlite3.Connection,
+        category: Category,
+        key: str | None,
+        value: str,
+        context: str | None,
+        said_at: datetime | None = None,
+    ) -> Memory:
+        """`put` within a transaction of `writing`."""
+        now = self._shared_now_us()
+        if key is None:
+            key = _free_key(db, category, now)
+        old = db.execute(
+            "select created_at, updated_at from memories where category = ? and key = ?",
+            (category, key),
+        ).fetchone()
+        forgotten = forgotten_at(db, category, key)
+        updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
+        created_at = to_us(said_at) if said_at else old[0] if old else now
+        change = Change(
+            Op.PUT, to_time(updated_at), category, key, value, context, to_time(created_at)
+        )
+        self._record(db, change)
+        assert change.created_at is not None
+        return Memory(category, key, value, context, change.created_at, change.updated_at)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
         """One memory, None where there is none."""
@@ -114,20 +128,30 @@ class SqliteStore:
         return [found[i] for i in ids]
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
-        """Erase one memory from the file. True if there was one."""
-        with self._write(user_id) as db:
-            found = db.execute(
-                "select updated_at from memories where category = ? and key = ?", (category, key)
-            ).fetchone()
-            at = max(self._shared_now_us(), found[0] + 1 if found else 0)
-            self._record(db, Change(Op.FORGET, to_time(at), category, key))
+        """Erase one memory from the file, with all that `traces` finds. True if there was one."""
+        with self.writing(user_id) as db:
+            gone, shortened = traces(db, category, key)
+            for place in dict.fromkeys([(category, key), *((m.category, m.key) for m in gone)]):
+                self.forget_in(db, *place)
+            for m in shortened:
+                # Forgotten first: the outbox may still hold the words, too.
+                self.forget_in(db, m.category, m.key)
+                self.put_in(db, m.category, m.key, m.value, m.context, m.created_at)
             scrub_index(db)
         self.erase_log(user_id)
-        return found is not None
+        return bool(gone)
+
+    def forget_in(self, db: sqlite3.Connection, category: Category, key: str) -> None:
+        """Take one memory out within a transaction of `writing`; its words stay in the index."""
+        found = db.execute(
+            "select updated_at from memories where category = ? and key = ?", (category, key)
+        ).fetchone()
+        at = max(self._shared_now_us(), found[0] + 1 if found else 0)
+        self._record(db, Change(Op.FORGET, to_time(at), category, key))
 
     def forget_all(self, user_id: str) -> int:
         """Erase every memory from the file. The number of memories that were there."""
-        with self._write(user_id) as db:
+        with self.writing(user_id) as db:
             count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
             at = max(self._shared_now_us(), (newest or 0) + 1)
             self._record(db, Change(Op.FORGET_ALL, to_time(at)))
@@ -142,13 +166,13 @@ class SqliteStore:
 
     def set_greeted(self, user_id: str) -> None:
         """The first greeting has been given: this is no first login any more."""
-        with self._write(user_id) as db:
+        with self.writing(user_id) as db:
             self._record(db, Change(Op.GREETED, to_time(self._shared_now_us())))
 
     def set_hung_up(self, user_id: str) -> None:
         """The person has brought a call to its end."""
-        with self._write(user_id) as db:
-            _set_meta(db, "hung_up_at", self._shared_now_us())
+        with self.writing(user_id) as db:
+            set_meta(db, "hung_up_at", self._shared_now_us())
 
     def hung_up_at(self, user_id: str) -> datetime | None:
         """When the person last brought a call to its end; of calls in this folder alone."""
@@ -162,7 +186,7 @@ class SqliteStore:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
             created = self._ensure_profile(db, user_id, email)
-            _set_meta(db, "seen_at", now_us())
+            set_meta(db, "seen_at", now_us())
             profile = _find_profile(db, user_id)
             assert profile is not None
             rows = db.execute(f"select {MEMORY} from memories order by updated_at desc").fetchall()
@@ -182,7 +206,8 @@ class SqliteStore:
             return [self._record(db, change) for change in changes]
 
     @contextlib.contextmanager
-    def _write(self, user_id: str) -> Iterator[sqlite3.Connection]:
+    def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
+        """A transaction of a session: there is a profile, and the pusher is told of it."""
         with self.files.write(user_id) as db:
             self._ensure_profile(db, user_id, None)
             yield db
@@ -243,7 +268,7 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
         case Op.FORGET_ALL:
             db.execute("delete from memories where updated_at <= ?", (at,))
             db.execute("delete from tombstones where forgotten_at <= ?", (at,))
-            _set_meta(db, "forgotten_at", max(at, _all_forgotten_at(db)))
+            set_meta(db, "forgotten_at", max(at, _all_forgotten_at(db)))
             return Result.FORGOTTEN
     assert change.category is not None and change.key is not None
     place = (change.category, change.key)
@@ -257,7 +282,7 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
             (_hash(db, *place), at),
         )
         return Result.FORGOTTEN
-    if at <= _forgotten_at(db, *place):
+    if at <= forgotten_at(db, *place):
         return Result.FORGOTTEN
     created_at = to_us(change.created_at or change.updated_at)
     written = db.execute(
@@ -284,7 +309,7 @@ def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
     """`user_input_` and the milliseconds of now, or the next that no row and no tombstone holds."""
     ms = now // 1000
     while True:
-        key = f"user_input_{ms}"
+        key = f"{TURN}{ms}"
         taken = db.execute("select 1 from memories where key = ?", (key,)).fetchone()
         if not taken and not _tombstone(db, category, key):
             return key
@@ -308,12 +333,19 @@ def _all_forgotten_at(db: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
+def forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
     """When this key was forgotten last, alone or with everything; 0 for never."""
     return max(_tombstone(db, category, key), _all_forgotten_at(db))
 
 
-def _set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
+def get_meta(db: sqlite3.Connection, name: str) -> Any:
+    """A value of the table meta, None where there is none of this name."""
+    row = db.execute("select value from meta where name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
+    """Write a value of the table meta."""
     db.execute("insert or replace into meta values (?, ?)", (name, value))
 
 

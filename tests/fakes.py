@@ -4,6 +4,7 @@ A script flows in, what LiveKit asked of them is kept. Everything else is LiveKi
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
 from assistant import Assistant
+from distillation import INSTRUCTIONS
 from profiles import ensure_profile_exists
 from recall import BLOCK_START
 from session_context import set_session_user
@@ -28,7 +30,11 @@ async def until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it did not happen in 20 seconds")
 
 
-Reply = str | llm.FunctionToolCall | Exception
+Reply = str | llm.FunctionToolCall | Exception | None
+"""Words, a call of a tool, an error; None for a model that hangs."""
+
+Question = dict[str, Any]
+"""What distillation asks, as the model reads it."""
 
 
 def call(name: str, arguments: str = "{}") -> llm.FunctionToolCall:
@@ -75,6 +81,53 @@ class FakeLLM(llm.LLM[Any]):
         return ["\n".join(blocks_in(prompt)) for prompt in self.prompts]
 
 
+class DistillingLLM(FakeLLM):
+    """A fake that is asked to distil as well, and keeps apart what it was asked for that.
+
+    Args:
+        distil: from a question to the answer.
+        script: as of the other.
+    """
+
+    def __init__(self, distil: Callable[[Question], Reply], *script: Reply) -> None:
+        super().__init__(*script)
+        self.distil = distil
+        self.questions: list[Question] = []
+
+    def chat(self, *, chat_ctx: llm.ChatContext, **arguments: Any) -> llm.LLMStream:
+        """Answer in the conversation, or a question aside from it."""
+        first, *others = chat_ctx.messages()
+        if first.text_content != INSTRUCTIONS:
+            return super().chat(chat_ctx=chat_ctx, **arguments)
+        assert not arguments.get("tools") and [m.role for m in others] == ["user"]
+        self.questions.append(json.loads(others[0].text_content or ""))
+        reply = self.distil(self.questions[-1])
+        return _Stream(
+            self, reply, chat_ctx=chat_ctx, tools=[], conn_options=arguments["conn_options"]
+        )
+
+
+def scribe(*rules: tuple[str, str]) -> Callable[[Question], str]:
+    """Distils by rules: words of a turn, and what to note then, "PREFERENCE colour = green".
+
+    Without " = value" it is retired.
+    """
+
+    def distil(question: Question) -> str:
+        operations = []
+        for turn in question["turns"]:
+            for words, note in rules:
+                if words in turn["person"]:
+                    place, _, value = note.partition(" = ")
+                    category, key = place.split()
+                    op = {"op": "set", "value": value} if value else {"op": "retire"}
+                    place_of = {"category": category, "key": key, "sources": [turn["number"]]}
+                    operations.append(op | place_of)
+        return json.dumps({"operations": operations})
+
+    return distil
+
+
 def blocks_in(chat_ctx: llm.ChatContext) -> list[str]:
     """The messages that are memory, not conversation."""
     texts = [message.text_content or "" for message in chat_ctx.messages()]
@@ -87,6 +140,9 @@ class _Stream(llm.LLMStream):
         super().__init__(model, **arguments)
 
     async def _run(self) -> None:
+        if self._reply is None:
+            await asyncio.Event().wait()
+            return
         if isinstance(self._reply, Exception):
             raise self._reply
         if isinstance(self._reply, llm.FunctionToolCall):

@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FLOORS = [
     "errors",
     "models",
+    "provenance",
     "config",
     "privacy",
     "identity",
@@ -22,13 +23,16 @@ FLOORS = [
     "redaction",
     "controls",
     "recall",
+    "distillation",
     "session_context",
     "stores.base",
     "stores.rows",
     "stores.outbox",
     "stores.person_files",
     "stores.search",
+    "stores.traces",
     "stores.sqlite",
+    "stores.distilled",
     "stores.mirror",
     "stores.sync",
     "stores.user_tokens",
@@ -38,6 +42,8 @@ FLOORS = [
     "memory_manager",
     "last_call",
     "session_memory",
+    "aside",
+    "distiller",
     "assistant",
     "offline",
     "chat",
@@ -49,14 +55,16 @@ FLOORS = [
 """Every module, from the ground up: each imports only from those before it."""
 
 DOORS = {
-    "livekit": {"assistant", "offline", "chat", "join_token", "agent"},
+    "livekit": {"aside", "assistant", "offline", "chat", "join_token", "agent"},
     "supabase": {"stores.supabase"},
     "postgrest": {"stores.supabase"},
     "sqlite3": {
         "stores.person_files",
         "stores.outbox",
         "stores.search",
+        "stores.traces",
         "stores.sqlite",
+        "stores.distilled",
         "stores.mirror",
     },
 }

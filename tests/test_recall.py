@@ -56,6 +56,16 @@ def test_block_quotes_each_memory_on_a_line() -> None:
     ]
 
 
+def test_a_distilled_memory_shows_the_words_it_came_of() -> None:
+    """As the person's, not as the agent's; the newest of them, and not a whole prompt of them."""
+    words = "> it is green now\n> " + "word " * 100
+    block = prompt_block([memory("green", "favourite_colour", words)], 600)
+    assert block is not None and "after you said" not in block
+    [line] = [line for line in block.splitlines() if "favourite_colour" in line]
+    assert '"green" (in their words: "it is green now / word' in line
+    assert estimate_tokens(line) < 100
+
+
 def test_nothing_to_show_is_no_block() -> None:
     """Neither for no memories, nor for a budget that holds none."""
     assert prompt_block([], 600) is None
@@ -197,3 +207,10 @@ def test_tokens_are_not_underestimated(text: str, at_least: int) -> None:
 def test_name_is_what_the_person_last_said_of_it(memories: list[Memory], name: str | None) -> None:
     """A wrong name is worse than none."""
     assert known_name(memories) == name
+
+
+def test_a_name_is_found_among_the_words_of_a_distilled_memory() -> None:
+    """Not what they were called before."""
+    former = memory("bob", "name (until 2026-11-23T10:12:13Z)", "> my name is bob")
+    assert known_name([former]) is None
+    assert known_name([former, memory("likes tea", "drink", "> call me al, i like tea")]) == "Al"

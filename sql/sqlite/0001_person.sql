@@ -59,8 +59,9 @@ create table dead_letters (
 );
 
 -- 'salt' of the hashes; 'forgotten_at', the latest "forget everything"; 'seen_at', the latest
--- session; 'hung_up_at', the latest that ended well; 'mirror', up to which updated_at every memory has been in the outbox, absent while
--- writes go past it.
+-- session; 'hung_up_at', the latest that ended well; 'mirror', up to which updated_at every memory
+-- has been in the outbox, absent while writes go past it; 'distilled_to' and 'distil_tried_to', up
+-- to which updated_at turns were distilled, and were tried to be.
 create table meta (
   name text primary key,
   value any

@@ -1,0 +1,121 @@
+"""Distillation beside one call: what the person said becomes memories with names, off the turn.
+
+Turns that were kept flow in, in batches, memories with names flow out; the session's language
+model is asked in between. It runs in the background and at the end of the call, never for the
+turn that is being answered, and in the person's own scope. It knows nothing of rooms or voices.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+
+from pydantic import BaseModel
+
+import log_lines
+import stores
+from distillation import (
+    BATCH,
+    INSTRUCTIONS,
+    Answer,
+    MalformedAnswer,
+    findings_in,
+    question,
+)
+from errors import ModelError
+from memory_manager import memory_manager
+from models import Memory
+from privacy import LOGGER_NAME
+from provenance import is_name
+from session_context import get_current_user
+from session_memory import SessionMemory
+from stores.distilled import Distilled
+
+logger = logging.getLogger(f"{LOGGER_NAME}.distiller")
+
+Ask = Callable[[str, str, type[BaseModel]], Awaitable[str]]
+"""Instructions, question and the answer's schema to an answer, or `ModelError`."""
+
+FINISH_TIMEOUT_S = 15.0
+MAX_BATCHES = 8
+"""In one go; what is left waits for the next one."""
+MAX_KNOWN = 20
+_SEARCHED = 32
+
+
+class Distiller:
+    """Distillation of one call.
+
+    Args:
+        memory: of the call.
+        ask: the session's language model.
+    """
+
+    def __init__(self, memory: SessionMemory, ask: Ask) -> None:
+        self._memory = memory
+        self._ask = ask
+        self._kept = 0
+        self._going: asyncio.Task[None] | None = None
+        memory.on_kept = self._on_kept
+
+    async def finish(self) -> None:
+        """The call is over: distil what is left of it, as far as time allows."""
+        try:
+            async with asyncio.timeout(FINISH_TIMEOUT_S):
+                if self._going is not None:
+                    await self._going
+                await self._distil(at_least=1)
+        except TimeoutError:
+            logger.warning("distillation is not finished: the rest waits for the next call")
+
+    def _on_kept(self, turn: Memory) -> None:
+        """The newest turn is being answered, and may be taken back: it can wait."""
+        self._kept += 1
+        if self._kept > BATCH and (self._going is None or self._going.done()):
+            self._kept = 1
+            self._going = asyncio.create_task(
+                self._distil(at_least=BATCH, before=turn.updated_at), name="distil"
+            )
+
+    async def _distil(self, at_least: int, before: datetime | None = None) -> None:
+        for _ in range(MAX_BATCHES):
+            if not await self._memory.safely("distilling", self._batch, at_least, before):
+                return
+
+    async def _batch(self, at_least: int, before: datetime | None) -> bool:
+        """Distil the oldest turns that wait. False where nothing is to be gained by another go."""
+        user, turns_of = get_current_user(), Distilled(stores.local())
+        turns = await asyncio.to_thread(turns_of.waiting, user, BATCH, before)
+        if len(turns) < at_least or self._memory.off_the_record:
+            return False
+        known = await asyncio.to_thread(_resembling, turns)
+        names = [f"{c} {k}" for c, k in await asyncio.to_thread(turns_of.names, user)]
+        try:
+            answer = await self._ask(INSTRUCTIONS, question(turns, known, names), Answer)
+            findings = findings_in(answer, turns, known)
+        except (ModelError, MalformedAnswer) as exc:
+            logger.warning(
+                "%d turns stay as they are for now: no use of the model (%s: %s)",
+                len(turns),
+                type(exc).__name__,
+                exc,
+            )
+            if not (isinstance(exc, ModelError) and exc.retryable):
+                await asyncio.to_thread(turns_of.refuse, user, turns)
+            return False
+        if self._memory.off_the_record:
+            return False
+        for memory in await asyncio.to_thread(turns_of.settle, user, turns, findings):
+            log_lines.memory_stored(memory)
+        return True
+
+
+def _resembling(turns: Sequence[Memory]) -> list[Memory]:
+    """Memories with names that have to do with what was said or asked, the best first."""
+    found: dict[tuple[str, str], Memory] = {}
+    for turn in turns:
+        for text in (turn.value, turn.context or ""):
+            for memory in memory_manager.recall(text, limit=_SEARCHED):
+                if is_name(memory.key):
+                    found.setdefault((memory.category, memory.key), memory)
+    return list(found.values())[:MAX_KNOWN]

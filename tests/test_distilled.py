@@ -1,0 +1,265 @@
+"""stores/distilled.py: what becomes of turns, in the person's file and on the way to Supabase."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from models import Category, Finding, Memory
+from provenance import MAX_CONTEXT_CHARS, is_former, words_in
+from recall import query_terms
+from stores import outbox
+from stores.base import Op
+from stores.distilled import Distilled
+from stores.sqlite import SqliteStore
+
+ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+COLOUR = (Category.PREFERENCE, "favourite_colour")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqliteStore:
+    """Files that go to Supabase, too."""
+    return SqliteStore(tmp_path / "files", mirrored=True)
+
+
+@pytest.fixture
+def distilled(store: SqliteStore) -> Distilled:
+    """The same files."""
+    return Distilled(store)
+
+
+def say(store: SqliteStore, said: str) -> Memory:
+    """A turn is kept."""
+    return store.put(ALICE, Category.FACT, None, said)
+
+
+def finding(value: str | None, *sources: Memory, place: tuple[Category, str] = COLOUR) -> Finding:
+    """What turns tell of the favourite colour, or of something else."""
+    return Finding(*place, value, sources)
+
+
+def held(store: SqliteStore) -> dict[str, str]:
+    """Key and value of all there is, without the times."""
+    memories = store.list_memories(ALICE)
+    return {m.key.partition("Z)")[0].partition(" 2")[0]: m.value for m in memories}
+
+
+def queued(store: SqliteStore) -> list[tuple[Op, str | None]]:
+    """What waits for Supabase, in order."""
+    with store.files.read(ALICE) as db:
+        return [(change.op, change.key) for _, change in outbox.batch(db, 1000)]
+
+
+def test_the_same_thing_said_five_ways_is_one_memory(
+    store: SqliteStore, distilled: Distilled
+) -> None:
+    """All five sentences stand beside it and are found; none is a memory of its own any more."""
+    ways = ["i like green best", "green", "my colour is green", "green forever", "GREEN it is"]
+    for number, way in enumerate(ways):
+        said = say(store, way)
+        value = "dark green" if number % 2 else "Dark  Green"
+        [memory] = distilled.settle(ALICE, [said], [finding(value, said)])
+    assert memory == store.list_memories(ALICE)[0] and len(store.list_memories(ALICE)) == 1
+    assert memory.value == "Dark  Green" and words_in(memory.context) == ways[::-1]
+    assert memory.created_at == said.created_at
+    assert store.search(ALICE, query_terms("forever"), 5) == [memory]
+
+
+def test_a_correction_keeps_what_was_before(store: SqliteStore, distilled: Distilled) -> None:
+    """Under the name and until when, with its own words; two within a second are two."""
+    for value in ("green", "red", "blue"):
+        said = say(store, f"it is {value}")
+        distilled.settle(ALICE, [said], [finding(value, said)])
+    memories = {m.value: m for m in store.list_memories(ALICE)}
+    assert memories.keys() == {"green", "red", "blue"}
+    assert memories["blue"].key == "favourite_colour"
+    former = memories["green"]
+    assert is_former(former.key) and is_former(memories["red"].key)
+    assert words_in(former.context) == ["it is green"]
+    assert former.created_at < memories["blue"].created_at
+
+
+def test_what_holds_no_longer_is_kept_as_such(store: SqliteStore, distilled: Distilled) -> None:
+    """With the words that say so; what was never known is not retired."""
+    one, two, three = (say(store, s) for s in ("i like green", "i no longer do", "nor tea"))
+    distilled.settle(ALICE, [one], [finding("green", one)])
+    tea = finding(None, three, place=(Category.PREFERENCE, "tea"))
+    assert distilled.settle(ALICE, [two, three], [finding(None, two), tea]) == []
+    former, turn = sorted(store.list_memories(ALICE), key=lambda m: m.key)
+    assert is_former(former.key) and turn.value == "nor tea"
+    assert words_in(former.context) == ["i no longer do", "i like green"]
+
+
+def test_a_turn_that_tells_two_things_stands_beside_both(
+    store: SqliteStore, distilled: Distilled
+) -> None:
+    """And leaves; when one of the two is forgotten, the words leave the other."""
+    said = say(store, "i am alice and i like green")
+    name = (Category.FACT, "name")
+    distilled.settle(ALICE, [said], [finding("alice", said, place=name), finding("green", said)])
+    assert {m.value for m in store.list_memories(ALICE)} == {"alice", "green"}
+    assert all(words_in(m.context) == [said.value] for m in store.list_memories(ALICE))
+    assert store.forget(ALICE, *COLOUR)
+    [left] = store.list_memories(ALICE)
+    assert (left.value, left.context, left.created_at) == ("alice", None, said.created_at)
+
+
+def test_words_that_do_not_fit_stay_a_turn(store: SqliteStore, distilled: Distilled) -> None:
+    """Nothing said is lost; the memory is there all the same."""
+    long, short = say(store, "green " * MAX_CONTEXT_CHARS), say(store, "yes green")
+    [memory] = distilled.settle(ALICE, [long, short], [finding("green", long, short)])
+    assert words_in(memory.context) == ["yes green"]
+    assert {m.key for m in store.list_memories(ALICE)} == {memory.key, long.key}
+
+
+def test_forgetting_takes_all_that_tells_of_it(store: SqliteStore, distilled: Distilled) -> None:
+    """What it was before, the words, turns in the same words: no byte of it in the file."""
+    one, two = say(store, "i like xylogreen"), say(store, "it is xylored now")
+    distilled.settle(ALICE, [one, two], [finding("xylogreen", one), finding("xylored", two)])
+    say(store, "i like xylogreen")
+    say(store, "i like tea")
+    assert store.forget(ALICE, *COLOUR)
+    assert [m.value for m in store.list_memories(ALICE)] == ["i like tea"]
+    for path in (store.files.folder / ALICE[:2]).iterdir():
+        assert b"logreen" not in path.read_bytes() and b"lored" not in path.read_bytes()
+
+
+def test_forgetting_what_only_was(store: SqliteStore, distilled: Distilled) -> None:
+    """A name that is retired can still be forgotten; one former value can go alone."""
+    one, two = say(store, "i like green"), say(store, "no more green")
+    distilled.settle(ALICE, [one, two], [finding("green", one), finding(None, two)])
+    [former] = store.list_memories(ALICE)
+    assert store.forget(ALICE, Category.PREFERENCE, former.key)
+    assert not store.forget(ALICE, *COLOUR)
+    three = say(store, "i like red")
+    distilled.settle(ALICE, [three], [finding("red", three)])
+    four = say(store, "nothing")
+    distilled.settle(ALICE, [four], [finding(None, four)])
+    assert store.forget(ALICE, *COLOUR) and store.list_memories(ALICE) == []
+
+
+@pytest.mark.parametrize("how", ["forgotten", "everything forgotten", "changed"])
+def test_turns_that_are_not_as_they_were_tell_nothing(
+    store: SqliteStore, distilled: Distilled, how: str
+) -> None:
+    """The person was faster than the model."""
+    said = say(store, "i like green")
+    match how:
+        case "forgotten":
+            store.forget(ALICE, said.category, said.key)
+        case "everything forgotten":
+            store.forget_all(ALICE)
+        case "changed":
+            store.put(ALICE, said.category, said.key, "i like tea")
+    before = held(store)
+    assert distilled.settle(ALICE, [said], [finding("green", said)]) == []
+    assert held(store) == before and "favourite_colour" not in before
+
+
+def test_a_forgotten_name_does_not_come_back_by_what_was_said_before(
+    store: SqliteStore, distilled: Distilled
+) -> None:
+    """By what is said afterwards it does."""
+    said = say(store, "i like green")
+    store.forget(ALICE, *COLOUR)
+    assert distilled.settle(ALICE, [said], [finding("green", said)]) == []
+    again = say(store, "i like green")
+    assert distilled.settle(ALICE, [again], [finding("green", again)])
+
+
+def test_an_older_word_does_not_correct_a_newer_one(
+    store: SqliteStore, distilled: Distilled
+) -> None:
+    """A tool may have stored the newer one meanwhile; the turn stays."""
+    said = say(store, "i like green")
+    store.put(ALICE, *COLOUR, "red")
+    assert distilled.settle(ALICE, [said], [finding("green", said), finding(None, said)]) == []
+    assert sorted(held(store).values()) == ["i like green", "red"]
+    later = say(store, "red it is")
+    assert distilled.settle(ALICE, [later], [finding("red", later)])
+
+
+def test_a_name_stays_in_its_category(store: SqliteStore, distilled: Distilled) -> None:
+    """However the model sorts it the next time."""
+    one, two = say(store, "i like green"), say(store, "i like red")
+    distilled.settle(ALICE, [one], [finding("green", one)])
+    elsewhere = finding("red", two, place=(Category.FACT, "favourite_colour"))
+    [memory] = distilled.settle(ALICE, [two], [elsewhere])
+    assert (memory.category, memory.key, memory.value) == (*COLOUR, "red")
+    assert len(store.list_memories(ALICE)) == 2
+
+
+def test_turns_wait_until_they_are_settled(store: SqliteStore, distilled: Distilled) -> None:
+    """Oldest first, each once, whether anything came of it or not; memories with names never."""
+    turns = [say(store, f"said {number}") for number in range(5)]
+    store.put(ALICE, Category.FACT, "home", "oslo")
+    assert distilled.waiting(ALICE, 3) == turns[:3]
+    assert distilled.waiting(ALICE, 9, turns[4].updated_at) == turns[:4]
+    distilled.settle(ALICE, turns[:3], [finding("said", turns[0])])
+    assert distilled.waiting(ALICE, 9) == turns[3:]
+
+
+def test_refused_turns_wait_for_one_more_try(store: SqliteStore, distilled: Distilled) -> None:
+    """Each gets two, also when newer ones have come along in between."""
+    first = say(store, "one")
+    distilled.refuse(ALICE, [first])
+    second = say(store, "two")
+    assert distilled.waiting(ALICE, 9) == [first, second]
+    distilled.refuse(ALICE, [first, second])
+    assert distilled.waiting(ALICE, 9) == [second]
+    distilled.refuse(ALICE, [second])
+    assert distilled.waiting(ALICE, 9) == []
+    assert sorted(held(store).values()) == ["one", "two"]
+
+
+def test_a_new_file_judges_by_what_is_distilled_in_it(
+    store: SqliteStore, distilled: Distilled, tmp_path: Path
+) -> None:
+    """On another machine, turns of which nothing came are not asked about again."""
+    turns = [say(store, f"said {number}") for number in range(4)]
+    distilled.settle(ALICE, turns[:3], [finding("said 2", turns[2])])
+    other = SqliteStore(tmp_path / "elsewhere")
+    for m in store.list_memories(ALICE)[::-1]:
+        other.put(ALICE, m.category, m.key, m.value, context=m.context, said_at=m.created_at)
+    with sqlite3.connect(other.files.path(ALICE)) as db:
+        for m in store.list_memories(ALICE):
+            at = int(m.updated_at.timestamp() * 1e6)
+            db.execute("update memories set updated_at = ? where key = ?", (at, m.key))
+    assert [m.value for m in Distilled(other).waiting(ALICE, 9)] == ["said 3"]
+
+
+def test_supabase_hears_of_the_memory_before_the_turn_goes(
+    store: SqliteStore, distilled: Distilled
+) -> None:
+    """In the outbox of one transaction, each key once: whatever is cut off, nothing is lost."""
+    one, two = say(store, "i like green"), say(store, "no, red")
+    distilled.settle(ALICE, [one], [finding("green", one)])
+    assert queued(store) == [
+        (Op.PUT, two.key), (Op.PUT, "favourite_colour"), (Op.FORGET, one.key)
+    ]  # fmt: skip
+    with store.files.write(ALICE) as db:
+        outbox.acknowledge(db, list(range(100)))
+    distilled.settle(ALICE, [two], [finding("red", two)])
+    former = next(m.key for m in store.list_memories(ALICE) if is_former(m.key))
+    assert queued(store) == [
+        (Op.PUT, former), (Op.PUT, "favourite_colour"), (Op.FORGET, two.key)
+    ]  # fmt: skip
+
+
+def test_names_are_those_that_hold(store: SqliteStore, distilled: Distilled) -> None:
+    """No turn, no former value, nothing that tells nothing about the person."""
+    one, two = say(store, "i like green"), say(store, "i like red")
+    distilled.settle(ALICE, [one, two], [finding("green", one), finding("red", two)])
+    for key in ("last_call", "remember_me", "home"):
+        store.put(ALICE, Category.FACT, key, "x")
+    say(store, "and tea")
+    assert distilled.names(ALICE) == [(Category.FACT, "home"), COLOUR]
+
+
+def test_clocks_that_differ_do_not_lose_turns(store: SqliteStore, distilled: Distilled) -> None:
+    """The order is that of the writes, by one clock."""
+    store.clock_offset_us = -int(timedelta(hours=1) / timedelta(microseconds=1))
+    turns = [say(store, "one"), say(store, "two")]
+    assert distilled.waiting(ALICE, 9) == turns

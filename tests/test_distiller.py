@@ -1,0 +1,318 @@
+"""distiller.py: what is said in calls becomes memories with names, and costs the call nothing."""
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import pytest
+from livekit.agents import APIConnectionError, APIStatusError
+
+import distiller
+from assistant import FIXED_APOLOGY, Assistant
+from distillation import BATCH
+from memory_manager import memory_manager
+from provenance import is_former, words_in
+from session_context import session_user
+from tests.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
+from tests.test_assistant import stored
+from tests.test_session_memory import ON, bytes_with, say
+
+GREEN = ("green", "PREFERENCE favourite_colour = green")
+RED = ("red now", "PREFERENCE favourite_colour = red")
+HOME = ("oslo", "FACT home = oslo")
+NOTHING = scribe()
+SENTENCES = [f"i love canary number {number}" for number in range(BATCH)]
+
+
+async def call(identity: str, model: FakeLLM, *sentences: str, **options: Any) -> list[str]:
+    """One call, to its very end; the answers."""
+    assistant = await arrive(identity, distil=True, **options)
+    async with conversation(assistant, model) as session:
+        await assistant.greet()
+        answers = await say(session, *sentences)
+    await assistant.finish()
+    return answers
+
+
+def memories() -> dict[str, str]:
+    """Key and value of what is remembered of the user in context; of turns, the value twice."""
+    everything = memory_manager.retrieve_all()
+    return {m.value if m.key.startswith("user_input_") else m.key: m.value for m in everything}
+
+
+async def test_at_the_end_of_a_call(caplog: pytest.LogCaptureFixture) -> None:
+    """A memory with a name holds the words; what nothing came of stays as it was said."""
+    caplog.set_level(logging.INFO)
+    await call("alice", DistillingLLM(scribe(GREEN)), "i love green", "i hate mondays")
+    assert memories() == {"favourite_colour": "green", "i hate mondays": "i hate mondays"}
+    named = next(m for m in memory_manager.retrieve_all() if m.key == "favourite_colour")
+    assert words_in(named.context) == ["i love green"]
+    assert "[MEMORY STORED] Stored: [PREFERENCE] favourite_colour = green" in caplog.messages
+
+
+async def test_during_a_call() -> None:
+    """After a batch, without the newest turn: it is being answered. One batch is one question."""
+    model = DistillingLLM(NOTHING)
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        await say(session, *SENTENCES)
+        assert model.questions == []
+        await say(session, "i love the newest")
+        await until(lambda: len(model.questions) == 1)
+        asked = [turn["person"] for turn in model.questions[0]["turns"]]
+        assert asked == SENTENCES
+    await assistant.finish()
+    assert [t["person"] for t in model.questions[1]["turns"]] == ["i love the newest"]
+    assert len(model.questions) == 2
+
+
+async def test_a_correction_in_a_later_call() -> None:
+    """The model is shown what is known of it, by what was said and asked."""
+    await call("alice", DistillingLLM(scribe(GREEN)), "i love green")
+    for number in range(30):
+        memory_manager.store("FACT", f"number_{number}", f"unlike {number}")
+    model = DistillingLLM(scribe(RED), "Is green still your favourite?")
+    await call("alice", model, "actually it's red now")
+    [question] = model.questions
+    assert question["known"] == [
+        {"category": "PREFERENCE", "key": "favourite_colour", "value": "green"}
+    ]
+    assert "PREFERENCE favourite_colour" in question["names"]
+    assert question["turns"][0]["agent"].strip() == "Is green still your favourite?"
+    colours = {m.value: m.key for m in memory_manager.retrieve_all("PREFERENCE")}
+    assert colours["red"] == "favourite_colour" and is_former(colours["green"])
+
+
+async def test_what_was_is_recalled_as_what_was_and_greets_nobody() -> None:
+    """Its key says until when; it is never shown to distillation again."""
+    await call("alice", DistillingLLM(scribe(GREEN, RED)), "i love green", "it is red now")
+    model = DistillingLLM(NOTHING)
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        await assistant.greet()
+        await say(session, "what about green and red", "i love green and red")
+    await assistant.finish()
+    greeting, answer = model.blocks[:2]
+    assert "favourite_colour = " in greeting and "until" not in greeting
+    assert "favourite_colour (until 20" in answer and '(in their words: "it is red now")' in answer
+    assert "until" not in json.dumps(model.questions)
+
+
+async def test_what_tells_nothing_of_the_person_is_not_shown() -> None:
+    """Neither the wish to be remembered nor the summary of the last call."""
+    await arrive("alice")
+    memory_manager.store("FACT", "last_call", "we talked about green")
+    memory_manager.store("PREFERENCE", "remember_me", "green")
+    model = DistillingLLM(NOTHING)
+    await call("alice", model, "i love green")
+    assert "last_call" not in str(model.questions) and "remember_me" not in str(model.questions)
+
+
+def refusal(status: int) -> Exception:
+    """A model server that says no."""
+    return APIStatusError("no", status_code=status)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", "sure, green it is", "{}", '{"operations": [{"op": "set"}]}', refusal(400)],
+    ids=str,
+)
+async def test_an_answer_of_no_use_changes_nothing(
+    answer: Reply, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is asked for once more, in a later call, and then no more; others follow."""
+    model = DistillingLLM(lambda _: answer)
+    for _ in range(2):
+        await call("alice", model, "hello" if model.questions else "i love green")
+    assert stored() == ["i love green"] and len(model.questions) == 2
+    warnings = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
+    assert len(warnings) == 2 and not any("green" in line for line in warnings)
+    model.distil = scribe(GREEN, HOME)
+    await call("alice", model, "i live in oslo")
+    assert memories() == {"i love green": "i love green", "home": "oslo"}
+
+
+@pytest.mark.parametrize("fault", [refusal(500), APIConnectionError(), None], ids=str)
+async def test_a_model_that_does_not_answer_is_asked_again_later(
+    fault: Reply, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As often as it takes; the call hears nothing of it and is not ended by it."""
+    monkeypatch.setattr(distiller, "FINISH_TIMEOUT_S", 0.05)
+    model = DistillingLLM(lambda _: fault)
+    for _ in range(5):
+        answers = await call("alice", model, "i love green" if stored() == [] else "hello")
+        assert FIXED_APOLOGY not in answers and len(answers) == 1
+    assert stored() == ["i love green"] and len(model.questions) == 5
+    assert not [r for r in caplog.records if r.levelname == "ERROR"]
+    model.distil = scribe(GREEN)
+    await call("alice", model, "hello")
+    assert memories() == {"favourite_colour": "green"}
+
+
+async def test_errors_during_a_call_are_not_heard() -> None:
+    """LiveKit would end the session at the fourth."""
+    model = DistillingLLM(lambda _: refusal(500))
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        for _ in range(6):
+            count = len(model.questions)
+            for sentence in SENTENCES:
+                assert FIXED_APOLOGY not in await say(session, sentence)
+            await say(session, "i love one more")
+            await until(lambda count=count: len(model.questions) > count)  # type: ignore[misc]
+    assert len(stored()) == 54
+
+
+async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the model takes its time, turns go on and no other question is asked."""
+    monkeypatch.setattr(distiller, "FINISH_TIMEOUT_S", 0.05)
+    model = DistillingLLM(lambda _: None)
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        for _ in range(4):
+            assert await say(session, *SENTENCES) == ["All right."] * BATCH
+    await assistant.finish()
+    assert len(model.questions) == 1 and len(stored()) == 4 * BATCH
+    await asyncio.sleep(0)
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "distil"]
+
+
+@pytest.mark.parametrize("order", ["forget_all", "forget", "off_the_record"])
+async def test_the_person_is_faster_than_the_model(order: str) -> None:
+    """What they take back while the model thinks does not come of what it read."""
+
+    def distil(question: Question) -> str:
+        match order:
+            case "forget_all":
+                memory_manager.forget_all()
+            case "forget":
+                memory = next(m for m in memory_manager.retrieve_all() if "green" in m.value)
+                memory_manager.forget(memory.category, memory.key)
+            case "off_the_record":
+                assistant._memory.off_the_record = True
+        return scribe(GREEN, HOME)(question)
+
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, DistillingLLM(distil)) as session:
+        await say(session, "i love green", "i live in oslo")
+    await assistant.finish()
+    left: dict[str, Any] = {
+        "forget_all": [],
+        "forget": ["oslo"],
+        "off_the_record": ["i love green", "i live in oslo"],
+    }
+    assert stored() == left[order]
+
+
+async def test_forget_that_after_distillation() -> None:
+    """The newest turn is never distilled while it can be taken back: no byte of it is left."""
+    model = DistillingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        await say(session, *SENTENCES, "i play the xylophonequux")
+        await until(lambda: len(model.questions) == 1)
+        assert await say(session, "forget that") == ["I have forgotten that."]
+    await assistant.finish()
+    assert stored() == SENTENCES and not bytes_with("xylophonequux")
+
+
+async def test_forgetting_by_name_takes_the_words_along() -> None:
+    """What was distilled is erased as what was said would be."""
+    music = ("xylo", "INTEREST music = xylophonequux")
+    await call("alice", DistillingLLM(scribe(music)), "i play the xylophonequux", "i love tea")
+    assert bytes_with("xylophonequux")
+    assert memory_manager.forget("INTEREST", "music")
+    assert stored() == ["i love tea"] and not bytes_with("xylophonequux")
+
+
+async def test_off_the_record_and_opted_out() -> None:
+    """Nothing of it is asked about, then or afterwards."""
+    model = DistillingLLM(scribe(GREEN, HOME))
+    await call("alice", model, "this is off the record", "i love green")
+    await call("alice", model, "never remember anything about me")
+    await call("alice", model, "i love green", *SENTENCES)
+    assert model.questions == []
+    await call("alice", model, ON, "i live in oslo")
+    assert memories() == {"home": "oslo"} and "green" not in str(model.questions)
+
+
+async def test_what_others_say_adds_nothing() -> None:
+    """A hundred turns in which the agent repeats what it recalled, and a model that believes it."""
+
+    def credulous(question: Question) -> str:
+        places = {"category": "INTEREST", "key": "volcanoes", "op": "set"}
+        said = {"value": "loves reading about volcanoes on io"}
+        return json.dumps(
+            {"operations": [places | said | {"sources": [t["number"]]} for t in question["turns"]]}
+        )
+
+    await arrive("alice")
+    memory_manager.store("INTEREST", "reading", "loves reading about volcanoes on io")
+    model = DistillingLLM(credulous, *["You told me you love reading about volcanoes on io."] * 120)
+    turns = [
+        "that is what i told you before i think",
+        "i think you have a good memory",
+        "yes i did say so",
+    ]
+    sentences = [turns[number % 3] for number in range(100)]
+    await call("alice", model, *sentences)
+    assert {m.key for m in memory_manager.retrieve_all() if "volcano" in m.value} == {"reading"}
+    assert not any(words_in(m.context) for m in memory_manager.retrieve_all())
+
+
+async def test_two_people_at_once_do_not_mix() -> None:
+    """Each question holds one person's words, each file one person's memories."""
+    models = {}
+
+    async def talk(identity: str) -> set[str]:
+        rules = scribe(
+            *((f"{identity} {n} ", f"INTEREST thing_{n} = {identity} {n}") for n in range(20))
+        )
+        model = models[identity] = DistillingLLM(rules)
+        await call(identity, model, *(f"I love canary {identity} {n} a lot" for n in range(20)))
+        return set(stored())
+
+    for identity, found in zip(
+        ("alice", "bob"), await asyncio.gather(talk("alice"), talk("bob")), strict=True
+    ):
+        other = {"alice": "bob", "bob": "alice"}[identity]
+        assert found == {f"{identity} {n}" for n in range(20)}
+        assert len(models[identity].questions) >= 3
+        assert other not in json.dumps(models[identity].questions)
+
+
+async def test_a_session_driven_from_elsewhere_distils_nothing() -> None:
+    """Somebody else's task: neither their memories nor the person's are asked about."""
+    with session_user("bob"):
+        memory_manager.store("FACT", "home", "bob lives in oslo")
+    model = DistillingLLM(scribe(GREEN))
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        await say(session, "i love green")
+    with session_user("bob"):
+        await assistant.finish()
+        assert stored() == ["bob lives in oslo"]
+    assert model.questions == [] and stored() == ["i love green"]
+
+
+async def test_who_is_called_what_survives() -> None:
+    """The greeting finds the name where the words went; the last call is known all the same."""
+    await call("alice", DistillingLLM(scribe(("alice", "FACT person = alice"))), "call me alice")
+    assistant, model = await arrive("alice", participant_name="x"), FakeLLM()
+    async with conversation(assistant, model):
+        await assistant.greet()
+    assert 'name: "Alice"' in model.blocks[0] and 'last call: "call me alice"' in model.blocks[0]
+
+
+@pytest.mark.parametrize("how", ["off", "nobody"])
+async def test_no_distillation(how: str) -> None:
+    """Where it is switched off, and of who is nobody."""
+    model = DistillingLLM(NOTHING)
+    nobody = Assistant(None, distil=True)
+    assistant = nobody if how == "nobody" else await arrive("alice", distil=False)
+    async with conversation(assistant, model) as session:
+        await say(session, *SENTENCES, *SENTENCES)
+    await assistant.finish()
+    assert model.questions == []
