@@ -81,6 +81,7 @@ async def entrypoint(ctx: JobContext) -> None:
             participant_name=participant.name or None,
             prompt_tokens=settings.memory_prompt_tokens,
             distil=settings.memory_extraction,
+            ttl_days=settings.memory_ttl_days,
         )
     ctx.proc.userdata["assistant"] = assistant
 

@@ -7,7 +7,7 @@ the memory of the session, which holds the user. An error of a tool is told to t
 import asyncio
 import functools
 import logging
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from typing import Annotated, ParamSpec, TypeVar
 
 from livekit.agents import (
@@ -83,6 +83,7 @@ class Assistant(Agent):
         participant_name: a name to greet by where no memory tells one.
         prompt_tokens: budget of the recalled memories in one prompt.
         distil: whether the session's model turns what is said into memories with names.
+        ttl_days: for how long memories of a category are kept; one that is not there, for ever.
     """
 
     def __init__(
@@ -93,12 +94,13 @@ class Assistant(Agent):
         participant_name: str | None = None,
         prompt_tokens: int = 600,
         distil: bool = False,
+        ttl_days: Mapping[Category, int] | None = None,
     ) -> None:
         super().__init__(instructions=INSTRUCTIONS if identity else FORGETFUL_INSTRUCTIONS)
         self._profile = profile
         self._participant_name = participant_name
         self._prompt_tokens = prompt_tokens
-        self._memory = SessionMemory(identity, prompt_tokens)
+        self._memory = SessionMemory(identity, prompt_tokens, ttl_days)
         self._distil = distil and identity is not None
         self._distiller: Distiller | None = None
         self._last_agent_text: str | None = None

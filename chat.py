@@ -49,6 +49,7 @@ async def chat(settings: Settings, identity: str) -> None:
         profile,
         prompt_tokens=settings.memory_prompt_tokens,
         distil=settings.memory_extraction and settings.llm_is_configured,
+        ttl_days=settings.memory_ttl_days,
     )
     replies = _Replies(session)
     log_lines.session_starting()

@@ -14,6 +14,9 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from errors import ConfigError
+from models import Category
+
+MAX_TTL_DAYS = 36_500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class Settings:
     memory_dir: Path = Path(".data")
     memory_prompt_tokens: int = 600
     memory_extraction: bool = True
+    memory_ttl_days: Mapping[Category, int] = field(default_factory=dict)
     log_pii: bool = True
     worker_load_threshold: float | None = None
     worker_host: str | None = None
@@ -79,6 +83,7 @@ class Settings:
                 "MEMORY_PROMPT_TOKENS", cls.memory_prompt_tokens, 0, 100_000
             ),
             memory_extraction=env.flag("MEMORY_EXTRACTION", cls.memory_extraction),
+            memory_ttl_days=env.days_by_category("MEMORY_TTL_DAYS"),
             log_pii=env.flag("LOG_PII", cls.log_pii),
             worker_load_threshold=env.number("WORKER_LOAD_THRESHOLD", 0.0),
             worker_host=env.text("WORKER_HOST"),
@@ -232,6 +237,20 @@ class _Reader:
                 f"{name} must be a whole number from {low} to {high}; it is {value!r}."
             )
         return int(value)
+
+    def days_by_category(self, name: str) -> dict[Category, int]:
+        value = self.text(name) or ""
+        days: dict[Category, int] = {}
+        for part in filter(None, (part.strip() for part in value.split(","))):
+            category, _, number = (piece.strip() for piece in part.partition("="))
+            whole = number.isascii() and number.isdigit() and 1 <= int(number) <= MAX_TTL_DAYS
+            if category not in list(Category) or category in days or not whole:
+                raise ConfigError(
+                    f"{name} must be like PLAN=90,EXPERIENCE=365: any of {', '.join(Category)}, "
+                    f"each once, with whole days from 1 to {MAX_TTL_DAYS}; it is {value!r}."
+                )
+            days[Category(category)] = int(number)
+        return days
 
     def flag(self, name: str, default: bool) -> bool:
         value = self.choice(name, ("0", "1"))

@@ -5,6 +5,7 @@ explicitly to the store. Synchronous and local: on an event loop, call through
 `asyncio.to_thread`. It knows neither rooms nor models nor networks.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import log_lines
@@ -15,6 +16,9 @@ from provenance import MAX_CONTEXT_CHARS as MAX_CONTEXT_CHARS
 from recall import query_terms
 from redaction import redact
 from session_context import get_current_user
+
+OPT_OUT = (Category.PREFERENCE, "remember_me")
+"""The memory of a person who wants none kept: it travels and is forgotten like any other."""
 
 LAST_CALL = (Category.FACT, "last_call")
 """The memory that sums up the last call: it travels and is forgotten like any other."""
@@ -94,6 +98,23 @@ class MemoryManager:
     def forget_all(self) -> int:
         """Erase every memory. The number of memories that were there."""
         return stores.local().forget_all(get_current_user())
+
+    def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
+        """Erase what was last written before the time of its category; never the opt-out.
+
+        The summary of the last call goes with the first of them: it may hold anything.
+
+        Args:
+            kept_since: aware; at least one. A category that is not there is kept for ever.
+
+        Returns:
+            How many memories it was.
+        """
+        user = get_current_user()
+        summary = stores.local().find(user, *LAST_CALL)
+        if summary and summary.updated_at < max(kept_since.values()):
+            stores.local().forget(user, *LAST_CALL)
+        return stores.local().forget_older(user, kept_since, OPT_OUT)
 
     def _put(
         self,

@@ -9,14 +9,15 @@ caller still gets a reply. It knows nothing of rooms, models or voices.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 import log_lines
 from controls import Control, controls_of, is_yes
 from errors import MemoryAgentError, StoreError
 from last_call import CUT_OFF, LastCall, hang_up, last_call
-from memory_manager import LAST_CALL, memory_manager
+from memory_manager import LAST_CALL, OPT_OUT, memory_manager
 from models import Category, Memory
 from privacy import LOGGER_NAME
 from provenance import is_former
@@ -38,8 +39,7 @@ WRITE_RETRY_DELAYS_S = (0.2, 1.0)
 NEWEST_FOR_GREETING = 20
 MAX_NAME_CHARS = 80
 
-OPT_OUT = (Category.PREFERENCE, "remember_me")
-"""The memory of a person who wants none kept: it travels and is forgotten like any other."""
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 FAILED = "Sorry, that did not work: my memory is not available right now."
 NOTHING_TO_FORGET = "There is nothing to forget."
@@ -71,6 +71,7 @@ class SessionMemory:
     Args:
         identity: the participant's identity; None for a caller who is nobody: memory is off.
         prompt_tokens: budget of the memories in one prompt.
+        ttl_days: for how long memories of a category are kept; one that is not there, for ever.
 
     Attributes:
         off_the_record: nothing is written and nothing recalled.
@@ -80,7 +81,12 @@ class SessionMemory:
         on_kept: called with each turn that was kept, before the next one is.
     """
 
-    def __init__(self, identity: str | None, prompt_tokens: int) -> None:
+    def __init__(
+        self,
+        identity: str | None,
+        prompt_tokens: int,
+        ttl_days: Mapping[Category, int] | None = None,
+    ) -> None:
         self.identity = identity
         self.off_the_record = False
         self.last_call: LastCall | None = None
@@ -88,6 +94,11 @@ class SessionMemory:
         self.forgotten_before = 0.0
         self.on_kept: Callable[[Memory], None] = lambda turn: None
         self._prompt_tokens = prompt_tokens
+        self._kept_since = {
+            category: datetime.now(UTC) - timedelta(days=days)
+            for category, days in (ttl_days or {}).items()
+        }
+        self._forgetting: asyncio.Task[int | None] | None = None
         self._confirming = False
         self._last_said = ""
         self._last_kept: list[Memory] = []
@@ -100,6 +111,15 @@ class SessionMemory:
     async def open(self) -> None:
         """The session starts: does this person want to be remembered, what was the last call?"""
         await self.safely("looking back at the last call", self._look_back)
+        if self._kept_since:
+            # Nobody waits for it: what is read at the start leaves out what is on its way out.
+            self._forgetting = asyncio.create_task(
+                self.safely(
+                    "forgetting what is too old",
+                    asyncio.to_thread, memory_manager.forget_older, self._kept_since,
+                ),
+                name="forget-older",
+            )  # fmt: skip
 
     def commit(self, message_id: str, text: str, context: str | None) -> None:
         """A turn of the person was committed: keep or obey it, behind the one before.
@@ -212,11 +232,22 @@ class SessionMemory:
 
     async def _look_back(self) -> None:
         def read() -> tuple[str | None, LastCall | None]:
-            return memory_manager.retrieve(*OPT_OUT), last_call(memory_manager.retrieve_all())
+            memories = self._not_too_old(memory_manager.retrieve_all())
+            return memory_manager.retrieve(*OPT_OUT), last_call(memories)
 
         look_up = asyncio.to_thread(read)
         remember_me, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
         self.off_the_record = remember_me == "no"
+
+    def _not_too_old(self, memories: Iterable[Memory]) -> list[Memory]:
+        """Without what `forget_older` is about to erase."""
+        any_time = max(self._kept_since.values(), default=_LONG_AGO)
+
+        def since(memory: Memory) -> datetime:
+            is_summary = (memory.category, memory.key) == LAST_CALL
+            return any_time if is_summary else self._kept_since.get(memory.category, _LONG_AGO)
+
+        return [memory for memory in memories if memory.updated_at >= since(memory)]
 
     async def _keep_behind(
         self, before: asyncio.Task[None] | None, text: str, context: str | None
@@ -334,7 +365,7 @@ class SessionMemory:
 
     async def _greeting_block(self, participant_name: str | None) -> str | None:
         look_up = asyncio.to_thread(memory_manager.retrieve_all)
-        memories = await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
+        memories = self._not_too_old(await asyncio.wait_for(look_up, RECALL_TIMEOUT_S))
         about = {}
         if name := known_name(memories) or participant_name:
             about["name"] = name[:MAX_NAME_CHARS]

@@ -11,8 +11,8 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ from stores.traces import traces
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
 ERASE_WITHIN_S = 2.0
+OLD_AT_ONCE = 200
+"""Older memories go so many at a time: a turn waits for no more."""
 
 
 class SqliteStore:
@@ -158,6 +160,41 @@ class SqliteStore:
             scrub_index(db)
         self.erase_log(user_id)
         return int(count)
+
+    def forget_older(
+        self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
+    ) -> int:
+        """Erase what was last written before the time of its category. How many memories it was.
+
+        It is forgotten as of that time: a copy as old that is still on its way somewhere does not
+        come back, and a correction that was made elsewhere since is not forgotten with it.
+
+        Args:
+            kept_since: aware; a category that is not there is kept for ever.
+            but: category and key of the memory that never grows old.
+        """
+        count = 0
+        while portion := self._forget_some(user_id, kept_since, but):
+            count += portion
+            time.sleep(0.001)  # a lock that is taken again at once is not given to who waits
+        if count:
+            self.erase_log(user_id)
+            logger.info("erased %d memories of user %s that grew too old", count, user_id)
+        return count
+
+    def _forget_some(
+        self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
+    ) -> int:
+        with self.files.read(user_id) as db:
+            if not _older(db, kept_since, but):
+                return 0
+        with self.writing(user_id) as db:
+            older = _older(db, kept_since, but)
+            for category, key in older:
+                at = kept_since[category] - timedelta(microseconds=1)
+                self._record(db, Change(Op.FORGET, at, category, key))
+            scrub_index(db)
+        return len(older)
 
     def find_profile(self, user_id: str) -> Profile | None:
         """The profile, None where this store has none yet."""
@@ -314,6 +351,17 @@ def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
         if not taken and not _tombstone(db, category, key):
             return key
         ms += 1
+
+
+def _older(
+    db: sqlite3.Connection, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
+) -> list[tuple[Category, str]]:
+    rows = db.execute(
+        "select category, key from memories where not (category = ? and key = ?) and ("
+        f"{' or '.join(['category = ? and updated_at < ?'] * len(kept_since))}) limit ?",
+        (*but, *(x for c, at in kept_since.items() for x in (c, to_us(at))), OLD_AT_ONCE),
+    )
+    return [(Category(category), key) for category, key in rows]
 
 
 def _hash(db: sqlite3.Connection, category: Category, key: str) -> bytes:

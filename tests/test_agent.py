@@ -99,6 +99,7 @@ LIVEKIT = {
         (["chat", "--identity", "a"], {"SUPABASE_ANON_KEY": "k"}, "SUPABASE_URL"),
         (["chat", "--identity", "a", "--supabase"], {}, "SUPABASE_URL"),
         (["chat", "--identity", "a"], {"LOG_PII": "no"}, "LOG_PII"),
+        (["chat", "--identity", "a"], {"MEMORY_TTL_DAYS": "PLAN"}, "PLAN=90,EXPERIENCE=365"),
         (["chat", "--identity", " "], {}, "identity is empty"),
         (["chat"], {}, "--identity"),
     ],

@@ -10,6 +10,7 @@ import pytest
 import config
 from config import Settings
 from errors import ConfigError
+from models import Category
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,15 @@ def test_empty_variables_are_unset() -> None:
         ("MEMORY_PROMPT_TOKENS", "-1"),
         ("MEMORY_PROMPT_TOKENS", "many"),
         ("MEMORY_PROMPT_TOKENS", "100001"),
+        ("MEMORY_TTL_DAYS", "90"),
+        ("MEMORY_TTL_DAYS", "PLAN"),
+        ("MEMORY_TTL_DAYS", "PLAN=soon"),
+        ("MEMORY_TTL_DAYS", "PLAN=0"),
+        ("MEMORY_TTL_DAYS", "plan=90"),
+        ("MEMORY_TTL_DAYS", "MOOD=90"),
+        ("MEMORY_TTL_DAYS", "PLAN=90,PLAN=91"),
+        ("MEMORY_TTL_DAYS", "PLAN=90;FACT=1"),
+        ("MEMORY_TTL_DAYS", "PLAN=36501"),
         ("LOG_PII", "yes"),
         ("WORKER_LOAD_THRESHOLD", "nan"),
         ("WORKER_LOAD_THRESHOLD", "0"),
@@ -58,6 +68,13 @@ def test_malformed_values_are_refused(variable: str, value: str) -> None:
     """The error names the variable."""
     with pytest.raises(ConfigError, match=variable):
         Settings.from_env({variable: value, "SUPABASE_ANON_KEY": "k" * 20})
+
+
+def test_each_category_has_its_own_time() -> None:
+    """Whole days, in any order, with or without blanks; the default is none."""
+    settings = Settings.from_env({"MEMORY_TTL_DAYS": " PLAN=90 ,EXPERIENCE = 365,"})
+    assert settings.memory_ttl_days == {Category.PLAN: 90, Category.EXPERIENCE: 365}
+    assert Settings.from_env({}).memory_ttl_days == {}
 
 
 URL = {"SUPABASE_URL": "https://x.supabase.co"}

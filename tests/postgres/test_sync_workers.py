@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from identity import livekit_identity_to_uuid
-from memory_manager import memory_manager
+from memory_manager import OPT_OUT, memory_manager
 from models import Category
 from profiles import ensure_profile_exists
 from session_context import session_user
@@ -57,6 +58,39 @@ def bytes_with(worker: Worker, word: str) -> list[str]:
     """Names of the worker's files that hold the word, or its tail: the index shares beginnings."""
     files = worker.local.files.folder.rglob("*")
     return [f.name for f in files if f.is_file() and word[3:].encode() in f.read_bytes().lower()]
+
+
+def test_what_grew_too_old_goes_from_everywhere(
+    supabase_stack: SupabaseStack,
+    workers: tuple[Worker, Worker],
+    everything: Callable[[], str],
+) -> None:
+    """No table and no file holds it, an old copy does not bring it back, a correction stays."""
+    one, two = workers
+    days_ago_100, days_ago_50 = -100 * 24 * 60, -50 * 24 * 60
+    cut_off(two)
+    with clock(days_ago_100):
+        for worker in workers:
+            worker.local.put(ALICE_ID, FACT, "xkeyquux", "xvaluequux")
+            worker.local.put(ALICE_ID, FACT, "tongue", "Swedish")
+    assert one.sent(ALICE_ID)
+    with clock(days_ago_50):
+        two.local.put(ALICE_ID, FACT, "tongue", "Portuguese")
+    assert one.sync.open_session(ALICE_ID, None) and "xvaluequux" in everything()
+
+    kept_since = {FACT: datetime.now(UTC) - timedelta(days=90)}
+    assert one.local.forget_older(ALICE_ID, kept_since, OPT_OUT) == 2
+    assert one.sent(ALICE_ID)
+    assert in_postgres(supabase_stack, ALICE_ID) == in_file(one, ALICE_ID) == {}
+    assert "quux" not in everything() and not bytes_with(one, "xvaluequux")
+
+    reconnect(two)
+    assert in_postgres(supabase_stack, ALICE_ID) == {TONGUE: "Portuguese"}
+    for worker in workers:
+        assert worker.sync.open_session(ALICE_ID, None)
+        assert in_file(worker, ALICE_ID) == {TONGUE: "Portuguese"}
+        assert not bytes_with(worker, "xkeyquux")
+    assert "quux" not in everything()
 
 
 @pytest.mark.parametrize("minutes", [-10, 0])
