@@ -4,7 +4,7 @@ PYTHON ?= python3
 IDENTITY ?= you@example.com
 BIN := .venv/bin
 
-.PHONY: chat dev talk stack test check format bench
+.PHONY: chat dev talk stack test check format bench eval
 
 chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
 	@$(BIN)/python agent.py chat --identity $(IDENTITY)
@@ -34,6 +34,9 @@ format: .venv/dev      ## write the format
 
 bench: .venv/run       ## the numbers of the README
 	$(BIN)/python -m benchmarks.turn
+
+eval: .venv/run        ## how well memory works; finding needs LoCoMo: make eval LOCOMO=folder
+	@$(BIN)/python -m benchmarks.quality $(LOCOMO)
 
 .venv/run: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12")'

@@ -1,0 +1,99 @@
+"""How well turns are sorted and found again: `make eval LOCOMO=folder`.
+
+The sorting is scored on the unseen half of the labelled turns. The finding is scored on LoCoMo by
+`locomo_eval.py` of the folder that is given, a script of its own: its data (CC BY-NC 4.0) may not
+be part of this repository, and nothing here knows how it looks. Nothing is downloaded, nothing
+leaves this machine, and no line of either set is printed.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import categories
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = "locomo_eval.py"
+
+NO_SUPABASE = {
+    f"SUPABASE_{name}": ""
+    for name in "URL SERVICE_ROLE_KEY ANON_KEY JWT_SECRET JWT_PRIVATE_KEY JWT_KEY_ID".split()
+}
+"""Set, so that a `.env` does not set them."""
+
+LEFT_OUT = f"""\
+finding: left out, because {{reason}}.
+  It is measured on LoCoMo (https://github.com/snap-research/locomo, CC BY-NC 4.0: not for sale) by
+  a script {SCRIPT} that has the conversations, tells them to memory_manager.remember_turn
+  and asks memory_manager.recall: make eval LOCOMO=its-folder"""
+
+KEEP_EVERYTHING = """
+import runpy, sys
+sys.path.insert(0, "")
+import categories, memory_manager, models
+memory_manager.categorize = lambda text: categories.categorize(text) or models.Category.FACT
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+"""Runs a script with a gate that lets every turn in."""
+
+
+def sorting() -> None:
+    """Print how turns are sorted that nobody has seen, and how long that takes."""
+    for name, but_trained in (("unseen", False), ("unseen, without shared turns", True)):
+        figures = categories.scored("utterances_test.tsv", but_trained=but_trained)
+        show(f"sorting, {name}: " + " ".join(f"{k}={v:.3f}" for k, v in figures.items()))
+    took = categories.microseconds(categories.load("utterances_dev.tsv"))
+    show(f"sorting: p50={took[len(took) // 2]:.0f} µs p99={took[int(len(took) * 0.99)]:.0f} µs")
+
+
+def finding(folder: Path | None) -> None:
+    """Print how often the turns that answer a question are found, beside what others find."""
+    if folder is None or not (folder / SCRIPT).is_file():
+        reason = "no folder was given" if folder is None else f"{folder} holds no {SCRIPT}"
+        show(LEFT_OUT.format(reason=reason))
+        return
+    script = str((folder / SCRIPT).resolve())
+    with_gate = measured("finding", [script, "--system", "fts5,fts5-context,project"])
+    everything = measured(
+        "finding, everything stored", ["-c", KEEP_EVERYTHING, script, "--system", "project"]
+    )
+    measured("finding, one store for all", [script, "--system", "project", "--shared"])
+    show(f"finding: the gate costs {everything - with_gate:.3f} of R@10")
+
+
+def measured(name: str, arguments: list[str]) -> float:
+    """Run the script and print what it prints; R@10 of the last system that it names."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **NO_SUPABASE},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    for line in done.stdout.splitlines():
+        show(f"{name}: {line}")
+    return float(re.findall(r"R@10=([0-9.]+)", done.stdout)[-1])
+
+
+def show(line: str) -> None:
+    """One line of the answer."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Print every figure."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("locomo", nargs="?", type=Path, help=f"the folder that holds {SCRIPT}")
+    options = parser.parse_args()
+    sorting()
+    finding(options.locomo)
+
+
+if __name__ == "__main__":
+    main()

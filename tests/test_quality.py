@@ -1,0 +1,57 @@
+"""benchmarks/quality.py: one command prints every figure, or says what is left out and why."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import quality
+
+SCRIPT = """
+import argparse, os, sys
+sys.path.insert(0, os.getcwd())
+parser = argparse.ArgumentParser()
+parser.add_argument("--system")
+parser.add_argument("--shared", action="store_true")
+options = parser.parse_args()
+os.environ["MEMORY_DIR"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "memories")
+import session_context, stores
+from memory_manager import memory_manager
+assert stores.sync() is None
+with session_context.session_user("alice"):
+    kept = [memory_manager.remember_turn(t) for t in ("hello", "I love reading books")]
+found = sum(memory is not None for memory in kept)
+print(f"{options.system} shared={options.shared} R@10=0.{found}00")
+"""
+
+
+def test_every_figure_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The script runs with and without the gate, never with a Supabase, and for all in one."""
+    (tmp_path / quality.SCRIPT).write_text(SCRIPT)
+    monkeypatch.setenv("SUPABASE_URL", "http://127.0.0.1:1")
+    monkeypatch.setattr(sys, "argv", ["quality", str(tmp_path)])
+    quality.main()
+    lines = capsys.readouterr().out.splitlines()
+    for line in lines[:2]:
+        assert "gate=" in line and "chatter=" in line and "macro-F1=" in line
+    assert lines[2].startswith("sorting: p50=")
+    assert lines[3:] == [
+        "finding: fts5,fts5-context,project shared=False R@10=0.100",
+        "finding, everything stored: project shared=False R@10=0.200",
+        "finding, one store for all: project shared=True R@10=0.100",
+        "finding: the gate costs 0.100 of R@10",
+    ]
+
+
+@pytest.mark.parametrize("arguments", [[], ["nowhere"]])
+def test_what_is_left_out_is_said(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the reason, and the command that would not leave it out."""
+    monkeypatch.setattr(sys, "argv", ["quality", *arguments])
+    quality.main()
+    said = capsys.readouterr().out
+    assert "left out" in said and "make eval LOCOMO=" in said and "CC BY-NC 4.0" in said
+    assert ("no folder was given" if not arguments else "nowhere holds no") in said
