@@ -210,6 +210,8 @@ class Assistant(Agent):
             await self._memory.hang_up()
         if self._distiller:
             await self._distiller.finish()
+        if self._distiller and self._hung_up:
+            await self._distiller.sum_up()
         if self._profile:
             await self._memory.safely("sending what was said", flush, self._profile.id)
 

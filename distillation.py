@@ -144,15 +144,20 @@ def findings_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -
         sources = tuple(turns[number - 1] for number in sorted(set(operation.sources)))
         place = (operation.category, operation.key)
         if isinstance(operation, _Set):
-            if _is_said(operation.value, operation.key, sources):
+            if is_said(operation.value, sources, operation.key):
                 findings.append(Finding(*place, redact(operation.value), sources))
         elif _is_mentioned(f"{operation.key} {values.get(place, '')}", sources):
             findings.append(Finding(*place, None, sources))
     return findings
 
 
-def _is_said(value: str, key: str, sources: Sequence[Memory]) -> bool:
-    """Whether the person's own words bear a value: half of its content words, all its numbers."""
+def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
+    """Whether the person's own words bear a value: half of its content words, all its numbers.
+
+    Args:
+        sources: turns.
+        key: the value's name, in snake_case.
+    """
     said = " ".join(turn.value for turn in sources)
     if not set(_NUMBER.findall(value)) <= set(_NUMBER.findall(said)):
         return False

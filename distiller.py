@@ -12,6 +12,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+import call_summary
 import log_lines
 import stores
 from distillation import (
@@ -23,10 +24,11 @@ from distillation import (
     question,
 )
 from errors import ModelError
-from memory_manager import memory_manager
+from last_call import MAX_LINES
+from memory_manager import LAST_CALL, memory_manager
 from models import Memory
 from privacy import LOGGER_NAME
-from provenance import is_name
+from provenance import is_name, on_a_line, words_in
 from session_context import get_current_user
 from session_memory import SessionMemory
 from stores.distilled import Distilled
@@ -37,6 +39,7 @@ Ask = Callable[[str, str, type[BaseModel]], Awaitable[str]]
 """Instructions, question and the answer's schema to an answer, or `ModelError`."""
 
 FINISH_TIMEOUT_S = 15.0
+SUMMARY_TIMEOUT_S = 10.0
 MAX_BATCHES = 8
 """In one go; what is left waits for the next one."""
 MAX_KNOWN = 20
@@ -55,6 +58,7 @@ class Distiller:
         self._memory = memory
         self._ask = ask
         self._kept = 0
+        self._turns: list[Memory] = []
         self._going: asyncio.Task[None] | None = None
         memory.on_kept = self._on_kept
 
@@ -68,9 +72,14 @@ class Distiller:
         except TimeoutError:
             logger.warning("distillation is not finished: the rest waits for the next call")
 
+    async def sum_up(self) -> None:
+        """The person has brought the call to its end: leave two lines for the next greeting."""
+        await self._memory.safely("summing up the call", self._sum_up)
+
     def _on_kept(self, turn: Memory) -> None:
         """The newest turn is being answered, and may be taken back: it can wait."""
         self._kept += 1
+        self._turns.append(turn)
         if self._kept > BATCH and (self._going is None or self._going.done()):
             self._kept = 1
             self._going = asyncio.create_task(
@@ -108,6 +117,28 @@ class Distiller:
         for memory in await asyncio.to_thread(turns_of.settle, user, turns, findings):
             log_lines.memory_stored(memory)
         return True
+
+    async def _sum_up(self) -> None:
+        turns = await asyncio.to_thread(_not_forgotten, self._turns)
+        if self._memory.off_the_record or len(turns) <= MAX_LINES:
+            return  # so few tell for themselves what the call was about
+        try:
+            async with asyncio.timeout(SUMMARY_TIMEOUT_S):
+                asked = call_summary.INSTRUCTIONS, call_summary.question(turns)
+                answer = await self._ask(*asked, call_summary.Summary)
+            summary = call_summary.summary_in(answer, turns)
+        except (ModelError, MalformedAnswer, TimeoutError) as exc:
+            logger.warning("the call has no summary (%s: %s)", type(exc).__name__, exc)
+            return
+        if summary:
+            await asyncio.to_thread(memory_manager.store, *LAST_CALL, summary)
+
+
+def _not_forgotten(turns: Sequence[Memory]) -> list[Memory]:
+    """Those that are still remembered, as they were said or by what came of them."""
+    memories = memory_manager.retrieve_all()
+    said = {words for m in memories for words in (on_a_line(m.value), *words_in(m.context))}
+    return [turn for turn in turns if on_a_line(turn.value) in said]
 
 
 def _resembling(turns: Sequence[Memory]) -> list[Memory]:

@@ -20,8 +20,8 @@ CUT_OFF = "cut off a moment ago"
 
 CALL_BACK_WITHIN = timedelta(minutes=10)
 _SAME_CALL = timedelta(hours=1)
-_MAX_LINES = 2
-_MAX_LINE_CHARS = 160
+MAX_LINES = 2
+MAX_LINE_CHARS = 160
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -61,9 +61,9 @@ def _last_call(memories: Iterable[Memory], hung_up_at: datetime, now: datetime) 
         return LastCall(summary.value, cut_off=False)
     if not turns:
         return None
-    told = [said[:_MAX_LINE_CHARS] for at, said in turns if newest - at <= _SAME_CALL]
+    told = [said[:MAX_LINE_CHARS] for at, said in turns if newest - at <= _SAME_CALL]
     return LastCall(
-        "\n".join(told[-_MAX_LINES:]),
+        "\n".join(told[-MAX_LINES:]),
         cut_off=hung_up_at < newest and now - newest <= CALL_BACK_WITHIN,
     )
 

@@ -14,6 +14,7 @@ from livekit.agents import AgentSession, llm, stt
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
+import call_summary
 from assistant import Assistant
 from distillation import INSTRUCTIONS
 from profiles import ensure_profile_exists
@@ -82,26 +83,36 @@ class FakeLLM(llm.LLM[Any]):
 
 
 class DistillingLLM(FakeLLM):
-    """A fake that is asked to distil as well, and keeps apart what it was asked for that.
+    """A fake that is asked to distil and to sum up as well, and keeps apart what it was asked.
 
     Args:
         distil: from a question to the answer.
+        summary: what it answers when it is to sum up a call.
         script: as of the other.
     """
 
-    def __init__(self, distil: Callable[[Question], Reply], *script: Reply) -> None:
+    def __init__(
+        self, distil: Callable[[Question], Reply], *script: Reply, summary: Reply = ""
+    ) -> None:
         super().__init__(*script)
         self.distil = distil
+        self.summary = summary
         self.questions: list[Question] = []
+        self.to_sum_up: list[list[str]] = []
 
     def chat(self, *, chat_ctx: llm.ChatContext, **arguments: Any) -> llm.LLMStream:
         """Answer in the conversation, or a question aside from it."""
         first, *others = chat_ctx.messages()
-        if first.text_content != INSTRUCTIONS:
+        if first.text_content not in (INSTRUCTIONS, call_summary.INSTRUCTIONS):
             return super().chat(chat_ctx=chat_ctx, **arguments)
         assert not arguments.get("tools") and [m.role for m in others] == ["user"]
-        self.questions.append(json.loads(others[0].text_content or ""))
-        reply = self.distil(self.questions[-1])
+        question = json.loads(others[0].text_content or "")
+        if first.text_content == INSTRUCTIONS:
+            self.questions.append(question)
+            reply = self.distil(question)
+        else:
+            self.to_sum_up.append(question["turns"])
+            reply = self.summary
         return _Stream(
             self, reply, chat_ctx=chat_ctx, tools=[], conn_options=arguments["conn_options"]
         )

@@ -43,6 +43,7 @@ FLOORS = [
     "last_call",
     "session_memory",
     "aside",
+    "call_summary",
     "distiller",
     "assistant",
     "offline",
