@@ -20,6 +20,8 @@ FLOORS = [
     "identity",
     "log_lines",
     "categories",
+    "spoken_numbers",
+    "account_numbers",
     "redaction",
     "controls",
     "recall",
