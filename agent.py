@@ -4,15 +4,20 @@
 scripts, which get all they need from this one module.
 """
 
+import asyncio
 import functools
+import logging
 import sys
 import threading
 import warnings
 
-from livekit import rtc
+import aiohttp
+from livekit import api, rtc
 from livekit.agents import (
     AgentServer,
     AgentSession,
+    CloseEvent,
+    CloseReason,
     JobContext,
     JobProcess,
     TurnHandlingOptions,
@@ -20,6 +25,7 @@ from livekit.agents import (
     inference,
 )
 from livekit.agents import cli as livekit_cli
+from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
 from livekit.agents.types import NOT_GIVEN
 from livekit.agents.voice.room_io import RoomOptions
 from livekit.agents.worker import ServerEnvOption
@@ -34,12 +40,15 @@ from config import Settings
 from errors import MemoryAgentError
 from identity import is_anonymous_caller
 from memory_manager import memory_manager as memory_manager
-from privacy import mask_private_in_logs
+from privacy import LOGGER_NAME, mask_private_in_logs
 from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 
+logger = logging.getLogger(f"{LOGGER_NAME}.agent")
+
+DISPATCH_TIMEOUT_S = 5.0
 DRAIN_TIMEOUT_S = 5.0
 """How long the worker's process may go on sending what is unsent when it is told to end."""
 
@@ -56,10 +65,46 @@ def prewarm(process: JobProcess) -> None:
 
 
 async def finish(ctx: JobContext) -> None:
-    """The session has ended: wait until everything that was said is stored, here and there."""
+    """The session has ended: what was said is stored, here and there; nobody is left alone."""
     assistant: Assistant | None = ctx.proc.userdata.get("assistant")
     if assistant is not None:
-        await assistant.finish()
+        await assistant.drain()
+        # Who is back in the room does not wait for a network.
+        await asyncio.gather(_leave_room(ctx), assistant.finish())
+
+
+async def _leave_room(ctx: JobContext) -> None:
+    """End the room, so that whoever joins later gets an agent with a new one of that name.
+
+    A person who is in it after the caller hung up, most often the same one again, gets a new
+    agent instead.
+    """
+    if not ctx.room.isconnected() or ctx.is_fake_job():
+        return
+    people = [
+        p for p in ctx.room.remote_participants.values() if p.kind in DEFAULT_PARTICIPANT_KINDS
+    ]
+    if ctx.proc.userdata.get("hung_up") and people and await _call_an_agent(ctx):
+        return
+    await ctx.delete_room()
+
+
+async def _call_an_agent(ctx: JobContext) -> bool:
+    request = api.CreateAgentDispatchRequest(
+        room=ctx.room.name, agent_name=ctx.job.agent_name, metadata=ctx.job.metadata
+    )
+    try:
+        async with asyncio.timeout(DISPATCH_TIMEOUT_S):
+            await ctx.api.agent_dispatch.create_dispatch(request)
+    except (api.TwirpError, aiohttp.ClientError, TimeoutError) as exc:
+        logger.warning("no agent can be called for who came back: the room ends: %s", exc)
+        return False
+    return True
+
+
+def _on_close(ctx: JobContext, event: CloseEvent) -> None:
+    ctx.proc.userdata["hung_up"] = event.reason is CloseReason.PARTICIPANT_DISCONNECTED
+    ctx.shutdown(event.reason.value)
 
 
 async def entrypoint(ctx: JobContext) -> None:
@@ -86,16 +131,13 @@ async def entrypoint(ctx: JobContext) -> None:
     ctx.proc.userdata["assistant"] = assistant
 
     session = voice_session(settings, ctx.proc.userdata["vad"])
+    session.on("close", functools.partial(_on_close, ctx))
     log_lines.session_starting()
     await session.start(
         assistant,
         room=ctx.room,
         record=False,
-        room_options=RoomOptions(
-            participant_identity=participant.identity,
-            # A room that outlives its agent would leave who comes back alone in it.
-            delete_room_on_close=True,
-        ),
+        room_options=RoomOptions(participant_identity=participant.identity),
     )
     log_lines.session_started()
     await assistant.greet()

@@ -7,10 +7,15 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from livekit import api, rtc
+from livekit.agents import CloseEvent, CloseReason
 
 import agent
+from assistant import Assistant
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE_UUID = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -224,3 +229,69 @@ def test_ctrl_c_ends_a_chat_after_the_flush() -> None:
     assert "[MEMORY STORED] Stored: [FACT]" in errors and ALICE_UUID in errors
     assert "alice" not in errors and "oslo" not in errors
     assert [str(p.parent.parent) for p in Path(".data").rglob("*.db")] == [".data/local"]
+
+
+class Job:
+    """A job whose session closes, and what it asks of LiveKit then.
+
+    Args:
+        people: kinds of the participants in the room.
+        refuses: no agent can be called.
+    """
+
+    def __init__(self, *people: str, connected: bool = True, refuses: bool = False) -> None:
+        kinds = [rtc.ParticipantKind.Value(f"PARTICIPANT_KIND_{kind}") for kind in people]
+        self.room = SimpleNamespace(
+            name="lobby",
+            isconnected=lambda: connected,
+            remote_participants={i: SimpleNamespace(kind=kind) for i, kind in enumerate(kinds)},
+        )
+        self.proc = SimpleNamespace(userdata={"assistant": Assistant(None)})
+        self.job = SimpleNamespace(agent_name="memory", metadata="m")
+        self.api = SimpleNamespace(agent_dispatch=self)
+        self.asked: list[str] = []
+        self._refuses = refuses
+
+    async def closed(self, reason: CloseReason) -> list[str]:
+        """Close the session for this reason; what was asked for, in order."""
+        agent._on_close(cast(Any, self), CloseEvent(reason=reason))
+        await agent.finish(cast(Any, self))
+        return self.asked
+
+    def is_fake_job(self) -> bool:
+        return False
+
+    def shutdown(self, reason: str) -> None:
+        self.asked.append("shutdown")
+
+    async def delete_room(self) -> None:
+        self.asked.append("delete room")
+
+    async def create_dispatch(self, request: api.CreateAgentDispatchRequest) -> None:
+        assert (request.room, request.agent_name, request.metadata) == ("lobby", "memory", "m")
+        self.asked.append("dispatch")
+        if self._refuses:
+            raise api.TwirpError("unavailable", "no", status=503)
+
+
+HUNG_UP = CloseReason.PARTICIPANT_DISCONNECTED
+
+
+@pytest.mark.parametrize(
+    ("job", "reason", "asked"),
+    [
+        (Job(), HUNG_UP, ["delete room"]),
+        (Job("STANDARD"), HUNG_UP, ["dispatch"]),
+        (Job("AGENT", "SIP"), HUNG_UP, ["dispatch"]),
+        (Job("AGENT", "EGRESS", "INGRESS"), HUNG_UP, ["delete room"]),
+        (Job("STANDARD", refuses=True), HUNG_UP, ["dispatch", "delete room"]),
+        (Job("STANDARD", connected=False), HUNG_UP, []),
+        (Job("STANDARD"), CloseReason.ERROR, ["delete room"]),
+        (Job("STANDARD"), CloseReason.JOB_SHUTDOWN, ["delete room"]),
+    ],
+)
+async def test_nobody_stays_in_a_room_without_an_agent(
+    job: Job, reason: CloseReason, asked: list[str]
+) -> None:
+    """Who came back after a hang-up gets a new agent; in every other case the room ends."""
+    assert await job.closed(reason) == ["shutdown", *asked]

@@ -95,21 +95,7 @@ async def test_a_second_device_takes_the_call_over(stack: Stack) -> None:
     assert any("volcano" in value for value in stack.memories(alice))
 
 
-@pytest.mark.parametrize(
-    "at_once",
-    [
-        pytest.param(False, id="later"),
-        pytest.param(
-            True,
-            id="at once",
-            marks=pytest.mark.xfail(
-                strict=False,
-                reason="within the two seconds that a session takes to close, the caller who is "
-                "back leaves with the room that is deleted then",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("at_once", [False, True], ids=["later", "at once"])
 async def test_who_comes_back_to_the_room_finds_an_agent(stack: Stack, at_once: bool) -> None:
     """Left and joined again under the same name, a room has an agent who knows the person."""
     alice, room = stranger("alice"), new_room()
