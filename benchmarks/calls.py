@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import stores
-from benchmarks.steady_services import SENTENCES, SteadyLLM, spot, tone
+from benchmarks.steady_services import SteadyLLM, recogniser_of, tone
 from benchmarks.timed_call import COMMITTED, KEPT, TimedCaller, Turn, acts_in, timed_stack
 from benchmarks.timed_worker import HOOKS
 from benchmarks.turn import print_line, sentence
@@ -36,6 +36,21 @@ MEMORIES = 1_000
 MIN_KEPT = 0.95
 SETTLE_S = 2.0
 """Within it LiveKit has started the processes of the next calls."""
+
+SENTENCES = (
+    "My sister has a garden.",
+    "Where is my guitar?",
+    "I love strong coffee.",
+    "What about the museum?",
+    "My brother plays football.",
+    "Who cooked dinner?",
+    "We plan a holiday by the river.",
+    "I like the piano.",
+    "When is the wedding?",
+    "My neighbour bought a bicycle.",
+)
+ANSWER = "All right."
+"""To whatever is said."""
 
 
 @dataclass
@@ -64,9 +79,9 @@ def main() -> int:
     """Print the figures; 1 where the bar is missed."""
     logging.disable(logging.WARNING)
     on, off = Arm("+15550100"), Arm("anonymous")
-    openai = OpenAIServer(SteadyLLM(), spot, tone)
+    openai = OpenAIServer(SteadyLLM({"": ANSWER}), recogniser_of(SENTENCES), tone)
     with tempfile.TemporaryDirectory() as folder, openai:
-        stack = timed_stack(Path(folder), openai, turn_detection="vad")
+        stack = timed_stack(Path(folder), openai)
         try:
             fill(stack.worker.memory_dir, on.identity)
             asyncio.run(measure(stack, on, off))

@@ -1,47 +1,33 @@
-"""Services that take the same time in each turn: a recogniser, a model, a voice.
+"""Services that take the same time in each turn: recognition, a model, a voice.
 
-Sound that has travelled flows in, one of the sentences known here flows out, as well as their
-loudness over time tells them apart; any prompt flows in, one answer flows out; any text, one tone.
+Sound that has travelled flows in, one of a few known sentences flows out, as well as their loudness
+over time tells them apart; a prompt flows in, an answer flows out; text, and speech or a tone.
 They take about as long as services in a cloud do, and hardly any of the machine's time.
 """
 
 import time
 import wave
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 
-from tests.e2e.scripted_llm import Message, ScriptedLLM
+from tests.e2e.scripted_llm import Message, ScriptedLLM, ToolCall
 from tests.e2e.speech import SAMPLE_RATE, synthesise
 
 RECOGNITION_S = 0.15
 THINKING_S = 0.2
 SYNTHESIS_S = 0.1
 
-SENTENCES = (
-    "My sister has a garden.",
-    "Where is my guitar?",
-    "I love strong coffee.",
-    "What about the museum?",
-    "My brother plays football.",
-    "Who cooked dinner?",
-    "We plan a holiday by the river.",
-    "I like the piano.",
-    "When is the wedding?",
-    "My neighbour bought a bicycle.",
-)
-ANSWER = "All right."
-
 
 class SteadyLLM(ScriptedLLM):
-    """Thinks for a fixed time and says the same, whatever the prompt."""
+    """The script, which thinks for a fixed time."""
 
-    def answer(self, messages: Sequence[Message]) -> str:
-        """The one answer."""
+    def answer(self, messages: Sequence[Message]) -> ToolCall | str:
+        """As the script has it."""
         time.sleep(THINKING_S)
-        return ANSWER
+        return super().answer(messages)
 
 
 def tone(text: str) -> bytes:
@@ -51,12 +37,23 @@ def tone(text: str) -> bytes:
     return (samples * 8_000).astype(np.int16).tobytes()
 
 
-def spot(sound: bytes) -> str:
-    """The one of SENTENCES whose loudness over time is most like the sound's, a WAV file."""
-    time.sleep(RECOGNITION_S)
-    with wave.open(BytesIO(sound)) as file:
-        heard = envelope(file.readframes(file.getnframes()), file.getframerate())
-    return max(SENTENCES, key=lambda text: likeness(envelope(synthesise(text)), heard))
+def voice(text: str) -> bytes:
+    """The text, spoken, as PCM: in a fixed time if it was spoken before."""
+    time.sleep(SYNTHESIS_S)
+    return synthesise(text)
+
+
+def recogniser_of(sentences: Sequence[str]) -> Callable[[bytes], str]:
+    """Tells, of a WAV file, the sentence whose loudness over time is most like it."""
+    known = {text: envelope(synthesise(text)) for text in sentences}
+
+    def recognise(sound: bytes) -> str:
+        time.sleep(RECOGNITION_S)
+        with wave.open(BytesIO(sound)) as file:
+            heard = envelope(file.readframes(file.getnframes()), file.getframerate())
+        return max(known, key=lambda text: likeness(known[text], heard))
+
+    return recognise
 
 
 def envelope(pcm: bytes, sample_rate: int = SAMPLE_RATE) -> npt.NDArray[np.float64]:

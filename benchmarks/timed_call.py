@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from benchmarks import timed_worker
 from tests.e2e.caller import QUIET_LOUDNESS, Caller, loudness
 from tests.e2e.livekit_server import LiveKitServer
 from tests.e2e.openai_server import OpenAIServer
 from tests.e2e.processes import wait_until
+from tests.e2e.speech import SAMPLE_RATE
 from tests.e2e.stack import Stack
 from tests.e2e.worker import REPOSITORY, Worker
 
+FULL_SCALE = 32_768
 REPLY_TIMEOUT_S = 20.0
 QUIET_S = 0.3
 """Quiet for so long, the agent has ended its answer of one sentence."""
@@ -118,12 +123,32 @@ def last_loud(frames: Sequence[Frame]) -> float | None:
     return next((frame.at for frame in reversed(frames) if frame.is_loud), None)
 
 
-def timed_stack(folder: Path, openai: OpenAIServer, turn_detection: str) -> Stack:
-    """A LiveKit server and the product's worker, which logs what is measured here."""
+def outline(
+    frames: Iterable[Frame], origin: float, shown: tuple[float, float]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Times, in seconds from the origin, and the loudest sample of each 5 ms, of 1 at most."""
+    width = SAMPLE_RATE // 200
+    times, peaks = [], []
+    for frame in frames:
+        samples = np.abs(np.frombuffer(frame.pcm, np.int16).astype(float)) / FULL_SCALE
+        for place in range(0, len(samples), width):
+            at = frame.at - origin + place / SAMPLE_RATE
+            if shown[0] <= at <= shown[1]:
+                times.append(at)
+                peaks.append(samples[place : place + width].max())
+    return np.array(times), np.array(peaks)
+
+
+def timed_stack(folder: Path, openai: OpenAIServer) -> Stack:
+    """A LiveKit server and the product's worker, which logs what is measured here.
+
+    Turns end by voice activity alone: a turn detector's doubts differ from turn to turn, and the
+    time that they take is time that memory could use unnoticed.
+    """
     livekit = LiveKitServer(folder)
     settings = {
         "LIVEKIT_LOG_LEVEL": "DEBUG",
-        "TURN_DETECTION": turn_detection,
+        "TURN_DETECTION": "vad",
         "PYTHONPATH": str(REPOSITORY),
         # The script's folder holds names that the product's modules have as well.
         "PYTHONSAFEPATH": "1",

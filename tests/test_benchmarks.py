@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.steady_services import envelope, likeness
-from benchmarks.timed_call import Frame, Turn, first_loud, last_loud
+from benchmarks.timed_call import Frame, Turn, first_loud, last_loud, outline
 from tests.e2e.speech import SAMPLE_RATE
 
 
@@ -22,6 +22,18 @@ def test_an_answer_begins_with_its_first_loud_frame_after_the_question() -> None
     """What was heard before is of another answer."""
     assert first_loud(frames(True, True, False, True, True), since=2) == 4
     assert first_loud(frames(True, True, False), since=2) is None
+
+
+def test_an_outline_shows_the_loudest_of_each_5_ms() -> None:
+    """In seconds from the origin, and only what is to be shown."""
+    samples = np.zeros(SAMPLE_RATE // 100, np.int16)
+    samples[50], samples[150] = 16_384, -32_768
+    sound = [Frame(at, samples.tobytes(), True) for at in (9.0, 10.0, 11.0)]
+
+    times, peaks = outline(sound, origin=9.5, shown=(0.0, 1.0))
+
+    assert times.tolist() == [0.5, 0.505]
+    assert peaks.tolist() == [0.5, 1.0]
 
 
 def test_a_turn_lasts_until_its_answer_is_heard() -> None:
