@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import distillation
 from assistant import GREET_ON, INSTRUCTIONS
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
@@ -155,3 +156,21 @@ async def test_no_tool_can_name_a_person(users_asked: set[str]) -> None:
     assert users_asked == {ALICE_ID}
     with session_user("bob"):
         assert memory_manager.retrieve("FACT", "secret") == BOBS
+
+
+async def test_what_is_distilled_is_data_as_well() -> None:
+    """Our instructions in the role of the system, one JSON text in the person's, no tool."""
+    assistant = await arrive("alice", distil=True)
+    texts = [f"I love volcanoes {poison}" for poison in INJECTIONS]
+    kept = [memory_manager.remember_turn(text) for text in texts]
+    model = FakeOpenAI(*['{"operations": []}'] * len(kept))
+    async with listening(model) as plugin, conversation(assistant, plugin):
+        await assistant.finish()
+    told = []
+    for request in model.requests:
+        system, question = request["messages"]
+        assert (system["role"], question["role"]) == ("system", "user")
+        assert system["content"] == distillation.INSTRUCTIONS and "tools" not in request
+        told += [turn["person"] for turn in json.loads(question["content"])["turns"]]
+    assert told == [memory.value for memory in kept if memory]
+    assert len(told) == len(INJECTIONS)
