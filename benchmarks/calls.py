@@ -29,6 +29,7 @@ from config import Settings
 from memory_manager import memory_manager
 from session_context import session_user
 from tests.e2e.openai_server import OpenAIServer
+from tests.e2e.scripted_llm import ToolCall, last_said
 from tests.e2e.stack import Stack, new_room
 
 ROUNDS = 4
@@ -51,6 +52,9 @@ SENTENCES = (
 )
 ANSWER = "All right."
 """To whatever is said."""
+BESIDE = '"turns"'
+"""In what memory asks the model beside the call, which counts for no turn."""
+RULES: dict[str, ToolCall | str] = {BESIDE: '{"operations": []}', "": ANSWER}
 
 
 @dataclass
@@ -79,7 +83,7 @@ def main() -> int:
     """Print the figures; 1 where the bar is missed."""
     logging.disable(logging.WARNING)
     on, off = Arm("+15550100"), Arm("anonymous")
-    openai = OpenAIServer(SteadyLLM({"": ANSWER}), recogniser_of(SENTENCES), tone)
+    openai = OpenAIServer(SteadyLLM(RULES), recogniser_of(SENTENCES), tone)
     with tempfile.TemporaryDirectory() as folder, openai:
         stack = timed_stack(Path(folder), openai)
         try:
@@ -131,7 +135,8 @@ async def take_turn(stack: Stack, arm: Arm, caller: TimedCaller, text: str) -> N
     """One sentence and its answer."""
     asked = len(stack.openai.asked)
     arm.turns.append(await caller.turn(text))
-    arm.asked += len(stack.openai.asked) - asked
+    new = stack.openai.asked[asked:]
+    arm.asked += sum(BESIDE not in (last_said(request.messages) or "") for request in new)
 
 
 def look_up(stack: Stack, arm: Arm, room: str) -> None:

@@ -24,7 +24,7 @@ from tests.e2e.stack import Stack
 from tests.e2e.worker import REPOSITORY, Worker
 
 FULL_SCALE = 32_768
-REPLY_TIMEOUT_S = 20.0
+REPLY_TIMEOUT_S = 40.0
 QUIET_S = 0.3
 """Quiet for so long, the agent has ended its answer of one sentence."""
 
