@@ -214,6 +214,9 @@ def serve(settings: Settings) -> None:
     try:
         livekit_cli.run_app(worker(settings))
     finally:
+        # What the last jobs left behind goes now: the disk may go with this process.
+        if sync := stores.sync():
+            sync.sweep()
         stores.finish(DRAIN_TIMEOUT_S)
 
 

@@ -93,6 +93,28 @@ async def test_an_outage_is_not_heard(
     assert not any("sorry" in spoken.text.lower() for spoken in stack.openai.spoken)
 
 
+async def test_a_worker_that_is_told_to_end_sends_what_a_job_left_behind(
+    supabase_stack: Stack, project: SupabaseStack, way: FaultProxy
+) -> None:
+    """SIGTERM in a call whose job is killed: a slow Supabase has it all before the worker goes."""
+    stack, alice, room = supabase_stack, stranger("alice"), new_room()
+    await stack.worker.wait_ready()
+
+    async with stack.caller(alice, room) as caller:
+        await caller.reply()
+        way.fault = Fault.HANG
+        await caller.type(DOG)
+        await stack.wait_stored(alice, "Rex")
+        stack.worker.terminate()
+        await stack.worker.wait_for("draining worker")
+        stack.worker.kill_job(room)
+        way.fault = Fault.SLOW
+        exit_code = await stack.worker.wait_ended(timeout_s=20)
+
+    assert exit_code == 0
+    assert "Rex" in said(project, alice)
+
+
 def said(project: SupabaseStack, identity: str) -> str:
     """What Supabase holds of a person in their own words, one turn a line."""
     from tests.postgres.database import connect

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import BinaryIO, Self
 from urllib.parse import urlsplit
 
+SLOW_S = 1.0
 TRICKLE_S = 0.1
 
 Headers = dict[str, str]
@@ -25,6 +26,8 @@ class Fault(StrEnum):
     NONE = "none"
     REFUSE = "refuse"
     """Nobody listens; open connections are reset."""
+    SLOW = "slow"
+    """The request is served a second later."""
     HANG = "hang"
     """The request is taken and never answered."""
     SWALLOW = "swallow"
@@ -156,6 +159,8 @@ class FaultProxy:
         if fault is Fault.HANG:
             self._wait_for_another()
             return False
+        if fault is Fault.SLOW:
+            self._wait_for_another(SLOW_S)
         if fault.value.isdigit():
             text = _BODIES.get(fault, _PAGE)
             kind = "application/json" if text.startswith("{") else "text/html"
