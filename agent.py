@@ -6,13 +6,10 @@ scripts, which get all they need from this one module.
 
 import asyncio
 import functools
-import logging
 import sys
 import threading
 import warnings
 
-import aiohttp
-from livekit import api, rtc
 from livekit.agents import (
     AgentServer,
     AgentSession,
@@ -25,7 +22,6 @@ from livekit.agents import (
     inference,
 )
 from livekit.agents import cli as livekit_cli
-from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
 from livekit.agents.types import NOT_GIVEN
 from livekit.agents.voice.room_io import RoomOptions
 from livekit.agents.worker import ServerEnvOption
@@ -34,21 +30,18 @@ from livekit.plugins import openai, silero
 import cli
 import config
 import log_lines
+import room
 import stores
 from assistant import Assistant
 from config import Settings
 from errors import MemoryAgentError
-from identity import is_anonymous_caller
 from memory_manager import memory_manager as memory_manager
-from privacy import LOGGER_NAME, mask_private_in_logs
+from privacy import mask_private_in_logs
 from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 
-logger = logging.getLogger(f"{LOGGER_NAME}.agent")
-
-DISPATCH_TIMEOUT_S = 5.0
 DRAIN_TIMEOUT_S = 5.0
 """How long the worker's process may go on sending what is unsent when it is told to end."""
 
@@ -70,36 +63,8 @@ async def finish(ctx: JobContext) -> None:
     if assistant is not None:
         await assistant.drain()
         # Who is back in the room does not wait for a network.
-        await asyncio.gather(_leave_room(ctx), assistant.finish())
-
-
-async def _leave_room(ctx: JobContext) -> None:
-    """End the room, so that whoever joins later gets an agent with a new one of that name.
-
-    A person who is in it after the caller hung up, most often the same one again, gets a new
-    agent instead.
-    """
-    if not ctx.room.isconnected() or ctx.is_fake_job():
-        return
-    people = [
-        p for p in ctx.room.remote_participants.values() if p.kind in DEFAULT_PARTICIPANT_KINDS
-    ]
-    if ctx.proc.userdata.get("hung_up") and people and await _call_an_agent(ctx):
-        return
-    await ctx.delete_room()
-
-
-async def _call_an_agent(ctx: JobContext) -> bool:
-    request = api.CreateAgentDispatchRequest(
-        room=ctx.room.name, agent_name=ctx.job.agent_name, metadata=ctx.job.metadata
-    )
-    try:
-        async with asyncio.timeout(DISPATCH_TIMEOUT_S):
-            await ctx.api.agent_dispatch.create_dispatch(request)
-    except (api.TwirpError, aiohttp.ClientError, TimeoutError) as exc:
-        logger.warning("no agent can be called for who came back: the room ends: %s", exc)
-        return False
-    return True
+        hung_up = ctx.proc.userdata.get("hung_up", False)
+        await asyncio.gather(room.leave(ctx, hung_up=hung_up), assistant.finish())
 
 
 def _on_close(ctx: JobContext, event: CloseEvent) -> None:
@@ -116,7 +81,7 @@ async def entrypoint(ctx: JobContext) -> None:
     log_lines.participant_arrived(ctx.room.name, participant.sid)
 
     assistant = Assistant(None)
-    if not _is_nobody(participant):
+    if not room.is_nobody(participant):
         user_uuid = set_session_user(participant.identity)
         log_lines.user_resolved(participant.identity, user_uuid)
         profile = await ensure_profile_exists(user_uuid, original_identity=participant.identity)
@@ -177,12 +142,6 @@ def _turn_handling(turn_detection: str) -> TurnHandlingOptions:
             return {"turn_detection": "vad"}
         case _:
             return {"turn_detection": "stt"}
-
-
-def _is_nobody(participant: rtc.RemoteParticipant) -> bool:
-    if participant.kind != rtc.ParticipantKind.PARTICIPANT_KIND_SIP:
-        return False
-    return is_anonymous_caller(participant.identity, participant.attributes.get("sip.phoneNumber"))
 
 
 def worker(settings: Settings) -> AgentServer:

@@ -50,6 +50,7 @@ FLOORS = [
     "assistant",
     "offline",
     "chat",
+    "room",
     "join_token",
     "doctor",
     "cli",
@@ -58,7 +59,7 @@ FLOORS = [
 """Every module, from the ground up: each imports only from those before it."""
 
 DOORS = {
-    "livekit": {"aside", "assistant", "offline", "chat", "join_token", "agent"},
+    "livekit": {"aside", "assistant", "offline", "chat", "join_token", "room", "agent"},
     "supabase": {"stores.supabase"},
     "postgrest": {"stores.supabase"},
     "sqlite3": {
