@@ -8,19 +8,24 @@ the person's own words bear it, whatever else the model read. It knows neither m
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from math import log
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from models import Category, Finding, Memory
-from provenance import RESERVED_KEYS, TURN
+from provenance import RESERVED_KEYS, TURN, words_in
 from recall import query_terms
 from redaction import redact
 
 BATCH = 8
 """Turns in one question."""
 
+MAX_KNOWN = 20
+MAX_NAMES = 100
 MAX_KEY_CHARS = 60
 MAX_VALUE_CHARS = 300
 SUPPORTED = 0.5
@@ -53,13 +58,28 @@ class MalformedAnswer(ValueError):
     """The model's answer is not what it was asked for. The message holds no words of anybody."""
 
 
-def question(turns: Sequence[Memory], known: Iterable[Memory], names: Iterable[str]) -> str:
+def resembling(turns: Iterable[Memory], named: Sequence[Memory]) -> list[Memory]:
+    """Of the memories with names those that have to do with what was said or asked, best first.
+
+    A word counts by how few of the memories hold it.
+    """
+    spoken = set[str]().union(*(_stems(f"{turn.value} {turn.context or ''}") for turn in turns))
+    shared = [
+        spoken & _stems(" ".join((_as_words(m.key), m.value, *words_in(m.context)))) for m in named
+    ]
+    held = Counter(stem for stems in shared for stem in stems)
+    scores = [sum(log(1 + len(named) / held[stem]) for stem in stems) for stems in shared]
+    best = sorted(range(len(named)), key=lambda i: -scores[i])
+    return [named[i] for i in best[:MAX_KNOWN] if scores[i]]
+
+
+def question(turns: Sequence[Memory], known: Iterable[Memory], named: Iterable[Memory] = ()) -> str:
     """What to ask about some turns.
 
     Args:
         turns: at most BATCH, oldest first.
-        known: distilled memories that resemble them, best first.
-        names: category and key of all there are.
+        known: those of the memories with names that resemble them, best first.
+        named: all of them, newest first; as many as fit are given by name alone.
     """
     return json.dumps(
         {
@@ -73,7 +93,7 @@ def question(turns: Sequence[Memory], known: Iterable[Memory], names: Iterable[s
                 for number, turn in enumerate(turns, start=1)
             ],
             "known": [{"category": m.category, "key": m.key, "value": m.value} for m in known],
-            "names": list(names),
+            "names": [f"{m.category} {m.key}" for m in islice(named, MAX_NAMES)],
         },
         ensure_ascii=False,
     )
@@ -162,14 +182,14 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
     if not set(_NUMBER.findall(value)) <= set(_NUMBER.findall(said)):
         return False
     # "yes" says nothing by itself: then the name must be borne.
-    terms = query_terms(value) or query_terms(key.replace("_", " "))
+    terms = query_terms(value) or query_terms(_as_words(key))
     return sum(_occurs(term, said) for term in terms) >= max(1.0, SUPPORTED * len(terms))
 
 
 def _is_mentioned(thing: str, sources: Sequence[Memory]) -> bool:
     """Whether a conversation came upon a thing: what is retired is kept, so less is asked for."""
     spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources)
-    return any(_occurs(term, spoken) for term in query_terms(thing.replace("_", " ")))
+    return any(_occurs(term, spoken) for term in query_terms(_as_words(thing)))
 
 
 _NUMBER = re.compile(r"\d+")
@@ -182,7 +202,15 @@ def _occurs(term: str, text: str) -> bool:
     if not term.isascii() and term in text.lower():
         return True  # a script without blanks between words
     stem = _ENDING.sub("", term)
-    return any(_alike(stem, _ENDING.sub("", word)) for word in query_terms(text))
+    return any(_alike(stem, other) for other in _stems(text))
+
+
+def _stems(text: str) -> set[str]:
+    return {_ENDING.sub("", word) for word in query_terms(text)}
+
+
+def _as_words(key: str) -> str:
+    return key.replace("_", " ")
 
 
 def _alike(one: str, other: str) -> bool:

@@ -22,13 +22,14 @@ from distillation import (
     MalformedAnswer,
     findings_in,
     question,
+    resembling,
 )
 from errors import ModelError
 from last_call import MAX_LINES
 from memory_manager import LAST_CALL, memory_manager
 from models import Memory
 from privacy import LOGGER_NAME
-from provenance import is_name, on_a_line, words_in
+from provenance import on_a_line, words_in
 from session_context import get_current_user
 from session_memory import SessionMemory
 from stores.distilled import Distilled
@@ -41,9 +42,7 @@ Ask = Callable[[str, str, type[BaseModel]], Awaitable[str]]
 FINISH_TIMEOUT_S = 15.0
 SUMMARY_TIMEOUT_S = 10.0
 MAX_BATCHES = 8
-"""In one go; what is left waits for the next one."""
-MAX_KNOWN = 20
-_SEARCHED = 32
+"""At the end of a call; what is left waits for the next one."""
 
 
 class Distiller:
@@ -59,7 +58,7 @@ class Distiller:
         self._ask = ask
         self._kept = 0
         self._turns: list[Memory] = []
-        self._going: asyncio.Task[None] | None = None
+        self._going: asyncio.Task[bool | None] | None = None
         memory.on_kept = self._on_kept
 
     async def finish(self) -> None:
@@ -68,7 +67,9 @@ class Distiller:
             async with asyncio.timeout(FINISH_TIMEOUT_S):
                 if self._going is not None:
                     await self._going
-                await self._distil(at_least=1)
+                for _ in range(MAX_BATCHES):
+                    if not await self._distil(at_least=1):
+                        break
         except TimeoutError:
             logger.warning("distillation is not finished: the rest waits for the next call")
 
@@ -86,22 +87,20 @@ class Distiller:
                 self._distil(at_least=BATCH, before=turn.updated_at), name="distil"
             )
 
-    async def _distil(self, at_least: int, before: datetime | None = None) -> None:
-        for _ in range(MAX_BATCHES):
-            if not await self._memory.safely("distilling", self._batch, at_least, before):
-                return
+    async def _distil(self, at_least: int, before: datetime | None = None) -> bool | None:
+        return await self._memory.safely("distilling", self._batch, at_least, before)
 
     async def _batch(self, at_least: int, before: datetime | None) -> bool:
-        """Distil the oldest turns that wait. False where nothing is to be gained by another go."""
+        """Distil the oldest turns that wait. False where there is nothing to go on with."""
         user, turns_of = get_current_user(), Distilled(stores.local())
         turns = await asyncio.to_thread(turns_of.waiting, user, BATCH, before)
         if len(turns) < at_least or self._memory.off_the_record:
             return False
-        known = await asyncio.to_thread(_resembling, turns)
-        names = [f"{c} {k}" for c, k in await asyncio.to_thread(turns_of.names, user)]
+        named = await asyncio.to_thread(turns_of.named, user)
+        known = await asyncio.to_thread(resembling, turns, named)
         try:
-            answer = await self._ask(INSTRUCTIONS, question(turns, known, names), Answer)
-            findings = findings_in(answer, turns, known)
+            answer = await self._ask(INSTRUCTIONS, question(turns, known, named), Answer)
+            findings = findings_in(answer, turns, named)
         except (ModelError, MalformedAnswer) as exc:
             logger.warning(
                 "%d turns stay as they are for now: no use of the model (%s: %s)",
@@ -139,14 +138,3 @@ def _not_forgotten(turns: Sequence[Memory]) -> list[Memory]:
     memories = memory_manager.retrieve_all()
     said = {words for m in memories for words in (on_a_line(m.value), *words_in(m.context))}
     return [turn for turn in turns if on_a_line(turn.value) in said]
-
-
-def _resembling(turns: Sequence[Memory]) -> list[Memory]:
-    """Memories with names that have to do with what was said or asked, the best first."""
-    found: dict[tuple[str, str], Memory] = {}
-    for turn in turns:
-        for text in (turn.value, turn.context or ""):
-            for memory in memory_manager.recall(text, limit=_SEARCHED):
-                if is_name(memory.key):
-                    found.setdefault((memory.category, memory.key), memory)
-    return list(found.values())[:MAX_KNOWN]

@@ -16,8 +16,6 @@ from provenance import TURN, former_key, is_name, with_words
 from stores.rows import MEMORY, to_memory, to_us
 from stores.sqlite import SqliteStore, forgotten_at, get_meta, set_meta
 
-MAX_NAMES = 100
-
 _FIRST_US, _LAST_US = -1, 2**63 - 1
 
 
@@ -40,14 +38,14 @@ class Distilled:
             ).fetchall()
         return [to_memory(row) for row in rows]
 
-    def names(self, user_id: str) -> list[tuple[Category, str]]:
-        """Category and key of the memories with names, the newest first, as many as fit."""
+    def named(self, user_id: str) -> list[Memory]:
+        """All memories with names that hold, newest first."""
         with self._local.files.read(user_id) as db:
             rows = db.execute(
-                f"select category, key from memories where key not glob '{TURN}*' "
+                f"select {MEMORY} from memories where key not glob '{TURN}*' "
                 "order by updated_at desc"
             ).fetchall()
-        return [(Category(category), key) for category, key in rows if is_name(key)][:MAX_NAMES]
+        return [memory for memory in map(to_memory, rows) if is_name(memory.key)]
 
     def settle(
         self, user_id: str, turns: Sequence[Memory], findings: Iterable[Finding]

@@ -19,10 +19,12 @@ class TakesSchema(DistillingLLM):
     def __init__(self, *replies: Reply) -> None:
         super().__init__(lambda _: replies[len(self.schemas) - 1])
         self.schemas: list[Any] = []
+        self.retries: list[int] = []
 
     def chat(self, *, response_format: Any = None, **arguments: Any) -> llm.LLMStream:
         """Note the schema."""
         self.schemas.append(response_format)
+        self.retries.append(arguments["conn_options"].max_retry)
         return super().chat(**arguments)
 
 
@@ -40,6 +42,7 @@ async def test_a_model_is_given_the_schema_where_it_takes_one() -> None:
     """Others get the instructions alone."""
     model = TakesSchema("yes")
     assert (await asked(model)).strip() == "yes" and model.schemas == [Answer]
+    assert model.retries == [0]
     assert (await asked(DistillingLLM(lambda _: "yes"))).strip() == "yes"
 
 

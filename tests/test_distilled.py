@@ -120,6 +120,17 @@ def test_words_that_do_not_fit_stay_a_turn(store: SqliteStore, distilled: Distil
     assert {m.key for m in store.list_memories(ALICE)} == {memory.key, long.key}
 
 
+def test_words_stay_a_turn_that_do_not_fit_everywhere(
+    store: SqliteStore, distilled: Distilled
+) -> None:
+    """Else forgetting the one that holds them would take them from the other."""
+    full, both = say(store, "green " * (MAX_CONTEXT_CHARS // 6 - 1)), say(store, "alice, green")
+    distilled.settle(ALICE, [full], [finding("green", full)])
+    name = finding("alice", both, place=(Category.FACT, "name"))
+    distilled.settle(ALICE, [both], [finding("green", both), name])
+    assert sorted(held(store)) == ["favourite_colour", "name", both.key]
+
+
 def test_forgetting_takes_all_that_tells_of_it(store: SqliteStore, distilled: Distilled) -> None:
     """What it was before, the words, turns in the same words: no byte of it in the file."""
     one, two = say(store, "i like xylogreen"), say(store, "it is xylored now")
@@ -253,14 +264,17 @@ def test_supabase_hears_of_the_memory_before_the_turn_goes(
     ]  # fmt: skip
 
 
-def test_names_are_those_that_hold(store: SqliteStore, distilled: Distilled) -> None:
+def test_memories_with_names_are_those_that_hold(store: SqliteStore, distilled: Distilled) -> None:
     """No turn, no former value, nothing that tells nothing about the person."""
     one, two = say(store, "i like green"), say(store, "i like red")
     distilled.settle(ALICE, [one, two], [finding("green", one), finding("red", two)])
     for key in ("last_call", "remember_me", "home"):
         store.put(ALICE, Category.FACT, key, "x")
     say(store, "and tea")
-    assert distilled.names(ALICE) == [(Category.FACT, "home"), COLOUR]
+    assert [(m.category, m.key) for m in distilled.named(ALICE)] == [
+        (Category.FACT, "home"),
+        COLOUR,
+    ]
 
 
 def test_clocks_that_differ_do_not_lose_turns(store: SqliteStore, distilled: Distilled) -> None:

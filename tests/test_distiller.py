@@ -16,7 +16,7 @@ from provenance import is_former, words_in
 from session_context import session_user
 from tests.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
 from tests.test_assistant import stored
-from tests.test_session_memory import ON, bytes_with, say
+from tests.test_session_memory import OFF, ON, bytes_with, say
 
 GREEN = ("green", "PREFERENCE favourite_colour = green")
 RED = ("red now", "PREFERENCE favourite_colour = red")
@@ -65,6 +65,19 @@ async def test_during_a_call() -> None:
     await assistant.finish()
     assert [t["person"] for t in model.questions[1]["turns"]] == ["i love the newest"]
     assert len(model.questions) == 2
+
+
+async def test_the_newest_turn_makes_no_batch_full() -> None:
+    """Also where another was taken back: what is being answered can be taken back, too."""
+    model = DistillingLLM(NOTHING)
+    assistant = await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        await say(session, *SENTENCES, "forget that", "i love the newest")
+        await assistant.drain()
+        await until(lambda: "distil" not in {task.get_name() for task in asyncio.all_tasks()})
+        assert model.questions == []
+    await assistant.finish()
+    assert len(model.questions) == 1
 
 
 async def test_a_correction_in_a_later_call() -> None:
@@ -228,14 +241,15 @@ async def test_forgetting_by_name_takes_the_words_along() -> None:
 
 
 async def test_off_the_record_and_opted_out() -> None:
-    """Nothing of it is asked about, then or afterwards."""
-    model = DistillingLLM(scribe(GREEN, HOME))
-    await call("alice", model, "this is off the record", "i love green")
+    """Nothing is asked about, what was said before included; afterwards nothing of that time is."""
+    model = DistillingLLM(scribe(GREEN, HOME, RED))
+    await call("alice", model, "i love green", OFF, "it is red now")
     await call("alice", model, "never remember anything about me")
-    await call("alice", model, "i love green", *SENTENCES)
+    await call("alice", model, "it is red now", *SENTENCES)
     assert model.questions == []
     await call("alice", model, ON, "i live in oslo")
-    assert memories() == {"home": "oslo"} and "green" not in str(model.questions)
+    assert memories() == {"home": "oslo", "favourite_colour": "green"}
+    assert "red" not in str(model.questions)
 
 
 async def test_what_others_say_adds_nothing() -> None:
