@@ -101,7 +101,7 @@ class Assistant(Agent):
         self._participant_name = participant_name
         self._prompt_tokens = prompt_tokens
         self._memory = SessionMemory(identity, prompt_tokens, ttl_days)
-        self._distil = distil and identity is not None
+        self._distil = distil
         self._distiller: Distiller | None = None
         self._last_agent_text: str | None = None
         self._greeting = False

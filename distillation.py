@@ -44,7 +44,9 @@ things were said. An operation is one of
 - set: what the person says about themselves and their life. A new value under a known key
   corrects it. What a turn only says again is set again, with the same key and value.
 - retire: a note in use holds no longer, and no new value takes its place.
-- category: {", ".join(Category)}.
+- category: FACT who they are, and what fits nowhere else; PREFERENCE how they like things;
+  INTEREST hobbies and topics; GOAL long-term aims; PLAN a concrete intention; OPINION a
+  judgement; EXPERIENCE something that happened; RELATIONSHIP people and animals in their life.
 - key: snake_case, at most {MAX_KEY_CHARS} characters; names the thing, never its value: name, home,
   job, favourite_colour, sister_name. Where a name in use fits, use it, with its category.
 - value: a few words, the person's own, in their language, with numbers as they said them.
@@ -120,18 +122,25 @@ class _Operation(BaseModel):
     # Lengths of strings are checked by functions: servers refuse schemas that name them.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    category: Category
-    key: Annotated[str, AfterValidator(_key)]
-    sources: Annotated[list[int], Field(min_length=1, max_length=BATCH)]
+
+_Key = Annotated[str, AfterValidator(_key)]
+_Value = Annotated[str, AfterValidator(_value)]
+_Sources = Annotated[list[int], Field(min_length=1, max_length=BATCH)]
 
 
 class _Set(_Operation):
     op: Literal["set"]
-    value: Annotated[str, AfterValidator(_value)]
+    category: Category
+    key: _Key
+    value: _Value
+    sources: _Sources
 
 
 class _Retire(_Operation):
     op: Literal["retire"]
+    category: Category
+    key: _Key
+    sources: _Sources
 
 
 class Answer(BaseModel):

@@ -83,7 +83,8 @@ class OpenAIServer:
     Attributes:
         llm: the script of the language model.
         faults: which service fails now, and how.
-        recognised, asked, spoken: what was requested so far, oldest first.
+        recognised, asked, distilled, spoken: what was requested so far, oldest first; `distilled`
+            of the language model aside from a conversation, with a schema for the answer.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class OpenAIServer:
         self.faults: dict[str, Fault] = {}
         self.recognised: list[Recognised] = []
         self.asked: list[Asked] = []
+        self.distilled: list[Asked] = []
         self.spoken: list[Spoken] = []
         self.url = ""
         self._loop = asyncio.new_event_loop()
@@ -125,8 +127,10 @@ class OpenAIServer:
         """Healthy again, without rules, with nothing requested yet."""
         self.faults.clear()
         self.llm.rules.clear()
+        self.llm.notes.clear()
         self.recognised.clear()
         self.asked.clear()
+        self.distilled.clear()
         self.spoken.clear()
 
     def prompts(self, word: str = "") -> list[Asked]:
@@ -193,10 +197,14 @@ class OpenAIServer:
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         tools = [tool["function"]["name"] for tool in body.get("tools") or []]
-        self.asked.append(Asked(time.monotonic(), body["messages"], tools))
+        asked = Asked(time.monotonic(), body["messages"], tools)
+        aside = "response_format" in body
+        (self.distilled if aside else self.asked).append(asked)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        answer = await asyncio.to_thread(self.llm.answer, body["messages"])
+        answer = await asyncio.to_thread(
+            self.llm.distil if aside else self.llm.answer, body["messages"]
+        )
         for delta in _deltas(answer):
             await response.write(_event(choices=[{"index": 0, "delta": delta}]))
             await asyncio.sleep(WORD_INTERVAL_S)

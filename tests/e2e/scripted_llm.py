@@ -46,9 +46,21 @@ class ScriptedLLM:
 
     Attributes:
         rules: word, lower-case, to the answer it triggers.
+        notes: word to the memory that what holds it is distilled to: category, key and value.
     """
 
     rules: dict[str, ToolCall | str] = field(default_factory=dict)
+    notes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    def distil(self, messages: Sequence[Message]) -> str:
+        """What the model notes of the turns in a question of distillation."""
+        operations = [
+            {"op": "set", "category": category, "key": key, "value": value, "sources": [number]}
+            for turn in json.loads(text_of(messages[-1]))["turns"]
+            for word, (category, key, value) in self.notes.items()
+            if word in turn["person"] and (number := turn["number"])
+        ]
+        return json.dumps({"operations": operations})
 
     def answer(self, messages: Sequence[Message]) -> ToolCall | str:
         """What the model says to a conversation."""

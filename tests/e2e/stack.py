@@ -18,8 +18,8 @@ from .processes import wait_until
 from .worker import Worker
 
 STORE_TIMEOUT_S = 20.0
-END_TIMEOUT_S = 12.0
-"""LiveKit ends a job by force 10 s after its shutdown began; a hang-up takes 2 s to be one."""
+END_TIMEOUT_S = 30.0
+"""A hang-up takes 2 s to be one, and a model that hangs 15 s to be given up."""
 
 
 @dataclass

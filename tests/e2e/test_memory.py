@@ -81,3 +81,24 @@ async def test_a_muted_microphone_is_not_heard(stack: Stack) -> None:
     assert not stack.openai.recognised
     assert stack.worker.messages("[USER INPUT]", room=room) == [DOG]
     assert stack.memories(alice) == [DOG]
+
+
+async def test_what_was_said_is_distilled_when_the_call_ends(stack: Stack) -> None:
+    """By the same model, aside from the conversation; the next greeting knows it by name."""
+    alice, first, second = stranger("alice"), new_room(), new_room()
+    stack.openai.llm.notes["Rex"] = ("RELATIONSHIP", "dog_name", "Rex")
+
+    async with stack.caller(alice, first, microphone="muted") as caller:
+        await caller.reply()
+        await caller.type(DOG)
+        await stack.wait_stored(alice, "Rex")
+        await caller.hears("thank")
+    await stack.wait_ended(first)
+    async with stack.caller(alice, second, microphone="muted") as caller:
+        await caller.hears("rex")
+
+    assert stack.memories(alice) == ["Rex"]
+    [asked] = stack.openai.distilled
+    assert DOG in asked.prompt and not asked.tools
+    assert stack.worker.messages("[MEMORY STORED] Stored: [RELATIONSHIP] dog_name", room=first)
+    assert 'dog_name = "Rex"' in stack.openai.asked[-1].prompt.replace("&quot;", '"')

@@ -12,10 +12,11 @@ import stores
 from config import Settings
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
-from models import Category
+from models import Category, Finding
 from profiles import ensure_profile_exists, mark_greeted
 from session_context import session_user
 from stores import outbox
+from stores.distilled import Distilled
 from stores.sync import Sync
 
 from .database import connect
@@ -253,3 +254,35 @@ async def test_a_session_in_a_script_uses_the_same_way(
         memory_manager.store("FACT", "city", "Lisbon")
     assert worker.sent(ALICE_ID)
     assert in_postgres(supabase_stack, ALICE_ID) == {("FACT", "city"): "Lisbon"}
+
+
+def test_what_is_distilled_arrives_and_its_turns_go(
+    supabase_stack: SupabaseStack, proxy: FaultProxy, worker: Worker
+) -> None:
+    """A correction with what was before it, through an outage; then what is forgotten by name."""
+    colour = (Category.PREFERENCE, "favourite_colour")
+    distilled = Distilled(worker.local)
+    with session_user(ALICE):
+        turns = [memory_manager.remember_turn(f"my colour is {c}") for c in ("green", "red")]
+        other = memory_manager.remember_turn("i love books")
+    assert other and worker.sent(ALICE_ID)
+    proxy.fault = Fault.REFUSE
+    findings = [
+        Finding(*colour, value, (turn,))
+        for value, turn in zip(("green", "red"), turns, strict=True)
+        if turn
+    ]
+    distilled.settle(ALICE_ID, distilled.waiting(ALICE_ID, 8), findings)
+    proxy.fault = Fault.NONE
+    assert worker.sent(ALICE_ID)
+    there = in_postgres(supabase_stack, ALICE_ID)
+    assert there == in_file(worker, ALICE_ID) and there.keys() >= {
+        colour,
+        (other.category, other.key),
+    }
+    assert sorted(there.values()) == ["green", "i love books", "red"]
+
+    with session_user(ALICE):
+        assert memory_manager.forget(*colour)
+    assert worker.sent(ALICE_ID)
+    assert list(in_postgres(supabase_stack, ALICE_ID).values()) == ["i love books"]
