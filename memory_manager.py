@@ -6,14 +6,14 @@ explicitly to the store. Synchronous and local: on an event loop, call through
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import log_lines
 import stores
 from categories import categorize
 from models import Category, Memory
 from provenance import MAX_CONTEXT_CHARS as MAX_CONTEXT_CHARS
-from recall import query_terms
+from recall import question
 from redaction import redact
 from session_context import get_current_user
 
@@ -80,7 +80,8 @@ class MemoryManager:
 
     def recall(self, query: str, *, limit: int = 10) -> list[Memory]:
         """Memories that help with a sentence, best first; none for small talk."""
-        return stores.local().search(get_current_user(), query_terms(query), limit)
+        asked = question(query, datetime.now(UTC))
+        return stores.local().search(get_current_user(), asked, limit)
 
     def forget(self, category: str, key: str) -> bool:
         """Erase one memory, what it said before, and the words it came of, wherever they stand.

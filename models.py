@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Category(StrEnum):
@@ -46,6 +47,26 @@ class Memory:
 
     def __str__(self) -> str:
         return f"[{self.category}] {self.key} = {self.value}"
+
+
+class Span(NamedTuple):
+    """A stretch of time, without its end; aware UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a sentence asks of memory. Of small talk neither is there.
+
+    Attributes:
+        words: its content words, each with the forms it may stand in: went, go, gone.
+        times: the times it names; one of several stretches where it can be any of them.
+    """
+
+    words: tuple[frozenset[str], ...] = ()
+    times: tuple[tuple[Span, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

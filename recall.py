@@ -1,34 +1,59 @@
-"""From a question to search terms, and from memories to a prompt block. Pure.
+"""From a sentence to what it asks of memory, and from memories to a prompt block. Pure.
 
-A sentence flows in, the words worth searching flow out; memories flow in, quoted data within a
-token budget flows out. It knows neither stores nor users.
+A sentence flows in, the words and times worth searching flow out; memories flow in, quoted data
+within a token budget flows out. It knows neither stores nor users.
 """
 
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from models import Category, Memory
+from models import Category, Memory, Question
 from provenance import is_former, is_turn, words_in
+from when import times
+from word_forms import forms
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_SHORT = re.compile(r"'(?:s|t|d|m|ll|re|ve)$")
 _STOP_WORDS = frozenset(
-    "a about again all also always am an and any anything are as at be been being but by can "
-    "could did do does doing don't done for from get go going good got had has have having he "
-    "hello her here hers hey hi him his how i i'd i'll i'm i've if in into is it it's its just "
-    "know let like me mean might mine more most my need no not now of oh ok okay on one or our "
-    "out over please really right say see she should so some something still such sure tell than "
-    "thank thanks that that's the their them then there these they thing things think this those "
-    "to too uh um up us very want was we well were what what's when where which while who whom "
-    "whose why will with would yeah yes you your yours".split()
+    "a about again ain all also always am an and any anything are aren as at be been being but by "
+    "bye can could couldn did didn do does doesn doing don done for from get go going good goodbye "
+    "got had hadn has hasn have haven having he hello her here hers hey hi him his how i if in "
+    "into is isn it its just know let like me mean might mine more most my need no not now of oh "
+    "ok okay on one or our out over please really right say see she should shouldn so some "
+    "something still such sure tell than thank thanks that the their them then there these they "
+    "thing things think this those to too uh um up us very want was wasn we well were weren what "
+    "when where which while who whom whose why will with won would wouldn yeah yes you your "
+    "yours".split()
 )
+_GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|night)\b")
+_ASKS = re.compile(r"\b(?:what|when|where|who|which|did|remember)\b")
+MAX_WORDS = 12
 
 
 def query_terms(text: str) -> list[str]:
     """The content words of a sentence, lower-case, each once, in order; [] for small talk."""
-    words = (word.lower() for word in _WORD.findall(text.replace("’", "'")))
-    kept = (word.removesuffix("'s") for word in words if word not in _STOP_WORDS)
-    return list(dict.fromkeys(word for word in kept if word not in _STOP_WORDS))
+    words = _WORD.findall(_GREETING.sub(" ", text.lower().replace("’", "'")))
+    return list(
+        dict.fromkeys(w for w in (_SHORT.sub("", w) for w in words) if w not in _STOP_WORDS)
+    )
+
+
+def question(text: str, now: datetime) -> Question:
+    """What a sentence asks of memory; nothing for small talk.
+
+    Of many words the last count, since what is asked stands at the end. A time by itself counts
+    where something is asked: "see you on monday" recalls nothing.
+
+    Args:
+        now: aware UTC, what "last week" is told from.
+    """
+    named, rest = times(text.lower(), now)
+    words = query_terms(rest)[-MAX_WORDS:]
+    if not words and not _ASKS.search(rest):
+        return Question()
+    return Question(tuple(forms(word) for word in words), tuple(named))
 
 
 BLOCK_START = "<memories>"

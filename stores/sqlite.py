@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from models import Category, Memory, Profile
+from models import Category, Memory, Profile, Question
 from privacy import LOGGER_NAME
 from provenance import TURN
 from stores import outbox
@@ -117,12 +117,12 @@ class SqliteStore:
             ).fetchall()
         return [to_memory(row) for row in rows]
 
-    def search(self, user_id: str, terms: Sequence[str], limit: int) -> list[Memory]:
-        """Memories that hold any of the terms, or answer the agent's who did; best first."""
-        if not terms:
+    def search(self, user_id: str, question: Question, limit: int) -> list[Memory]:
+        """Memories that a question leads to, best first."""
+        if question == Question():
             return []
         with self.files.read(user_id) as db:
-            ids = find_ids(db, terms, limit)
+            ids = find_ids(db, question, limit)
             rows = db.execute(
                 f"select id, {MEMORY} from memories where id in ({','.join(map(str, ids))})"
             )

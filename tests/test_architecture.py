@@ -24,6 +24,8 @@ FLOORS = [
     "account_numbers",
     "redaction",
     "controls",
+    "when",
+    "word_forms",
     "recall",
     "distillation",
     "session_context",

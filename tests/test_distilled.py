@@ -8,7 +8,7 @@ import pytest
 
 from models import Category, Finding, Memory
 from provenance import MAX_CONTEXT_CHARS, is_former, words_in
-from recall import query_terms
+from recall import question
 from stores import outbox
 from stores.base import Op
 from stores.distilled import Distilled
@@ -69,7 +69,7 @@ def test_the_same_thing_said_five_ways_is_one_memory(
     assert memory == store.list_memories(ALICE)[0] and len(store.list_memories(ALICE)) == 1
     assert memory.value == "Dark  Green" and words_in(memory.context) == ways[::-1]
     assert memory.created_at == said.created_at
-    assert store.search(ALICE, query_terms("forever"), 5) == [memory]
+    assert store.search(ALICE, question("forever", said.created_at), 5) == [memory]
 
 
 def test_a_correction_keeps_what_was_before(store: SqliteStore, distilled: Distilled) -> None:

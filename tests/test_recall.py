@@ -6,8 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from models import Category, Memory
-from recall import BLOCK_END, BLOCK_START, estimate_tokens, known_name, prompt_block, query_terms
+from models import Category, Memory, Question
+from recall import (
+    BLOCK_END,
+    BLOCK_START,
+    MAX_WORDS,
+    estimate_tokens,
+    known_name,
+    prompt_block,
+    query_terms,
+    question,
+)
 from tests.injections import INJECTIONS
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
@@ -20,11 +29,22 @@ def memory(value: str, key: str = "user_input_1", context: str | None = None) ->
 
 @pytest.mark.parametrize(
     "small_talk",
-    ["", "...", "hello", "how are you?", "um yeah ok", "what do you think about that?"],
+    [
+        "",
+        "...",
+        "hello",
+        "how are you?",
+        "um yeah ok",
+        "what do you think about that?",
+        "good morning",
+        "I don't, didn't and won't",
+        "see you on monday",
+    ],
 )
-def test_small_talk_has_no_terms(small_talk: str) -> None:
-    """A query without a content word recalls nothing."""
-    assert query_terms(small_talk) == []
+def test_small_talk_asks_nothing(small_talk: str) -> None:
+    """No content word, and no time that is asked about: nothing is recalled."""
+    assert query_terms(small_talk.removesuffix("monday")) == []
+    assert question(small_talk, WHEN) == Question()
 
 
 def test_terms_are_the_content_words_once() -> None:
@@ -37,6 +57,35 @@ def test_terms_are_the_content_words_once() -> None:
         "schwester",
         "東京",
     ]
+
+
+def test_a_question_is_its_words_in_all_forms() -> None:
+    """Regular endings are the index's business, "went" is not; a regular word stands alone."""
+    asked = question("Who taught the children swimming?", WHEN)
+    assert asked == Question(
+        (
+            frozenset({"teach", "taught"}),
+            frozenset({"child", "children"}),
+            frozenset({"swim", "swimming", "swam", "swum"}),
+        )
+    )
+    assert question("my sister", WHEN).words == (frozenset({"sister"}),)
+
+
+def test_a_question_is_its_times() -> None:
+    """A date may also have been said as a word, "last week" was not; the rest still counts."""
+    yesterday = question("what did I do yesterday?", WHEN)
+    assert yesterday.words == () and len(yesterday.times) == 1
+    dinner = question("the dinner on 3 June 2025", WHEN)
+    assert [min(forms) for forms in dinner.words] == ["dinner", "3", "june", "2025"]
+    assert len(dinner.times) == 1
+
+
+def test_of_a_long_speech_the_end_is_asked() -> None:
+    """So many words are looked up, however long someone talks."""
+    speech = " ".join(f"word{n}" for n in range(100))
+    assert question(speech, WHEN).words[-1] == {"word99"}
+    assert len(question(speech, WHEN).words) == MAX_WORDS
 
 
 def test_block_quotes_each_memory_on_a_line() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models import Category
+from models import Category, Question, Span
 from stores import search
 from stores.sqlite import SqliteStore
 from tests.store_contract import LONG_AGO
@@ -26,9 +26,11 @@ def say(store: SqliteStore, *turns: tuple[str, str | None], minute: int = 0) -> 
         store.put(USER, Category.FACT, None, text, context=context, said_at=said_at)
 
 
-def found(store: SqliteStore, *terms: str, limit: int = 10) -> list[str]:
-    """What the terms lead to."""
-    return [memory.value for memory in store.search(USER, terms, limit)]
+def found(store: SqliteStore, *words: str, limit: int = 10, span: Span | None = None) -> list[str]:
+    """What the words and the time lead to."""
+    times = ((span,),) if span else ()
+    question = Question(tuple(frozenset(word.split("/")) for word in words), times)
+    return [memory.value for memory in store.search(USER, question, limit)]
 
 
 def test_a_rare_word_counts_more_than_a_common_one(store: SqliteStore) -> None:
@@ -39,37 +41,89 @@ def test_a_rare_word_counts_more_than_a_common_one(store: SqliteStore) -> None:
 
 def test_the_persons_own_words_count_more_than_the_agents(store: SqliteStore) -> None:
     """An answer is found by its question, behind what says the word itself."""
-    say(store, ("pizza", "what food do you like"), minute=0)
-    say(store, ("the food at my school was bad", None), minute=600)
+    say(store, ("the food at my school was bad", None), minute=0)
+    say(store, ("pizza", "what food do you like"), minute=600)
     assert found(store, "food") == ["the food at my school was bad", "pizza"]
 
 
-def test_what_was_said_beside_it_counts(store: SqliteStore) -> None:
-    """One turn away in the same call, not in another one; and it is no hit by itself."""
-    say(store, ("we went to lisbon", None), ("the spring was rainy", None), minute=0)
-    say(store, ("we fish", None), minute=5)
+def test_a_word_in_another_form_is_the_same_word(store: SqliteStore) -> None:
+    """Whichever of them was said."""
+    say(store, ("we went home", None), minute=0)
+    say(store, ("we will go home", None), minute=600)
+    assert found(store, "go/went") == ["we will go home", "we went home"]
+
+
+def test_what_was_said_beside_it_is_found_too(store: SqliteStore) -> None:
+    """Two turns away in the same call, the nearer the better; not in another call."""
+    say(store, ("three before", None), ("two before", None), ("one before", None), minute=0)
+    say(store, ("we went to lisbon", None), minute=1)
+    say(store, ("an hour later", None), minute=100)
+    assert found(store, "lisbon") == ["we went to lisbon", "one before", "two before"]
+
+
+def test_what_was_said_beside_it_lifts_what_holds_the_word(store: SqliteStore) -> None:
+    """Of two turns with the same word, the one beside another of the words is meant."""
     say(store, ("the spring was long", None), minute=6000)
-    assert found(store, "lisbon", "spring") == [
-        "we went to lisbon",
-        "the spring was rainy",
-        "the spring was long",
-    ]
+    say(store, ("we went to lisbon", None), ("the spring was rainy", None), minute=0)
+    say(store, ("the spring was cold", None), minute=3000)
+    assert found(store, "lisbon", "spring", limit=2)[1] == "the spring was rainy"
+
+
+def test_what_the_agent_replied_to_is_found(store: SqliteStore) -> None:
+    """The agent takes up a word: it was about what the person had said just before."""
+    say(store, ("he is three years old", None), ("he sleeps", "What a sweet dog"), minute=0)
+    assert found(store, "dog") == ["he sleeps", "he is three years old"]
+
+
+def test_a_memory_with_a_name_has_no_neighbours(store: SqliteStore) -> None:
+    """It was not said between two others, whatever was stored before and after it."""
+    say(store, ("before", None))
+    store.put(USER, Category.FACT, "pet", "a dog", said_at=LONG_AGO)
+    say(store, ("after", None))
+    assert found(store, "dog") == ["a dog"]
+
+
+def test_a_turn_that_asks_back_counts_less(store: SqliteStore) -> None:
+    """It says less than one that tells."""
+    say(store, ("my dog is called rex", None), minute=0)
+    say(store, ("isn't my dog lovely?", None), minute=600)
+    assert found(store, "dog") == ["my dog is called rex", "isn't my dog lovely?"]
+
+
+def test_a_turn_of_a_call_about_it_counts_more(store: SqliteStore) -> None:
+    """Of two turns that say the same, the one in a call that holds more of what was asked."""
+    call = [("the garden needs water", None), *((f"filler {n}", None) for n in range(3))]
+    say(store, *call, ("i sold the car", None), minute=0)
+    say(store, ("the car is blue", None), minute=600)
+    assert found(store, "car", "garden")[1] == "i sold the car"
+
+
+def test_a_time_leads_to_what_was_said_then(store: SqliteStore) -> None:
+    """By itself, or beside words; its end does not belong to it."""
+    say(store, ("i planted tomatoes", None), minute=0)
+    say(store, ("i picked tomatoes", None), minute=9000)
+    day = Span(LONG_AGO, LONG_AGO + timedelta(days=1))
+    assert found(store, span=day) == ["i planted tomatoes"]
+    assert found(store, "tomatoes", span=day) == ["i planted tomatoes", "i picked tomatoes"]
+    assert found(store, span=Span(day.start - timedelta(days=1), LONG_AGO)) == []
 
 
 def test_common_words_alone_lead_to_the_newest(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However many rows hold a word, only so many are looked at."""
+    """However many rows hold a word, only so many are looked at, and what is beside them."""
     monkeypatch.setattr(search, "MAX_HITS", 5)
     say(store, *((f"tea number {n}", None) for n in range(50)))
-    newest = {f"tea number {n}" for n in range(44, 50)}
+    newest = {f"tea number {n}" for n in range(43, 50)}
     assert len(found(store, "tea")) >= 5 and set(found(store, "tea")) <= newest
 
 
 def test_a_memory_is_found_by_its_key(store: SqliteStore) -> None:
-    """A model names what it remembers."""
+    """A model names what it remembers; the number of a turn is no name."""
     store.put(USER, Category.PREFERENCE, "favourite_colour", "green")
+    say(store, ("something else", None))
     assert found(store, "favourite", "colour") == ["green"]
+    assert found(store, "user", "input") == []
 
 
 def test_nothing_known_is_nothing_found(store: SqliteStore) -> None:

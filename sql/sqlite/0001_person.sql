@@ -21,8 +21,13 @@ create table memories (
   context text,
   created_at integer not null,
   updated_at integer not null,
+  -- What it is found by: its name counts, the number of a turn does not.
+  said text as (iif(key glob 'user_input_*', value, key || ' ' || value)),
   unique (category, key)
 );
+
+-- "What did I do last week?"
+create index memories_created_at on memories (created_at);
 
 -- A new turn's key must be free in every category.
 create index memories_key on memories (key);
@@ -69,24 +74,23 @@ create table meta (
 
 insert into meta values ('salt', randomblob(16));
 
+-- Where words stand. Nothing is ranked by it, so it counts no words (columnsize).
 create virtual table memories_fts using fts5 (
-  value, key, context,
-  content = 'memories', content_rowid = 'id', tokenize = 'porter unicode61'
+  said, context,
+  content = 'memories', content_rowid = 'id', tokenize = 'porter unicode61', columnsize = 0
 );
 
 create trigger memories_ai after insert on memories begin
-  insert into memories_fts (rowid, value, key, context)
-  values (new.id, new.value, new.key, new.context);
+  insert into memories_fts (rowid, said, context) values (new.id, new.said, new.context);
 end;
 
 create trigger memories_ad after delete on memories begin
-  insert into memories_fts (memories_fts, rowid, value, key, context)
-  values ('delete', old.id, old.value, old.key, old.context);
+  insert into memories_fts (memories_fts, rowid, said, context)
+  values ('delete', old.id, old.said, old.context);
 end;
 
 create trigger memories_au after update on memories begin
-  insert into memories_fts (memories_fts, rowid, value, key, context)
-  values ('delete', old.id, old.value, old.key, old.context);
-  insert into memories_fts (rowid, value, key, context)
-  values (new.id, new.value, new.key, new.context);
+  insert into memories_fts (memories_fts, rowid, said, context)
+  values ('delete', old.id, old.said, old.context);
+  insert into memories_fts (rowid, said, context) values (new.id, new.said, new.context);
 end;

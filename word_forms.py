@@ -1,0 +1,49 @@
+"""Words that are one word to a person and several to the index. Pure.
+
+The index joins forms that differ by a regular ending (walks, walked, walking); English verbs and
+plurals that change within are listed here.
+"""
+
+from collections.abc import Iterator
+
+_IRREGULAR = """
+arise arose arisen, awake awoke awoken, bear bore born, beat beaten, become became, begin began
+begun, bend bent, bite bit bitten, bleed bled, blow blew blown, break broke broken, breed bred,
+bring brought, build built, burn burnt, buy bought, catch caught, child children, choose chose
+chosen, come came, creep crept, deal dealt, dig dug, draw drew drawn, dream
+dreamt, drink drank drunk, drive drove driven, eat ate eaten, fall fell fallen, feed fed, feel
+felt, fight fought, find found, flee fled, fly flew flown, foot feet, forget forgot forgotten,
+forgive forgave forgiven, freeze froze frozen, get got gotten, give gave given, go went gone,
+goose geese, grow grew grown, hang hung, hear heard, hide hid hidden, hold held, keep kept, kneel
+knelt, knife knives, know knew known, lay laid, lead led, leaf leaves, lean leant, learn learnt,
+leave left, lend lent, lie lay lain, life lives live, light lit, lose lost, make made, man men,
+mean meant, meet met, mouse mice, pay paid, person people, ride rode ridden, ring rang rung, rise
+rose risen, run ran, say said, see saw seen, seek sought, sell sold, send sent, sew sewn, shake
+shook shaken, shelf shelves, shine shone, shoot shot, show shown, shrink shrank shrunk, sing sang
+sung, sink sank sunk, sit sat, sleep slept, slide slid, smell smelt, speak spoke spoken, speed
+sped, spell spelt, spend spent, spill spilt, spin spun, spoil spoilt, stand stood, steal
+stole stolen, stick stuck, sting stung, strike struck, swear swore sworn, sweep swept, swell
+swollen, swim swam swum, swing swung, take took taken, teach taught, tear tore torn, tell told,
+think thought, throw threw thrown, tooth teeth, understand understood, wake woke woken, wear wore
+worn, weep wept, wife wives, win won, wind wound, wolf wolves, woman women, write wrote written
+"""
+
+_FORMS: dict[str, set[str]] = {}
+for _group in _IRREGULAR.split(","):
+    for _word in _group.split():
+        _FORMS.setdefault(_word, set()).update(_group.split())
+
+
+def forms(word: str) -> frozenset[str]:
+    """A lower-case word and what else it may read as: "going" is go, went and gone too."""
+    return frozenset({word}.union(*(_FORMS.get(stem, ()) for stem in _stems(word))))
+
+
+def _stems(word: str) -> Iterator[str]:
+    yield word
+    for ending in ("ing", "es", "s"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 1:
+            yield from (stem, stem + "e")
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
