@@ -12,20 +12,15 @@ import warnings
 
 from livekit.agents import (
     AgentServer,
-    AgentSession,
     CloseEvent,
     CloseReason,
     JobContext,
     JobProcess,
-    TurnHandlingOptions,
     get_job_context,
-    inference,
 )
 from livekit.agents import cli as livekit_cli
-from livekit.agents.types import NOT_GIVEN
 from livekit.agents.voice.room_io import RoomOptions
 from livekit.agents.worker import ServerEnvOption
-from livekit.plugins import openai, silero
 
 import cli
 import config
@@ -41,6 +36,7 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
+from voice import FIRST_USED_IN_A_CALL, Voice
 
 DRAIN_TIMEOUT_S = 5.0
 """How long the worker's process may go on sending what is unsent when it is told to end."""
@@ -54,7 +50,7 @@ def prewarm(process: JobProcess) -> None:
     serve_jobs(functools.partial(get_job_context, required=False))
     # The Supabase client takes a second to import: it is built while LiveKit connects.
     threading.Thread(target=stores.sync, name="build-stores", daemon=True).start()
-    process.userdata.update(settings=settings, vad=silero.VAD.load())
+    process.userdata.update(settings=settings, voice=Voice(settings))
 
 
 async def finish(ctx: JobContext) -> None:
@@ -95,7 +91,7 @@ async def entrypoint(ctx: JobContext) -> None:
         )
     ctx.proc.userdata["assistant"] = assistant
 
-    session = voice_session(settings, ctx.proc.userdata["vad"])
+    session = ctx.proc.userdata["voice"].session()
     session.on("close", functools.partial(_on_close, ctx))
     log_lines.session_starting()
     await session.start(
@@ -108,46 +104,11 @@ async def entrypoint(ctx: JobContext) -> None:
     await assistant.greet()
 
 
-def voice_session(settings: Settings, vad: silero.VAD) -> AgentSession[None]:
-    """Hearing, thinking and speaking, each at the server that the settings name for it."""
-    stt_url, stt_key = settings.endpoint(settings.stt_base_url)
-    llm_url, llm_key = settings.endpoint(settings.llm_base_url)
-    tts_url, tts_key = settings.endpoint(settings.tts_base_url)
-    return AgentSession(
-        vad=vad,
-        stt=openai.STT(
-            model=settings.stt_model,
-            language=settings.stt_language,
-            base_url=stt_url or NOT_GIVEN,
-            api_key=stt_key,
-        ),
-        llm=openai.LLM(model=settings.llm_model, base_url=llm_url or NOT_GIVEN, api_key=llm_key),
-        tts=openai.TTS(
-            model=settings.tts_model,
-            voice=settings.tts_voice,
-            base_url=tts_url or NOT_GIVEN,
-            api_key=tts_key,
-        ),
-        turn_handling=_turn_handling(settings.turn_detection),
-    )
-
-
-def _turn_handling(turn_detection: str) -> TurnHandlingOptions:
-    match turn_detection:
-        case "local":
-            return {"turn_detection": inference.TurnDetector(version="v1-mini")}
-        case "cloud":
-            return {"turn_detection": inference.TurnDetector(version="v1")}
-        case "vad":
-            return {"turn_detection": "vad"}
-        case _:
-            return {"turn_detection": "stt"}
-
-
 def worker(settings: Settings) -> AgentServer:
     """The server that LiveKit sends calls to, each as a job in a process of its own."""
     server = AgentServer(
         setup_fnc=prewarm,
+        preload_modules=FIRST_USED_IN_A_CALL,
         host=settings.worker_host or "",
         port=settings.worker_port or ServerEnvOption(dev_default=0, prod_default=8081),
     )

@@ -62,11 +62,11 @@ class Observer:
             text_input=TextInputOptions(text_input_cb=self.typed),
         )
         put(agent, "RoomOptions", functools.partial(_with, options))
-        put(agent, "voice_session", self.session)
+        put(agent, "Voice", lambda _: self)
         put(agent, "Assistant", _observed_assistant(self))
         put(mock_room, "create_mock_room", rtc.Room)
 
-    def session(self, *_: object) -> AgentSession[None]:
+    def session(self) -> AgentSession[None]:
         """A session that thinks with a script, and neither hears nor speaks."""
         session: AgentSession[None] = AgentSession(
             llm=FakeLLM("Hello!", call("whoami"), "All right.", call("whoami"), "All right."),

@@ -53,6 +53,7 @@ FLOORS = [
     "offline",
     "chat",
     "room",
+    "voice",
     "join_token",
     "doctor",
     "cli",
@@ -61,7 +62,7 @@ FLOORS = [
 """Every module, from the ground up: each imports only from those before it."""
 
 DOORS = {
-    "livekit": {"aside", "assistant", "offline", "chat", "join_token", "room", "agent"},
+    "livekit": {"aside", "assistant", "offline", "chat", "join_token", "room", "voice", "agent"},
     "supabase": {"stores.supabase"},
     "postgrest": {"stores.supabase"},
     "sqlite3": {
