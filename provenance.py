@@ -1,4 +1,4 @@
-"""What a memory's key and context tell of where it came from. Pure.
+"""What a memory's key, value and context tell of where it came from. Pure.
 
 A turn is kept under a key of its own, `user_input_<milliseconds>`, its context is what the agent
 said just before. A distilled memory has a name for its key, and in its context the person's own
@@ -44,6 +44,11 @@ def former_key(key: str, until: datetime) -> str:
 def former_start(key: str) -> str:
     """What the keys of all that a memory said before begin with."""
     return key + _UNTIL
+
+
+def same_value(one: str, other: str) -> bool:
+    """Whether two values say the same, whatever their case and blanks."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def on_a_line(words: str) -> str:

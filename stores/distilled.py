@@ -6,15 +6,17 @@ memory. A file notes up to which turn this was done; one that never noted it jud
 distilled in it. Changes go through the outbox, like a session's own.
 """
 
+import dataclasses
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models import Category, Finding, Memory
-from provenance import TURN, former_key, is_name, with_words
+from provenance import TURN, is_name, same_value, with_words, words_in
 from stores.rows import MEMORY, to_memory, to_us
-from stores.sqlite import SqliteStore, forgotten_at, get_meta, set_meta
+from stores.sqlite import SqliteStore, find_in
+from stores.tombstones import forgotten_at, get_meta, set_meta
 
 _FIRST_US, _LAST_US = -1, 2**63 - 1
 
@@ -62,12 +64,12 @@ class Distilled:
         fits: defaultdict[Memory, list[bool]] = defaultdict(list)
         with self._local.writing(user_id) as db:
             for finding in findings:
-                if all(_find(db, turn.category, turn.key) == turn for turn in finding.sources):
+                if all(find_in(db, turn.category, turn.key) == turn for turn in finding.sources):
                     written |= self._apply(db, finding, fits)
             for turn in (turn for turn, fit in fits.items() if all(fit)):
                 self._local.forget_in(db, turn.category, turn.key)
             _note(db, "distilled_to", turns[-1])
-            return [memory for place in sorted(written) if (memory := _find(db, *place))]
+            return [memory for place in sorted(written) if (memory := find_in(db, *place))]
 
     def refuse(self, user_id: str, turns: Sequence[Memory]) -> None:
         """Nothing came of these turns. They wait for one more try, and then stay as they are."""
@@ -87,8 +89,8 @@ class Distilled:
         """
         said, old = finding.sources[-1], _named(db, finding)
         place = (old.category if old else finding.category, finding.key)
-        repeated = old and finding.value and _same(finding.value, old.value)
-        outdated = old and not repeated and old.created_at > said.created_at
+        repeated = old and finding.value and same_value(finding.value, old.value)
+        outdated = old and not repeated and _said_at(old) > said.created_at
         forgotten = forgotten_at(db, *place) > to_us(said.updated_at)
         if outdated or forgotten or not (old or finding.value):
             return set()
@@ -102,27 +104,13 @@ class Distilled:
             self._local.put_in(db, *place, old.value, context, said_at)
             return {place}
         if old:
-            key = _free_former_key(db, old, said.created_at)
-            kept = old.context if finding.value else context
-            self._local.put_in(db, old.category, key, old.value, kept, old.created_at)
+            former = old if finding.value else dataclasses.replace(old, context=context)
+            self._local.keep_former_in(db, former, said.created_at)
         if not finding.value:
             self._local.forget_in(db, *place)
             return set()
         self._local.put_in(db, *place, finding.value, context, said.created_at)
         return {place}
-
-
-def _free_former_key(db: sqlite3.Connection, memory: Memory, until: datetime) -> str:
-    while _find(db, memory.category, former_key(memory.key, until)):
-        until += timedelta(seconds=1)
-    return former_key(memory.key, until)
-
-
-def _find(db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
-    row = db.execute(
-        f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
-    ).fetchone()
-    return to_memory(row) if row else None
 
 
 def _named(db: sqlite3.Connection, finding: Finding) -> Memory | None:
@@ -134,8 +122,9 @@ def _named(db: sqlite3.Connection, finding: Finding) -> Memory | None:
     return to_memory(row) if row else None
 
 
-def _same(value: str, other: str) -> bool:
-    return value.casefold().split() == other.casefold().split()
+def _said_at(memory: Memory) -> datetime:
+    """When a value was said, or stored by a tool."""
+    return memory.created_at if words_in(memory.context) else memory.updated_at
 
 
 def _done_to(db: sqlite3.Connection) -> int:

@@ -6,7 +6,6 @@ user is nor how the outbox is emptied.
 """
 
 import contextlib
-import hashlib
 import logging
 import sqlite3
 import threading
@@ -14,16 +13,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from models import Category, Memory, Profile, Question
 from privacy import LOGGER_NAME
-from provenance import TURN
+from provenance import TURN, former_key, same_value, words_in
 from stores import outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import PersonFiles
 from stores.rows import MEMORY, to_memory, to_time, to_us
 from stores.search import find_ids
+from stores.tombstones import (
+    all_forgotten_at,
+    forgotten_at,
+    place_hash,
+    set_meta,
+    tombstone,
+)
 from stores.traces import traces
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
@@ -63,11 +68,21 @@ class SqliteStore:
     ) -> Memory:
         """Write one memory: over the one of the same category and key, if there is one.
 
+        The person's own words that came to be the former value stay: beside the value where it is
+        the same, else beside what it was.
+
         Args:
             key: None for the next free `user_input_<milliseconds since 1970>`.
             said_at: aware; sets `created_at`, which stays what it was unless given.
         """
         with self.writing(user_id) as db:
+            old = find_in(db, category, key) if key else None
+            if old and words_in(old.context):
+                if same_value(old.value, value):
+                    context = old.context
+                else:
+                    said_at = said_at or to_time(self._shared_now_us())
+                    self.keep_former_in(db, old, said_at)
             return self.put_in(db, category, key, value, context, said_at)
 
     def put_in(
@@ -97,13 +112,17 @@ class SqliteStore:
         assert change.created_at is not None
         return Memory(category, key, value, context, change.created_at, change.updated_at)
 
+    def keep_former_in(self, db: sqlite3.Connection, memory: Memory, until: datetime) -> None:
+        """Keep what a memory says as what it said until then, within a transaction of `writing`."""
+        while find_in(db, memory.category, former_key(memory.key, until)):
+            until += timedelta(seconds=1)
+        key = former_key(memory.key, until)
+        self.put_in(db, memory.category, key, memory.value, memory.context, memory.created_at)
+
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
         """One memory, None where there is none."""
         with self.files.read(user_id) as db:
-            row = db.execute(
-                f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
-            ).fetchone()
-        return to_memory(row) if row else None
+            return find_in(db, category, key)
 
     def list_memories(
         self, user_id: str, category: Category | None = None, limit: int | None = None
@@ -227,7 +246,7 @@ class SqliteStore:
             profile = _find_profile(db, user_id)
             assert profile is not None
             rows = db.execute(f"select {MEMORY} from memories order by updated_at desc").fetchall()
-            forgotten_at = _all_forgotten_at(db)
+            forgotten_at = all_forgotten_at(db)
         return Snapshot(
             profile,
             created,
@@ -295,6 +314,14 @@ class SqliteStore:
         logger.info("erasure finished for user %s", user_id)
 
 
+def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
+    """One memory, None where there is none."""
+    row = db.execute(
+        f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
+    ).fetchone()
+    return to_memory(row) if row else None
+
+
 def apply(db: sqlite3.Connection, change: Change) -> Result:
     """As `push_memories` in Postgres: the newer wins, a forget wins over what is not newer."""
     at = to_us(change.updated_at)
@@ -305,7 +332,7 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
         case Op.FORGET_ALL:
             db.execute("delete from memories where updated_at <= ?", (at,))
             db.execute("delete from tombstones where forgotten_at <= ?", (at,))
-            set_meta(db, "forgotten_at", max(at, _all_forgotten_at(db)))
+            set_meta(db, "forgotten_at", max(at, all_forgotten_at(db)))
             return Result.FORGOTTEN
     assert change.category is not None and change.key is not None
     place = (change.category, change.key)
@@ -316,7 +343,7 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
         db.execute(
             "insert into tombstones values (?, ?) on conflict (hash) do update "
             "set forgotten_at = max(forgotten_at, excluded.forgotten_at)",
-            (_hash(db, *place), at),
+            (place_hash(db, *place), at),
         )
         return Result.FORGOTTEN
     if at <= forgotten_at(db, *place):
@@ -348,7 +375,7 @@ def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
     while True:
         key = f"{TURN}{ms}"
         taken = db.execute("select 1 from memories where key = ?", (key,)).fetchone()
-        if not taken and not _tombstone(db, category, key):
+        if not taken and not tombstone(db, category, key):
             return key
         ms += 1
 
@@ -362,39 +389,6 @@ def _older(
         (*but, *(x for c, at in kept_since.items() for x in (c, to_us(at))), OLD_AT_ONCE),
     )
     return [(Category(category), key) for category, key in rows]
-
-
-def _hash(db: sqlite3.Connection, category: Category, key: str) -> bytes:
-    (salt,) = db.execute("select value from meta where name = 'salt'").fetchone()
-    return hashlib.sha256(salt + f"{category}\0{key}".encode()).digest()
-
-
-def _tombstone(db: sqlite3.Connection, category: Category, key: str) -> int:
-    row = db.execute(
-        "select forgotten_at from tombstones where hash = ?", (_hash(db, category, key),)
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _all_forgotten_at(db: sqlite3.Connection) -> int:
-    row = db.execute("select value from meta where name = 'forgotten_at'").fetchone()
-    return int(row[0]) if row else 0
-
-
-def forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
-    """When this key was forgotten last, alone or with everything; 0 for never."""
-    return max(_tombstone(db, category, key), _all_forgotten_at(db))
-
-
-def get_meta(db: sqlite3.Connection, name: str) -> Any:
-    """A value of the table meta, None where there is none of this name."""
-    row = db.execute("select value from meta where name = ?", (name,)).fetchone()
-    return row[0] if row else None
-
-
-def set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
-    """Write a value of the table meta."""
-    db.execute("insert or replace into meta values (?, ?)", (name, value))
 
 
 def scrub_index(db: sqlite3.Connection) -> None:

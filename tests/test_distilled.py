@@ -189,12 +189,31 @@ def test_an_older_word_does_not_correct_a_newer_one(
     store: SqliteStore, distilled: Distilled
 ) -> None:
     """A tool may have stored the newer one meanwhile; the turn stays."""
+    store.put(ALICE, *COLOUR, "black")
     said = say(store, "i like green")
     store.put(ALICE, *COLOUR, "red")
     assert distilled.settle(ALICE, [said], [finding("green", said), finding(None, said)]) == []
     assert sorted(held(store).values()) == ["i like green", "red"]
     later = say(store, "red it is")
     assert distilled.settle(ALICE, [later], [finding("red", later)])
+
+
+def test_what_a_tool_corrects_keeps_the_words(store: SqliteStore, distilled: Distilled) -> None:
+    """They are said nowhere else: beside what was, or beside the value where that is the same."""
+    said = say(store, "i like green")
+    distilled.settle(ALICE, [said], [finding("green", said)])
+    store.put(ALICE, *COLOUR, "Green", context="Your colour?")
+    [memory] = store.list_memories(ALICE)
+    assert (memory.value, words_in(memory.context)) == ("Green", ["i like green"])
+    waiting = say(store, "i like yellow")
+    corrected = store.put(ALICE, *COLOUR, "red")
+    former = next(m for m in store.list_memories(ALICE) if is_former(m.key))
+    assert (former.value, words_in(former.context)) == ("Green", ["i like green"])
+    assert former.created_at == said.created_at < corrected.created_at
+    assert distilled.settle(ALICE, [waiting], [finding("yellow", waiting)]) == []
+    store.put(ALICE, *COLOUR, "blue")
+    assert sorted(held(store).values()) == ["Green", "blue", "i like yellow"]
+    assert distilled.settle(ALICE, [waiting], [finding("yellow", waiting)]) == []
 
 
 def test_a_name_stays_in_its_category(store: SqliteStore, distilled: Distilled) -> None:
