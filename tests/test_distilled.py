@@ -1,6 +1,8 @@
 """stores/distilled.py: what becomes of turns, in the person's file and on the way to Supabase."""
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,9 +21,11 @@ COLOUR = (Category.PREFERENCE, "favourite_colour")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> SqliteStore:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     """Files that go to Supabase, too."""
-    return SqliteStore(tmp_path / "files", mirrored=True)
+    store = SqliteStore(tmp_path / "files", mirrored=True)
+    yield store
+    store.files.close()
 
 
 @pytest.fixture
@@ -258,11 +262,12 @@ def test_a_new_file_judges_by_what_is_distilled_in_it(
     other = SqliteStore(tmp_path / "elsewhere")
     for m in store.list_memories(ALICE)[::-1]:
         other.put(ALICE, m.category, m.key, m.value, context=m.context, said_at=m.created_at)
-    with sqlite3.connect(other.files.path(ALICE)) as db:
+    with contextlib.closing(sqlite3.connect(other.files.path(ALICE))) as db, db:
         for m in store.list_memories(ALICE):
             at = int(m.updated_at.timestamp() * 1e6)
             db.execute("update memories set updated_at = ? where key = ?", (at, m.key))
     assert [m.value for m in Distilled(other).waiting(ALICE, 9)] == ["said 3"]
+    other.files.close()
 
 
 def test_supabase_hears_of_the_memory_before_the_turn_goes(
