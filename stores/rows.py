@@ -8,6 +8,7 @@ from stores.base import Change, Op
 
 MEMORY = "category, key, value, context, created_at, updated_at"
 CHANGE = f"op, {MEMORY}"
+Row = tuple[Any, ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -22,13 +23,13 @@ def to_time(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-def to_memory(row: tuple[Any, ...]) -> Memory:
+def to_memory(row: Row) -> Memory:
     """A row of the columns `MEMORY`."""
     category, key, value, context, created_at, updated_at = row
     return Memory(Category(category), key, value, context, to_time(created_at), to_time(updated_at))
 
 
-def to_change(row: tuple[Any, ...]) -> Change:
+def to_change(row: Row) -> Change:
     """A row of the columns `CHANGE`."""
     op, category, key, value, context, created_at, updated_at = row
     return Change(
@@ -42,7 +43,7 @@ def to_change(row: tuple[Any, ...]) -> Change:
     )
 
 
-def from_change(change: Change) -> tuple[Any, ...]:
+def from_change(change: Change) -> Row:
     """The columns `CHANGE`."""
     return (
         change.op,

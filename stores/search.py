@@ -1,41 +1,43 @@
 """Finding memories: the index of a person's file says where a word stands, this says what is meant.
 
-A question flows in, ids of memories flow out, best first. A memory's score is a sum over the
+A question flows in, rows of memories flow out, best first. A memory's score is a sum over the
 words and times of the question: how rare each is, times how near to the memory it was said. The
 person says it in the memory itself or a turn or two away in the same call, the agent just before
-or just after: what answers a question often does not repeat its words. More of the same counts
-less and less. A turn that asks something back keeps less of its score, and what a call holds of
-the question counts for each of its turns.
+or in reply: what answers a question often does not repeat its words. More of the same counts less
+and less. A turn that asks something back keeps less of its score, and what a call holds of the
+question counts a little for each of its turns.
 
-A memory with a name of its own was not said between two others: it is a call by itself. Only the
-newest rows of a common word are looked at: it tells little, and there may be thousands.
+A memory with a name of its own was not said between two others: it is a call by itself.
 """
 
 import heapq
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from models import Question, Span
 from provenance import is_turn
-from stores.rows import to_us
+from stores.rows import MEMORY, Row, to_us
 
 BEFORE = 0.5
 """Said by the agent just before, against said by the person."""
 AFTER = 0.3
-"""Said by the agent just after."""
-NEAR = ((-1, 0.3), (1, 0.3), (-2, 0.2), (2, 0.2))
-"""Said by the person so many turns away."""
+"""Said by the agent in reply."""
+AROUND = ((-2, 0.2), (-1, 0.3), (1, 0.3), (2, 0.2))
+"""Said by the person so many turns away in the same call."""
 ASKS_BACK = 0.8
 """What a turn that ends in a question keeps of its score."""
 CALL = 0.2
 """What a turn gets of the mean of its call's three best scores."""
 SAME_CALL_US = 3_600_000_000
 """Turns further apart are of different calls, however close their ids are."""
-MAX_HITS = 48
-MAX_PLACES = 16
+MAX_HITS = 200
+"""A word in more rows is common: it tells little, and only its newest rows are looked at."""
+GLANCE = 32
+"""So many of them, from which it is judged how many there are."""
+MAX_PLACES = 12
 """So many of what holds the words are looked at closely, each with the turns around it."""
 
 
@@ -47,43 +49,47 @@ class _Hits(NamedTuple):
     context: set[int]
 
 
-class _Place(NamedTuple):
-    """A memory worth a closer look; `call` is the same for the turns of one call."""
+class _Places(NamedTuple):
+    """The memories worth a closer look: their rows, of which call each is, which ask back."""
 
-    call: int
-    asks_back: bool
+    rows: dict[int, Row]
+    calls: dict[int, int]
+    asking: set[int]
 
 
-def find_ids(db: sqlite3.Connection, question: Question, limit: int) -> list[int]:
-    """Ids of the memories that a question leads to, best first."""
+def find_rows(db: sqlite3.Connection, question: Question, limit: int) -> list[Row]:
+    """The memories that a question leads to, as rows of the columns `MEMORY`, best first."""
     (newest,) = db.execute("select max(id) from memories").fetchone()
     if newest is None:
         return []
     hits = [_said(db, forms, newest) for forms in question.words]
     hits += [_told(db, spans, newest) for spans in question.times]
-    scores = _scores(hits, _places(db, _best(hits)))
-    return heapq.nlargest(limit, scores, key=lambda i: (scores[i], i))
+    places = _places(db, _best(hits))
+    scores = _scores(hits, places)
+    best = heapq.nlargest(limit, scores, key=lambda i: (scores[i], i))
+    return [places.rows[i] for i in best]
 
 
 def _said(db: sqlite3.Connection, forms: Iterable[str], newest: int) -> _Hits:
     any_form = " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
-    own = _ids(db, f"said : ({any_form})")
-    context = _ids(db, f"context : ({any_form})")
-    count = max(_estimate(own, newest), _estimate(context, newest))
-    return _Hits(_rarity(count, newest), set(own), set(context))
+    own, times_own = _rows(db, f"said : ({any_form})", newest)
+    context, times_context = _rows(db, f"context : ({any_form})", newest)
+    return _Hits(_rarity(max(times_own, times_context), newest), own, context)
 
 
-def _ids(db: sqlite3.Connection, match: str) -> list[int]:
-    """The newest rows that match: without ranking, which would visit every one of them."""
+def _rows(db: sqlite3.Connection, match: str, newest: int) -> tuple[set[int], float]:
+    """The rows that match, or the newest of many, and how many there are.
+
+    Without the index's own ranking, which would visit every one of them.
+    """
     sql = "select rowid from memories_fts where memories_fts match ? order by rowid desc limit ?"
-    return [i for (i,) in db.execute(sql, (match, MAX_HITS))]
-
-
-def _estimate(ids: Sequence[int], newest: int) -> float:
-    """How many rows hold a word, judged from its newest ones where there are too many to see."""
-    if len(ids) < MAX_HITS:
-        return len(ids)
-    return len(ids) * newest / (newest - ids[-1] + 1)
+    ids = [i for (i,) in db.execute(sql, (match, GLANCE))]
+    if len(ids) == GLANCE:
+        count = GLANCE * newest / (newest - ids[-1] + 1)
+        if count > MAX_HITS:
+            return set(ids), count
+        ids = [i for (i,) in db.execute(sql, (match, MAX_HITS))]
+    return set(ids), len(ids)
 
 
 def _told(db: sqlite3.Connection, spans: Iterable[Span], newest: int) -> _Hits:
@@ -101,7 +107,7 @@ def _rarity(count: float, total: int) -> float:
 
 
 def _best(hits: Iterable[_Hits]) -> list[int]:
-    """The memories that hold the rarest of the words."""
+    """The memories that hold the rarest of the words, and the newest of those."""
     total: defaultdict[int, float] = defaultdict(float)
     for rarity, own, context in hits:
         said, heard = rarity * _saturated(1.0), rarity * _saturated(BEFORE)
@@ -109,52 +115,57 @@ def _best(hits: Iterable[_Hits]) -> list[int]:
             total[i] += said
         for i in context - own:
             total[i] += heard
-    return sorted(total, key=total.__getitem__, reverse=True)[:MAX_PLACES]
+    newest_first = sorted(total, reverse=True)
+    return sorted(newest_first, key=total.__getitem__, reverse=True)[:MAX_PLACES]
 
 
-def _places(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, _Place]:
+def _places(db: sqlite3.Connection, ids: Iterable[int]) -> _Places:
     """These memories and those around them."""
     around = {j for i in ids for j in range(i - 2, i + 3)}
-    rows = db.execute(
-        "select id, key, created_at, value like '%?' from memories "
-        f"where id in ({','.join('?' * len(around))}) order by created_at",
+    found = db.execute(
+        f"select id, {MEMORY} from memories where id in ({','.join('?' * len(around))}) "
+        "order by created_at",
         tuple(around),
     )
-    places, call, turn_at = {}, 0, 0
-    for i, key, created_at, asks_back in rows:
+    places, call, said_at = _Places({}, {}, set()), 0, 0
+    for row in found:
+        i, _, key, value, _, created_at, _ = row
+        places.rows[i], places.calls[i] = row[1:], -i
         if is_turn(key):
-            if created_at - turn_at > SAME_CALL_US:
+            if created_at - said_at > SAME_CALL_US:
                 call = i
-            turn_at = created_at
-        places[i] = _Place(call if is_turn(key) else -i, asks_back)
+            places.calls[i], said_at = call, created_at
+        if value.endswith("?"):
+            places.asking.add(i)
     return places
 
 
-def _scores(hits: Iterable[_Hits], places: dict[int, _Place]) -> dict[int, float]:
+def _scores(hits: Iterable[_Hits], places: _Places) -> dict[int, float]:
     scores: defaultdict[int, float] = defaultdict(float)
     for each in hits:
-        for i, near in _nearness(each, places).items():
+        for i, near in _nearness(each, places.calls).items():
             scores[i] += each.rarity * _saturated(near)
-    calls: defaultdict[int, list[float]] = defaultdict(list)
-    for i in scores:
-        scores[i] *= ASKS_BACK if places[i].asks_back else 1.0
-        calls[places[i].call].append(scores[i])
-    share = {call: CALL * sum(heapq.nlargest(3, of)) / 3 for call, of in calls.items()}
-    return {i: score + share[places[i].call] for i, score in scores.items()}
+    for i in places.asking & scores.keys():
+        scores[i] *= ASKS_BACK
+    by_call: defaultdict[int, list[float]] = defaultdict(list)
+    for i, score in scores.items():
+        by_call[places.calls[i]].append(score)
+    share = {call: CALL * sum(sorted(of)[-3:]) / 3 for call, of in by_call.items()}
+    return {i: score + share[places.calls[i]] for i, score in scores.items()}
 
 
-def _nearness(hits: _Hits, places: dict[int, _Place]) -> dict[int, float]:
+def _nearness(hits: _Hits, calls: Mapping[int, int]) -> dict[int, float]:
     """How near to each memory the word was said; what is nowhere near is not in it."""
     near: defaultdict[int, float] = defaultdict(float)
-    for i in hits.own & places.keys():
+    for i in hits.own & calls.keys():
         near[i] += 1.0
-        for away, weight in NEAR:
-            if (place := places.get(i + away)) and place.call == places[i].call:
+        for away, weight in AROUND:
+            if calls.get(i + away) == calls[i]:
                 near[i + away] += weight
-    for i in hits.context & places.keys():
+    for i in hits.context & calls.keys():
         if i not in hits.own:
             near[i] += BEFORE
-        if (place := places.get(i - 1)) and place.call == places[i].call:
+        if calls.get(i - 1) == calls[i]:
             near[i - 1] += AFTER
     return near
 

@@ -21,7 +21,7 @@ from stores import outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.person_files import PersonFiles
 from stores.rows import MEMORY, to_memory, to_time, to_us
-from stores.search import find_ids
+from stores.search import find_rows
 from stores.tombstones import (
     all_forgotten_at,
     forgotten_at,
@@ -141,12 +141,8 @@ class SqliteStore:
         if question == Question():
             return []
         with self.files.read(user_id) as db:
-            ids = find_ids(db, question, limit)
-            rows = db.execute(
-                f"select id, {MEMORY} from memories where id in ({','.join(map(str, ids))})"
-            )
-            found = {row[0]: to_memory(row[1:]) for row in rows}
-        return [found[i] for i in ids]
+            rows = find_rows(db, question, limit)
+        return [to_memory(row) for row in rows]
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
         """Erase one memory from the file, with all that `traces` finds. True if there was one."""

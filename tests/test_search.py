@@ -53,15 +53,16 @@ def test_a_word_in_another_form_is_the_same_word(store: SqliteStore) -> None:
     assert found(store, "go/went") == ["we will go home", "we went home"]
 
 
-def test_what_was_said_beside_it_is_found_too(store: SqliteStore) -> None:
+def test_what_was_said_around_it_is_found_too(store: SqliteStore) -> None:
     """Two turns away in the same call, the nearer the better; not in another call."""
     say(store, ("three before", None), ("two before", None), ("one before", None), minute=0)
     say(store, ("we went to lisbon", None), minute=1)
     say(store, ("an hour later", None), minute=100)
     assert found(store, "lisbon") == ["we went to lisbon", "one before", "two before"]
+    assert found(store, "later") == ["an hour later"]
 
 
-def test_what_was_said_beside_it_lifts_what_holds_the_word(store: SqliteStore) -> None:
+def test_what_was_said_around_it_lifts_what_holds_the_word(store: SqliteStore) -> None:
     """Of two turns with the same word, the one beside another of the words is meant."""
     say(store, ("the spring was long", None), minute=6000)
     say(store, ("we went to lisbon", None), ("the spring was rainy", None), minute=0)
@@ -79,6 +80,7 @@ def test_a_memory_with_a_name_has_no_neighbours(store: SqliteStore) -> None:
     """It was not said between two others, whatever was stored before and after it."""
     say(store, ("before", None))
     store.put(USER, Category.FACT, "pet", "a dog", said_at=LONG_AGO)
+    store.put(USER, Category.FACT, "city", "oslo", said_at=LONG_AGO)
     say(store, ("after", None))
     assert found(store, "dog") == ["a dog"]
 
@@ -108,14 +110,34 @@ def test_a_time_leads_to_what_was_said_then(store: SqliteStore) -> None:
     assert found(store, span=Span(day.start - timedelta(days=1), LONG_AGO)) == []
 
 
+def test_of_what_says_the_same_the_newest_comes_first(store: SqliteStore) -> None:
+    """It is what holds."""
+    for n in range(30):
+        say(store, (f"tea number {n}", None), minute=n * 100)
+    assert found(store, "tea", limit=2) == ["tea number 29", "tea number 28"]
+
+
 def test_common_words_alone_lead_to_the_newest(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many rows hold a word, only so many are looked at, and what is beside them."""
-    monkeypatch.setattr(search, "MAX_HITS", 5)
+    monkeypatch.setattr(search, "MAX_HITS", 20)
+    monkeypatch.setattr(search, "GLANCE", 5)
     say(store, *((f"tea number {n}", None) for n in range(50)))
     newest = {f"tea number {n}" for n in range(43, 50)}
     assert len(found(store, "tea")) >= 5 and set(found(store, "tea")) <= newest
+
+
+def test_a_rare_word_is_found_however_old(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its newest rows show that it has few: then all of them are looked at."""
+    monkeypatch.setattr(search, "MAX_HITS", 20)
+    monkeypatch.setattr(search, "GLANCE", 5)
+    say(store, ("green tea with a trombone", None))
+    say(store, *((f"{'green' if n % 4 == 0 else 'black'} number {n}", None) for n in range(50)))
+    assert found(store, "green", "tea")[0] == "green tea with a trombone"
+    assert len(found(store, "green", limit=50)) > 20
 
 
 def test_a_memory_is_found_by_its_key(store: SqliteStore) -> None:

@@ -23,14 +23,12 @@ create table memories (
   updated_at integer not null,
   -- What it is found by: its name counts, the number of a turn does not.
   said text as (iif(key glob 'user_input_*', value, key || ' ' || value)),
-  unique (category, key)
+  -- In this order: a new turn's key must be free in every category.
+  unique (key, category)
 );
 
 -- "What did I do last week?"
 create index memories_created_at on memories (created_at);
-
--- A new turn's key must be free in every category.
-create index memories_key on memories (key);
 
 -- What was forgotten, without what it was: a salted hash of category and key.
 create table tombstones (
