@@ -19,7 +19,10 @@ THANKS = "Thank you for telling me."
 
 _BLOCK = re.compile(r"<memories>(.*?)</memories>", re.DOTALL)
 _QUOTED = re.compile(r'"([^"]*)"')
-_QUESTION = re.compile(r"\?|^(what|who|where|when|which|how|do you|can you)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\?|^(what|who|where|when|which|how|do you|can you|remember what)\b", re.IGNORECASE
+)
+"""Recognition may lose the first words of a sentence, and the question mark with them."""
 _WORD = re.compile(r"[a-z]{4,}")
 _NO_CONTENT = frozenset("about does have know like that them they this what when where with your")
 _STEM_CHARS = 4
