@@ -5,6 +5,7 @@ turn is an order, never words within one: what is forgotten by mistake does not 
 not carry anything out, and does not know what was asked before.
 """
 
+import functools
 import re
 from enum import StrEnum
 
@@ -221,11 +222,14 @@ def _compiled(control: Control) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
 
 
-_ORDERS = {control: _compiled(control) for control in _PATTERNS}
+@functools.cache
+def _orders() -> dict[Control, re.Pattern[str]]:
+    """Compiled when first needed: that takes longer than all imports of the project."""
+    return {control: _compiled(control) for control in _PATTERNS}
 
 
 def _single(said: str) -> Control | None:
-    return next((c for c, order in _ORDERS.items() if order.fullmatch(f" {said}")), None)
+    return next((c for c, order in _orders().items() if order.fullmatch(f" {said}")), None)
 
 
 _AFFIRMED = (

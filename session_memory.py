@@ -232,6 +232,7 @@ class SessionMemory:
 
     async def _look_back(self) -> None:
         def read() -> tuple[str | None, LastCall | None]:
+            controls_of("")  # compiles the orders now, not while a turn waits
             memories = self._not_too_old(memory_manager.retrieve_all())
             return memory_manager.retrieve(*OPT_OUT), last_call(memories)
 
