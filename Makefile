@@ -20,13 +20,13 @@ stack: .venv/dev       ## a Supabase-like project on this machine, empty, until 
 	@exec $(BIN)/python -m tests.postgres.stack --empty
 
 test: .venv/run        ## the fast tests: no network, no key, no server
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 check: .venv/dev       ## format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 format: .venv/dev      ## write the format
 	$(BIN)/ruff format .

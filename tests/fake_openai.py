@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import openai as client
 from aiohttp import web
 from livekit.agents import llm
 from livekit.plugins import openai
@@ -61,9 +62,13 @@ async def listening(server: FakeOpenAI) -> AsyncIterator[openai.LLM]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    model = openai.LLM(model="fake", base_url=url, api_key="none")
+    # Reading the certificates of the machine would take longer than the conversation.
+    plain = client.DefaultAsyncHttpxClient(verify=False)
+    asks = client.AsyncClient(base_url=url, api_key="none", http_client=plain)
+    model = openai.LLM(model="fake", client=asks)
     try:
         yield model
     finally:
         await model.aclose()
+        await asks.close()
         await runner.cleanup()

@@ -1,11 +1,14 @@
 """agent.py as its user types it: commands, their exit codes, and the user's own isolation test."""
 
+import io
+import logging
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -45,21 +48,6 @@ assert memory_manager.retrieve("FACT", "favorite_color") == "blue"  # Alice's da
 
 print("✅ User isolation working!")
 """
-
-
-def run(
-    *arguments: str, environ: Mapping[str, str] | None = None, typed: str = ""
-) -> subprocess.CompletedProcess[str]:
-    """`python agent.py …` in the test's own folder, with that environment alone."""
-    return subprocess.run(
-        [sys.executable, str(REPOSITORY / "agent.py"), *arguments],
-        env={"PATH": os.environ["PATH"], **(environ or {})},
-        input=typed,
-        capture_output=True,
-        text=True,
-        timeout=50,
-        check=False,
-    )
 
 
 def test_the_users_isolation_test_runs_verbatim(tmp_path: Path) -> None:
@@ -128,11 +116,16 @@ def test_what_can_not_work_exits_2(
     assert not Path(".data").exists()
 
 
-def test_errors_are_the_exit_code_of_the_process() -> None:
+def test_errors_are_the_exit_code_of_the_process(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """LiveKit itself would exit with 0 here."""
-    done = run("start", environ=LIVEKIT)
-    assert done.returncode == 2
-    assert done.stderr.startswith("error: OPENAI_API_KEY") and "Traceback" not in done.stderr
+    monkeypatch.setattr(os, "environ", LIVEKIT)
+    monkeypatch.setattr(sys, "argv", ["agent.py", "start"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(agent.__file__, run_name="__main__")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("error: OPENAI_API_KEY")
 
 
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,11 +147,34 @@ def test_livekits_own_commands_stay(
 
 
 def test_a_chat_shows_the_users_log_lines() -> None:
-    """Word for word, in the user's order, each once; replies alone on standard output."""
-    done = run("chat", "--identity", "alice@example.com", typed="I love reading books\n")
-    assert done.returncode == 0, done.stderr
-    assert re.fullmatch(r"agent: .+\nagent: .+\n", done.stdout)
-    lines = [line.partition(" ")[2].strip() for line in done.stderr.splitlines() if "[" in line]
+    """Word for word, in the user's order, each once; replies alone on standard output.
+
+    Ctrl-C ends it with 0, what was said is on disk. And without --supabase no file is of the
+    kind that ever reaches the configured Supabase.
+    """
+    process = subprocess.Popen(
+        [sys.executable, agent.__file__, "chat", "--identity", "alice@example.com"],
+        env={
+            "PATH": os.environ["PATH"],
+            "SUPABASE_URL": "http://127.0.0.1:9",
+            "SUPABASE_ANON_KEY": "key",
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin and process.stdout and process.stderr
+    greeting = process.stdout.readline()
+    process.stdin.write("I love reading books\n")
+    process.stdin.flush()
+    reply = process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=30)
+    assert (process.returncode, rest) == (0, "") and "Traceback" not in errors
+    assert re.fullmatch(r"agent: .+\nagent: .+\n", greeting + reply)
+    lines = [line.partition(" ")[2].strip() for line in errors.splitlines() if "[" in line]
+    assert [str(p.parent.parent) for p in Path(".data").rglob("*.db")] == [".data/local"]
     key = re.search(r"user_input_\d+", lines[-1])
     assert key
     assert lines == [
@@ -178,57 +194,49 @@ def test_a_chat_shows_the_users_log_lines() -> None:
     ]
 
 
+def chat(monkeypatch: pytest.MonkeyPatch, identity: str, *lines: str) -> None:
+    """`python agent.py chat` in this process, with these lines on standard input."""
+
+    async def typed() -> AsyncIterator[str]:
+        for line in lines:
+            yield line
+
+    monkeypatch.setattr("chat._lines", typed)
+    assert agent.main(["chat", "--identity", identity]) == 0
+
+
 def test_who_comes_back_is_known_and_a_stranger_is_not(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Alice is greeted by name and answered from memory; Bob is not."""
-
-    def typed(identity: str, *lines: str) -> list[str]:
-        async def these() -> AsyncIterator[str]:
-            for line in lines:
-                yield line
-
-        monkeypatch.setattr("chat._lines", these)
-        caplog.clear()
-        assert agent.main(["chat", "--identity", identity]) == 0
-        return capsys.readouterr().out.splitlines()
-
-    typed("alice@example.com", "my name is Alice", "I love reading books about volcanoes")
+    caplog.set_level(logging.INFO)
+    chat(monkeypatch, "alice", "my name is Alice", "I love reading books about volcanoes")
     assert "offline responder" in caplog.text and "OPENAI_API_KEY" in caplog.text
-    greeting, reply = typed("alice@example.com", "what do I love reading about?")
+    assert "PROFILE CREATE" in caplog.text
+    capsys.readouterr()
+    caplog.clear()
+    chat(monkeypatch, "alice", "what do I love reading about?")
+    greeting, reply = capsys.readouterr().out.splitlines()
     assert "Alice" in greeting and "volcanoes" in greeting and "volcanoes" in reply
     assert "PROFILE CREATE" not in caplog.text
-    for line in typed("bob@example.com", "what do I love reading about?"):
-        assert "Alice" not in line and "volcano" not in line
+    chat(monkeypatch, "bob", "what do I love reading about?")
+    printed = capsys.readouterr().out
+    assert "Alice" not in printed and "volcano" not in printed
 
 
-def test_ctrl_c_ends_a_chat_after_the_flush() -> None:
-    """Exit code 0, what was said is on disk; LOG_PII=0 showed neither who nor what it was.
-
-    And without --supabase no file is of the kind that ever reaches the configured Supabase.
-    """
-    private = {"LOG_PII": "0", "SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_ANON_KEY": "key"}
-    process = subprocess.Popen(
-        [sys.executable, str(REPOSITORY / "agent.py"), "chat", "--identity", "alice@example.com"],
-        env={"PATH": os.environ["PATH"], **private},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin and process.stdout and process.stderr
-    process.stdout.readline()
-    process.stdin.write("i live in oslo\n")
-    process.stdin.flush()
-    process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    errors = process.communicate(timeout=30)[1]
-    assert process.returncode == 0 and "Traceback" not in errors
-    assert "[MEMORY STORED] Stored: [FACT]" in errors and ALICE_UUID in errors
-    assert "alice" not in errors and "oslo" not in errors
-    assert [str(p.parent.parent) for p in Path(".data").rglob("*.db")] == [".data/local"]
+def test_log_pii_0_shows_neither_who_nor_what(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log of a whole chat."""
+    caplog.set_level(logging.INFO)
+    log = io.StringIO()
+    monkeypatch.setattr(logging.getLogger(), "handlers", [logging.StreamHandler(log)])
+    monkeypatch.setenv("LOG_PII", "0")
+    chat(monkeypatch, "alice@example.com", "i live in oslo")
+    assert "[MEMORY STORED] Stored: [FACT]" in log.getvalue() and ALICE_UUID in log.getvalue()
+    assert "alice" not in log.getvalue() and "oslo" not in log.getvalue()
 
 
 class Job:

@@ -19,7 +19,7 @@ from session_context import session_user
 from session_memory import MAX_NAME_CHARS
 from stores.sqlite import SqliteStore
 from tests.fake_openai import FakeOpenAI, listening
-from tests.fakes import arrive, call, conversation
+from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.injections import INJECTIONS
 
 ALICE_ID = livekit_identity_to_uuid("alice")
@@ -93,9 +93,8 @@ def shape(request: dict[str, Any]) -> list[str]:
 async def store_in_every_way(poison: str) -> None:
     """Said by the person, said by the agent just before, and kept by the model's tool."""
     arguments = {"category": "FACT", "key": f"volcano {poison}"[:200], "value": poison}
-    model = FakeOpenAI(poison, "Nice.", call("remember", json.dumps(arguments)))
-    assistant = await arrive("alice")
-    async with listening(model) as plugin, conversation(assistant, plugin) as session:
+    model = FakeLLM(poison, "Nice.", call("remember", json.dumps(arguments)))
+    async with conversation(await arrive("alice"), model) as session:
         await session.run(user_input="good morning")
         await session.run(user_input="I love volcanoes")
         await session.run(user_input=f"I love volcanoes {poison}")

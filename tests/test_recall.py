@@ -184,7 +184,7 @@ def random_memories(chance: random.Random) -> list[Memory]:
             key=chance.choice(["user_input_1", text()[:200]]),
             context=chance.choice([None, text()[:1000]]),
         )
-        for _ in range(chance.randrange(400))
+        for _ in range(chance.randrange(200))
     ]
 
 

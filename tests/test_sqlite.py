@@ -253,7 +253,7 @@ def test_a_removed_file_is_begun_anew(store: SqliteStore) -> None:
 
 def test_hundreds_of_people_need_few_descriptors(store: SqliteStore) -> None:
     """Connections beyond the LRU are closed, and opened again when their person speaks."""
-    people = [str(uuid.UUID(int=n)) for n in range(5 * person_files.MAX_OPEN_FILES)]
+    people = [str(uuid.UUID(int=n)) for n in range(4 * person_files.MAX_OPEN_FILES)]
     before = len(os.listdir("/dev/fd"))
     for person in people:
         store.put(person, Category.FACT, "me", person)
