@@ -147,9 +147,10 @@ _ASKS_AT_THE_END = ("か", "は何", "ください", "天気は", "消して", "
 
 _SAYS = re.compile(
     r"\b(?:(?:i|we|my|mine|our|ours|us)(?!\w)|from now on|in future|always|never|whenever|"
-    r"every time|when you|call me|don't|no more|rather|prefer|not too|around me|with me)"
+    r"every time|when you|call me|don't|no more|rather|prefer|not too|around me|with me|"
+    r"actually (?:it|he|she|they)\b|no longer|any ?more|it(?:'s| is) \w+ now)"
 )
-"""Words that speak of the person, or of how they want things from now on."""
+"""Words that speak of the person, of how they want things from now on, or of what has changed."""
 
 _ENDINGS = frozenset(("s", "re", "m", "ve", "ll", "d"))
 
@@ -256,8 +257,10 @@ def _says_nothing(words: list[str], rest: list[str], says: bool, sums: list[int]
         return _chatter_odds(sums) > (_SAYS_NOTHING if says else _SAYS_ALL_THE_SAME)
     # Without the form of a question or an order, only what the model knows nearly word by word can
     # go: a new word among few may be the answer to what the agent asked.
+    if says or len(words) > _SHORT:
+        return False
     strange = sum(word not in _model().weights for word in words)
-    if says or len(words) > _SHORT or strange > len(words) // 4:
+    if strange > len(words) // 4:
         return False
     return _chatter_odds(sums) > _SAYS_NOTHING
 

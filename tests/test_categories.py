@@ -80,6 +80,21 @@ def test_a_short_answer_is_a_fact(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "actually it is red now",
+        "actually it's red",
+        "no it's red now",
+        "not any more",
+        "actually he's a nurse",
+    ],
+)
+def test_a_correction_is_kept(text: str) -> None:
+    """Its words are as plain as those of small talk."""
+    assert categorize(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "what's a good restaurant round here i can't stand anything spicy",
         "I take warfarin every evening, is grapefruit juice okay with that?",
         "how do i get wine out of a carpet i knocked a glass over last night",
