@@ -5,7 +5,7 @@ explicitly to the store. Synchronous and local: on an event loop, call through
 `asyncio.to_thread`. It knows neither rooms nor models nor networks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 import log_lines
@@ -78,10 +78,17 @@ class MemoryManager:
             user, category, None, _clean(text, "text", MAX_VALUE_CHARS), context, said_at
         )
 
-    def recall(self, query: str, *, limit: int = 10) -> list[Memory]:
-        """Memories that help with a sentence, best first; none for small talk."""
+    def recall(
+        self, query: str, *, limit: int = 10, without: Collection[Memory] = ()
+    ) -> list[Memory]:
+        """Memories that help with a sentence, best first; none for small talk.
+
+        Args:
+            without: memories that are not looked for.
+        """
         asked = question(query, datetime.now(UTC))
-        return stores.local().search(get_current_user(), asked, limit)
+        left_out = [(memory.category, memory.key) for memory in without]
+        return stores.local().search(get_current_user(), asked, limit, left_out)
 
     def forget(self, category: str, key: str) -> bool:
         """Erase one memory, what it said before, and the words it came of, wherever they stand.

@@ -102,6 +102,7 @@ class SessionMemory:
         self._confirming = False
         self._last_said = ""
         self._last_kept: list[Memory] = []
+        self._turns: list[Memory] = []
         self._last_write: asyncio.Task[None] | None = None
         self._answers: dict[str, asyncio.Future[str]] = {}
         self._memo: tuple[str, str | None] | None = None
@@ -346,6 +347,7 @@ class SessionMemory:
             else:
                 if memory:
                     self._last_kept.append(memory)
+                    self._turns.append(memory)
                     self.on_kept(memory)
                 return
 
@@ -359,8 +361,11 @@ class SessionMemory:
         if Control.WHAT_DO_YOU_REMEMBER in controls_of(message):
             everything = await asyncio.to_thread(memory_manager.retrieve_all)
             return prompt_block(everything, self._prompt_tokens)
-        memories = await asyncio.to_thread(memory_manager.recall, message)
-        # The turn being answered may be stored already; it tells the model nothing new.
+        # What was said in this call stands in the conversation itself.
+        memories = await asyncio.to_thread(
+            memory_manager.recall, message, without=tuple(self._turns)
+        )
+        # The turn being answered may be on disk before it is known here.
         said = redact(message).strip()
         return prompt_block([m for m in memories if m.value != said], self._prompt_tokens)
 

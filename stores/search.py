@@ -14,10 +14,10 @@ import heapq
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from models import Question, Span
+from models import Category, Question, Span
 from provenance import is_turn
 from stores.rows import MEMORY, Row, to_us
 
@@ -57,15 +57,28 @@ class _Places(NamedTuple):
     asking: set[int]
 
 
-def find_rows(db: sqlite3.Connection, question: Question, limit: int) -> list[Row]:
-    """The memories that a question leads to, as rows of the columns `MEMORY`, best first."""
+def find_rows(
+    db: sqlite3.Connection,
+    question: Question,
+    limit: int,
+    without: Collection[tuple[Category, str]],
+) -> list[Row]:
+    """The memories that a question leads to, as rows of the columns `MEMORY`, best first.
+
+    Args:
+        without: categories and keys of what is not looked for.
+    """
     (newest,) = db.execute("select max(id) from memories").fetchone()
     if newest is None:
         return []
+    by_key = "select id from memories where category = ? and key = ?"
+    left_out = {i for place in without for (i,) in db.execute(by_key, place)}
     hits = [_said(db, forms, newest) for forms in question.words]
     hits += [_told(db, spans, newest) for spans in question.times]
-    places = _places(db, _best(hits))
+    places = _places(db, _best(hits, left_out))
     scores = _scores(hits, places)
+    for i in left_out & scores.keys():
+        del scores[i]
     best = heapq.nlargest(limit, scores, key=lambda i: (scores[i], i))
     return [places.rows[i] for i in best]
 
@@ -106,7 +119,7 @@ def _rarity(count: float, total: int) -> float:
     return math.log(1.0 + max(0.0, total - count + 0.5) / (count + 0.5))
 
 
-def _best(hits: Iterable[_Hits]) -> list[int]:
+def _best(hits: Iterable[_Hits], left_out: set[int]) -> list[int]:
     """The memories that hold the rarest of the words, and the newest of those."""
     total: defaultdict[int, float] = defaultdict(float)
     for rarity, own, context in hits:
@@ -115,7 +128,7 @@ def _best(hits: Iterable[_Hits]) -> list[int]:
             total[i] += said
         for i in context - own:
             total[i] += heard
-    newest_first = sorted(total, reverse=True)
+    newest_first = sorted(total.keys() - left_out, reverse=True)
     return sorted(newest_first, key=total.__getitem__, reverse=True)[:MAX_PLACES]
 
 

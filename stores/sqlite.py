@@ -10,7 +10,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -136,12 +136,18 @@ class SqliteStore:
             ).fetchall()
         return [to_memory(row) for row in rows]
 
-    def search(self, user_id: str, question: Question, limit: int) -> list[Memory]:
-        """Memories that a question leads to, best first."""
+    def search(
+        self,
+        user_id: str,
+        question: Question,
+        limit: int,
+        without: Collection[tuple[Category, str]] = (),
+    ) -> list[Memory]:
+        """Memories that a question leads to, best first; those with these keys are left out."""
         if question == Question():
             return []
         with self.files.read(user_id) as db:
-            rows = find_rows(db, question, limit)
+            rows = find_rows(db, question, limit, without)
         return [to_memory(row) for row in rows]
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import session_context
+import session_memory
 import stores
 
 
@@ -41,6 +42,9 @@ def fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session_context, "_jobs", session_context._Jobs())
+    # A busy machine is no slow disk: tests of these limits set their own.
+    monkeypatch.setattr(session_memory, "OPEN_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(session_memory, "RECALL_TIMEOUT_S", 10.0)
     tokens = (
         session_context._session_user_uuid.set(None),
         session_context._session_livekit_identity.set(None),

@@ -104,15 +104,16 @@ async def test_preemptive_generation_is_kept(caplog: pytest.LogCaptureFixture) -
 
 
 @WAYS
-async def test_the_turn_being_answered_is_not_recalled(say: Say) -> None:
-    """Nobody needs to be told what they are just saying; what they said before comes."""
+async def test_turns_of_this_call_are_not_recalled(say: Say) -> None:
+    """Nobody needs to be told what stands in the conversation; what was said before it comes."""
     assistant, hearing, model = await arrive("alice"), FakeSTT(), FakeLLM(call("list_memories"))
+    memory_manager.remember_turn("I got a bicycle for my birthday")
     async with conversation(assistant, model, hearing) as session:
         await say(session, hearing, "I love my red bicycle")
         await until(lambda: len(model.prompts) == 2)
         await say(session, hearing, "My bicycle is broken")
-    assert model.blocks[:2] == ["", ""]
-    assert "I love my red bicycle" in model.blocks[2] and "broken" not in model.blocks[2]
+    for block in model.blocks:
+        assert "birthday" in block and "red" not in block and "broken" not in block
 
 
 async def test_nor_while_it_is_being_stored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,16 +127,15 @@ async def test_nor_while_it_is_being_stored(monkeypatch: pytest.MonkeyPatch) -> 
         searched.wait(5)
         return memory
 
-    def search_late(self: MemoryManager, query: str, *, limit: int = 10) -> list[Memory]:
+    def search_late(self: MemoryManager, query: str, **options: Any) -> list[Memory]:
         on_disk.wait(5)
         try:
-            return search(self, query, limit=limit)
+            return search(self, query, **options)
         finally:
             searched.set()
 
     monkeypatch.setattr(MemoryManager, "remember_turn", remember_slowly)
     monkeypatch.setattr(MemoryManager, "recall", search_late)
-    monkeypatch.setattr(session_memory, "RECALL_TIMEOUT_S", 5.0)
     assistant, hearing, model = await arrive("alice"), FakeSTT(), FakeLLM()
     async with conversation(assistant, model, hearing) as session:
         await spoken(session, hearing, "I love my red bicycle")
@@ -148,9 +148,9 @@ def recalls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     queries: list[str] = []
     search = MemoryManager.recall
 
-    def counted(self: MemoryManager, query: str, *, limit: int = 10) -> list[Memory]:
+    def counted(self: MemoryManager, query: str, **options: Any) -> list[Memory]:
         queries.append(query)
-        return search(self, query, limit=limit)
+        return search(self, query, **options)
 
     monkeypatch.setattr(MemoryManager, "recall", counted)
     return queries
@@ -197,13 +197,14 @@ async def test_two_people_at_once_do_not_mix() -> None:
 
     async def talk(identity: str) -> list[str]:
         other = {"alice": "bob", "bob": "alice"}[identity]
-        async with conversation(await arrive(identity), models[identity]) as session:
+        assistant = await arrive(identity)
+        memory_manager.remember_turn(f"My canary is called {identity}")
+        async with conversation(assistant, models[identity]) as session:
             for number in range(20):
                 await session.run(user_input=f"I love canary {identity} {number}")
         for block, prompt in zip(models[identity].blocks, models[identity].prompts, strict=True):
-            assert other not in block and other not in str(prompt.to_dict())
-        assert identity in models[identity].blocks[-1]
-        return stored()
+            assert identity in block and other not in str(prompt.to_dict())
+        return stored()[1:]
 
     alice, bob = await asyncio.gather(talk("alice"), talk("bob"))
     assert alice == [f"I love canary alice {number}" for number in range(20)]

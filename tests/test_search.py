@@ -153,3 +153,12 @@ def test_nothing_known_is_nothing_found(store: SqliteStore) -> None:
     assert found(store, "tea") == []
     say(store, ("tea", None))
     assert found(store, "coffee") == [] and found(store, "tea", limit=0) == []
+
+
+def test_what_is_left_out_takes_no_place(store: SqliteStore) -> None:
+    """However much of it there is, and though it would come first."""
+    say(store, ("the canary is called pip", None), minute=0)
+    say(store, *((f"canary canary {n}", None) for n in range(2 * search.MAX_PLACES)), minute=600)
+    newer = [(m.category, m.key) for m in store.list_memories(USER) if "canary canary" in m.value]
+    asked = Question((frozenset(["canary"]),))
+    assert [m.value for m in store.search(USER, asked, 10, newer)] == ["the canary is called pip"]
