@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from livekit.agents import AgentSession, RunResult, llm
 
-import session_memory
 from errors import SessionUserMismatch
 from memory_manager import MemoryManager, memory_manager
 from models import Memory

@@ -70,18 +70,18 @@ class ScriptedLLM:
         if messages[-1]["role"] == "tool":
             told = " ".join(notes_in(messages[-1:])) or text_of(messages[-1])
             return f"The tool said: {told[:SPOKEN_CHARS]}"
-        said = last_said(messages)
-        notes = notes_in(messages)
-        if said is None:
+        turns, notes = said_in(messages), notes_in(messages)
+        if not turns:
             cut_off = any("- cut off" in text_of(m) for m in messages)
             opening = "There you are again! " if cut_off else "Hello! "
             return opening + (f"I remember: {' '.join(notes[:3])}" if notes else "Welcome.")
+        *earlier, said = turns
         for word, answer in self.rules.items():
             if word in said.lower():
                 return answer
         if not _QUESTION.search(said):
             return THANKS
-        fitting = [note for note in notes if _stems(note) & _stems(said)]
+        fitting = [text for text in notes + earlier if _stems(text) & _stems(said)]
         return f"You told me: {' '.join(fitting[:3])}" if fitting else NOTHING_KNOWN
 
 
@@ -93,11 +93,10 @@ def text_of(message: Message) -> str:
     return "\n".join(part.get("text", "") for part in content)
 
 
-def last_said(messages: Sequence[Message]) -> str | None:
-    """The person's last words; None where they have said nothing yet."""
+def said_in(messages: Sequence[Message]) -> list[str]:
+    """The person's turns, oldest first."""
     said = [text_of(m) for m in messages if m["role"] == "user"]
-    said = [text for text in said if text and not _BLOCK.search(text)]
-    return said[-1] if said else None
+    return [text for text in said if text and not _BLOCK.search(text)]
 
 
 def notes_in(messages: Sequence[Message]) -> list[str]:
