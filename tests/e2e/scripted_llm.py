@@ -20,7 +20,7 @@ THANKS = "Thank you for telling me."
 _BLOCK = re.compile(r"<memories>(.*?)</memories>", re.DOTALL)
 _QUOTED = re.compile(r'"([^"]*)"')
 _QUESTION = re.compile(
-    r"\?|^(what|who|where|when|which|how|do you|can you)\b|\bremember what\b", re.IGNORECASE
+    r"\?|^(what|who|where|when|which|how|do you|can you)\b|\babout\W*$", re.IGNORECASE
 )
 """Recognition may lose the first words of a sentence, and the question mark with them."""
 _WORD = re.compile(r"[a-z]{4,}")
