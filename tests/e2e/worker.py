@@ -81,8 +81,9 @@ class Worker(ChildProcess):
 
     def records(self, *, room: str = "") -> list[Record]:
         """Everything logged so far, oldest first; of the job of one room, if given."""
-        lines = self.log.read_text(errors="replace").splitlines()
-        records = [_parsed(line) for line in lines]
+        # The last line may be in the middle of being written.
+        whole, _, _ = self.log.read_text(errors="replace").rpartition("\n")
+        records = [_parsed(line) for line in whole.splitlines()]
         if not room:
             return records
         pids = {r.fields.get("pid") for r in records if _starts_session(r, room)}
