@@ -9,7 +9,7 @@ caller still gets a reply. It knows nothing of rooms, models or voices.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
@@ -145,7 +145,7 @@ class SessionMemory:
 
     async def drain(self) -> None:
         """Wait until every committed turn is stored."""
-        if self._last_write is not None:
+        if self._last_write is not None and not self._last_write.done():
             await asyncio.wait({self._last_write}, timeout=DRAIN_TIMEOUT_S)
 
     async def hang_up(self) -> None:
@@ -353,18 +353,21 @@ class SessionMemory:
 
     async def _memo_block(self, message: str) -> str | None:
         if self._memo is None or self._memo[0] != message:
-            self._memo = message, await asyncio.wait_for(self._recall(message), RECALL_TIMEOUT_S)
+            async with asyncio.timeout(RECALL_TIMEOUT_S):
+                await self.drain()
+                block = await asyncio.to_thread(self._recall, message, tuple(self._turns))
+            self._memo = message, block
         return self._memo[1]
 
-    async def _recall(self, message: str) -> str | None:
-        await self.drain()
+    def _recall(self, message: str, turns: Collection[Memory]) -> str | None:
+        """The block for a message, on a thread: the loop is at its busiest when a turn ends.
+
+        Args:
+            turns: of this call; they stand in the conversation itself.
+        """
         if Control.WHAT_DO_YOU_REMEMBER in controls_of(message):
-            everything = await asyncio.to_thread(memory_manager.retrieve_all)
-            return prompt_block(everything, self._prompt_tokens)
-        # What was said in this call stands in the conversation itself.
-        memories = await asyncio.to_thread(
-            memory_manager.recall, message, without=tuple(self._turns)
-        )
+            return prompt_block(memory_manager.retrieve_all(), self._prompt_tokens)
+        memories = memory_manager.recall(message, without=turns)
         # The turn being answered may be on disk before it is known here.
         said = redact(message).strip()
         return prompt_block([m for m in memories if m.value != said], self._prompt_tokens)
