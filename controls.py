@@ -1,8 +1,8 @@
 """What a person orders about their own memory, and whether they said yes. Pure.
 
-A turn flows in, as speech recognition writes it; the order it is, or None, flows out. Only a whole
-turn is an order, never words within one: what is forgotten by mistake does not come back. It does
-not carry anything out, and does not know what was asked before.
+A turn flows in, as speech recognition writes it; the orders it is, none for most, flow out. Only a
+whole turn is an order, never words within one: what is forgotten by mistake does not come back. It
+does not carry anything out, and does not know what was asked before.
 """
 
 import functools
