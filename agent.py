@@ -128,7 +128,6 @@ def _no_load(_: AgentServer) -> float:
 
 def serve(settings: Settings) -> None:
     """Run LiveKit's own command line: dev, start, console, connect, download-files."""
-    stores.use(stores.from_settings(settings))
     # python agent.py dev stays the way to run a worker, whatever LiveKit prefers.
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
     try:
@@ -154,6 +153,7 @@ def main(arguments: list[str]) -> int:
         if not arguments or arguments[0] in cli.COMMANDS:
             return cli.run(arguments)
         settings = cli.worker_settings(arguments)
+        stores.use(stores.from_settings(settings))
     except MemoryAgentError as exc:
         sys.stderr.write(f"error: {exc}\n")
         return 2

@@ -73,6 +73,13 @@ LIVEKIT = {
     "LIVEKIT_API_KEY": "key",
     "LIVEKIT_API_SECRET": "secret",
 }
+NO_SUCH_KEY = {
+    "OPENAI_API_KEY": "k",
+    "SUPABASE_URL": "https://x.co",
+    "SUPABASE_ANON_KEY": "k",
+    "SUPABASE_JWT_PRIVATE_KEY": "no PEM",
+    "SUPABASE_JWT_KEY_ID": "1",
+}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +91,7 @@ LIVEKIT = {
         (["start"], {"OPENAI_API_KEY": "k"}, "LIVEKIT_URL"),
         (["dev", "--url", "ws://127.0.0.1:9"], {"OPENAI_API_KEY": "k"}, "LIVEKIT_API_KEY"),
         (["start"], {**LIVEKIT, "OPENAI_API_KEY": "k", "SUPABASE_URL": "x"}, "SUPABASE_URL"),
+        (["start"], {**LIVEKIT, **NO_SUCH_KEY}, "SUPABASE_JWT_PRIVATE_KEY"),
         (
             ["chat", "--identity", "a"],
             {"SUPABASE_URL": "https://x.co"},
