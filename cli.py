@@ -24,6 +24,7 @@ from identity import email_of, livekit_identity_to_uuid
 from join_token import join_token
 from models import Category, Memory
 from privacy import mask_private_in_logs
+from redaction import redact
 from stores.mirror import Mirror
 from stores.sync import Sync
 
@@ -243,10 +244,10 @@ def _from_json(row: dict[str, Any]) -> tuple[Category, str, str, str | None, dat
     created_at = datetime.fromisoformat(row["created_at"])
     if created_at.tzinfo is None:
         raise ValueError("created_at has no time zone")
-    key, value, context = row["key"], row["value"], row.get("context")
+    key, value, context = row["key"], row["value"], row.get("context") or ""
     if not (isinstance(key, str) and key and isinstance(value, str) and value):
         raise ValueError("key and value must be text")
-    return Category(row["category"]), key, value, context, created_at
+    return Category(row["category"]), key, redact(value), redact(context) or None, created_at
 
 
 def _print(line: str) -> None:

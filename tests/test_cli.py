@@ -75,6 +75,15 @@ def test_export_and_import_keep_when_it_was_said(run: Run) -> None:
     assert all(old < new for old, new in stamps)
 
 
+def test_what_is_imported_is_redacted(run: Run) -> None:
+    """As what is said: a file of elsewhere may hold anything."""
+    said = {"category": "FACT", "key": "k", "created_at": "2026-01-01T00:00:00+00:00"}
+    secret = said | {"value": "my card is 4111 1111 1111 1111", "context": "4111 1111 1111 1111?"}
+    typed = json.dumps({"memories": [secret]})
+    assert run("memory", "import", "--identity", "alice", typed=typed)[0] == 0
+    assert "4111" not in run("memory", "export", "--identity", "alice")[1]
+
+
 @pytest.mark.parametrize("typed", ["", "[]", "{}", '{"memories": [{"category": "X"}]}'])
 def test_a_wrong_file_imports_nothing(run: Run, typed: str) -> None:
     """Refused as a whole, with a hint."""
