@@ -86,6 +86,17 @@ class PersonFiles:
             busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             return not busy
 
+    def remove_corrupt(self, user_id: str) -> None:
+        """Remove what was moved aside of the person, which may hold their words.
+
+        Raises:
+            StoreUnavailable: it is still there.
+        """
+        path = self.path(user_id)
+        with _translated():
+            for aside in path.parent.glob(f"{path.name}.corrupt-*"):
+                aside.unlink(missing_ok=True)
+
     def remove_if(self, user_id: str, may_go: Callable[[sqlite3.Connection], bool]) -> bool:
         """Remove the person's file, unless any process has it open or `may_go` says no.
 

@@ -173,12 +173,13 @@ class SqliteStore:
         self._record(db, Change(Op.FORGET, to_time(at), category, key))
 
     def forget_all(self, user_id: str) -> int:
-        """Erase every memory from the file. The number of memories that were there."""
+        """Erase every memory, and corrupt files. The number of memories that were there."""
         with self.writing(user_id) as db:
             count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
             at = max(self._shared_now_us(), (newest or 0) + 1)
             self._record(db, Change(Op.FORGET_ALL, to_time(at)))
             scrub_index(db)
+        self.files.remove_corrupt(user_id)
         self.erase_log(user_id)
         return int(count)
 

@@ -195,7 +195,7 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
 def test_a_corrupt_file_is_moved_aside(
     store: SqliteStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It is kept under another name, a new one is begun, one ERROR says so."""
+    """It is kept, until everything is forgotten; a new one is begun, one ERROR says so."""
     store.put(USER, Category.FACT, "a", "1")
     store.files.close()
     path = store.files.path(USER)
@@ -205,6 +205,8 @@ def test_a_corrupt_file_is_moved_aside(
     (aside,) = path.parent.glob("*.corrupt-*")
     assert aside.read_bytes().startswith(b"this is no database")
     assert [r.levelname for r in caplog.records] == ["ERROR"]
+    store.forget_all(USER)
+    assert not aside.exists()
 
 
 def test_a_locked_file_is_an_error_not_a_hang(
