@@ -121,8 +121,7 @@ class Assistant(Agent):
             await self.update_tools([])
 
     async def on_exit(self) -> None:
-        """Stop listening."""
-        self.session.off("conversation_item_added", self._on_item_added)
+        """Apologise no more. Behind this LiveKit still commits what was said before a hang-up."""
         self.session.off("error", self._on_error)
 
     async def on_user_turn_completed(

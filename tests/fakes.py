@@ -228,9 +228,16 @@ async def arrive(identity: str, **options: Any) -> Assistant:
 
 @asynccontextmanager
 async def conversation(
-    assistant: Assistant, model: llm.LLM[Any], hearing: FakeSTT | None = None
+    assistant: Assistant,
+    model: llm.LLM[Any],
+    hearing: FakeSTT | None = None,
+    pause_s: float = 0.0,
 ) -> AsyncIterator[AgentSession[None]]:
-    """A started session of this Assistant, closed and with every turn stored afterwards."""
+    """A started session of this Assistant, closed and with every turn stored afterwards.
+
+    Args:
+        pause_s: how long somebody is silent at the end of a turn.
+    """
     session: AgentSession[None] = AgentSession(
         llm=model,
         stt=hearing or NOT_GIVEN,
@@ -238,7 +245,7 @@ async def conversation(
         session_close_transcript_timeout=0.0,
         turn_handling={
             "turn_detection": "stt" if hearing else None,
-            "endpointing": {"min_delay": 0.0, "max_delay": 0.1},
+            "endpointing": {"min_delay": pause_s, "max_delay": pause_s + 0.1},
         },
     )
     if hearing:

@@ -64,6 +64,18 @@ async def test_a_turn_is_kept_once(say: Say, caplog: pytest.LogCaptureFixture) -
     ]
 
 
+async def test_what_was_said_right_before_a_hang_up_is_kept() -> None:
+    """Nobody was silent long enough for a turn to end: LiveKit commits it while it closes."""
+    assistant, hearing = await arrive("alice"), FakeSTT()
+    async with conversation(assistant, FakeLLM(), hearing, pause_s=30.0) as session:
+        transcribed: list[str] = []
+        session.on("user_input_transcribed", lambda event: transcribed.append(event.transcript))
+        await hearing.hear("I love reading books")
+        await until(lambda: bool(transcribed))
+        assert stored() == []
+    assert stored() == ["I love reading books"]
+
+
 @WAYS
 async def test_the_same_sentence_twice_is_two_turns(say: Say) -> None:
     """Repetition is not duplication."""
