@@ -100,6 +100,7 @@ class SessionMemory:
         }
         self._forgetting: asyncio.Task[int | None] | None = None
         self._confirming = False
+        self._committed_id = ""
         self._last_said = ""
         self._last_kept: list[Memory] = []
         self._turns: list[Memory] = []
@@ -129,6 +130,7 @@ class SessionMemory:
             message_id: the same that `is_order` is asked about.
             context: what the agent said just before.
         """
+        self._committed_id = message_id
         orders, confirmed = self._orders(text), self._confirming and is_yes(text)
         self._confirming = False
         answer = self._answer(message_id) if orders else None
@@ -182,8 +184,13 @@ class SessionMemory:
     # Orders
 
     def is_order(self, message_id: str, text: str) -> bool:
-        """Whether a turn, committed or not yet, is an order about memory: no model answers it."""
-        return message_id in self._answers or bool(self._orders(text))
+        """Whether a turn, committed or not yet, is an order about memory: no model answers it.
+
+        A yes that was committed before "really everything?" was asked is none.
+        """
+        if message_id in self._answers or message_id == self._committed_id:
+            return message_id in self._answers
+        return bool(self._orders(text))
 
     async def answer_to_order(self, message_id: str) -> str:
         """The answer, once the turn is committed and the order carried out: never a promise."""
@@ -256,8 +263,8 @@ class SessionMemory:
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
+        self._last_said, self._last_kept = text, []
         if not self.off_the_record:
-            self._last_said, self._last_kept = text, []
             await self.safely("keeping a turn", self._remember, text, context)
 
     async def _obey_behind(
@@ -327,10 +334,10 @@ class SessionMemory:
         """Everything but the wish not to be remembered."""
         opted_out = await asyncio.to_thread(memory_manager.retrieve, *OPT_OUT)
         await asyncio.to_thread(memory_manager.forget_all)
-        if opted_out:
-            await asyncio.to_thread(memory_manager.store, *OPT_OUT, opted_out)
         self._last_said, self._last_kept = "", []
         self.forgotten_before, self.last_call = time.time(), None
+        if opted_out:
+            await asyncio.to_thread(memory_manager.store, *OPT_OUT, opted_out)
         return FORGOT_EVERYTHING
 
     async def _remember(self, text: str, context: str | None) -> None:

@@ -176,3 +176,21 @@ async def test_secrets_are_redacted_before_anything_is_kept(
     memory_manager.store("FACT", "card", "4111 1111 1111 1111")
     assert all("[card number]" in text for text in stored())
     assert "1111 1111" not in caplog.text and not bytes_with("4111 1111 1111")
+
+
+async def test_forget_that_is_what_was_said_last() -> None:
+    """Off the record as well: what was said before it stays."""
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "i live in paris", OFF, "i hate my boss", "forget that", ON)
+    assert "i live in paris" in stored()
+
+
+async def test_a_yes_before_the_question_confirms_nothing() -> None:
+    """A model that asks in its own words, then by the tool: our question is asked all the same."""
+    model = FakeLLM("Shall I delete it all?", call("forget_everything"), "Really everything?")
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i live in paris")
+        assert await say(session, "yes") == ["Really everything?"]
+        assert "i live in paris" in stored()
+        assert await say(session, "yes") == [session_memory.FORGOT_EVERYTHING]
+    assert not stored()
