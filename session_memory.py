@@ -342,11 +342,17 @@ class SessionMemory:
 
     async def _remember(self, text: str, context: str | None) -> None:
         log_lines.user_verified(get_current_user())
+
+        def keep() -> Memory | None:
+            # The wish may have arrived from Supabase since the call began.
+            if memory_manager.retrieve(*OPT_OUT) == "no":
+                self.off_the_record = True
+                return None
+            return memory_manager.remember_turn(text, context=context)
+
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                memory = await asyncio.to_thread(
-                    memory_manager.remember_turn, text, context=context
-                )
+                memory = await asyncio.to_thread(keep)
             except StoreError as exc:
                 if delay_s is None or not exc.retryable:
                     raise

@@ -9,7 +9,7 @@ import pytest
 import session_memory
 from controls import Control
 from errors import StoreUnavailable
-from memory_manager import MemoryManager, memory_manager
+from memory_manager import OPT_OUT, MemoryManager, memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
 
@@ -80,6 +80,17 @@ async def test_an_opt_out_lasts_across_calls() -> None:
         await say(session, ON, "what is my cat called")
         assert "mia" in model.blocks[-1]
     assert "i live in oslo" not in stored()
+
+
+async def test_an_opt_out_that_arrives_during_the_call_counts() -> None:
+    """Supabase may tell of it only when the person is talking already."""
+    model = FakeLLM()
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i live in paris")
+        memory_manager.store(*OPT_OUT, "no")
+        await say(session, "i hate my boss", "what about paris")
+    assert "i hate my boss" not in stored()
+    assert model.blocks[-1] == ""
 
 
 async def test_forget_that() -> None:
