@@ -10,8 +10,10 @@ import fcntl
 import functools
 import logging
 import os
+import random
 import sqlite3
 import threading
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -301,7 +303,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
     )
     try:
-        connection.execute("pragma journal_mode = wal")
+        _enter_wal_mode(connection)
         # Survives the death of the process, not of the machine's power.
         connection.execute("pragma synchronous = normal")
         # A checkpoint waits for the disk: rarely within a call, always when the file is closed.
@@ -312,6 +314,21 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _enter_wal_mode(connection: sqlite3.Connection) -> None:
+    """Wait for others who are at it: SQLite itself gives up at once when two change a new file."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as exc:
+            is_busy = exc.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() >= deadline:
+                raise
+            time.sleep(random.uniform(0.001, 0.01))
+        else:
+            return
 
 
 def _make_private(path: Path) -> None:

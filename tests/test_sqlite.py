@@ -271,6 +271,22 @@ def test_threads_of_one_person_lose_nothing(store: SqliteStore) -> None:
     assert {m.value for m in store.list_memories(USER)} == {f"turn {n}" for n in range(200)}
 
 
+def test_a_new_file_may_be_made_by_several_at_once(tmp_path: Path) -> None:
+    """Each with connections of its own, as processes have: nobody is told that it is locked."""
+    stores = [SqliteStore(tmp_path / "memories") for _ in range(4)]
+    together = threading.Barrier(len(stores))
+
+    def make(store: SqliteStore, user: str) -> None:
+        together.wait()
+        store.put(user, Category.FACT, None, "hello")
+
+    with concurrent.futures.ThreadPoolExecutor(len(stores)) as pool:
+        for user in (str(uuid.UUID(int=n)) for n in range(20)):
+            for made in [pool.submit(make, store, user) for store in stores]:
+                made.result()
+            assert len(stores[0].list_memories(user)) == len(stores)
+
+
 WRITER = """
 import sys
 from pathlib import Path
