@@ -77,9 +77,7 @@ def find_rows(
     hits += [_told(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
     scores = _scores(hits, places)
-    for i in left_out & scores.keys():
-        del scores[i]
-    best = heapq.nlargest(limit, scores, key=lambda i: (scores[i], i))
+    best = heapq.nlargest(limit, scores.keys() - left_out, key=lambda i: (scores[i], i))
     return [places.rows[i] for i in best]
 
 
