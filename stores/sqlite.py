@@ -179,8 +179,8 @@ class SqliteStore:
             at = max(self._shared_now_us(), (newest or 0) + 1)
             self._record(db, Change(Op.FORGET_ALL, to_time(at)))
             scrub_index(db)
-        self.files.remove_corrupt(user_id)
         self.erase_log(user_id)
+        self.files.remove_corrupt(user_id)
         return int(count)
 
     def forget_older(
