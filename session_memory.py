@@ -188,9 +188,8 @@ class SessionMemory:
 
         A yes that was committed before "really everything?" was asked is none.
         """
-        if message_id in self._answers or message_id == self._committed_id:
-            return message_id in self._answers
-        return bool(self._orders(text))
+        is_open = message_id != self._committed_id
+        return message_id in self._answers or (is_open and bool(self._orders(text)))
 
     async def answer_to_order(self, message_id: str) -> str:
         """The answer, once the turn is committed and the order carried out: never a promise."""
@@ -239,14 +238,13 @@ class SessionMemory:
     # Behind the scope
 
     async def _look_back(self) -> None:
-        def read() -> tuple[str | None, LastCall | None]:
+        def read() -> tuple[bool, LastCall | None]:
             controls_of("")  # compiles the orders now, not while a turn waits
             memories = self._not_too_old(memory_manager.retrieve_all())
-            return memory_manager.retrieve(*OPT_OUT), last_call(memories)
+            return _opted_out(), last_call(memories)
 
         look_up = asyncio.to_thread(read)
-        remember_me, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
-        self.off_the_record = remember_me == "no"
+        self.off_the_record, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
 
     def _not_too_old(self, memories: Iterable[Memory]) -> list[Memory]:
         """Without what `forget_older` is about to erase."""
@@ -342,17 +340,9 @@ class SessionMemory:
 
     async def _remember(self, text: str, context: str | None) -> None:
         log_lines.user_verified(get_current_user())
-
-        def keep() -> Memory | None:
-            # The wish may have arrived from Supabase since the call began.
-            if memory_manager.retrieve(*OPT_OUT) == "no":
-                self.off_the_record = True
-                return None
-            return memory_manager.remember_turn(text, context=context)
-
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                memory = await asyncio.to_thread(keep)
+                memory = await asyncio.to_thread(self._keep, text, context)
             except StoreError as exc:
                 if delay_s is None or not exc.retryable:
                     raise
@@ -363,6 +353,13 @@ class SessionMemory:
                     self._turns.append(memory)
                     self.on_kept(memory)
                 return
+
+    def _keep(self, text: str, context: str | None) -> Memory | None:
+        # The wish may have arrived from Supabase since the call began.
+        if _opted_out():
+            self.off_the_record = True
+            return None
+        return memory_manager.remember_turn(text, context=context)
 
     async def _memo_block(self, message: str) -> str | None:
         if self._memo is None or self._memo[0] != message:
@@ -395,3 +392,7 @@ class SessionMemory:
             about[CUT_OFF if self.last_call.cut_off else "last call"] = self.last_call.summary
         current = [m for m in memories if (m.category, m.key) != LAST_CALL and not is_former(m.key)]
         return prompt_block(current[:NEWEST_FOR_GREETING], self._prompt_tokens, about=about)
+
+
+def _opted_out() -> bool:
+    return memory_manager.retrieve(*OPT_OUT) == "no"
