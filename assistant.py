@@ -142,9 +142,7 @@ class Assistant(Agent):
         copy, and recalls once per message. An order about memory is answered without a model,
         once it is carried out.
         """
-        prompt = chat_ctx.copy()
-        prompt.items = [item for item in prompt.items if not self._is_forgotten(item)]
-        place, message = _last_user_message(prompt)
+        message = _last_user_message(chat_ctx)
         if message is None:
             block = await self._memory.block_for_greeting(self._participant_name)
         elif self._memory.is_order(message.id, message.text_content or ""):
@@ -152,8 +150,11 @@ class Assistant(Agent):
             return
         else:
             block = await self._memory.block_for(message.text_content or "")
+        prompt = chat_ctx.copy()
+        prompt.items = [item for item in prompt.items if not self._is_forgotten(item)]
         if block:
-            prompt.items.insert(place, llm.ChatMessage(role="user", content=[block]))
+            note = llm.ChatMessage(role="user", content=[block])
+            prompt.items.insert(_place_before(message, prompt), note)
         async for chunk in Agent.default.llm_node(self, prompt, tools, model_settings):
             self._answering.set()
             yield chunk
@@ -165,7 +166,11 @@ class Assistant(Agent):
         if event.item.role == "assistant":
             self._last_agent_text = text
         elif event.item.role == "user" and text:
-            self._memory.commit(event.item.id, text, self._last_agent_text)
+            created_at = event.item.created_at
+            self._memory.commit(event.item.id, text, self._last_agent_text, created_at)
+            if self._memory.is_order(event.item.id, text):
+                # It may repeat what was off the record, or what is being forgotten.
+                self._last_agent_text = None
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
@@ -287,9 +292,7 @@ class Assistant(Agent):
         """What the person had forgotten must not reach a model again, in this call either."""
         if item.type == "message" and item.role in ("system", "developer"):
             return False
-        if item.type == "message" and item.text_content in self._memory.forgotten_texts:
-            return True
-        return item.created_at < self._memory.forgotten_before
+        return self._memory.is_forgotten(item.created_at)
 
     def _how_to_greet(self) -> str:
         known = self._profile is not None and not self._memory.off_the_record
@@ -299,13 +302,15 @@ class Assistant(Agent):
         return {None: GREET_NEUTRALLY, True: GREET_FIRST, False: GREET_AGAIN}[first]
 
 
-def _last_user_message(prompt: llm.ChatContext) -> tuple[int, llm.ChatMessage | None]:
-    """Place and message that is being answered; for a greeting, a place before its order."""
-    for place in range(len(prompt.items) - 1, -1, -1):
-        item = prompt.items[place]
-        if item.type == "message" and item.role == "user":
-            return place, item
-    return max(len(prompt.items) - 1, 0), None
+def _last_user_message(prompt: llm.ChatContext) -> llm.ChatMessage | None:
+    """The message that is being answered, None for a greeting."""
+    messages = (item for item in reversed(prompt.items) if item.type == "message")
+    return next((message for message in messages if message.role == "user"), None)
+
+
+def _place_before(message: llm.ChatMessage | None, prompt: llm.ChatContext) -> int:
+    """Where a note belongs: before the message; for a greeting, before the order to greet."""
+    return prompt.items.index(message) if message in prompt.items else max(len(prompt.items) - 1, 0)
 
 
 async def _first_of(one: Awaitable[object], other: Awaitable[object], timeout_s: float) -> None:

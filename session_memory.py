@@ -76,8 +76,6 @@ class SessionMemory:
     Attributes:
         off_the_record: nothing is written and nothing recalled.
         last_call: the call before this one, None where none is known of.
-        forgotten_texts: sentences that must not reach a model again.
-        forgotten_before: seconds since 1970; nothing said before must reach a model again.
         on_kept: called with each turn that was kept, before the next one is.
     """
 
@@ -90,8 +88,6 @@ class SessionMemory:
         self.identity = identity
         self.off_the_record = False
         self.last_call: LastCall | None = None
-        self.forgotten_texts: set[str] = set()
-        self.forgotten_before = 0.0
         self.on_kept: Callable[[Memory], None] = lambda turn: None
         self._prompt_tokens = prompt_tokens
         self._kept_since = {
@@ -101,8 +97,9 @@ class SessionMemory:
         self._forgetting: asyncio.Task[int | None] | None = None
         self._confirming = False
         self._committed_id = ""
-        self._last_said = ""
+        self._last_said_at_s: float | None = None
         self._last_kept: list[Memory] = []
+        self._forgotten: list[tuple[float, float]] = []
         self._turns: list[Memory] = []
         self._last_write: asyncio.Task[None] | None = None
         self._answers: dict[str, asyncio.Future[str]] = {}
@@ -123,12 +120,13 @@ class SessionMemory:
                 name="forget-older",
             )  # fmt: skip
 
-    def commit(self, message_id: str, text: str, context: str | None) -> None:
+    def commit(self, message_id: str, text: str, context: str | None, said_at_s: float) -> None:
         """A turn of the person was committed: keep or obey it, behind the one before.
 
         Args:
             message_id: the same that `is_order` is asked about.
             context: what the agent said just before.
+            said_at_s: seconds since 1970.
         """
         self._committed_id = message_id
         orders, confirmed = self._orders(text), self._confirming and is_yes(text)
@@ -138,9 +136,9 @@ class SessionMemory:
         if {Control.OFF_THE_RECORD, Control.STOP_REMEMBERING} & set(orders):
             self.off_the_record = True
         self._last_write = asyncio.create_task(
-            self._obey_behind(self._last_write, orders, confirmed, answer)
+            self._obey_behind(self._last_write, orders, said_at_s, confirmed, answer)
             if answer
-            else self._keep_behind(self._last_write, text, context),
+            else self._keep_behind(self._last_write, text, context, said_at_s),
             name="keep-turn",
         )
         log_lines.user_said(None if self.off_the_record else redact(text))
@@ -180,6 +178,10 @@ class SessionMemory:
         if self.off_the_record:
             return None
         return await self.safely("recalling", self._greeting_block, participant_name)
+
+    def is_forgotten(self, said_at_s: float) -> bool:
+        """Whether what was said then, in seconds since 1970, must not reach a model again."""
+        return any(since <= said_at_s <= until for since, until in self._forgotten)
 
     # Orders
 
@@ -228,7 +230,8 @@ class SessionMemory:
     async def set_off_the_record(self, off: bool) -> str:
         """As the order by voice."""
         order = Control.OFF_THE_RECORD if off else Control.ON_THE_RECORD
-        return await self.safely("obeying an order about memory", self._obey, order) or FAILED
+        doing = "obeying an order about memory"
+        return await self.safely(doing, self._obey, order, time.time()) or FAILED
 
     def ask_to_forget_everything(self) -> str:
         """As the order by voice: the person's next turn confirms it, or does not."""
@@ -257,11 +260,15 @@ class SessionMemory:
         return [memory for memory in memories if memory.updated_at >= since(memory)]
 
     async def _keep_behind(
-        self, before: asyncio.Task[None] | None, text: str, context: str | None
+        self,
+        before: asyncio.Task[None] | None,
+        text: str,
+        context: str | None,
+        said_at_s: float,
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
-        self._last_said, self._last_kept = text, []
+        self._last_said_at_s, self._last_kept = said_at_s, []
         if not self.off_the_record:
             await self.safely("keeping a turn", self._remember, text, context)
 
@@ -269,13 +276,16 @@ class SessionMemory:
         self,
         before: asyncio.Task[None] | None,
         orders: list[Control],
+        said_at_s: float,
         confirmed: bool,
         answer: asyncio.Future[str],
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
         done = [
-            await self.safely("obeying an order about memory", self._obey, order, confirmed)
+            await self.safely(
+                "obeying an order about memory", self._obey, order, said_at_s, confirmed
+            )
             for order in orders
         ]
         if not answer.done():
@@ -299,7 +309,7 @@ class SessionMemory:
             self._answers[message_id] = asyncio.get_running_loop().create_future()
         return self._answers[message_id]
 
-    async def _obey(self, order: Control, confirmed: bool = False) -> str:
+    async def _obey(self, order: Control, said_at_s: float, confirmed: bool = False) -> str:
         """Carry out an order. The answer to it, in the past tense only after success."""
         self._memo = None
         match order:
@@ -312,31 +322,35 @@ class SessionMemory:
                 await asyncio.to_thread(memory_manager.store, *OPT_OUT, "no")
                 self.off_the_record = True
             case Control.FORGET_THAT:
-                return await self._forget_last_turn()
+                return await self._forget_last_turn(said_at_s)
             case Control.FORGET_EVERYTHING if confirmed:
-                return await self._forget_everything()
+                return await self._forget_everything(said_at_s)
             case Control.FORGET_EVERYTHING:
                 self._confirming = True
         return REPLIES[order]
 
-    async def _forget_last_turn(self) -> str:
-        if not self._last_said:
+    async def _forget_last_turn(self, until_s: float) -> str:
+        if self._last_said_at_s is None:
             return NOTHING_TO_FORGET
         for memory in self._last_kept:
             await asyncio.to_thread(memory_manager.forget, memory.category, memory.key)
-        self.forgotten_texts.add(self._last_said)
-        self._last_said, self._last_kept = "", []
+        self._forget_between(self._last_said_at_s, until_s)
         return REPLIES[Control.FORGET_THAT]
 
-    async def _forget_everything(self) -> str:
+    async def _forget_everything(self, until_s: float) -> str:
         """Everything but the wish not to be remembered."""
         opted_out = await asyncio.to_thread(memory_manager.retrieve, *OPT_OUT)
         await asyncio.to_thread(memory_manager.forget_all)
-        self._last_said, self._last_kept = "", []
-        self.forgotten_before, self.last_call = time.time(), None
+        self._forget_between(0.0, until_s)
+        self.last_call = None
         if opted_out:
             await asyncio.to_thread(memory_manager.store, *OPT_OUT, opted_out)
         return FORGOT_EVERYTHING
+
+    def _forget_between(self, since_s: float, until_s: float) -> None:
+        """Also what the agent made of it: its answers and its calls of tools repeat it."""
+        self._forgotten.append((since_s, until_s))
+        self._last_said_at_s, self._last_kept = None, []
 
     async def _remember(self, text: str, context: str | None) -> None:
         log_lines.user_verified(get_current_user())

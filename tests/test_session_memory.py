@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from livekit.agents import llm
 
 import session_memory
 from controls import Control
@@ -20,6 +21,11 @@ def bytes_with(word: str) -> list[str]:
     """Names of the files that hold the word, or its tail: the index shares beginnings."""
     files = [path for path in Path(".data").rglob("*") if path.is_file()]
     return [path.name for path in files if word[3:].encode() in path.read_bytes().lower()]
+
+
+def last_prompt(model: FakeLLM) -> str:
+    """All that the model was shown last."""
+    return str(model.prompts[-1].to_dict())
 
 
 async def say(session: Any, *sentences: str) -> list[str]:
@@ -102,12 +108,40 @@ async def test_forget_that() -> None:
         assert bytes_with("xylophonequux")
         assert await say(session, "forget that") == ["I have forgotten that."]
         await say(session, "what do i play")
-        assert "i play the xylophonequux" not in str(model.prompts[-1])
+        assert "i play the xylophonequux" not in last_prompt(model)
         assert await say(session, "forget that", "forget that") == [
             "I have forgotten that.",
             session_memory.NOTHING_TO_FORGET,
         ]
     assert "i play the xylophonequux" not in stored()
+
+
+async def test_what_the_agent_made_of_it_is_forgotten_too() -> None:
+    """Its answer and the call of a tool that repeat it; the sentence itself may be said again."""
+    hobby = '{"category": "INTEREST", "key": "hobby", "value": "plays the xylophonequux"}'
+    model = FakeLLM("Hello!", call("remember", hobby), "The xylophonequux, how nice!")
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "hello", "i play the xylophonequux")
+        assert "xylophonequux" in last_prompt(model)
+        await say(session, "forget that", "what did i say")
+        assert "xylophonequux" not in last_prompt(model) and "Hello!" in last_prompt(model)
+        assert not bytes_with("xylophonequux")
+        assert await say(session, "i play the xylophonequux") == ["All right."]
+        assert "xylophonequux" in last_prompt(model)
+    assert stored() == ["i play the xylophonequux"]
+
+
+async def test_what_repeats_the_forgotten_is_no_context() -> None:
+    """Not even where the agent was interrupted before it could say that it is forgotten."""
+    assistant = await arrive("alice")
+    async with conversation(assistant, FakeLLM("The xylophonequux!")) as session:
+        await say(session, "i play the xylophonequux")
+        for text in ("forget that", "i live in oslo"):
+            item = llm.ChatMessage(role="user", content=[text])
+            session._conversation_item_added(item)
+        await assistant.drain()
+    (memory,) = memory_manager.retrieve_all()
+    assert (memory.value, memory.context) == ("i live in oslo", None)
 
 
 async def test_forget_everything_asks_once() -> None:
@@ -127,7 +161,7 @@ async def test_forget_everything_asks_once() -> None:
             session_memory.FORGOT_EVERYTHING,
         ]
         await say(session, "what do i play")
-        assert "xylophonequux" not in str(model.prompts[-1])
+        assert "xylophonequux" not in last_prompt(model)
     assert stored() == []
     assert not bytes_with("xylophonequux")
     await arrive("bob")
