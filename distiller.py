@@ -8,7 +8,7 @@ turn that is being answered, and in the person's own scope. It knows nothing of 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -56,19 +56,23 @@ class Distiller:
     def __init__(self, memory: SessionMemory, ask: Ask) -> None:
         self._memory = memory
         self._ask = ask
+        self._began_at = datetime.now(UTC)
         self._kept = 0
         self._turns: list[Memory] = []
         self._going: asyncio.Task[bool | None] | None = None
         memory.on_kept = self._on_kept
 
     async def finish(self) -> None:
-        """The call is over: distil what is left of it, as far as time allows."""
+        """The call is over: distil what is left of it, as far as time allows.
+
+        Turns of a call that has begun since can still be taken back there: they are left to it.
+        """
         try:
             async with asyncio.timeout(FINISH_TIMEOUT_S):
                 if self._going is not None:
                     await self._going
                 for _ in range(MAX_BATCHES):
-                    if not await self._distil(at_least=1):
+                    if not await self._distil(at_least=1, before=self._behind_it()):
                         break
         except TimeoutError:
             logger.warning("distillation is not finished: the rest waits for the next call")
@@ -76,6 +80,12 @@ class Distiller:
     async def sum_up(self) -> None:
         """The person has brought the call to its end: leave two lines for the next greeting."""
         await self._memory.safely("summing up the call", self._sum_up)
+
+    def _behind_it(self) -> datetime:
+        """Before this the turns are of this call, or of calls before it."""
+        if not self._turns:
+            return self._began_at
+        return self._turns[-1].updated_at + timedelta(microseconds=1)
 
     def _on_kept(self, turn: Memory) -> None:
         """The newest turn is being answered, and may be taken back: it can wait."""
@@ -87,10 +97,10 @@ class Distiller:
                 self._distil(at_least=BATCH, before=turn.updated_at), name="distil"
             )
 
-    async def _distil(self, at_least: int, before: datetime | None = None) -> bool | None:
+    async def _distil(self, at_least: int, before: datetime) -> bool | None:
         return await self._memory.safely("distilling", self._batch, at_least, before)
 
-    async def _batch(self, at_least: int, before: datetime | None) -> bool:
+    async def _batch(self, at_least: int, before: datetime) -> bool:
         """Distil the oldest turns that wait. False where there is nothing to go on with."""
         user, turns_of = get_current_user(), Distilled(stores.local())
         turns = await asyncio.to_thread(turns_of.waiting, user, BATCH, before)
@@ -129,7 +139,8 @@ class Distiller:
         except (ModelError, MalformedAnswer, TimeoutError) as exc:
             logger.warning("the call has no summary (%s: %s)", type(exc).__name__, exc)
             return
-        if summary:
+        # What it sums up may have been forgotten meanwhile, in another call or by an operator.
+        if summary and await asyncio.to_thread(_not_forgotten, turns) == turns:
             await asyncio.to_thread(memory_manager.store, *LAST_CALL, summary)
 
 

@@ -18,7 +18,7 @@ from stores.rows import MEMORY, to_memory, to_us
 from stores.sqlite import SqliteStore, find_in
 from stores.tombstones import forgotten_at, get_meta, set_meta
 
-_FIRST_US, _LAST_US = -1, 2**63 - 1
+_FIRST_US = -1
 
 
 class Distilled:
@@ -30,13 +30,13 @@ class Distilled:
     def __init__(self, local: SqliteStore) -> None:
         self._local = local
 
-    def waiting(self, user_id: str, limit: int, before: datetime | None = None) -> list[Memory]:
+    def waiting(self, user_id: str, limit: int, before: datetime) -> list[Memory]:
         """The oldest turns that were not distilled yet, kept before that moment."""
         with self._local.files.read(user_id) as db:
             rows = db.execute(
                 f"select {MEMORY} from memories where key glob '{TURN}*' "
                 "and updated_at > ? and updated_at < ? order by updated_at limit ?",
-                (_done_to(db), to_us(before) if before else _LAST_US, limit),
+                (_done_to(db), to_us(before), limit),
             ).fetchall()
         return [to_memory(row) for row in rows]
 

@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from stores.distilled import Distilled
 from stores.sqlite import SqliteStore
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+LATER = datetime(3000, 1, 1, tzinfo=UTC)
 COLOUR = (Category.PREFERENCE, "favourite_colour")
 
 
@@ -234,10 +235,10 @@ def test_turns_wait_until_they_are_settled(store: SqliteStore, distilled: Distil
     """Oldest first, each once, whether anything came of it or not; memories with names never."""
     turns = [say(store, f"said {number}") for number in range(5)]
     store.put(ALICE, Category.FACT, "home", "oslo")
-    assert distilled.waiting(ALICE, 3) == turns[:3]
+    assert distilled.waiting(ALICE, 3, LATER) == turns[:3]
     assert distilled.waiting(ALICE, 9, turns[4].updated_at) == turns[:4]
     distilled.settle(ALICE, turns[:3], [finding("said", turns[0])])
-    assert distilled.waiting(ALICE, 9) == turns[3:]
+    assert distilled.waiting(ALICE, 9, LATER) == turns[3:]
 
 
 def test_refused_turns_wait_for_one_more_try(store: SqliteStore, distilled: Distilled) -> None:
@@ -245,11 +246,11 @@ def test_refused_turns_wait_for_one_more_try(store: SqliteStore, distilled: Dist
     first = say(store, "one")
     distilled.refuse(ALICE, [first])
     second = say(store, "two")
-    assert distilled.waiting(ALICE, 9) == [first, second]
+    assert distilled.waiting(ALICE, 9, LATER) == [first, second]
     distilled.refuse(ALICE, [first, second])
-    assert distilled.waiting(ALICE, 9) == [second]
+    assert distilled.waiting(ALICE, 9, LATER) == [second]
     distilled.refuse(ALICE, [second])
-    assert distilled.waiting(ALICE, 9) == []
+    assert distilled.waiting(ALICE, 9, LATER) == []
     assert sorted(held(store).values()) == ["one", "two"]
 
 
@@ -266,7 +267,7 @@ def test_a_new_file_judges_by_what_is_distilled_in_it(
         for m in store.list_memories(ALICE):
             at = int(m.updated_at.timestamp() * 1e6)
             db.execute("update memories set updated_at = ? where key = ?", (at, m.key))
-    assert [m.value for m in Distilled(other).waiting(ALICE, 9)] == ["said 3"]
+    assert [m.value for m in Distilled(other).waiting(ALICE, 9, LATER)] == ["said 3"]
     other.files.close()
 
 
@@ -305,4 +306,4 @@ def test_clocks_that_differ_do_not_lose_turns(store: SqliteStore, distilled: Dis
     """The order is that of the writes, by one clock."""
     store.clock_offset_us = -int(timedelta(hours=1) / timedelta(microseconds=1))
     turns = [say(store, "one"), say(store, "two")]
-    assert distilled.waiting(ALICE, 9) == turns
+    assert distilled.waiting(ALICE, 9, LATER) == turns

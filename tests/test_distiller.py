@@ -231,6 +231,19 @@ async def test_forget_that_after_distillation() -> None:
     assert stored() == SENTENCES and not bytes_with("xylophonequux")
 
 
+async def test_the_next_call_keeps_its_turns_to_itself() -> None:
+    """Called back before the last call is distilled: what is said now can still be taken back."""
+    music = DistillingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
+    ended = await arrive("alice", distil=True)
+    async with conversation(ended, music) as session:
+        await say(session, "i love green")
+    async with conversation(await arrive("alice", distil=True), FakeLLM()) as session:
+        await say(session, "i play the xylophonequux")
+        await ended.finish()
+        assert await say(session, "forget that") == ["I have forgotten that."]
+    assert stored() == ["i love green"] and not bytes_with("xylophonequux")
+
+
 async def test_forgetting_by_name_takes_the_words_along() -> None:
     """What was distilled is erased as what was said would be."""
     music = ("xylo", "INTEREST music = xylophonequux")

@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -272,7 +273,8 @@ def test_what_is_distilled_arrives_and_its_turns_go(
         for value, turn in zip(("green", "red"), turns, strict=True)
         if turn
     ]
-    distilled.settle(ALICE_ID, distilled.waiting(ALICE_ID, 8), findings)
+    waiting = distilled.waiting(ALICE_ID, 8, datetime(3000, 1, 1, tzinfo=UTC))
+    distilled.settle(ALICE_ID, waiting, findings)
     proxy.fault = Fault.NONE
     assert worker.sent(ALICE_ID)
     there = in_postgres(supabase_stack, ALICE_ID)
