@@ -2,8 +2,10 @@
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from livekit.agents import llm
 from livekit.agents.voice.events import CloseReason
 
 from call_summary import summary_in
@@ -65,6 +67,23 @@ async def test_what_was_forgotten_is_not_summed_up() -> None:
     """Not even shown to the model."""
     model = await called(answer(*LINES), *SAID, "i hate mondays", "forget that")
     assert model.to_sum_up == [SAID]
+
+
+async def test_what_is_forgotten_meanwhile_is_not_summed_up() -> None:
+    """By an operator or in another call, while the model thinks of the two lines."""
+
+    class Slow(DistillingLLM):
+        def chat(self, **arguments: Any) -> llm.LLMStream:
+            stream = super().chat(**arguments)
+            if self.to_sum_up:
+                memory_manager.forget_all()
+            return stream
+
+    model, assistant = Slow(NOTHING, summary=answer(*LINES)), await arrive("alice", distil=True)
+    async with conversation(assistant, model) as session:
+        await say(session, *SAID)
+    await assistant.finish()
+    assert model.to_sum_up == [SAID] and memory_manager.retrieve_all() == []
 
 
 async def test_off_the_record_nothing_is_summed_up() -> None:
