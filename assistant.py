@@ -27,7 +27,7 @@ from pydantic import Field
 from aside import ask
 from distiller import Distiller
 from memory_manager import memory_manager
-from models import Category, Profile
+from models import Category, Memory, Profile
 from privacy import LOGGER_NAME
 from profiles import flush, mark_greeted
 from recall import BLOCK_END, BLOCK_START, prompt_block
@@ -247,18 +247,18 @@ class Assistant(Agent):
     @function_tool
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
-        found = await self._for_model("forgotten", memory_manager.forget, category, key)
+        found, alike = await self._for_model("forgotten", _forget, category, key)
         self._memory.wrote(None)
-        return "Forgotten." if found else "There is no such memory: nothing was forgotten."
+        if not found:
+            return "There is no such memory: nothing was forgotten."
+        left = prompt_block(alike, self._prompt_tokens, show_keys=True)
+        return f"Forgotten. Forget what tells the same too:\n{left}" if left else "Forgotten."
 
     @function_tool
     async def list_memories(self) -> str:
         """List what is remembered about the person, newest first, with categories and keys."""
-        memories = await self._for_model("listed", memory_manager.retrieve_all)
-        return (
-            prompt_block(memories, self._prompt_tokens, show_keys=True)
-            or "Nothing is remembered about this person."
-        )
+        listed = await self._for_model("listed", _list, self._prompt_tokens)
+        return listed or "Nothing is remembered about this person."
 
     @function_tool
     async def forget_everything(self) -> str:
@@ -300,6 +300,17 @@ class Assistant(Agent):
             return GREET_ON
         first = self._profile.is_first_login if self._profile and known else None
         return {None: GREET_NEUTRALLY, True: GREET_FIRST, False: GREET_AGAIN}[first]
+
+
+def _forget(category: str, key: str) -> tuple[bool, list[Memory]]:
+    """Whether there was such a memory, and what is left that is like it: the turn that told it."""
+    value = memory_manager.retrieve(category, key)
+    found = memory_manager.forget(category, key)
+    return found, memory_manager.recall(f"{key} {value}") if value else []
+
+
+def _list(max_tokens: int) -> str | None:
+    return prompt_block(memory_manager.retrieve_all(), max_tokens, show_keys=True)
 
 
 def _last_user_message(prompt: llm.ChatContext) -> llm.ChatMessage | None:

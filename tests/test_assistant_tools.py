@@ -77,6 +77,18 @@ async def test_forget() -> None:
     assert "nothing was forgotten" in output.output
 
 
+async def test_forget_shows_what_tells_the_same() -> None:
+    """A turn in which the person said it: the model can name it, and forget it as well."""
+    await arrive("alice")
+    turn = memory_manager.remember_turn("my locker code is 4411")
+    assert turn is not None
+    memory_manager.store("FACT", "locker_code", "4411")
+    memory_manager.store("FACT", "city", "lives in Oslo")
+    output, _ = await use("forget", '{"category": "FACT", "key": "locker_code"}')
+    assert output.output.startswith("Forgotten.") and f"[FACT] {turn.key} = " in output.output
+    assert "Oslo" not in output.output
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [
