@@ -195,10 +195,16 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
     user = _person(options)
     if options.all:
         _print(f"forgot {stores.local().forget_all(user)} memories")
+    elif stores.local().forget(user, Category(options.category), options.key):
+        _print("forgot 1 memory")
+    else:
+        _print("there is no such memory: nothing was forgotten")
+        return 1
+    way = stores.sync()
+    if way is None or way.flush(user, SYNC_TIMEOUT_S):
         return 0
-    found = stores.local().forget(user, Category(options.category), options.key)
-    _print("forgot 1 memory" if found else "there is no such memory: nothing was forgotten")
-    return 0 if found else 1
+    sys.stderr.write("not in Supabase yet: run `python agent.py memory sync` once it answers\n")
+    return 1
 
 
 def _sync(options: argparse.Namespace, settings: Settings) -> int:

@@ -9,6 +9,7 @@ import jwt
 import pytest
 
 import agent
+import stores
 from memory_manager import memory_manager
 from session_context import session_user
 
@@ -103,6 +104,16 @@ def test_forget_one_or_all(run: Run) -> None:
     remember("alice", "i live in oslo", "i love tea")
     assert run("memory", "forget", "--identity", "alice", "--all")[1] == "forgot 2 memories\n"
     assert run("memory", "forget", "--identity", "alice")[0] == 2
+
+
+def test_forgetting_is_not_done_before_supabase_knows(run: Run) -> None:
+    """It is gone here and waits for there: the exit code and standard error say so."""
+    remember("alice", "i live in oslo")
+    stores.use(None)
+    down = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_SERVICE_ROLE_KEY": "a-service-key"}
+    status, printed, error = run("memory", "forget", "--identity", "alice", "--all", **down)
+    assert (status, printed) == (1, "forgot 1 memories\n")
+    assert "not in Supabase yet" in error and "memory sync" in error
 
 
 def test_sync_needs_supabase(run: Run) -> None:
