@@ -23,6 +23,7 @@ MIGRATIONS = Path(__file__).resolve().parent / "sql" / "migrations"
 MAX_CLOCK_SKEW_S = 60.0
 MAX_OUTBOX_AGE_S = 3600.0
 TABLES = ("profiles", "memories")
+MIGRATE = "run the files of sql/migrations, in order"
 
 _PASSING_DISKS = ("overlay", "tmpfs", "ramfs")
 
@@ -149,11 +150,11 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _schema(told: dict[str, Any]) -> Iterator[Finding]:
     needed, found = len(list(MIGRATIONS.glob("*.sql"))), told.get("schema_version") or 0
     if found < needed:
-        yield Finding(False, f"the schema is at {found} of {needed}: run sql/schema.sql")
+        yield Finding(False, f"the schema is at {found} of {needed}: {MIGRATE}")
     else:
         yield Finding(True, f"the schema is at {found}")
     if keys := told.get("profiles_foreign_keys"):
-        yield Finding(False, f"profiles still has {', '.join(keys)}: run sql/schema.sql")
+        yield Finding(False, f"profiles still has {', '.join(keys)}: {MIGRATE}")
     else:
         yield Finding(True, "profiles has no foreign key to auth.users")
     if columns := told.get("profiles_required_columns"):
@@ -162,9 +163,7 @@ def _schema(told: dict[str, Any]) -> Iterator[Finding]:
         )
     open_tables = [t for t, on in (told.get("row_level_security") or {}).items() if not on]
     if open_tables:
-        yield Finding(
-            False, f"row level security is off on {', '.join(open_tables)}: run sql/schema.sql"
-        )
+        yield Finding(False, f"row level security is off on {', '.join(open_tables)}: {MIGRATE}")
     else:
         yield Finding(True, "row level security is on for every table")
 
