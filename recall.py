@@ -65,6 +65,8 @@ _PREAMBLE = (
 
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3}|[^\x00-\x7f]|[^a-zA-Z0-9\s]|\s{2,}")
 _LETTERS_PER_TOKEN = 4
+_MISFITS = 50
+"""Where so many in a row do not fit, none of the thousands behind them is tried."""
 _MAX_WORDS_CHARS = 160
 """Of a distilled memory's origin: what the memory says, it says by itself."""
 
@@ -98,10 +100,14 @@ def prompt_block(
     left = max_tokens - estimate_tokens("\n".join([BLOCK_START, _PREAMBLE, BLOCK_END]))
     lines: list[str] = []
     first = (f'- {name}: "{_quoted(text)}"' for name, text in (about or {}).items())
+    misfits = 0
     for line in itertools.chain(first, (_line(memory, show_keys) for memory in memories)):
         if (cost := estimate_tokens(line) + 1) <= left:
             lines.append(line)
             left -= cost
+            misfits = 0
+        elif (misfits := misfits + 1) == _MISFITS:
+            break
     return "\n".join([BLOCK_START, _PREAMBLE, *lines, BLOCK_END]) if lines else None
 
 

@@ -1,5 +1,6 @@
 """recall.py: what is searched for, and what the model is shown."""
 
+import itertools
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +121,15 @@ def test_nothing_to_show_is_no_block() -> None:
     assert prompt_block([], 600) is None
     assert prompt_block([memory("a")], 0) is None
     assert prompt_block([memory("word " * 1000)], 600) is None
+
+
+def test_what_does_not_fit_makes_room_for_what_does_but_not_for_ever() -> None:
+    """One that is too long is left out; behind a full block thousands are not even looked at."""
+    block = prompt_block([memory("word " * 1000), memory("green")], 600)
+    assert block is not None and "green" in block
+    number = itertools.count()
+    prompt_block((memory("word " * 20) for _ in zip(range(10_000), number, strict=False)), 600)
+    assert next(number) < 100
 
 
 @pytest.mark.parametrize("place", ["value", "key", "context", "name"])
