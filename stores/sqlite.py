@@ -124,15 +124,13 @@ class SqliteStore:
         with self.files.read(user_id) as db:
             return find_in(db, category, key)
 
-    def list_memories(
-        self, user_id: str, category: Category | None = None, limit: int | None = None
-    ) -> list[Memory]:
+    def list_memories(self, user_id: str, category: Category | None = None) -> list[Memory]:
         """Memories, newest first; of one category if given."""
         where = "where category = ?" if category else ""
         with self.files.read(user_id) as db:
             rows = db.execute(
-                f"select {MEMORY} from memories {where} order by updated_at desc, id desc limit ?",
-                (*([category] if category else []), -1 if limit is None else limit),
+                f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
+                [category] if category else [],
             ).fetchall()
         return [to_memory(row) for row in rows]
 
