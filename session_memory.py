@@ -133,12 +133,13 @@ class SessionMemory:
         self._confirming = False
         answer = self._answer(message_id) if orders else None
         self._answers = {message_id: answer} if answer else {}
+        on_the_record = not self.off_the_record
         if {Control.OFF_THE_RECORD, Control.STOP_REMEMBERING} & set(orders):
             self.off_the_record = True
         self._last_write = asyncio.create_task(
             self._obey_behind(self._last_write, orders, said_at_s, confirmed, answer)
             if answer
-            else self._keep_behind(self._last_write, text, context, said_at_s),
+            else self._keep_behind(self._last_write, text, context, said_at_s, on_the_record),
             name="keep-turn",
         )
         log_lines.user_said(None if self.off_the_record else redact(text))
@@ -265,11 +266,13 @@ class SessionMemory:
         text: str,
         context: str | None,
         said_at_s: float,
+        on_the_record: bool,
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
         self._last_said_at_s, self._last_kept = said_at_s, []
-        if not self.off_the_record:
+        # An order may have come since, either way: that was about what is said from then on.
+        if on_the_record or not self.off_the_record:
             await self.safely("keeping a turn", self._remember, text, context)
 
     async def _obey_behind(

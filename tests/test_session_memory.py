@@ -56,6 +56,16 @@ async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None
     assert not bytes_with("ninety thousand")
 
 
+async def test_an_order_is_about_what_is_said_from_then_on() -> None:
+    """Turns that still wait to be kept were said on the record; those in between were not."""
+    assistant = await arrive("alice")
+    async with conversation(assistant, FakeLLM()) as session:
+        for text in ("i live in oslo", OFF, "i earn ninety thousand", ON, "i love tea"):
+            session._conversation_item_added(llm.ChatMessage(role="user", content=[text]))
+        await assistant.drain()
+    assert sorted(stored()) == ["i live in oslo", "i love tea"]
+
+
 async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
     """The one that asks back is answered last; what was forgotten leaves the opt-out standing."""
     model = FakeLLM()
