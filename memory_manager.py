@@ -104,8 +104,8 @@ class MemoryManager:
         return stores.local().forget(user, *place)
 
     def forget_all(self) -> int:
-        """Erase every memory. The number of memories that were there."""
-        return stores.local().forget_all(get_current_user())
+        """Erase every memory but the opt-out. The number of memories that are gone."""
+        return stores.local().forget_all(get_current_user(), OPT_OUT)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
         """Erase what was last written before the time of its category; never the opt-out.

@@ -341,13 +341,9 @@ class SessionMemory:
         return REPLIES[Control.FORGET_THAT]
 
     async def _forget_everything(self, until_s: float) -> str:
-        """Everything but the wish not to be remembered."""
-        opted_out = await asyncio.to_thread(memory_manager.retrieve, *OPT_OUT)
         await asyncio.to_thread(memory_manager.forget_all)
         self._forget_between(0.0, until_s)
         self.last_call = None
-        if opted_out:
-            await asyncio.to_thread(memory_manager.store, *OPT_OUT, opted_out)
         return FORGOT_EVERYTHING
 
     def _forget_between(self, since_s: float, until_s: float) -> None:

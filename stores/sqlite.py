@@ -170,16 +170,23 @@ class SqliteStore:
         at = max(self._shared_now_us(), found[0] + 1 if found else 0)
         self._record(db, Change(Op.FORGET, to_time(at), category, key))
 
-    def forget_all(self, user_id: str) -> int:
-        """Erase every memory, and corrupt files. The number of memories that were there."""
+    def forget_all(self, user_id: str, but: tuple[Category, str] | None = None) -> int:
+        """Erase every memory, and corrupt files. The number of memories that are gone.
+
+        Args:
+            but: category and key of the memory that stays.
+        """
         with self.writing(user_id) as db:
+            kept = find_in(db, *but) if but else None
             count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
             at = max(self._shared_now_us(), (newest or 0) + 1)
             self._record(db, Change(Op.FORGET_ALL, to_time(at)))
+            if kept:
+                self.put_in(db, kept.category, kept.key, kept.value, kept.context, kept.created_at)
             scrub_index(db)
         self.erase_log(user_id)
         self.files.remove_corrupt(user_id)
-        return int(count)
+        return int(count) - (kept is not None)
 
     def forget_older(
         self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]

@@ -12,7 +12,7 @@ import pytest
 
 import memory_manager as module
 from errors import NoSessionUser, StoreUnavailable
-from memory_manager import memory_manager
+from memory_manager import OPT_OUT, memory_manager
 from models import Category, Memory
 from session_context import session_user, set_session_user
 
@@ -87,7 +87,7 @@ def test_what_is_not_worth_keeping_is_not_kept(caplog: pytest.LogCaptureFixture)
 
 
 def test_recall_and_forget() -> None:
-    """Recall finds by content words; small talk finds nothing; a forgotten memory is gone."""
+    """Recall finds by content words, a forgotten memory is gone; the opt-out outlasts the rest."""
     set_session_user("alice")
     memory = memory_manager.remember_turn("my sister moved to a house by the lake")
     assert memory is not None
@@ -97,8 +97,10 @@ def test_recall_and_forget() -> None:
     assert memory_manager.forget(memory.category, memory.key) is True
     assert memory_manager.forget(memory.category, memory.key) is False
     assert memory not in memory_manager.recall("sister")
+    opted_out = memory_manager.store(*OPT_OUT, "no")
     assert memory_manager.forget_all() == 1
-    assert memory_manager.retrieve_all() == []
+    [left] = memory_manager.retrieve_all()
+    assert (left.value, left.created_at) == ("no", opted_out.created_at)
 
 
 def test_no_method_works_without_a_user() -> None:
