@@ -118,6 +118,8 @@ class Mirror:
                 )
         if erased:
             self._local.erase_log(user_id)
+        if snapshot.forgotten_at:
+            self._files.remove_corrupt(user_id, snapshot.forgotten_at)
 
     def people(self, changed_since: float = 0.0) -> list[str]:
         """Users whose file has changed since then; seconds since 1970."""

@@ -29,6 +29,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "sql" / "sqlite"
 MAX_OPEN_FILES = 64
 BUSY_TIMEOUT_S = 2.0
 
+_ANY_TIME = datetime.max.replace(tzinfo=UTC)
+
 _CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _PASSING = {
     sqlite3.SQLITE_BUSY,
@@ -88,8 +90,11 @@ class PersonFiles:
             busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             return not busy
 
-    def remove_corrupt(self, user_id: str) -> None:
+    def remove_corrupt(self, user_id: str, written_until: datetime = _ANY_TIME) -> None:
         """Remove what was moved aside of the person, which may hold their words.
+
+        Args:
+            written_until: aware; what was last written later stays.
 
         Raises:
             StoreUnavailable: it is still there.
@@ -97,7 +102,8 @@ class PersonFiles:
         path = self.path(user_id)
         with _translated():
             for aside in path.parent.glob(f"{path.name}.corrupt-*"):
-                aside.unlink(missing_ok=True)
+                if file_changed_at(aside) <= written_until.timestamp():
+                    aside.unlink(missing_ok=True)
 
     def remove_if(self, user_id: str, may_go: Callable[[sqlite3.Connection], bool]) -> bool:
         """Remove the person's file, unless any process has it open or `may_go` says no.

@@ -1,9 +1,10 @@
 """stores/mirror.py: what a snapshot does to a person's file, and when the file may go."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,23 @@ def pull(mirror: Mirror, remote: FakeSupabase) -> None:
 def values(store: SqliteStore) -> dict[str, str]:
     """Key and value of all that a store holds of Alice."""
     return {m.key: m.value for m in store.list_memories(ALICE)}
+
+
+def test_forget_everything_elsewhere_reaches_what_was_moved_aside(
+    local: SqliteStore, mirror: Mirror, remote: FakeSupabase
+) -> None:
+    """What was written before; what is corrupt since may hold what was said since."""
+    local.put(ALICE, FACT, "a", "1")
+    push(mirror, remote)
+    path = local.files.path(ALICE)
+    old, new = (path.with_name(f"{path.name}.corrupt-{name}") for name in ("old", "new"))
+    for aside in (old, new):
+        aside.write_bytes(b"what was said")
+    os.utime(old, (0, 0))
+    forgotten_at = datetime.now(UTC) - timedelta(minutes=1)
+    remote.push(ALICE, [Change(Op.FORGET_ALL, forgotten_at)])
+    pull(mirror, remote)
+    assert not old.exists() and new.exists()
 
 
 def test_what_was_said_elsewhere_comes_in(
