@@ -6,7 +6,9 @@ the memory of the session, which holds the user. An error of a tool is told to t
 
 import asyncio
 import functools
+import itertools
 import logging
+import time
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping
 from typing import Annotated, ParamSpec, TypeVar
 
@@ -25,6 +27,7 @@ from livekit.agents import (
 from pydantic import Field
 
 from aside import ask
+from controls import Control
 from distiller import Distiller
 from memory_manager import memory_manager
 from models import Category, Memory, Profile
@@ -145,7 +148,7 @@ class Assistant(Agent):
         message = _last_user_message(chat_ctx)
         if message is None:
             block = await self._memory.block_for_greeting(self._participant_name)
-        elif self._memory.is_order(message.id, message.text_content or ""):
+        elif self._is_order(message, chat_ctx):
             yield await self._memory.answer_to_order(message.id)
             return
         else:
@@ -158,6 +161,12 @@ class Assistant(Agent):
         async for chunk in Agent.default.llm_node(self, prompt, tools, model_settings):
             self._answering.set()
             yield chunk
+
+    def _is_order(self, message: llm.ChatMessage, chat_ctx: llm.ChatContext) -> bool:
+        """Whether an order is to be answered: behind its answer the agent may speak unasked."""
+        behind = itertools.takewhile(lambda item: item is not message, reversed(chat_ctx.items))
+        answered = any(item.type == "message" and item.role == "assistant" for item in behind)
+        return not answered and self._memory.is_order(message.id, message.text_content or "")
 
     def _on_item_added(self, event: ConversationItemAddedEvent) -> None:
         if not isinstance(event.item, llm.ChatMessage):
@@ -263,12 +272,13 @@ class Assistant(Agent):
     @function_tool
     async def forget_everything(self) -> str:
         """Erase everything that is remembered about the person, who has to confirm it first."""
-        return f'Ask exactly this, then wait: "{self._memory.ask_to_forget_everything()}"'
+        return f'Ask exactly this, then wait: "{self._memory.orders.ask_to_forget_everything()}"'
 
     @function_tool
     async def off_the_record(self, off: bool) -> str:
         """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
-        return await self._memory.set_off_the_record(off)
+        order = Control.OFF_THE_RECORD if off else Control.ON_THE_RECORD
+        return await self._memory.obey(order, time.time())
 
     async def _verify_user(self) -> str:
         return get_current_user()
@@ -292,10 +302,10 @@ class Assistant(Agent):
         """What the person had forgotten must not reach a model again, in this call either."""
         if item.type == "message" and item.role in ("system", "developer"):
             return False
-        return self._memory.is_forgotten(item.created_at)
+        return self._memory.record.is_forgotten(item.created_at)
 
     def _how_to_greet(self) -> str:
-        known = self._profile is not None and not self._memory.off_the_record
+        known = self._profile is not None and not self._memory.record.off
         if known and self._memory.last_call and self._memory.last_call.cut_off:
             return GREET_ON
         first = self._profile.is_first_login if self._profile and known else None

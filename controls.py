@@ -18,6 +18,8 @@ class Control(StrEnum):
     STOP_REMEMBERING = "stop_remembering"
     FORGET_THAT = "forget_that"
     FORGET_EVERYTHING = "forget_everything"
+    REALLY_EVERYTHING = "really_everything"
+    """The yes to the question whether really everything; no turn by itself."""
     WHAT_DO_YOU_REMEMBER = "what_do_you_remember"
 
 

@@ -104,7 +104,7 @@ class Distiller:
         """Distil the oldest turns that wait. False where there is nothing to go on with."""
         user, turns_of = get_current_user(), Distilled(stores.local())
         turns = await asyncio.to_thread(turns_of.waiting, user, BATCH, before)
-        if len(turns) < at_least or self._memory.off_the_record:
+        if len(turns) < at_least or self._memory.record.off:
             return False
         named = await asyncio.to_thread(turns_of.named, user)
         known = await asyncio.to_thread(resembling, turns, named)
@@ -121,7 +121,7 @@ class Distiller:
             if not (isinstance(exc, ModelError) and exc.retryable):
                 await asyncio.to_thread(turns_of.refuse, user, turns)
             return False
-        if self._memory.off_the_record:
+        if self._memory.record.off:
             return False
         for memory in await asyncio.to_thread(turns_of.settle, user, turns, findings):
             log_lines.memory_stored(memory)
@@ -129,7 +129,7 @@ class Distiller:
 
     async def _sum_up(self) -> None:
         turns = await asyncio.to_thread(_not_forgotten, self._turns)
-        if self._memory.off_the_record or len(turns) <= MAX_LINES:
+        if self._memory.record.off or len(turns) <= MAX_LINES:
             return  # so few tell for themselves what the call was about
         try:
             async with asyncio.timeout(SUMMARY_TIMEOUT_S):

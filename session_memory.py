@@ -8,17 +8,18 @@ caller still gets a reply. It knows nothing of rooms, models or voices.
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 import log_lines
-from controls import Control, controls_of, is_yes
+from call_record import CallRecord
+from controls import Control, controls_of
 from errors import MemoryAgentError, StoreError
 from last_call import CUT_OFF, LastCall, hang_up, last_call
 from memory_manager import LAST_CALL, OPT_OUT, memory_manager
 from models import Category, Memory
+from orders import FAILED, Orders
 from privacy import LOGGER_NAME
 from provenance import is_former
 from recall import known_name, prompt_block
@@ -41,25 +42,6 @@ MAX_NAME_CHARS = 80
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-FAILED = "Sorry, that did not work: my memory is not available right now."
-NOTHING_TO_FORGET = "There is nothing to forget."
-FORGOT_EVERYTHING = "Done. I have forgotten everything about you."
-REPLIES = {
-    Control.OFF_THE_RECORD: (
-        "Okay, off the record: I keep nothing and use nothing from before, until you say that I "
-        "can remember again."
-    ),
-    Control.ON_THE_RECORD: "Okay, I remember again.",
-    Control.STOP_REMEMBERING: (
-        "Okay, from now on I keep nothing of what you say, in later calls too. To erase what I "
-        "already know, say: forget everything."
-    ),
-    Control.FORGET_THAT: "I have forgotten that.",
-    Control.FORGET_EVERYTHING: (
-        "Shall I really forget everything I know about you? Say yes, and it is gone for good."
-    ),
-}
-
 
 class OffTheRecord(MemoryAgentError):
     """The person wants nothing kept and nothing used: a tool of the model is refused."""
@@ -74,7 +56,8 @@ class SessionMemory:
         ttl_days: for how long memories of a category are kept; one that is not there, for ever.
 
     Attributes:
-        off_the_record: nothing is written and nothing recalled.
+        record: what the call has on record.
+        orders: what the person orders about it.
         last_call: the call before this one, None where none is known of.
         on_kept: called with each turn that was kept, before the next one is.
     """
@@ -86,7 +69,8 @@ class SessionMemory:
         ttl_days: Mapping[Category, int] | None = None,
     ) -> None:
         self.identity = identity
-        self.off_the_record = False
+        self.record = CallRecord()
+        self.orders = Orders(self.record)
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
         self._prompt_tokens = prompt_tokens
@@ -95,12 +79,7 @@ class SessionMemory:
             for category, days in (ttl_days or {}).items()
         }
         self._forgetting: asyncio.Task[int | None] | None = None
-        self._confirming = False
         self._committed_id = ""
-        self._last_said_at_s: float | None = None
-        self._last_kept: list[Memory] = []
-        self._forgotten: list[tuple[float, float]] = []
-        self._turns: list[Memory] = []
         self._last_write: asyncio.Task[None] | None = None
         self._answers: dict[str, asyncio.Future[str]] = {}
         self._memo: tuple[str, str | None] | None = None
@@ -129,20 +108,17 @@ class SessionMemory:
             said_at_s: seconds since 1970.
         """
         self._committed_id = message_id
-        orders, confirmed = self._orders(text), self._confirming and is_yes(text)
-        self._confirming = False
+        on_the_record = not self.record.off
+        orders = [] if self.identity is None else self.orders.take(text)
         answer = self._answer(message_id) if orders else None
         self._answers = {message_id: answer} if answer else {}
-        on_the_record = not self.off_the_record
-        if {Control.OFF_THE_RECORD, Control.STOP_REMEMBERING} & set(orders):
-            self.off_the_record = True
         self._last_write = asyncio.create_task(
-            self._obey_behind(self._last_write, orders, said_at_s, confirmed, answer)
+            self._obey_behind(self._last_write, orders, said_at_s, answer)
             if answer
             else self._keep_behind(self._last_write, text, context, said_at_s, on_the_record),
             name="keep-turn",
         )
-        log_lines.user_said(None if self.off_the_record else redact(text))
+        log_lines.user_said(None if self.record.off else redact(text))
 
     async def drain(self) -> None:
         """Wait until every committed turn is stored."""
@@ -170,19 +146,15 @@ class SessionMemory:
 
     async def block_for(self, message: str) -> str | None:
         """What to show the model for a message, once per message, within the time for it."""
-        if self.off_the_record:
+        if self.record.off:
             return None
         return await self.safely("recalling", self._memo_block, message)
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """The person's name, as they told it or else as the participant's is, and the newest."""
-        if self.off_the_record:
+        if self.record.off:
             return None
         return await self.safely("recalling", self._greeting_block, participant_name)
-
-    def is_forgotten(self, said_at_s: float) -> bool:
-        """Whether what was said then, in seconds since 1970, must not reach a model again."""
-        return any(since <= said_at_s <= until for since, until in self._forgotten)
 
     # Orders
 
@@ -191,8 +163,10 @@ class SessionMemory:
 
         A yes that was committed before "really everything?" was asked is none.
         """
-        is_open = message_id != self._committed_id
-        return message_id in self._answers or (is_open and bool(self._orders(text)))
+        if message_id in self._answers:
+            return True
+        is_open = self.identity is not None and message_id != self._committed_id
+        return is_open and bool(self.orders.given_in(text))
 
     async def answer_to_order(self, message_id: str) -> str:
         """The answer, once the turn is committed and the order carried out: never a promise."""
@@ -201,6 +175,12 @@ class SessionMemory:
             return await asyncio.wait_for(answer, ORDER_TIMEOUT_S)
         except TimeoutError:
             return FAILED
+
+    async def obey(self, order: Control, said_at_s: float) -> str:
+        """Carry out an order that was given then. The answer to it."""
+        self._memo = None
+        doing = "obeying an order about memory"
+        return await self.safely(doing, self.orders.obey, order, said_at_s) or FAILED
 
     # Tools of the model
 
@@ -212,7 +192,7 @@ class SessionMemory:
             TimeoutError: it took too long.
             MemoryAgentError: it did not work, or the context belongs to somebody else.
         """
-        if self.off_the_record:
+        if self.record.off:
             raise OffTheRecord("the person asked to be off the record")
 
         async def behind_the_turns() -> T:
@@ -226,18 +206,7 @@ class SessionMemory:
         """A tool stored this for the turn, or erased something: what was recalled is outdated."""
         self._memo = None
         if memory is not None:
-            self._last_kept.append(memory)
-
-    async def set_off_the_record(self, off: bool) -> str:
-        """As the order by voice."""
-        order = Control.OFF_THE_RECORD if off else Control.ON_THE_RECORD
-        doing = "obeying an order about memory"
-        return await self.safely(doing, self._obey, order, time.time()) or FAILED
-
-    def ask_to_forget_everything(self) -> str:
-        """As the order by voice: the person's next turn confirms it, or does not."""
-        self._confirming = True
-        return REPLIES[Control.FORGET_EVERYTHING]
+            self.record.last_kept.append(memory)
 
     # Behind the scope
 
@@ -248,7 +217,8 @@ class SessionMemory:
             return _opted_out(), last_call(memories)
 
         look_up = asyncio.to_thread(read)
-        self.off_the_record, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
+        opted_out, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
+        self.record.off |= opted_out
 
     def _not_too_old(self, memories: Iterable[Memory]) -> list[Memory]:
         """Without what `forget_older` is about to erase."""
@@ -270,9 +240,9 @@ class SessionMemory:
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
-        self._last_said_at_s, self._last_kept = said_at_s, []
+        self.record.say(said_at_s)
         # An order may have come since, either way: that was about what is said from then on.
-        if on_the_record or not self.off_the_record:
+        if on_the_record or not self.record.off:
             await self.safely("keeping a turn", self._remember, text, context)
 
     async def _obey_behind(
@@ -280,76 +250,19 @@ class SessionMemory:
         before: asyncio.Task[None] | None,
         orders: list[Control],
         said_at_s: float,
-        confirmed: bool,
         answer: asyncio.Future[str],
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
-        done = [
-            await self.safely(
-                "obeying an order about memory", self._obey, order, said_at_s, confirmed
-            )
-            for order in orders
-        ]
+        replies = [await self.obey(order, said_at_s) for order in orders]
         if not answer.done():
-            answer.set_result(" ".join(reply or FAILED for reply in done))
-
-    def _orders(self, text: str) -> list[Control]:
-        """The orders that a turn is. The yes to "really everything?" is that order again.
-
-        The one that asks back comes last, so that the answer ends with its question.
-        """
-        if self.identity is None:
-            return []
-        if self._confirming and is_yes(text):
-            return [Control.FORGET_EVERYTHING]
-        orders = [c for c in controls_of(text) if c is not Control.WHAT_DO_YOU_REMEMBER]
-        return sorted(orders, key=lambda order: order is Control.FORGET_EVERYTHING)
+            answer.set_result(" ".join(replies))
 
     def _answer(self, message_id: str) -> asyncio.Future[str]:
         """The answer to an order, which is waited for and given in either order."""
         if message_id not in self._answers:
             self._answers[message_id] = asyncio.get_running_loop().create_future()
         return self._answers[message_id]
-
-    async def _obey(self, order: Control, said_at_s: float, confirmed: bool = False) -> str:
-        """Carry out an order. The answer to it, in the past tense only after success."""
-        self._memo = None
-        match order:
-            case Control.OFF_THE_RECORD:
-                self.off_the_record = True
-            case Control.ON_THE_RECORD:
-                await asyncio.to_thread(memory_manager.forget, *OPT_OUT)
-                self.off_the_record = False
-            case Control.STOP_REMEMBERING:
-                await asyncio.to_thread(memory_manager.store, *OPT_OUT, "no")
-                self.off_the_record = True
-            case Control.FORGET_THAT:
-                return await self._forget_last_turn(said_at_s)
-            case Control.FORGET_EVERYTHING if confirmed:
-                return await self._forget_everything(said_at_s)
-            case Control.FORGET_EVERYTHING:
-                self._confirming = True
-        return REPLIES[order]
-
-    async def _forget_last_turn(self, until_s: float) -> str:
-        if self._last_said_at_s is None:
-            return NOTHING_TO_FORGET
-        for memory in self._last_kept:
-            await asyncio.to_thread(memory_manager.forget, memory.category, memory.key)
-        self._forget_between(self._last_said_at_s, until_s)
-        return REPLIES[Control.FORGET_THAT]
-
-    async def _forget_everything(self, until_s: float) -> str:
-        await asyncio.to_thread(memory_manager.forget_all)
-        self._forget_between(0.0, until_s)
-        self.last_call = None
-        return FORGOT_EVERYTHING
-
-    def _forget_between(self, since_s: float, until_s: float) -> None:
-        """Also what the agent made of it: its answers and its calls of tools repeat it."""
-        self._forgotten.append((since_s, until_s))
-        self._last_said_at_s, self._last_kept = None, []
 
     async def _remember(self, text: str, context: str | None) -> None:
         log_lines.user_verified(get_current_user())
@@ -362,15 +275,14 @@ class SessionMemory:
                 await asyncio.sleep(delay_s)
             else:
                 if memory:
-                    self._last_kept.append(memory)
-                    self._turns.append(memory)
+                    self.record.keep(memory)
                     self.on_kept(memory)
                 return
 
     def _keep(self, text: str, context: str | None) -> Memory | None:
         # The wish may have arrived from Supabase since the call began.
         if _opted_out():
-            self.off_the_record = True
+            self.record.off = True
             return None
         return memory_manager.remember_turn(text, context=context)
 
@@ -378,7 +290,7 @@ class SessionMemory:
         if self._memo is None or self._memo[0] != message:
             async with asyncio.timeout(RECALL_TIMEOUT_S):
                 await self.drain()
-                block = await asyncio.to_thread(self._recall, message, tuple(self._turns))
+                block = await asyncio.to_thread(self._recall, message, tuple(self.record.turns))
             self._memo = message, block
         return self._memo[1]
 

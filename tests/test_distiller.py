@@ -204,7 +204,7 @@ async def test_the_person_is_faster_than_the_model(order: str) -> None:
                 memory = next(m for m in memory_manager.retrieve_all() if "green" in m.value)
                 memory_manager.forget(memory.category, memory.key)
             case "off_the_record":
-                assistant._memory.off_the_record = True
+                assistant._memory.record.off = True
         return scribe(GREEN, HOME)(question)
 
     assistant = await arrive("alice", distil=True)
