@@ -14,8 +14,9 @@ from datetime import datetime
 
 from models import Category, Finding, Memory
 from provenance import TURN, is_name, same_value, with_words, words_in
+from stores.changes import find_in
 from stores.rows import MEMORY, to_memory, to_us
-from stores.sqlite import SqliteStore, find_in
+from stores.sqlite import SqliteStore
 from stores.tombstones import forgotten_at, get_meta, set_meta
 
 _FIRST_US = -1

@@ -16,9 +16,10 @@ from errors import StoreError
 from privacy import LOGGER_NAME
 from stores import outbox, sqlite
 from stores.base import Change, Op, Result, Snapshot
+from stores.changes import apply, scrub_index
 from stores.person_files import file_changed_at
 from stores.rows import to_us
-from stores.sqlite import SqliteStore, apply, scrub_index
+from stores.sqlite import SqliteStore
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 

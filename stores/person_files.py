@@ -7,7 +7,6 @@ rows mean. SQLite's errors are translated here, and only here.
 
 import contextlib
 import fcntl
-import functools
 import logging
 import os
 import random
@@ -22,10 +21,10 @@ from pathlib import Path
 
 from errors import StoreError, StoreRejected, StoreUnavailable
 from privacy import LOGGER_NAME
+from stores.migrations import migrate
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "sql" / "sqlite"
 MAX_OPEN_FILES = 64
 BUSY_TIMEOUT_S = 2.0
 
@@ -261,47 +260,6 @@ def _translated() -> Iterator[None]:
         raise StoreRejected(f"the memory file refused: {exc}") from exc
     except OSError as exc:
         raise StoreUnavailable(f"the memory folder can not be used: {exc}") from exc
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file's schema up to date: each migration and its record in one transaction."""
-    scripts = _migrations()
-    if _version(connection) >= len(scripts):
-        return
-    for number, script in enumerate(scripts, start=1):
-        connection.execute("begin immediate")
-        try:
-            # Another process may have been faster while this one waited for the lock.
-            if _version(connection) < number:
-                for statement in _statements(script.read_text(encoding="utf-8")):
-                    connection.execute(statement)
-                now = datetime.now(UTC).isoformat()
-                connection.execute("insert into migrations values (?, ?)", (script.stem, now))
-                connection.execute(f"pragma user_version = {number:d}")
-            connection.execute("commit")
-        except BaseException:
-            connection.execute("rollback")
-            raise
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    """How many migrations this file has had."""
-    return int(connection.execute("pragma user_version").fetchone()[0])
-
-
-@functools.cache
-def _migrations() -> list[Path]:
-    return sorted(MIGRATIONS.glob("*.sql"))
-
-
-def _statements(script: str) -> Iterator[str]:
-    """One statement at a time: `executescript` would commit before the migration's record."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
 
 
 def _connect(path: Path) -> sqlite3.Connection:

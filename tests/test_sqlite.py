@@ -15,7 +15,7 @@ import pytest
 
 from errors import StoreError, StoreUnavailable
 from models import Category, Question
-from stores import person_files
+from stores import migrations, person_files
 from stores.sqlite import SqliteStore
 from tests.store_contract import LONG_AGO, StoreContract
 
@@ -332,4 +332,4 @@ def test_migrations_lead_to_exactly_this_schema(store: SqliteStore) -> None:
         "dead_letters": ["id", *change, "error"],
         "meta": ["name", "value"],
     }
-    assert applied == sorted(path.stem for path in person_files.MIGRATIONS.glob("*.sql"))
+    assert applied == sorted(path.stem for path in migrations.MIGRATIONS.glob("*.sql"))
