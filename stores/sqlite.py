@@ -23,12 +23,7 @@ from stores.changes import apply, find_in, scrub_index
 from stores.person_files import PersonFiles
 from stores.rows import MEMORY, to_memory, to_time, to_us
 from stores.search import find_rows
-from stores.tombstones import (
-    all_forgotten_at,
-    forgotten_at,
-    set_meta,
-    tombstone,
-)
+from stores.tombstones import all_forgotten_at, forgotten_at, set_meta, tombstone
 from stores.traces import traces
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
