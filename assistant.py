@@ -256,7 +256,7 @@ class Assistant(Agent):
     @function_tool
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
-        found, alike = await self._for_model("forgotten", _forget, category, key)
+        found, alike = await self._for_model("forgotten", self._erase, category, key)
         self._memory.wrote(None)
         if not found:
             return "There is no such memory: nothing was forgotten."
@@ -282,6 +282,15 @@ class Assistant(Agent):
 
     async def _verify_user(self) -> str:
         return get_current_user()
+
+    def _erase(self, category: str, key: str) -> tuple[bool, list[Memory]]:
+        """Whether there was such a memory, and what is left that is like it: turns that told it."""
+        value = memory_manager.retrieve(category, key)
+        found = memory_manager.forget(category, key)
+        if value is None:
+            return found, []
+        request = self._memory.record.last_kept
+        return found, memory_manager.recall(f"{key} {value}", without=request)
 
     async def _for_model(
         self, done: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -310,13 +319,6 @@ class Assistant(Agent):
             return GREET_ON
         first = self._profile.is_first_login if self._profile and known else None
         return {None: GREET_NEUTRALLY, True: GREET_FIRST, False: GREET_AGAIN}[first]
-
-
-def _forget(category: str, key: str) -> tuple[bool, list[Memory]]:
-    """Whether there was such a memory, and what is left that is like it: the turn that told it."""
-    value = memory_manager.retrieve(category, key)
-    found = memory_manager.forget(category, key)
-    return found, memory_manager.recall(f"{key} {value}") if value else []
 
 
 def _list(max_tokens: int) -> str | None:

@@ -17,11 +17,13 @@ TOOLS = [
 BLUE = json.dumps({"category": "PREFERENCE", "key": "colour", "value": "blue"})
 
 
-async def use(tool: str, arguments: str = "{}") -> tuple[llm.FunctionCallOutput, FakeLLM]:
+async def use(
+    tool: str, arguments: str = "{}", said: str = "hello"
+) -> tuple[llm.FunctionCallOutput, FakeLLM]:
     """What alice's model is told when it calls a tool; the model has the last word."""
     model = FakeLLM(call(tool, arguments), "The last word.")
     async with conversation(await arrive("alice"), model) as session:
-        await session.run(user_input="hello")
+        await session.run(user_input=said)
         assert "The last word." in str(session.history.messages()[-1].text_content)
     [output] = model.tool_outputs
     return output, model
@@ -84,9 +86,11 @@ async def test_forget_shows_what_tells_the_same() -> None:
     assert turn is not None
     memory_manager.store("FACT", "locker_code", "4411")
     memory_manager.store("FACT", "city", "lives in Oslo")
-    output, _ = await use("forget", '{"category": "FACT", "key": "locker_code"}')
+    asked = "i moved house so the locker code is gone"
+    output, _ = await use("forget", '{"category": "FACT", "key": "locker_code"}', asked)
     assert output.output.startswith("Forgotten.") and f"[FACT] {turn.key} = " in output.output
-    assert "Oslo" not in output.output
+    assert "Oslo" not in output.output and asked not in output.output
+    assert asked in stored()
 
 
 @pytest.mark.parametrize(
