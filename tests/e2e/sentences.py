@@ -8,6 +8,6 @@ QUESTION = "Do you remember what I love reading about?"
 
 DOG = "My dog is called Rex."
 PINEAPPLES = "I love eating pineapples on pizza."
-VIOLIN = "In the evening I always play the violin."
+VIOLIN = "Every evening I play on my violin."
 STILL_THERE = "Hello, are you still there?"
 """What people say first on a line that was cut: its beginning may still be lost."""
