@@ -5,13 +5,17 @@ scripts, which get all they need from this one module.
 """
 
 import asyncio
+import contextlib
 import functools
+import logging
 import sys
 import threading
 import warnings
 
+from livekit import rtc
 from livekit.agents import (
     AgentServer,
+    AgentSession,
     CloseEvent,
     CloseReason,
     JobContext,
@@ -19,7 +23,6 @@ from livekit.agents import (
     get_job_context,
 )
 from livekit.agents import cli as livekit_cli
-from livekit.agents.voice.room_io import RoomOptions
 from livekit.agents.worker import ServerEnvOption
 
 import cli
@@ -28,15 +31,18 @@ import log_lines
 import room
 import stores
 from assistant import Assistant
+from company import Company
 from config import Settings
-from errors import MemoryAgentError
+from errors import IdentityError, MemoryAgentError
 from memory_manager import memory_manager as memory_manager
-from privacy import mask_private_in_logs
+from privacy import LOGGER_NAME, protect_logs
 from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 from voice import FIRST_USED_IN_A_CALL, Voice
+
+logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
 DRAIN_TIMEOUT_S = 5.0
 """How long the worker's process may go on sending what is unsent when it is told to end."""
@@ -45,8 +51,7 @@ DRAIN_TIMEOUT_S = 5.0
 def prewarm(process: JobProcess) -> None:
     """What every job process does once, before a caller waits for it."""
     settings = config.load()
-    if not settings.log_pii:
-        mask_private_in_logs()
+    protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
     # The Supabase client takes a second to import: it is built while LiveKit connects.
     threading.Thread(target=stores.sync, name="build-stores", daemon=True).start()
@@ -63,45 +68,80 @@ async def finish(ctx: JobContext) -> None:
         await asyncio.gather(room.leave(ctx, hung_up=hung_up), assistant.finish())
 
 
-def _on_close(ctx: JobContext, event: CloseEvent) -> None:
-    ctx.proc.userdata["hung_up"] = event.reason is CloseReason.PARTICIPANT_DISCONNECTED
-    ctx.shutdown(event.reason.value)
-
-
 async def entrypoint(ctx: JobContext) -> None:
     """One call, from the dispatch of the room to the greeting."""
     settings: Settings = ctx.proc.userdata["settings"]
+    voice: Voice = ctx.proc.userdata["voice"]
     log_lines.entrypoint_started(ctx.room.name)
     await ctx.connect()
     participant = await ctx.wait_for_participant()
-    log_lines.participant_arrived(ctx.room.name, participant.sid)
+    company = None if settings.memory_in_company else Company(ctx.room, participant.identity)
+    try:
+        log_lines.participant_arrived(ctx.room.name, participant.sid)
+        assistant = await _assistant_for(participant, company, settings)
+        await _converse(ctx, participant, assistant, voice.session())
+    except Exception:
+        # Whatever failed, somebody is on the line and hears nothing.
+        if "hung_up" not in ctx.proc.userdata:
+            logger.exception("the call failed before the greeting: it goes on without memory")
+            await _converse(ctx, participant, Assistant(None), voice.plain_session())
 
-    assistant = Assistant(None)
-    if not room.is_nobody(participant):
-        user_uuid = set_session_user(participant.identity)
-        log_lines.user_resolved(participant.identity, user_uuid)
-        profile = await ensure_profile_exists(user_uuid, original_identity=participant.identity)
-        assistant = Assistant(
-            participant.identity,
-            profile,
-            participant_name=participant.name or None,
-            prompt_tokens=settings.memory_prompt_tokens,
-            distil=settings.memory_extraction,
-            ttl_days=settings.memory_ttl_days,
-        )
-    ctx.proc.userdata["assistant"] = assistant
 
-    session = ctx.proc.userdata["voice"].session()
-    session.on("close", functools.partial(_on_close, ctx))
-    log_lines.session_starting()
-    await session.start(
-        assistant,
-        room=ctx.room,
-        record=False,
-        room_options=RoomOptions(participant_identity=participant.identity),
+async def _assistant_for(
+    participant: rtc.RemoteParticipant, company: Company | None, settings: Settings
+) -> Assistant:
+    """Return the agent that knows this person, or one that knows nobody for an anonymous caller."""
+    identity = room.caller_identity(participant, settings.phone_region)
+    if identity is None:
+        log_lines.caller_is_anonymous()
+        return Assistant(None)
+    try:
+        user_uuid = set_session_user(identity)
+    except IdentityError as exc:
+        logger.warning("the caller is anonymous, nothing is remembered: %s", exc)
+        return Assistant(None)
+    log_lines.user_resolved(identity, user_uuid)
+    return Assistant(
+        identity,
+        await ensure_profile_exists(user_uuid, original_identity=identity),
+        participant_name=participant.name or None,
+        prompt_tokens=settings.memory_prompt_tokens,
+        distil=settings.memory_extraction,
+        ttl_days=settings.memory_ttl_days,
+        company=company,
     )
-    log_lines.session_started()
-    await assistant.greet()
+
+
+async def _converse(
+    ctx: JobContext,
+    participant: rtc.RemoteParticipant,
+    assistant: Assistant,
+    session: AgentSession[None],
+) -> None:
+    """Start the session and greet; a session that fails at it is closed."""
+    ctx.proc.userdata["assistant"] = assistant
+    on_close = functools.partial(_on_close, ctx)
+    session.on("close", on_close)
+    log_lines.session_starting()
+    async with contextlib.AsyncExitStack() as on_failure:
+        on_failure.push_async_callback(session.aclose)
+        on_failure.callback(session.off, "close", on_close)
+        await session.start(
+            assistant,
+            room=ctx.room,
+            record=False,
+            # LiveKit would let anybody in the room read and drive the session.
+            session_host=False,
+            room_options=room.options(participant.identity),
+        )
+        log_lines.session_started()
+        await assistant.greet()
+        on_failure.pop_all()
+
+
+def _on_close(ctx: JobContext, event: CloseEvent) -> None:
+    ctx.proc.userdata["hung_up"] = event.reason is CloseReason.PARTICIPANT_DISCONNECTED
+    ctx.shutdown(event.reason.value)
 
 
 def worker(settings: Settings) -> AgentServer:
@@ -141,8 +181,7 @@ def serve(settings: Settings) -> None:
 
 def _beside_the_jobs(settings: Settings) -> None:
     """What the worker's own process does: mask its log, send what killed jobs left behind."""
-    if not settings.log_pii:
-        mask_private_in_logs()
+    protect_logs(log_pii=settings.log_pii)
     if sync := stores.sync():
         sync.sweep()
 

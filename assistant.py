@@ -27,6 +27,7 @@ from livekit.agents import (
 from pydantic import Field
 
 from aside import ask
+from company import Company
 from controls import Control
 from distiller import Distiller
 from memory_manager import memory_manager
@@ -46,6 +47,12 @@ GREETING_TIMEOUT_S = 6.0
 
 FIXED_GREETING = "Hello! How can I help you today?"
 FIXED_APOLOGY = "Sorry, I can't answer right now. Please try again in a moment."
+SOMEBODY_CAME = "Somebody else has joined us. What would you like to go on with?"
+IN_COMPANY = (
+    "(Somebody else is in the room. As long as they are, nothing is known of the person and of "
+    "earlier conversations: if that is asked about, say that it has to wait until they are alone.)"
+)
+"""Stands in a prompt where the memories would."""
 
 INSTRUCTIONS = (
     "You are a friendly voice assistant who remembers the people you talk to. Your words are "
@@ -87,6 +94,7 @@ class Assistant(Agent):
         prompt_tokens: budget of the recalled memories in one prompt.
         distil: whether the session's model turns what is said into memories with names.
         ttl_days: for how long memories of a category are kept; one that is not there, for ever.
+        company: who else is in the room; None where that is no reason to be silent.
     """
 
     def __init__(
@@ -98,9 +106,11 @@ class Assistant(Agent):
         prompt_tokens: int = 600,
         distil: bool = False,
         ttl_days: Mapping[Category, int] | None = None,
+        company: Company | None = None,
     ) -> None:
         super().__init__(instructions=INSTRUCTIONS if identity else FORGETFUL_INSTRUCTIONS)
         self._profile = profile
+        self._company = company
         self._participant_name = participant_name
         self._prompt_tokens = prompt_tokens
         self._memory = SessionMemory(identity, prompt_tokens, ttl_days)
@@ -118,6 +128,8 @@ class Assistant(Agent):
         self.session.on("conversation_item_added", self._on_item_added)
         self.session.on("error", self._on_error)
         self.session.on("close", self._on_close)
+        if self._company:
+            self._company.on_arrival = self._on_arrival
         if self._distil and isinstance(model := self.session.llm, llm.LLM):
             self._distiller = Distiller(self._memory, functools.partial(ask, model))
         if self._memory.identity is None:
@@ -146,21 +158,25 @@ class Assistant(Agent):
         once it is carried out.
         """
         message = _last_user_message(chat_ctx)
-        if message is None:
-            block = await self._memory.block_for_greeting(self._participant_name)
-        elif self._is_order(message, chat_ctx):
+        if message is not None and self._is_order(message, chat_ctx):
             yield await self._memory.answer_to_order(message.id)
             return
-        else:
-            block = await self._memory.block_for(message.text_content or "")
         prompt = chat_ctx.copy()
-        prompt.items = [item for item in prompt.items if not self._is_forgotten(item)]
-        if block:
-            note = llm.ChatMessage(role="user", content=[block])
-            prompt.items.insert(_place_before(message, prompt), note)
+        prompt.items = [i for i in prompt.items if i is message or not self._is_hidden(i)]
+        if note := await self._note_for(message):
+            said = llm.ChatMessage(role="user", content=[note])
+            prompt.items.insert(_place_before(message, prompt), said)
         async for chunk in Agent.default.llm_node(self, prompt, tools, model_settings):
             self._answering.set()
             yield chunk
+
+    async def _note_for(self, message: llm.ChatMessage | None) -> str | None:
+        """Return what the model is told before a message, None for the greeting's."""
+        if self._in_company:
+            return IN_COMPANY if self._memory.identity and message else None
+        if message is None:
+            return await self._memory.block_for_greeting(self._participant_name)
+        return await self._memory.block_for(message.text_content or "")
 
     def _is_order(self, message: llm.ChatMessage, chat_ctx: llm.ChatContext) -> bool:
         """Whether an order is to be answered: behind its answer the agent may speak unasked."""
@@ -185,6 +201,13 @@ class Assistant(Agent):
         error = event.error
         if isinstance(error, llm.LLMError) and not error.recoverable and not self._greeting:
             self.session.say(FIXED_APOLOGY)
+
+    def _on_arrival(self) -> None:
+        """Somebody joins: what is being said may be for the person alone."""
+        was_answering = self.session.current_speech is not None
+        self.session.interrupt(force=True)
+        if was_answering:
+            self.session.say(SOMEBODY_CAME)
 
     def _on_close(self, event: CloseEvent) -> None:
         self._hung_up = event.reason in (
@@ -296,6 +319,8 @@ class Assistant(Agent):
         self, done: str, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Act for the model, which is told of a failure as a failure."""
+        if self._in_company:
+            raise ToolError(f"It was not {done}: {IN_COMPANY}")
         try:
             return await self._memory.act(act, *args, **kwargs)
         except (ValueError, OffTheRecord) as exc:
@@ -307,14 +332,21 @@ class Assistant(Agent):
                 "not work."
             ) from exc
 
-    def _is_forgotten(self, item: llm.ChatItem) -> bool:
-        """What the person had forgotten must not reach a model again, in this call either."""
+    @property
+    def _in_company(self) -> bool:
+        return self._company is not None and self._company.since_s is not None
+
+    def _is_hidden(self, item: llm.ChatItem) -> bool:
+        """Whether a model must not be shown it: it is forgotten, or from before somebody came."""
         if item.type == "message" and item.role in ("system", "developer"):
             return False
+        alone_until_s = self._company.since_s if self._company else None
+        if alone_until_s is not None and item.created_at < alone_until_s:
+            return True
         return self._memory.record.is_forgotten(item.created_at)
 
     def _how_to_greet(self) -> str:
-        known = self._profile is not None and not self._memory.record.off
+        known = self._profile is not None and not self._memory.record.off and not self._in_company
         if known and self._memory.last_call and self._memory.last_call.cut_off:
             return GREET_ON
         first = self._profile.is_first_login if self._profile and known else None

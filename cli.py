@@ -23,7 +23,7 @@ from errors import ConfigError
 from identity import email_of, livekit_identity_to_uuid
 from join_token import join_token
 from models import Category, Memory
-from privacy import mask_private_in_logs
+from privacy import protect_logs
 from redaction import redact
 from stores.mirror import Mirror
 from stores.sync import Sync
@@ -62,8 +62,7 @@ def run(arguments: list[str]) -> int:
     for chatty in ("livekit", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = config.load()
-    if not settings.log_pii:
-        mask_private_in_logs()
+    protect_logs(log_pii=settings.log_pii)
     try:
         status: int = options.run(options, settings)
         return status

@@ -5,8 +5,10 @@ behind it). What flows out: one frozen `Settings`, checked, or a `ConfigError` t
 variable and the fix. It knows nothing of what the settings are used for.
 """
 
+import functools
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +43,9 @@ class Settings:
     memory_prompt_tokens: int = 600
     memory_extraction: bool = True
     memory_ttl_days: Mapping[Category, int] = field(default_factory=dict)
+    memory_in_company: bool = False
+    tenant: str | None = None
+    phone_region: str | None = None
     log_pii: bool = True
     worker_load_threshold: float | None = None
     worker_host: str | None = None
@@ -84,6 +89,9 @@ class Settings:
             ),
             memory_extraction=env.flag("MEMORY_EXTRACTION", cls.memory_extraction),
             memory_ttl_days=env.days_by_category("MEMORY_TTL_DAYS"),
+            memory_in_company=env.flag("MEMORY_IN_COMPANY", cls.memory_in_company),
+            tenant=env.text("TENANT"),
+            phone_region=env.region("PHONE_REGION"),
             log_pii=env.flag("LOG_PII", cls.log_pii),
             worker_load_threshold=env.number("WORKER_LOAD_THRESHOLD", 0.0),
             worker_host=env.text("WORKER_HOST"),
@@ -175,15 +183,25 @@ class Settings:
 def load(overrides: Mapping[str, str] | None = None) -> Settings:
     """Settings of this process: the environment, and what `.env` in the working directory adds.
 
-    `.env` is put into the process's environment because LiveKit reads its own variables there.
-
     Args:
         overrides: what a command line says, by the names of the variables.
     """
+    _load_dotenv(Path.cwd())
+    return Settings.from_env({**os.environ, **(overrides or {})})
+
+
+def tenant() -> str | None:
+    """The setting TENANT by itself: every identity needs it, also where other settings are bad."""
+    _load_dotenv(Path.cwd())
+    return _Reader(os.environ).text("TENANT")
+
+
+@functools.cache
+def _load_dotenv(folder: Path) -> None:
+    """Put `.env` into the process's environment, where LiveKit reads its own variables."""
     from dotenv import load_dotenv  # a tenth of our import time, for what one call needs
 
-    load_dotenv(Path(".env"))
-    return Settings.from_env({**os.environ, **(overrides or {})})
+    load_dotenv(folder / ".env")
 
 
 class _Reader:
@@ -207,6 +225,15 @@ class _Reader:
         if not valid:
             raise ConfigError(
                 f"{name} is not a URL: it must start with {schemes[-1]}://, then a host."
+            )
+        return value
+
+    def region(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is not None and not re.fullmatch("[A-Z]{2}", value):
+            raise ConfigError(
+                f"{name} must be the two capital letters of a country, e.g. US or DE; "
+                f"it is {value!r}."
             )
         return value
 

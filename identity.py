@@ -1,11 +1,14 @@
-"""Identity to user: a participant's identity string becomes a uuid5, for ever the same. Pure.
+"""Identity to user: a participant's identity string becomes a uuid5, for ever the same.
 
 The identity is taken as it is, never normalised: "Alice" and "alice" are two people, and so are
-the composed and the decomposed form of "é".
+the composed and the decomposed form of "é". With the setting TENANT, the same identity is another
+person in each tenant.
 """
 
+import functools
 import uuid
 
+import config
 from errors import IdentityError
 
 _NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
@@ -19,7 +22,8 @@ def livekit_identity_to_uuid(identity: str) -> str:
         identity: 1 to 512 characters, not only blanks.
 
     Returns:
-        A uuid5 in its 36 character form, the same for the same identity on every machine.
+        A uuid5 in its 36 character form, the same on every machine for the same identity and
+        tenant.
 
     Raises:
         IdentityError: the identity is no string, empty, only blanks, too long, or holds a NUL or
@@ -37,7 +41,12 @@ def livekit_identity_to_uuid(identity: str) -> str:
         raise IdentityError("identity holds a NUL character")
     if any("\ud800" <= c <= "\udfff" for c in identity):
         raise IdentityError("identity holds a lone surrogate: it is not valid Unicode")
-    return str(uuid.uuid5(_NAMESPACE, identity))
+    return str(uuid.uuid5(_namespace(config.tenant()), identity))
+
+
+@functools.cache
+def _namespace(tenant: str | None) -> uuid.UUID:
+    return uuid.uuid5(_NAMESPACE, tenant) if tenant else _NAMESPACE
 
 
 def email_of(identity: str) -> str | None:
@@ -45,18 +54,3 @@ def email_of(identity: str) -> str | None:
     name, at, domain = identity.partition("@")
     plain = at and name and "." in domain.strip(".") and "@" not in domain
     return identity if plain and not any(c.isspace() for c in identity) else None
-
-
-_NOBODY = frozenset({"", "anonymous", "restricted", "unknown", "unavailable"})
-
-
-def is_anonymous_caller(identity: str, phone_number: str | None) -> bool:
-    """Whether a SIP caller hides their number: all of them share these words, so they are nobody.
-
-    Args:
-        identity: `sip_` and the number, unless the trunk says otherwise.
-        phone_number: the attribute `sip.phoneNumber`, None where it is absent.
-    """
-    number = (phone_number or "").strip().lower()
-    name = identity.strip().lower().removeprefix("sip").lstrip("_:").partition("@")[0]
-    return name in _NOBODY or (phone_number is not None and number in _NOBODY)

@@ -16,12 +16,15 @@ CATEGORIZED_CHARS = 50
 
 def entrypoint_started(room: str) -> None:
     """A job, or a typed chat, begins."""
-    logger.info("[ENTRYPOINT] Starting session for room: %s", room, extra={"room": room})
+    # LiveKit's own dispatch rules put the caller's number into the name of the room.
+    name = Private(room)
+    logger.info("[ENTRYPOINT] Starting session for room: %s", name, extra={"room": name})
 
 
 def participant_arrived(room: str, sid: str) -> None:
     """There is somebody to talk to."""
-    logger.info("[SESSION INIT] Room: %s", room, extra={"room": room})
+    name = Private(room)
+    logger.info("[SESSION INIT] Room: %s", name, extra={"room": name})
     logger.info("[SESSION INIT] Participant SID: %s", sid, extra={"participant_sid": sid})
 
 
@@ -32,6 +35,14 @@ def user_resolved(identity: str, user_uuid: str) -> None:
         "[SESSION INIT] Identity: %s → UUID: %s", who, user_uuid,
         extra={"identity": who, "user": user_uuid},
     )  # fmt: skip
+
+
+def caller_is_anonymous() -> None:
+    """The caller is nobody to be remembered."""
+    logger.info(
+        "[SESSION INIT] Anonymous caller: no plausible phone number, nothing is remembered "
+        "(a number without a country code needs PHONE_REGION)"
+    )
 
 
 def profile_created(identity: str) -> None:

@@ -1,9 +1,11 @@
-"""What a log may show: with LOG_PII=0 neither who someone is nor what was said.
+"""What a log may show: never what LiveKit heard; with LOG_PII=0 neither who someone is nor what
+was said.
 
-Our own log calls mark such values with `Private`. The filter masks them, and in records of other
-libraries, which mark nothing, everything that is not known to be harmless: a name or a sentence
-that slips through once is worse than a log line that says less. The user's UUID stays, since
-operators need something to search for.
+LiveKit logs what it hears before anybody can tell whether that is a secret or off the record. Our
+own log calls mark private values with `Private`. With LOG_PII=0 the filter masks these, and in
+records of other libraries, which mark nothing, everything that is not known to be harmless: a name
+or a sentence that slips through once is worse than a log line that says less. The user's UUID
+stays, since operators need something to search for.
 """
 
 import logging
@@ -19,6 +21,9 @@ _HARMLESS_EXTRAS = frozenset(
     "job_id room_id worker_id process_id pid id agent_name url region version rtc-version "
     "reason speech_id model provider label type signal source".split()
 )
+_LIVEKIT_PRIVATE = "lk.pii."
+"""How LiveKit names the extras that hold what was said. Source: livekit/agents, log calls."""
+
 _EMAIL_OR_PHONE = re.compile(r"[^\s@'\"<>(,;]+@[^\s@'\"<>),;]+\.[^\s@'\"<>),;]+|\+\d[\d ()-]{5,}\d")
 
 
@@ -48,11 +53,31 @@ class MaskPrivate(logging.Filter):
         return True
 
 
-def mask_private_in_logs() -> None:
-    """Put the filter on every handler of the root logger. Called by whoever configured logging."""
+class MaskTranscripts(logging.Filter):
+    """Masks what LiveKit heard, was told and answered, in its own records."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the record in place; every record passes."""
+        said = [key for key in record.__dict__ if key.startswith(_LIVEKIT_PRIVATE)]
+        for key in said:
+            setattr(record, key, MASK)
+        if said and record.exc_info and record.exc_info[1]:
+            record.exc_text = _traceback_without_messages(record.exc_info[1])
+            record.exc_info = None
+        return True
+
+
+def protect_logs(*, log_pii: bool) -> None:
+    """Put the filters on every handler of the root logger. Called by whoever configured logging.
+
+    Args:
+        log_pii: whether the log may say who someone is and what of their words is kept.
+    """
+    wanted = (MaskTranscripts,) if log_pii else (MaskTranscripts, MaskPrivate)
     for handler in logging.getLogger().handlers:
-        if not any(isinstance(f, MaskPrivate) for f in handler.filters):
-            handler.addFilter(MaskPrivate())
+        there = [type(present) for present in handler.filters]
+        for made in (kind() for kind in wanted if kind not in there):
+            handler.addFilter(made)
 
 
 def _masked(value: Any, ours: bool) -> Any:

@@ -45,13 +45,20 @@ class Voice:
         self._turn_detection = settings.turn_detection
 
     def session(self) -> AgentSession[None]:
-        """The session of the call."""
+        """Return the session of the call."""
+        return self._session(_turn_handling(self._turn_detection))
+
+    def plain_session(self) -> AgentSession[None]:
+        """Return a session that needs the least, for a call whose own session failed."""
+        return self._session({"turn_detection": "vad"})
+
+    def _session(self, turn_handling: TurnHandlingOptions) -> AgentSession[None]:
         return AgentSession(
             vad=self._vad,
             stt=self._stt,
             llm=self._llm,
             tts=self._tts,
-            turn_handling=_turn_handling(self._turn_detection),
+            turn_handling=turn_handling,
         )
 
 

@@ -1,9 +1,13 @@
 """identity.py: who a string names."""
 
+import uuid
+
 import pytest
 
 from errors import IdentityError
-from identity import email_of, is_anonymous_caller, livekit_identity_to_uuid
+from identity import email_of, livekit_identity_to_uuid
+
+NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 
 
 @pytest.mark.parametrize(
@@ -55,21 +59,14 @@ def test_email_is_the_identity_or_nothing(identity: str, email: str | None) -> N
     assert email_of(identity) == email
 
 
-@pytest.mark.parametrize(
-    ("identity", "phone_number", "anonymous"),
-    [
-        ("sip_+15550100", "+15550100", False),
-        ("sip_anonymous", None, True),
-        ("sip_Anonymous@anonymous.invalid", None, True),
-        ("sip_", None, True),
-        ("sip_4f3a", "", True),
-        ("sip_4f3a", "Restricted", True),
-        ("sip_4f3a", None, False),
-        ("sip_unavailable", "unavailable", True),
-    ],
-)
-def test_callers_without_a_number_are_nobody(
-    identity: str, phone_number: str | None, anonymous: bool
-) -> None:
-    """People who hide their number share its placeholder, and must not share memories."""
-    assert is_anonymous_caller(identity, phone_number) is anonymous
+def test_each_tenant_has_people_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same identity is another person with another customer; without TENANT nothing changes."""
+    alone = livekit_identity_to_uuid("alice@example.com")
+    monkeypatch.setenv("TENANT", "acme")
+    acme = livekit_identity_to_uuid("alice@example.com")
+    monkeypatch.setenv("TENANT", "globex")
+    globex = livekit_identity_to_uuid("alice@example.com")
+
+    assert len({alone, acme, globex}) == 3
+    assert alone == "edabafbb-61ad-51d6-9fd8-e976c892a731"
+    assert acme == str(uuid.uuid5(uuid.uuid5(NAMESPACE, "acme"), "alice@example.com"))

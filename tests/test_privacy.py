@@ -8,7 +8,7 @@ import pytest
 
 import log_lines
 from models import Category, Memory
-from privacy import MASK, MaskPrivate, Private, mask_private_in_logs
+from privacy import MASK, MaskPrivate, MaskTranscripts, Private, protect_logs
 from tests.store_contract import LONG_AGO
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -26,16 +26,27 @@ class EveryField(logging.Formatter):
 
 @pytest.fixture
 def masked() -> Iterator[io.StringIO]:
-    """What a handler with the filter prints."""
+    """What a handler with the filters prints."""
+    yield from printed(log_pii=False)
+
+
+@pytest.fixture
+def shown() -> Iterator[io.StringIO]:
+    """What a handler prints where the log may say who and what."""
+    yield from printed(log_pii=True)
+
+
+def printed(*, log_pii: bool) -> Iterator[io.StringIO]:
+    """What a handler of the root logger prints."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(EveryField())
     root = logging.getLogger()
     before, root.handlers, level = root.handlers, [handler], root.level
     root.setLevel(logging.DEBUG)
-    mask_private_in_logs()
-    mask_private_in_logs()
-    assert [type(f) for f in handler.filters] == [MaskPrivate]
+    protect_logs(log_pii=log_pii)
+    protect_logs(log_pii=log_pii)
+    assert [type(f) for f in handler.filters] == [MaskTranscripts, MaskPrivate][: 2 - log_pii]
     yield stream
     root.handlers = before
     root.setLevel(level)
@@ -83,6 +94,30 @@ def test_other_libraries_mark_nothing_so_all_is_masked(masked: io.StringIO) -> N
     assert f"received {MASK} from {MASK} at 7, mail {MASK}, call {MASK}" in text
     assert "AJ_1" in text and "0.5" in text
     assert "alice" not in text and "volcano" not in text
+
+
+def test_a_room_can_be_named_after_a_number(masked: io.StringIO) -> None:
+    """LiveKit's dispatch rules for single callers do so."""
+    log_lines.entrypoint_started("call-_+15550100_x7")
+    log_lines.participant_arrived("call-_15550100_x7", "PA_1")
+    text = masked.getvalue()
+    assert f"Starting session for room: {MASK}" in text and "PA_1" in text
+    assert "5550100" not in text
+
+
+def test_what_livekit_heard_is_never_shown(shown: io.StringIO) -> None:
+    """It logs what was said before anybody can know whether it is a secret."""
+    logger = logging.getLogger("livekit.agents")
+    logger.debug("received user transcript", extra={"lk.pii.user_transcript": "it is hunter2"})
+    said = "hunter2"
+    try:
+        raise ValueError(said)
+    except ValueError:
+        logger.exception("a tool failed", extra={"lk.pii.arguments": said, "function": "f"})
+    log_lines.user_said("i love volcanoes")
+    text = shown.getvalue()
+    assert "hunter2" not in text
+    assert "received user transcript" in text and "ValueError" in text and "volcanoes" in text
 
 
 def test_unmasked_private_strings_are_plain(caplog: pytest.LogCaptureFixture) -> None:
