@@ -1,4 +1,4 @@
-"""Settings: the only reader of the environment.
+"""Settings: the only module that knows the environment.
 
 What flows in: a mapping of names to strings (`os.environ`, with `.env` of the working directory
 behind it). What flows out: one frozen `Settings`, checked, or a `ConfigError` that names the
@@ -194,6 +194,15 @@ def tenant() -> str | None:
     """The setting TENANT by itself: every identity needs it, also where other settings are bad."""
     _load_dotenv(Path.cwd())
     return _Reader(os.environ).text("TENANT")
+
+
+def forbid_telemetry() -> None:
+    """Keep libraries from sending anything home: call it before they are imported.
+
+    Source: github.com/microsoft/onnxruntime/pull/27379 and /pull/29843.
+    """
+    for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
+        os.environ.setdefault(name, "1")
 
 
 @functools.cache

@@ -7,9 +7,13 @@ client knows of a loop before its first request.
 
 from livekit.agents import AgentSession, TurnHandlingOptions, inference
 from livekit.agents.types import NOT_GIVEN
-from livekit.plugins import openai, silero
 
-from config import Settings
+from config import Settings, forbid_telemetry
+
+# onnxruntime writes a device id below the home folder and sends events the moment it is imported.
+forbid_telemetry()
+
+from livekit.plugins import openai, silero  # noqa: E402
 
 FIRST_USED_IN_A_CALL = [
     "anyio._backends._asyncio",

@@ -187,6 +187,39 @@ def test_importing_does_nothing(tmp_path: Path) -> None:
     assert os.listdir(empty) == []
 
 
+CHAT = """
+import runpy, socket, sys
+
+def refuse(*args, **kwargs):
+    raise AssertionError("a typed chat opened a connection")
+
+socket.socket.connect = socket.socket.connect_ex = refuse
+sys.argv = ["agent.py", "chat", "--identity", "alice@example.com"]
+runpy.run_path(AGENT, run_name="__main__")
+"""
+
+
+def test_nothing_is_sent_or_left_in_the_home_folder(tmp_path: Path) -> None:
+    """A typed chat loads everything a call does, and no library counts it or phones home."""
+    home, folder = tmp_path / "home", tmp_path / "folder"
+    home.mkdir(mode=0o500)
+    folder.mkdir()
+    agent = str(REPOSITORY / "agent.py")
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", CHAT.replace("AGENT", repr(agent))],
+        cwd=folder,
+        env={"HOME": str(home), "PYTHONPATH": str(REPOSITORY)},
+        input="I love reading books about volcanoes\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "agent: Thank you for telling me." in done.stdout
+    assert [path for path in home.rglob("*") if path.is_file()] == []
+    assert sorted(os.listdir(folder)) == [".data"]
+
+
 def test_the_house_is_documented() -> None:
     """Every module says what flows through it; the README's file tree names each."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
