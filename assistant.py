@@ -204,7 +204,7 @@ class Assistant(Agent):
 
     def _on_arrival(self) -> None:
         """Somebody joins: what is being said may be for the person alone."""
-        was_answering = self.session.current_speech is not None
+        was_answering = self.session.agent_state in ("thinking", "speaking")
         self.session.interrupt(force=True)
         if was_answering:
             self.session.say(SOMEBODY_CAME)
