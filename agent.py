@@ -75,10 +75,9 @@ async def entrypoint(ctx: JobContext) -> None:
     log_lines.entrypoint_started(ctx.room.name)
     await ctx.connect()
     participant = await ctx.wait_for_participant()
-    company = None if settings.memory_in_company else Company(ctx.room, participant.identity)
     try:
         log_lines.participant_arrived(ctx.room.name, participant.sid)
-        assistant = await _assistant_for(participant, company, settings)
+        assistant = await _assistant_for(ctx.room, participant, settings)
         await _converse(ctx, participant, assistant, voice.session())
     except Exception:
         # Whatever failed, somebody is on the line and hears nothing.
@@ -88,7 +87,7 @@ async def entrypoint(ctx: JobContext) -> None:
 
 
 async def _assistant_for(
-    participant: rtc.RemoteParticipant, company: Company | None, settings: Settings
+    call_room: rtc.Room, participant: rtc.RemoteParticipant, settings: Settings
 ) -> Assistant:
     """Return the agent that knows this person, or one that knows nobody for an anonymous caller."""
     identity = room.caller_identity(participant, settings.phone_region)
@@ -108,7 +107,7 @@ async def _assistant_for(
         prompt_tokens=settings.memory_prompt_tokens,
         distil=settings.memory_extraction,
         ttl_days=settings.memory_ttl_days,
-        company=company,
+        company=None if settings.memory_in_company else Company(call_room, participant.identity),
     )
 
 

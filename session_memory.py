@@ -118,7 +118,6 @@ class SessionMemory:
             else self._keep_behind(self._last_write, text, context, said_at_s, on_the_record),
             name="keep-turn",
         )
-        log_lines.user_said(None if self.record.off else redact(text))
 
     async def drain(self) -> None:
         """Wait until every committed turn is stored."""

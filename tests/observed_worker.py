@@ -20,6 +20,7 @@ from livekit.agents.voice.room_io import RoomOptions, TextInputEvent, TextInputO
 from livekit.rtc._ffi_client import FfiClient
 
 import agent
+import room
 from assistant import Assistant
 from errors import MemoryAgentError
 from session_context import get_current_user, session_user
@@ -61,7 +62,7 @@ class Observer:
             text_output=False,
             text_input=TextInputOptions(text_input_cb=self.typed),
         )
-        put(agent, "RoomOptions", functools.partial(_with, options))
+        put(room, "options", functools.partial(_with, options))
         put(agent, "Voice", lambda _: self)
         put(agent, "Assistant", _observed_assistant(self))
         put(mock_room, "create_mock_room", rtc.Room)
@@ -156,9 +157,8 @@ class Observer:
         new.rename(self.report)
 
 
-def _with(options: RoomOptions, **given: Any) -> RoomOptions:
-    for name, value in given.items():
-        setattr(options, name, value)
+def _with(options: RoomOptions, participant_identity: str) -> RoomOptions:
+    options.participant_identity = participant_identity
     return options
 
 

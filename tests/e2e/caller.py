@@ -45,9 +45,11 @@ class Caller:
         url: where the server is reached, if not at its own address.
         microphone: "muted" publishes one that is muted, "none" publishes none.
         kind, name, attributes: what the token says of the participant.
+        only_listens: it may publish neither sound nor data.
 
     Attributes:
         transcripts: the texts that the room showed, oldest first.
+        received: what came over any other channel of the room, oldest first.
         recording: all the agent's sound, as PCM.
         microphone_buffer_ms: so long the process may stall without a gap in what is said.
         disconnected_by: why the call ended, None while it runs.
@@ -67,16 +69,20 @@ class Caller:
         kind: Kind = "standard",
         name: str = "",
         attributes: Mapping[str, str] | None = None,
+        only_listens: bool = False,
     ) -> None:
         self.identity = identity
         self.room_name = room
         self.room = rtc.Room()
         self.transcripts: list[Transcript] = []
+        self.received: list[bytes] = []
         self.recording = bytearray()
         self.disconnected_by: rtc.DisconnectReason.ValueType | None = None
         self._url = url or server.url
-        self._token = server.token(identity, room, kind=kind, name=name, attributes=attributes)
-        self._microphone = microphone
+        self._token = server.token(
+            identity, room, kind=kind, name=name, attributes=attributes, only_listens=only_listens
+        )
+        self._microphone = "none" if only_listens else microphone
         self._to_say = bytearray()
         self._heard_until = 0
         self._loud_until = 0
@@ -93,7 +99,11 @@ class Caller:
         """Enter the room and publish the microphone."""
         self.room.on("track_subscribed", self._on_track)
         self.room.on("disconnected", self._on_disconnected)
+        self.room.on("data_received", lambda packet: self.received.append(packet.data))
         self.room.register_text_stream_handler("lk.transcription", self._on_transcript)
+        self.room.register_text_stream_handler("lk.chat", self._on_other_stream)
+        for topic in ("lk.agent.session", "lk.agent.events", "lk.agent.request"):
+            self.room.register_byte_stream_handler(topic, self._on_other_stream)
         await self.room.connect(self._url, self._token)
         if self._microphone != "none":
             await self._publish_microphone()
@@ -205,6 +215,16 @@ class Caller:
 
     def _on_transcript(self, reader: rtc.TextStreamReader, identity: str) -> None:
         self._run(self._read_transcript(reader, identity))
+
+    def _on_other_stream(
+        self, reader: rtc.TextStreamReader | rtc.ByteStreamReader, identity: str
+    ) -> None:
+        self._run(self._read_other_stream(reader))
+
+    async def _read_other_stream(self, reader: rtc.TextStreamReader | rtc.ByteStreamReader) -> None:
+        with contextlib.suppress(StreamError):
+            async for chunk in reader:
+                self.received.append(chunk if isinstance(chunk, bytes) else chunk.encode())
 
     async def _read_transcript(self, reader: rtc.TextStreamReader, identity: str) -> None:
         # A call can end in the middle of a text.

@@ -62,15 +62,19 @@ class LiveKitServer(ChildProcess):
         kind: Kind = "standard",
         name: str = "",
         attributes: Mapping[str, str] | None = None,
+        only_listens: bool = False,
     ) -> str:
         """A token to join one room as a participant of this kind, for ten minutes."""
+        grants = api.VideoGrants(room_join=True, room=room, agent=kind == "agent")
+        if only_listens:
+            grants.can_publish = grants.can_publish_data = False
         return (
             api.AccessToken(API_KEY, API_SECRET)
             .with_identity(identity)
             .with_name(name)
             .with_kind(kind)
             .with_attributes(dict(attributes or {}))
-            .with_grants(api.VideoGrants(room_join=True, room=room, agent=kind == "agent"))
+            .with_grants(grants)
             .with_ttl(datetime.timedelta(minutes=10))
             .to_jwt()
         )
