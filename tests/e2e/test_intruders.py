@@ -17,6 +17,8 @@ pytestmark = pytest.mark.e2e
 
 TIME_LIMIT_S = 180.0
 ANSWER_TIMEOUT_S = 4.0
+ANNOUNCED_S = 1.5
+"""After so long the server has told the agent of who joined."""
 
 
 async def known(stack: Stack, identity: str) -> None:
@@ -73,12 +75,14 @@ async def test_a_silent_listener_receives_nothing_of_the_memory(stack: Stack) ->
         await caller.reply()
         stack.openai.reset()
         async with stack.caller(stranger("listener"), room, only_listens=True) as listener:
+            await asyncio.sleep(ANNOUNCED_S)
             await caller.type(QUESTION)
             await caller.reply()
             shown = " ".join(t.text for t in listener.transcripts).lower()
     await stack.wait_ended(room)
 
-    assert listener.received == []
+    # The caller's own client sends what is typed to everybody.
+    assert b"".join(listener.received) == QUESTION.encode()
     assert "volcano" not in shown
     assert stack.openai.asked and not stack.openai.prompts("volcano")
 
@@ -92,6 +96,7 @@ async def test_a_second_person_hears_no_memory_until_they_have_left(stack: Stack
     async with stack.caller(alice, room, microphone="muted") as caller:
         await caller.hears(*VOLCANO)
         async with stack.caller(stranger("bob"), room, microphone="muted") as bob:
+            await asyncio.sleep(ANNOUNCED_S)
             await caller.type(QUESTION)
             await caller.reply()
             during = stack.openai.asked[-1]
@@ -132,7 +137,7 @@ async def test_a_message_of_forty_kilobytes_does_not_stop_the_call(stack: Stack)
         await caller.type(DOG)
         await stack.wait_stored(alice, "Rex")
 
-    assert caller.disconnected_by == 1  # the caller themself hung up
+    assert caller.disconnected_by is None
 
 
 @pytest.mark.parametrize("own_stack", ["dev"], indirect=True)
