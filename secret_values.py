@@ -1,0 +1,174 @@
+"""What may be a secret by its looks: a number, a spelled code, a word no dictionary has. Pure.
+
+A text flows in, and what is spelled in it; the places of such values flow out, without those that
+are plainly something else: an amount, a time, a date, a room. It does not know whether anybody
+speaks of a secret.
+"""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+from secret_words import Cue, names_itself
+from spoken_numbers import Spelled
+
+
+class Value(NamedTuple):
+    """Where something stands that may be a secret.
+
+    Attributes:
+        digits: how many digits it has.
+        is_number: whether it has nothing else.
+    """
+
+    start: int
+    end: int
+    digits: int
+    is_number: bool
+
+
+def values_in(low: str, groups: Sequence[Spelled], cues: Sequence[Cue]) -> list[Value]:
+    """What may be a secret, in order; the places do not overlap.
+
+    Args:
+        low: the text, lower-case.
+        groups: what is spelled in it.
+        cues: words for secrets in it: "c v v" is none of the digits behind it.
+    """
+    named = {place for cue in cues for place in range(cue.start, cue.end)}
+    values = sorted([*_odd_words(low), *_spelled(low, groups, named)])
+    apart: list[Value] = []
+    for value in values:
+        if apart and value.start < apart[-1].end:
+            if value.end > apart[-1].end:
+                last = apart[-1]
+                apart[-1] = Value(last.start, value.end, last.digits + value.digits, False)
+            continue
+        apart.append(value)
+    return apart
+
+
+# Numbers and codes
+
+_TURNS = re.compile(
+    r"(?:\b(?:left|right|clockwise|anti-?clockwise|counter-?clockwise)\b[\s,]{0,2}(?:to )?\d{1,2}\b"
+    r"[\s,]{0,2}(?:(?:and|then) ){0,2}){2,}"
+)
+_UNIT = (
+    r"percent|per cent|degrees?|pounds?|dollars?|bucks|quid|euros?|pence|cents|grams?|kilos?|"
+    r"kg|kilograms?|milligrams?|mg|litres?|liters?|ml|pints?|ounces?|stone|feet|foot|inch(?:es)?|"
+    r"metres?|meters?|miles?|km|kilometres?|kilometers?|mph|yards?|minutes?|mins?|hours?|seconds?|"
+    r"days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|digits?|words?|"
+    r"pages?|lines?|notes?|steps?|calories|lumens|watts|volts|megabits?|megabytes?|gigs?|gb|mb|"
+    r"street|st|road|rd|avenue|ave|lane|drive|close|court|way|place|boulevard|o'?clock|am|pm|a\.m|"
+    r"p\.m|hundred|thousand|million|billion|of them|of us|others?|more|guests|messages|emails|"
+    r"photos|songs|books|kids|children|(?:january|february|march|april|may|june|july|august|"
+    r"september|october|november|december)"
+)
+_MEASURED = re.compile(
+    rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d|"
+    r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|drive|close|court|boulevard)\b"
+)
+_COUNTED = re.compile(
+    r"(?:[$£€#]|\b(?:rooms?|flat|apartment|apt|unit|platform|flight|bus|train|channel|page|chapter|"
+    r"ward|bed|floor|level|suite|zip(?: code)?|post ?code|area code|extension|ext|order|tracking|"
+    r"parcel|(?:order|case|ticket|invoice|booking|reference|ref|house|room|locker|flight|phone|"
+    r"mobile|cell|at|is|her|his|my|it's|meter|street) (?:number|no\.?)|case|invoice|"
+    r"ticket|aged?|about|around|over|under|nearly|almost|plus|minus|before|"
+    r"after|ends?(?: in)?|ending(?: in)?|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
+    r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.:/])$"
+)
+_PHONE = re.compile(
+    r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|fax|helpline)"
+    r"(?: (?:me|us|him|her|them|number|is|on|at|back)){0,3}(?:'s)?[\s:,]{0,2}$"
+)
+_YEAR = re.compile(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?: [a-z]+)?")
+_DATED = re.compile(r"\b(?:in|since|by|until|till|of|from|year|before|after|for)\s$")
+_TIME = re.compile(r"(?:[01]?\d|2[0-3])[0-5]\d$")
+_CLOCK = re.compile(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at)\s$")
+_MIN_PHONE_DIGITS = 7
+
+
+def _spelled(low: str, groups: Sequence[Spelled], named: Set[int]) -> Iterator[Value]:
+    """Numbers of any length and codes of letters and digits; "left 18 right 42 left 7"."""
+    for match in _TURNS.finditer(low):
+        yield Value(match.start(), match.end() - len(match[0]) + len(match[0].rstrip(" ,")), 6, False)
+    for group in groups:
+        begin = 0
+        for i, chars in enumerate([*group.chars, "cut"]):
+            # A word of letters alone is no part of a code that is spelled.
+            is_word = len(chars) > 1 and chars.isalpha()
+            if is_word or group.starts[i] in named:
+                if i > begin:
+                    yield from _code(low, group.part(begin, i))
+                begin = i + 1
+
+
+def _code(low: str, code: Spelled) -> Iterator[Value]:
+    # "a 4", "I 1912": an article and a pronoun stand before a code, not in it.
+    first, last = 0, len(code.chars)
+    while last - first > 1 and low[code.starts[first] : code.ends[first]] in ("a", "i"):
+        first += 1
+    while last - first > 1 and low[code.starts[last - 1] : code.ends[last - 1]] in ("a", "i"):
+        last -= 1
+    code = code.part(first, last)
+    start, end, chars = code.starts[0], code.ends[-1], "".join(code.chars)
+    digits = sum(map(str.isdecimal, chars))
+    if digits and not _is_something_else(low, start, end, digits):
+        yield Value(start, end, digits, chars.isdecimal())
+
+
+def _is_something_else(low: str, start: int, end: int, digits: int) -> bool:
+    """Whether a number is an amount, a time, a date, a room, a phone number or the like."""
+    before, after = low[max(0, start - 40) : start], low[end : end + 40]
+    if _MEASURED.match(after) or _COUNTED.search(before):
+        return True
+    if digits >= _MIN_PHONE_DIGITS and _PHONE.search(before):
+        return True
+    if _YEAR.fullmatch(low[start:end]) and _DATED.search(before):
+        return True
+    return _TIME.match(low[start:end]) is not None and _CLOCK.search(before) is not None
+
+
+# Words
+
+_CHUNK = re.compile(r"\S+")
+_AROUND = "\"'“”‘’()[]{}<>,;:"
+_NAMED_PART = re.compile(r"[\w.-]{1,60}[=:](?=.)")
+_ORDINARY = re.compile(
+    r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|am|pm|k|kg|g|mg|ml|l|km|m|cm|mm|mph|gb|mb|tb|ghz|hz|px|s|x|xl|"
+    r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]+-?\d|\d[a-z]+|covid-?19|"
+    r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
+    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|tv)(?:[/:]\S*)?|"
+    r"(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
+)
+_DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")
+_SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
+_MIN_SIGNED_CHARS = 6
+_MIN_MIXED_CHARS = 4
+
+
+def _odd_words(low: str) -> Iterator[Value]:
+    """Words of letters and digits, or with signs within, that are no measure, address or name."""
+    for chunk in _CHUNK.finditer(low):
+        start, end = chunk.span()
+        if named := _NAMED_PART.match(low, start, end):
+            start = named.end()
+        word = low[start:end]
+        start += len(word) - len(word.lstrip(_AROUND))
+        word = word.strip(_AROUND)
+        kept = word.rstrip(".?!") if word[-1:] in ".?" else word
+        end = start + len(kept)
+        if _is_odd(kept) and not names_itself(kept):
+            yield Value(start, end, len(_DIGIT.findall(kept)), False)
+
+
+def _is_odd(word: str) -> bool:
+    if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
+        return False
+    if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
+        return False
+    if "'" in word and not _DIGIT.search(word):
+        return False
+    return _ORDINARY.fullmatch(word) is None
