@@ -54,6 +54,13 @@ _AUTHORIZATION = re.compile(r"\b(?i:bearer)[ :]{1,3}([\w~+/=.-]{12,}+)|\bBasic (
 _URL = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:([^\s/]{1,200})@")
 
 
+# A setting as it stands in a file or a command: DB_PASSWORD=…, but not KEY=<your key>.
+_SETTING = re.compile(
+    r"(?i:\b[\w.-]{0,40}(?:passw(?:or)?d|pwd|secret|token|api_?key|access_?key|private_?key))"
+    r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?![<{$\[]|(?i:your|xxx|\.\.\.|changeme))([^\s\"'&;,]{6,}+)"
+)
+
+
 def api_keys(text: str) -> Iterator[Span]:
     """Where such keys stand, in any order; the places may overlap."""
     for match in _KEY.finditer(text):
@@ -62,6 +69,9 @@ def api_keys(text: str) -> Iterator[Span]:
         yield Span(*match.span(match.lastindex or 0), API_KEY)
     for match in _URL.finditer(text):
         yield Span(*match.span(1), API_KEY)
+    for match in _SETTING.finditer(text):
+        if "=" in match[0] or "_" in match[0]:
+            yield Span(*match.span(1), API_KEY)
     yield from _private_keys(text)
 
 

@@ -52,7 +52,11 @@ _TELLS_SOON = re.compile(
     r"\b(?:tell you|give you|here's|here is|here are|note|save|take down|write down|jot|keep|store|"
     r"remember|record|let me|ready for|listen|change|set|make|reset)\b"
 )
-_LOCKS = re.compile(r"\b(?:alarm|safe|vault|lock\w*|padlock|key ?pad|panel|cupboard|cabinet)\b")
+_OPENED = re.compile(r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase)\b")
+_WHAT_IS_THAT = re.compile(
+    r"\bwhat(?:'s| is| was| are)? (?:that|it|this|those|\S+)(?: one)?(?: (?:for|to))?\W*$|"
+    r"\bwhat for\b|\bwhat does (?:that|it|this) open"
+)
 _THAT_IS = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay),? ){0,3}"
     r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
@@ -75,7 +79,7 @@ def asked_in(text: str) -> Asked | None:
         direct = not goes_elsewhere and not told and cue.kind not in ("place", "entry")
         if _COUNTS.search(sentences[i]) and not cue.is_sure:
             return None
-        asks = _ASKS_VALUE.search(sentences[i]) is not None or "?" in sentences[i]
+        asks = _ASKS_VALUE.search(low) is not None or "?" in low
         return Asked(Topic(cue.kind, direct and asks), direct and asks and cue.may_be_words)
     return None
 
@@ -83,12 +87,17 @@ def asked_in(text: str) -> Asked | None:
 def is_aside(text: str) -> bool:
     """Whether a turn of the agent that names no secret leaves a question for one open."""
     low = _lowered(text)
-    return all("?" not in s or _MORE.search(s) for s in _SENTENCE.findall(low))
+    return all("?" not in s or _asks_on(s) for s in _SENTENCE.findall(low))
 
 
 def asks_on(text: str) -> bool:
     """Whether a turn of the agent asks for more of what it asked for."""
-    return _MORE.search(_lowered(text)) is not None
+    return _asks_on(_lowered(text))
+
+
+def _asks_on(low: str) -> bool:
+    few = "?" in low and len(low.split()) <= 3 and not _COUNTS.search(low)
+    return few or _MORE.search(low) is not None
 
 
 def announced_in(text: str, *, told: bool) -> Asked | None:
@@ -99,7 +108,7 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
     """
     low = _lowered(text)
     cue = _main_cue(low)
-    if cue is None or (not cue.is_sure and cue.kind in ("card", "key", "code")):
+    if cue is None or (not cue.is_sure and cue.kind in ("card", "key", "code", "login")):
         return None
     soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
     return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)
@@ -114,13 +123,16 @@ def named_before(text: str, agent: str) -> Asked | None:
     low = _lowered(text)
     if len(low) > _MAX_ANAPHORA_CHARS:
         return None
+    cue: Cue | None
     if _THAT_IS.search(low):
         cue = _main_cue(low)
+    elif _WHAT_IS_THAT.search(_lowered(agent)):
+        return Asked(Topic(cue.kind, True), cue.may_be_words) if (cue := _main_cue(low)) else None
     elif _YES.search(low) and _IS_THAT.search(_lowered(agent)):
         cue = _main_cue(_lowered(agent))
     else:
         return None
-    if cue is None or cue.kind in ("place", "entry", "card"):
+    if cue is None or cue.kind in ("place", "entry", "card", "login"):
         return None
     return Asked(Topic(cue.kind, True), cue.may_be_words)
 
@@ -135,10 +147,10 @@ def _main_cue(low: str) -> Cue | None:
     sure = [cue for cue in cues if cue.is_sure]
     if sure:
         return sure[-1]
-    for kind in ("card", "code", "key"):
+    for kind in ("card", "code", "lock", "login", "key"):
         if named := [cue for cue in cues if cue.kind == kind]:
             return named[-1]
     kinds = {cue.kind for cue in cues}
-    if kinds >= {"place", "entry"} or (kinds and _LOCKS.search(low)):
+    if kinds >= {"place", "entry"} or (kinds and _OPENED.search(low)):
         return cues[-1]
     return None

@@ -52,6 +52,7 @@ class _Turn:
     asked: Asked | None
     number: int
     kept: str = ""
+    returned: str = ""
     secrets: list[Secret] = field(default_factory=list)
 
 
@@ -91,7 +92,8 @@ class Dialogue:
         turn = _Turn(by_person, text, asked, number)
         self._turns = [*self._turns[1 - _TURNS :], turn]
         self._redact(turn)
-        self._learn(turn.secrets)
+        self._learn(turn.secrets, turn.number)
+        turn.returned = turn.kept
         return turn
 
     def _redact(self, turn: _Turn) -> None:
@@ -104,10 +106,11 @@ class Dialogue:
         ]
         turn.kept, turn.secrets = redacted(turn.said, topic, words, known)
 
-    def _learn(self, secrets: Sequence[Secret]) -> None:
+    def _learn(self, secrets: Sequence[Secret], number: int) -> None:
+        """Know secrets from the turn of that number on."""
         for secret in secrets:
             if all(secret != known for known, _ in self._known):
-                self._known = [*self._known[1 - _KNOWN :], (secret, self._turns[-1].number)]
+                self._known = [*self._known[1 - _KNOWN :], (secret, number)]
 
     def _look_back(self, turn: _Turn) -> None:
         """Learn the secrets in earlier turns that this turn tells to be such."""
@@ -116,32 +119,39 @@ class Dialogue:
             return
         said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
         halves = split_account_numbers([*said, turn.said[:_LOOKED_BACK_CHARS]])
-        self._learn([Secret(half, label) for half, label in halves])
+        self._learn([Secret(half, label) for half, label in halves], turn.number)
         agent = self._turns[-2].said if not self._turns[-2].by_person else ""
         if not turn.secrets and (asked := named_before(turn.said, agent)):
             before[-1].asked = asked
             self._redact(before[-1])
-            self._learn(before[-1].secrets)
+            self._learn(before[-1].secrets, before[-1].number)
 
     def _kept_anew(self) -> dict[str, str]:
         anew = {}
         for turn in self._turns:
-            before = turn.kept
             self._redact(turn)
-            if turn is not self._turns[-1] and turn.kept != before:
-                anew[before] = turn.kept
+            if turn is not self._turns[-1] and turn.kept != turn.returned:
+                anew[turn.returned] = turn.kept
+                turn.returned = turn.kept
         return anew
 
     def _expect_after(self, turn: _Turn) -> None:
         """What the next turns may tell, as far as this one says."""
         if announced := announced_in(turn.said, told=bool(turn.secrets)):
-            self._asked, self._unanswered = announced, 0
+            begun = bool(turn.secrets) and _all_short(turn.secrets)
+            self._asked = announced.asked_again() if begun else announced
+            self._unanswered = 0
             return
         self._unanswered += 1
         if self._unanswered >= _ANSWER_TURNS:
             self._asked = None
-        elif self._asked and any(len(spelling(s.said)) >= _SHORT for s in turn.secrets):
+        elif self._asked and turn.secrets and not _all_short(turn.secrets):
             self._asked = self._asked.mentioned()
+
+
+def _all_short(secrets: Sequence[Secret]) -> bool:
+    """Whether these may be the first half of a secret."""
+    return all(len(spelling(secret.said)) < _SHORT for secret in secrets)
 
 
 def _has_digit(secret: Secret) -> bool:

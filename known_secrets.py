@@ -36,19 +36,21 @@ def known_secrets(low: str, groups: Sequence[Spelled], known: Sequence[Secret]) 
         known: at most a few.
     """
     for secret in known:
-        said = " ".join(secret.said.lower().split())
+        said = secret.said.lower()
         if len(said) > 2:
-            for match in _phrase(said).finditer(low):
-                yield Span(*match.span(), secret.label)
+            yield from (Span(at, at + len(said), secret.label) for at in _places(low, said))
         spelled = spelling(said)
-        if spelled and any(map(str.isdecimal, spelled)):
+        if any(map(str.isdecimal, spelled)):
             yield from _spelled_again(low, groups, spelled, secret.label)
 
 
-@lru_cache(maxsize=64)
-def _phrase(said: str) -> re.Pattern[str]:
-    words = r"\s+".join(map(re.escape, said.split()))
-    return re.compile(rf"(?<![a-z0-9]){words}(?![a-z0-9])")
+def _places(low: str, said: str) -> Iterator[int]:
+    """Where a text says something between other words."""
+    at = low.find(said)
+    while at >= 0:
+        if not (low[at - 1 : at].isalnum() or low[at + len(said) : at + len(said) + 1].isalnum()):
+            yield at
+        at = low.find(said, at + len(said))
 
 
 @lru_cache(maxsize=64)
@@ -61,9 +63,7 @@ def spelling(said: str) -> str:
     return spelled if any(map(str.isdecimal, spelled)) else ""
 
 
-def _spelled_again(
-    low: str, groups: Sequence[Spelled], spelled: str, label: str
-) -> Iterator[Span]:
+def _spelled_again(low: str, groups: Sequence[Spelled], spelled: str, label: str) -> Iterator[Span]:
     for group in groups:
         chars = "".join(group.chars)
         at = chars.find(spelled) if len(spelled) >= _MIN_CONTAINED else -1

@@ -101,9 +101,11 @@ def _spans(
     spans = [*account_numbers(low, groups, runs), *api_keys(shown)]
     spans += known_secrets(low, groups, known)
     cues = cues_in(low)
-    if cues or topic:
+    if cues or topic or _DIGIT_IN_WORD.search(low):
         taken = _united(spans)
-        values = [v for v in values_in(low, groups, cues) if not _overlaps(v.start, v.end, taken)]
+        values = [
+            v for v in values_in(shown, low, groups, cues) if not _overlaps(v.start, v.end, taken)
+        ]
         told = list(told_secrets(low, cues, values, topic))
         spans += told
         spans += plain_words(low, cues, closed, opened)
@@ -113,6 +115,8 @@ def _spans(
         spans = [Span(places[s.start], places[s.end - 1] + 1, s.label) for s in spans]
     return _united(spans)
 
+
+_DIGIT_IN_WORD = re.compile(r"[a-z]\d")
 
 # Default_Ignorable_Code_Point and other signs that show nothing: they split a number for us and
 # not for whoever reads it.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
-from secret_words import Cue, names_itself
+from secret_words import Cue, is_easy, names_itself
 from spoken_numbers import Spelled
 
 
@@ -19,32 +19,41 @@ class Value(NamedTuple):
     Attributes:
         digits: how many digits it has.
         is_number: whether it has nothing else.
+        is_dictated: whether it is read out sign by sign, as nobody reads an amount.
+        is_dated: whether it may be a time of the day or a year.
+        is_random: whether no word is written so: it needs no words around it.
     """
 
     start: int
     end: int
     digits: int
-    is_number: bool
+    is_number: bool = False
+    is_dictated: bool = False
+    is_dated: bool = False
+    is_random: bool = False
 
 
-def values_in(low: str, groups: Sequence[Spelled], cues: Sequence[Cue]) -> list[Value]:
+def values_in(text: str, low: str, groups: Sequence[Spelled], cues: Sequence[Cue]) -> list[Value]:
     """What may be a secret, in order; the places do not overlap.
 
     Args:
-        low: the text, lower-case.
+        low: the text in lower case, with ASCII digits.
         groups: what is spelled in it.
         cues: words for secrets in it: "c v v" is none of the digits behind it.
     """
     named = {place for cue in cues for place in range(cue.start, cue.end)}
-    values = sorted([*_odd_words(low), *_spelled(low, groups, named)])
+    values = sorted([*_odd_words(text, low), *_turns(low), *_spelled(low, groups, named)])
     apart: list[Value] = []
     for value in values:
         if apart and value.start < apart[-1].end:
-            if value.end > apart[-1].end:
-                last = apart[-1]
-                apart[-1] = Value(last.start, value.end, last.digits + value.digits, False)
-            continue
-        apart.append(value)
+            last = apart[-1]
+            digits = max(last.digits, value.digits)
+            apart[-1] = Value(
+                last.start, max(last.end, value.end), digits,
+                is_random=last.is_random or value.is_random,
+            )  # fmt: skip
+        else:
+            apart.append(value)
     return apart
 
 
@@ -52,8 +61,14 @@ def values_in(low: str, groups: Sequence[Spelled], cues: Sequence[Cue]) -> list[
 
 _TURNS = re.compile(
     r"(?:\b(?:left|right|clockwise|anti-?clockwise|counter-?clockwise)\b[\s,]{0,2}(?:to )?\d{1,2}\b"
-    r"[\s,]{0,2}(?:(?:and|then) ){0,2}){2,}"
+    r"[\s,]{0,2}(?:(?:and|then) ){0,2}){2,8}"
 )
+_SMALL = (
+    r"(?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?[ -]?"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen)|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_ROW = re.compile(rf"(?<![\w,.]){_SMALL}(?:, ?(?:and |then )?{_SMALL}){{2,5}}(?![\w])")
 _UNIT = (
     r"percent|per cent|degrees?|pounds?|dollars?|bucks|quid|euros?|pence|cents|grams?|kilos?|"
     r"kg|kilograms?|milligrams?|mg|litres?|liters?|ml|pints?|ounces?|stone|feet|foot|inch(?:es)?|"
@@ -74,8 +89,8 @@ _COUNTED = re.compile(
     r"ward|bed|floor|level|suite|zip(?: code)?|post ?code|area code|extension|ext|order|tracking|"
     r"parcel|(?:order|case|ticket|invoice|booking|reference|ref|house|room|locker|flight|phone|"
     r"mobile|cell|at|is|her|his|my|it's|meter|street) (?:number|no\.?)|case|invoice|"
-    r"ticket|aged?|about|around|over|under|nearly|almost|plus|minus|before|"
-    r"after|ends?(?: in)?|ending(?: in)?|january|february|march|april|may|june|july|august|"
+    r"ticket|aged?|about|around|over|under|nearly|almost|plus|minus|before|after|"
+    r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
     r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.:/])$"
 )
@@ -90,10 +105,16 @@ _CLOCK = re.compile(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at
 _MIN_PHONE_DIGITS = 7
 
 
+def _turns(low: str) -> Iterator[Value]:
+    """The turns of a dial, "left 18 right 42 left 7", and numbers in a row, "7, 21, 35"."""
+    for pattern in (_TURNS, _ROW):
+        for match in pattern.finditer(low):
+            end = match.start() + len(match[0].rstrip(" ,."))
+            yield Value(match.start(), end, 6, is_dictated=True)
+
+
 def _spelled(low: str, groups: Sequence[Spelled], named: Set[int]) -> Iterator[Value]:
-    """Numbers of any length and codes of letters and digits; "left 18 right 42 left 7"."""
-    for match in _TURNS.finditer(low):
-        yield Value(match.start(), match.end() - len(match[0]) + len(match[0].rstrip(" ,")), 6, False)
+    """Numbers and codes of letters and digits."""
     for group in groups:
         begin = 0
         for i, chars in enumerate([*group.chars, "cut"]):
@@ -115,20 +136,29 @@ def _code(low: str, code: Spelled) -> Iterator[Value]:
     code = code.part(first, last)
     start, end, chars = code.starts[0], code.ends[-1], "".join(code.chars)
     digits = sum(map(str.isdecimal, chars))
-    if digits and not _is_something_else(low, start, end, digits):
-        yield Value(start, end, digits, chars.isdecimal())
+    if not digits or _is_counted(low, start, end, digits):
+        return
+    singles = sum(len(piece) == 1 for piece in code.chars)
+    yield Value(
+        start, end, digits, chars.isdecimal(),
+        is_dictated=singles >= 3 or (digits >= 3 and chars[0] == "0"),
+        is_dated=_is_dated(low, start, end),
+    )  # fmt: skip
 
 
-def _is_something_else(low: str, start: int, end: int, digits: int) -> bool:
-    """Whether a number is an amount, a time, a date, a room, a phone number or the like."""
+def _is_counted(low: str, start: int, end: int, digits: int) -> bool:
+    """Whether a number is an amount, a room, a phone number or the like."""
     before, after = low[max(0, start - 40) : start], low[end : end + 40]
     if _MEASURED.match(after) or _COUNTED.search(before):
         return True
-    if digits >= _MIN_PHONE_DIGITS and _PHONE.search(before):
+    return digits >= _MIN_PHONE_DIGITS and _PHONE.search(before) is not None
+
+
+def _is_dated(low: str, start: int, end: int) -> bool:
+    before = low[max(0, start - 24) : start]
+    if _YEAR.fullmatch(low, start, end) and _DATED.search(before):
         return True
-    if _YEAR.fullmatch(low[start:end]) and _DATED.search(before):
-        return True
-    return _TIME.match(low[start:end]) is not None and _CLOCK.search(before) is not None
+    return _TIME.fullmatch(low, start, end) is not None and _CLOCK.search(before) is not None
 
 
 # Words
@@ -144,12 +174,14 @@ _ORDINARY = re.compile(
     r"(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
 )
 _DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")
+# Capitals, small letters and digits in one word, a digit among the letters.
+_RANDOM = re.compile(r"(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])\S{0,40}[A-Za-z]\d{1,4}[A-Za-z]\S{3}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _MIN_SIGNED_CHARS = 6
 _MIN_MIXED_CHARS = 4
 
 
-def _odd_words(low: str) -> Iterator[Value]:
+def _odd_words(text: str, low: str) -> Iterator[Value]:
     """Words of letters and digits, or with signs within, that are no measure, address or name."""
     for chunk in _CHUNK.finditer(low):
         start, end = chunk.span()
@@ -157,18 +189,16 @@ def _odd_words(low: str) -> Iterator[Value]:
             start = named.end()
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
-        word = word.strip(_AROUND)
-        kept = word.rstrip(".?!") if word[-1:] in ".?" else word
-        end = start + len(kept)
-        if _is_odd(kept) and not names_itself(kept):
-            yield Value(start, end, len(_DIGIT.findall(kept)), False)
+        word = word.strip(_AROUND).rstrip(".?!")
+        if _is_odd(word) and not names_itself(word):
+            end = start + len(word)
+            is_random = is_easy(word) or _RANDOM.match(text, start, end) is not None
+            yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)
 
 
 def _is_odd(word: str) -> bool:
     if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
         return False
     if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
-        return False
-    if "'" in word and not _DIGIT.search(word):
         return False
     return _ORDINARY.fullmatch(word) is None

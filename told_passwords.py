@@ -15,9 +15,7 @@ from spoken_numbers import is_piece
 
 # "the password [i use at work] is": one "my", and no new clause.
 _OWN = r"(?: (?!(?:my|and|but|because|so|is|was|are)\b)[\w'-]{1,30}+)"
-_OF = (
-    rf"(?: (?:for|to|of|on|at|from|in|i|we|you|that|which){_OWN}{{0,4}}(?: my{_OWN}{{1,4}})?)?"
-)
+_OF = rf"(?: (?:for|to|of|on|at|from|in|i|we|you|that|which){_OWN}{{0,4}}(?: my{_OWN}{{1,4}})?)?"
 _IS = (
     r"(?:'s\b|\s{0,3}[:=]|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
     r"(?:will|should|would|must|has to|used to) be)\b)"
@@ -25,7 +23,7 @@ _IS = (
 _SKIP = (
     r"(?:[\s\"'“:,=]|\b(?:um|uh|uhm|er|erm|like|probably|actually|just|now|still|currently|set to|"
     r"literally|basically|called|spelled|going to be|i think|i believe|i guess|it's|"
-    r"the (?:word|number|digits?))\b(?= |,)){0,16}+"
+    r"all (?:one word|lower ?case|caps)|one word|the (?:word|number|digits?))\b(?= |,)){0,16}+"
 )
 _CODE = r"(?: (?:code|number|no)\b)?"
 _TOLD = re.compile(rf"{_CODE}{_OF}{_IS}{_SKIP}")
@@ -34,7 +32,7 @@ _CHANGES = re.compile(r"\b(?:chang|set|reset|updat|ma[dk]|sav)(?:e|ed|ing|ting)?
 _MAKES = re.compile(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){0,2} $")
 _BEFORE_IT = re.compile(
     r"(?:(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh)[\s,]+){0,3}"
-    r"(?P<words>\S+(?: \S+){0,2}?)(?:,? (?:is|was)|[,.;:–-]+ ?(?:that's|that is|that was|it's|which is|"
+    r"(?P<words>[^\s,;]+(?: [^\s,;]+){0,2}?)(?:,? (?:is|was)|[,.;:–-]+ ?(?:that's|that is|that was|it's|which is|"
     r"is|was)(?: what)?)"
     r"|\b(?:use|uses|using|used|have|has|got|set|chose|picked|put|enter|type)(?: it)?(?: up| in)? "
     r"(?P<used>\S+(?: \S+){0,3}?) (?:as|for))"
@@ -130,7 +128,9 @@ def _words_after(low: str, at: int, closed: bool) -> tuple[int, Span | None]:
             break
         words.append(word if not odd else "#" + word)
         end = chunk.end()
-        ends_clause = chunk[0][-1] in ".,;:?!" and not is_piece(word) and not _goes_on(chunks, i + 1)
+        ends_clause = (
+            chunk[0][-1] in ".,;:?!" and not is_piece(word) and not _goes_on(chunks, i + 1)
+        )
         if ends_clause or sum(not is_piece(w) for w in words) >= _MAX_WORDS:
             break
     if not words or (end == len(low) and not closed) or not _may_be_password(words):
@@ -180,7 +180,13 @@ def _word_list(low: str, at: int) -> Iterator[Span]:
     words: list[re.Match[str]] = []
     for chunk in [m for m, _ in zip(_CHUNK.finditer(low, at), range(60), strict=False)] + [None]:
         word = chunk[0].strip(_PUNCTUATION) if chunk else ""
-        if chunk and word.isalpha() and word not in _CLAUSE and 3 <= len(word) <= 8 and word != "them":
+        if (
+            chunk
+            and word.isalpha()
+            and word not in _CLAUSE
+            and 3 <= len(word) <= 8
+            and word != "them"
+        ):
             words.append(chunk)
             continue
         if len(words) >= _MIN_LISTED:
@@ -204,7 +210,7 @@ _LEAD = re.compile(
 )
 _EXPLICIT = re.compile(
     r"\s*(?:it's|its|it is|it was|that's|that is|that would be|that'd be|it would be|it'd be|"
-    r"it should be|is|was|use|try|i use|i used|we use|they use|i put|i set it to|i chose|"
+    r"it should be|is|was|use|try|make it|set it to|put|go with|call it|let's (?:do|use|go with|make it)|how about|i use|i used|we use|they use|i put|i set it to|i chose|"
     r"the last one was|the (?:old|new) one (?:is|was)|(?:mine|ours|the word|the password) is)\s+"
     r"(?:(?:um|uh|er|erm|like|just|probably|still|called)\s+){0,2}"
 )

@@ -7,7 +7,7 @@ words count only in the wordings that tell a password.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from account_numbers import Span
@@ -35,10 +35,13 @@ _TELLS = re.compile(
     r"called|to|as|one|press|number)|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
-_LOCKS = re.compile(
-    r"\b(?:alarm|safe|vault|key ?pad|lock|padlock|lock ?box|panel|locker|suitcase|unlock)\b"
+_HALF = re.compile(
+    r"(?: \w{1,10})? (?:starts?|begins?|ends?)(?: with| in| on)? |(?: \w{1,10}){0,2} "
+    r"(?:first|last|second|other) (?:half|two|part|bit|one|digits?|three)(?: digits?)?"
+    r"(?: of it)? (?:is|are) "
 )
-_LOGS_IN = re.compile(r"log|sign|user")
+_DOOR = re.compile(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
+_BESIDE = 12
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _MIN_KEY_CHARS = 12
 _MAX_LOCK_DIGITS = 10
@@ -88,30 +91,49 @@ def _tells(low: str, value: Value) -> bool:
 
 def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     """What stands for a value that words near it name, None where they do not name it."""
-    sure = [cue for cue in near if cue.is_sure and _fits(value, cue.kind)]
+    sure = [cue for cue in near if cue.is_sure and _fits(low, value, cue)]
     if sure:
         return min(sure, key=lambda cue: _distance(cue, value)).label
     kinds = {cue.kind for cue in near}
-    if "key" in kinds and not value.is_number:
-        chars = value.end - value.start
-        if chars >= _MIN_KEY_CHARS or (chars >= KINDS["key"].min_digits and _tells(low, value)):
-            return KINDS["key"].label
-    weak = kinds & {"place", "entry", "code"}
-    if not weak or (value.is_number and not 3 <= value.digits <= _MAX_LOCK_DIGITS):
-        return None
-    words = " ".join(low[cue.start : cue.end] for cue in near)
-    if not value.is_number and _LOGS_IN.search(words):
+    if value.is_number:
+        return KINDS["lock"].label if _opens(low, value, near, kinds) else None
+    chars = value.end - value.start
+    if "key" in kinds and (chars >= _MIN_KEY_CHARS or (chars >= 8 and _tells(low, value))):
+        return KINDS["key"].label
+    if "login" in kinds or value.is_random:
         return PASSWORD
-    told = "code" in weak or _LOCKS.search(words) is not None
-    if len(weak) >= 2 or (told and _tells(low, value) and value.digits >= KINDS["code"].min_digits):
-        return PASSWORD if _LOGS_IN.search(words) else KINDS["place"].label
+    if "lock" in kinds or len(kinds & _OPENING) >= 2 or (kinds & _OPENING and _tells(low, value)):
+        return KINDS["lock"].label
     return None
 
 
-def _fits(value: Value, kind: str) -> bool:
-    if kind in ("password", "pin", "access", "back", "named_key"):
-        return not value.is_number or value.digits >= 3
-    return value.digits >= KINDS[kind].min_digits
+_OPENING = frozenset(("place", "entry", "code"))
+
+
+def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool:
+    """Whether a number without a name is what opens something."""
+    if value.is_dated or not 3 <= value.digits <= _MAX_LOCK_DIGITS:
+        return False
+    if "code" in kinds and value.digits >= KINDS["code"].min_digits:
+        beside = any(c.kind == "code" and _distance(c, value) <= _BESIDE for c in near)
+        if beside or _tells(low, value):
+            return True
+    if "lock" in kinds:
+        return True
+    if _tells(low, value) and any(_DOOR.search(low, c.start, c.end) for c in near):
+        return True
+    return len(kinds & _OPENING) >= 2 or ("entry" in kinds and value.is_dictated)
+
+
+def _fits(low: str, value: Value, cue: Cue) -> bool:
+    if cue.kind in ("password", "pin", "access", "back", "named_key"):
+        if value.is_number and value.digits < 3:
+            between = low[cue.end : value.start] if cue.end <= value.start else "-"
+            return cue.kind != "named_key" and _HALF.fullmatch(between) is not None
+        return True
+    if cue.kind == "once" and not value.is_number:
+        return value.digits >= 3
+    return value.digits >= KINDS[cue.kind].min_digits
 
 
 def _distance(cue: Cue, value: Value) -> float:
@@ -122,19 +144,26 @@ def _distance(cue: Cue, value: Value) -> float:
 def _answers(low: str, value: Value, topic: Topic) -> str | None:
     """What stands for a value that answers a question, None where it does not answer it."""
     kind = KINDS[topic.kind]
-    rest = low[: value.start] + low[value.end :]
-    alone = len(rest) <= _MAX_ANSWER_CHARS
+    rest = low[max(0, value.start - 2 * _MAX_ANSWER_CHARS) : value.start]
+    rest += low[value.end : value.end + 2 * _MAX_ANSWER_CHARS]
+    bare = len(rest) <= _MAX_ANSWER_CHARS and _is_bare(rest)
+    chars = value.end - value.start
     if not value.is_number:
-        return kind.label if topic.asked or alone or _tells(low, value) else None
-    if value.digits >= min(kind.min_digits, 4) or value.digits == 3:
-        return kind.label if topic.asked or _tells(low, value) or (alone and _is_bare(rest)) else None
-    # Half of a number is short; "the first two are" is none.
-    if not topic.asked or _NOT_A_PART.match(low, value.end) or value.digits < 1:
+        told = topic.asked or len(rest) <= _MAX_ANSWER_CHARS or _tells(low, value)
+        return kind.label if told and chars >= _MIN_CODE_CHARS else None
+    if topic.kind == "login":
         return None
-    bare = _is_bare(rest) and len(rest) <= _MAX_ANSWER_CHARS // 4
-    return kind.label if bare or (value.digits >= 2 and _PART.search(rest)) else None
+    if value.digits >= min(kind.min_digits, 3):
+        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_dated)
+        return kind.label if is_answer else None
+    # Half of a number is short; "the first two are" is none.
+    if not topic.asked or _NOT_A_PART.match(low, value.end):
+        return None
+    short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
+    return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
 
 
+_MIN_CODE_CHARS = 4
 _BARE_WORDS = frozenset(
     "um uh er erm oh ok okay yes yeah yep sure so it's its it is that's and then the i think sorry "
     "no wait right well hang on let me see check got here hold just this one there we go ah hmm my "
