@@ -52,7 +52,9 @@ _TELLS_SOON = re.compile(
     r"\b(?:tell you|give you|here's|here is|here are|note|save|take down|write down|jot|keep|store|"
     r"remember|record|let me|ready for|listen|change|set|make|reset)\b"
 )
-_OPENED = re.compile(r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase)\b")
+_OPENED = re.compile(
+    r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|dial|get in|get past)\b"
+)
 _WHAT_IS_THAT = re.compile(
     r"\bwhat(?:'s| is| was| are)? (?:that|it|this|those|\S+)(?: one)?(?: (?:for|to))?\W*$|"
     r"\bwhat for\b|\bwhat does (?:that|it|this) open"
@@ -63,6 +65,7 @@ _THAT_IS = re.compile(
 )
 _YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|uh huh|mm+|it is|that's right)\b")
 _IS_THAT = re.compile(r"\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b")
+_ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
 _MAX_ANAPHORA_CHARS = 90
 
 
@@ -123,15 +126,15 @@ def named_before(text: str, agent: str) -> Asked | None:
     low = _lowered(text)
     if len(low) > _MAX_ANAPHORA_CHARS:
         return None
-    cue: Cue | None
-    if _THAT_IS.search(low):
-        cue = _main_cue(low)
-    elif _WHAT_IS_THAT.search(_lowered(agent)):
+    before = _lowered(agent)
+    asks_back = "?" in agent and len(agent.split()) <= _ASKS_BACK_WORDS
+    cue = None
+    if _YES.search(low) and _IS_THAT.search(before):
+        cue = _main_cue(before)
+    elif _WHAT_IS_THAT.search(before):
         return Asked(Topic(cue.kind, True), cue.may_be_words) if (cue := _main_cue(low)) else None
-    elif _YES.search(low) and _IS_THAT.search(_lowered(agent)):
-        cue = _main_cue(_lowered(agent))
-    else:
-        return None
+    elif _THAT_IS.search(low) or (asks_back and len(low.split()) <= _NAMES_WORDS):
+        cue = _main_cue(low)
     if cue is None or cue.kind in ("place", "entry", "card", "login"):
         return None
     return Asked(Topic(cue.kind, True), cue.may_be_words)

@@ -92,7 +92,11 @@ _COUNTED = re.compile(
     r"ticket|aged?|about|around|over|under|nearly|almost|plus|minus|before|after|"
     r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
-    r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.:/])$"
+    r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
+)
+_KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
+_PAID = re.compile(
+    r"\b(?:paid|pay|costs?|spent|spend|charged|worth|priced?|bought|earns?)(?: (?:me|us|him|her))? $"
 )
 _PHONE = re.compile(
     r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|fax|helpline)"
@@ -138,10 +142,11 @@ def _code(low: str, code: Spelled) -> Iterator[Value]:
     digits = sum(map(str.isdecimal, chars))
     if not digits or _is_counted(low, start, end, digits):
         return
+    is_keyed = _KEYED.match(low, end) is not None
     singles = sum(len(piece) == 1 for piece in code.chars)
     yield Value(
         start, end, digits, chars.isdecimal(),
-        is_dictated=singles >= 3 or (digits >= 3 and chars[0] == "0"),
+        is_dictated=is_keyed or singles >= 3 or (digits >= 3 and chars[0] == "0"),
         is_dated=_is_dated(low, start, end),
     )  # fmt: skip
 
@@ -149,7 +154,7 @@ def _code(low: str, code: Spelled) -> Iterator[Value]:
 def _is_counted(low: str, start: int, end: int, digits: int) -> bool:
     """Whether a number is an amount, a room, a phone number or the like."""
     before, after = low[max(0, start - 40) : start], low[end : end + 40]
-    if _MEASURED.match(after) or _COUNTED.search(before):
+    if _MEASURED.match(after) or _COUNTED.search(before) or _PAID.search(before):
         return True
     return digits >= _MIN_PHONE_DIGITS and _PHONE.search(before) is not None
 
@@ -176,6 +181,7 @@ _ORDINARY = re.compile(
 _DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")
 # Capitals, small letters and digits in one word, a digit among the letters.
 _RANDOM = re.compile(r"(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])\S{0,40}[A-Za-z]\d{1,4}[A-Za-z]\S{3}")
+_LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _MIN_SIGNED_CHARS = 6
 _MIN_MIXED_CHARS = 4
@@ -190,7 +196,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
         word = word.strip(_AROUND).rstrip(".?!")
-        if _is_odd(word) and not names_itself(word):
+        is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
+        if (is_long or _is_odd(word)) and not names_itself(word):
             end = start + len(word)
             is_random = is_easy(word) or _RANDOM.match(text, start, end) is not None
             yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)

@@ -68,6 +68,7 @@ KINDS = {
     "code": Kind(ACCESS_CODE, 4),
     "key": Kind(API_KEY, 8),
     "login": Kind(PASSWORD, 99),
+    "service": Kind(PASSWORD, 99),
     "lock": Kind(ACCESS_CODE, 3),
     "entry": Kind(ACCESS_CODE, 3),
     "place": Kind(ACCESS_CODE, 3),
@@ -101,7 +102,8 @@ _CUES = {
     ),
     "back": (
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
-        rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)"
+        rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
+        r"on the (?:back|strip|reverse) (?:it|is|says)|signature strip"
     ),
     "once": (
         rf"(?:{_ONCE})(?: (?:security|pass))? ?(?:codes?|pin|passcodes?)|one[- ]?time passwords?|"
@@ -109,6 +111,9 @@ _CUES = {
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
+        r"(?:is|as) your (?:[\w-]{1,20} ){0,3}(?:codes?|pin|passcode)|steam guard|"
+        r"(?:the|that|your|this) (?:text|sms)(?: message)? (?:say|read)|bank(?:ing)? app|"
+        r"to (?:verify|confirm|authenticate)|"
         r"(?:text|message|email|sms)(?: message)?(?: just)? (?:said|says|reads|saying)|text message"
     ),
     "named_key": (
@@ -118,7 +123,7 @@ _CUES = {
     ),
     "password": (
         r"pass ?words?|pass ?phrases?|passwd|pwd|pw|log[- ]?in details|"
-        r"(?:memorable|magic|secret|safe|security|verbal|code)[- ]words?|"
+        r"(?:memorable|magic|secret|safe|security|verbal|code|pick ?-?up|collection|duress)[- ]words?|"
         r"(?:secret|security) (?:answer|question)|maiden name|"
         r"memorable (?:name|place|info\w{0,8}|answer)|"
         r"(?:wi-?fi|network|wireless|router|wpa2?|hub) key"
@@ -139,14 +144,15 @@ _CUES = {
     "account": (
         rf"(?:(?:bank|savings|checking|current|joint) )?(?:account|acct|a/c) {_NUM}|"
         rf"(?:bank|savings|checking|current|joint) account|routing(?: transit)?(?: {_NUM})?|"
-        r"sort(?: codes?)?(?= ?\d|\W{1,3}\w)|sort codes?|aba|bsb|acct|account(?= \d)|which account|"
+        r"sort(?: codes?)?(?= ?\d|\W{1,3}\w)|sort codes?|aba|bsb|ifsc|acct|(?:bank|account|payment|my) details|account(?= \d)|which account|"
         r"pay(?:ing)?(?: \w{1,10})? into|transfer(?:red)?(?: \w{1,10})? to"
     ),
     "passport": rf"passport(?: {_NUM})?",
     "licence": (
         rf"(?:driv(?:er'?s|ers?|ing) )licen[cs]e(?: {_NUM})?|licen[cs]e (?:number|num|no)|"
         r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|reference)|"
-        r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number"
+        r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number|"
+        r"(?:gateway|user|customer|membership) (?:id|number)"
     ),
     "social": r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))",
     "card": (
@@ -160,6 +166,11 @@ _CUES = {
         r"log[- ]?ins?|log(?:s|ged|ging) ?(?:\w{1,10} )?(?:in|on|into)|log (?:\w{1,10} )?(?:in|on|into)|"
         r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|credentials|"
         r"pass|root|admin|wi-?fi|router|hub|network|server|ssh|sudo"
+    ),
+    "service": (
+        r"roblox|minecraft|fortnite|steam|epic games|netflix|spotify|amazon|ebay|paypal|facebook|"
+        r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|playstation|"
+        r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank"
     ),
     "lock": _LOCK,
     "entry": (
@@ -177,7 +188,7 @@ _CUE = re.compile(
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items())
     + r")(?!\w)"
 )
-WEAK_KINDS = frozenset(("card", "code", "key", "login", "lock", "entry", "place"))
+WEAK_KINDS = frozenset(("card", "code", "key", "login", "service", "lock", "entry", "place"))
 
 _NOT_NAMED = {
     "login": re.compile(r" (?:the|me|your|a|every|by|through|mark)\b"),
@@ -228,7 +239,7 @@ def _cues_in(low: str) -> Iterator[Cue]:
 
 def names_itself(word: str) -> bool:
     """Whether a word names a secret rather than being one: "1password", "OPENAI_API_KEY"."""
-    return _WORD_FOR_IT.search(word) is not None and not _EASY.fullmatch(word)
+    return len(word) < 24 and _WORD_FOR_IT.search(word) is not None and not _EASY.fullmatch(word)
 
 
 def is_easy(word: str) -> bool:

@@ -17,7 +17,7 @@ from spoken_numbers import is_piece
 _OWN = r"(?: (?!(?:my|and|but|because|so|is|was|are)\b)[\w'-]{1,30}+)"
 _OF = rf"(?: (?:for|to|of|on|at|from|in|i|we|you|that|which){_OWN}{{0,4}}(?: my{_OWN}{{1,4}})?)?"
 _IS = (
-    r"(?:'s\b|\s{0,3}[:=]|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
+    r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
     r"(?:will|should|would|must|has to|used to) be)\b)"
 )
 _SKIP = (
@@ -31,14 +31,16 @@ _CHANGED_TO = re.compile(rf"(?: (?:for|on|of|at){_OWN}{{1,3}}?)?(?: (?:to|as)\b|
 _CHANGES = re.compile(r"\b(?:chang|set|reset|updat|ma[dk]|sav)(?:e|ed|ing|ting)?(?: [\w']+){0,3} $")
 _MAKES = re.compile(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){0,2} $")
 _BEFORE_IT = re.compile(
-    r"(?:(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh)[\s,]+){0,3}"
-    r"(?P<words>[^\s,;]+(?: [^\s,;]+){0,2}?)(?:,? (?:is|was)|[,.;:–-]+ ?(?:that's|that is|that was|it's|which is|"
+    r"(?:(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh|it's|type in|enter|put in|say)[\s,]+){0,3}"
+    r"(?P<words>[^\s,;]+(?: [^\s,;]+){0,2}?(?: with (?:a |an )?capital \w+)?)(?:,? (?:is|was)|[,.;:–-]+ ?(?:that's|that is|that was|it's|which is|"
     r"is|was)(?: what)?)"
-    r"|\b(?:use|uses|using|used|have|has|got|set|chose|picked|put|enter|type)(?: it)?(?: up| in)? "
+    r"|\b(?:use|uses|using|used|(?:i|we|he|she|they) ha(?:ve|s|d)|got|set|chose|picked|put|enter|type|try|tried|choose)(?: it)?(?: up| in)? "
     r"(?P<used>\S+(?: \S+){0,3}?) (?:as|for))"
     r" (?:my|the|our|his|her|your|their)(?: [\w'-]{1,20}){0,2} $"
 )
-_AFTER_IT = re.compile(r"(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but)\b))")
+_AFTER_IT = re.compile(
+    r"(?: is)?(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but)\b))"
+)
 _BEFORE_CHARS = 100
 
 _CHUNK = re.compile(r"\S+")
@@ -97,12 +99,14 @@ def plain_words(low: str, cues: Sequence[Cue], closed: bool, opened: bool) -> It
         if not cue.may_be_words or cue.start < done:
             continue
         before = low[max(0, cue.start - _BEFORE_CHARS) : cue.start]
+        span = None
         if (at := _told_at(low, cue, before)) is not None:
             done, span = _words_after(low, at, closed)
-            if span:
-                yield span
+        if span:
+            yield span
         else:
             yield from _words_before(low, cue, before, opened)
+            yield from _later_in_sentence(low, cue, before, closed)
 
 
 def _told_at(low: str, cue: Cue, before: str) -> int | None:
@@ -167,11 +171,28 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
     words = [word.strip(_PUNCTUATION) for word in match[group].split()]
     if group == "words" and not (opened or start) or (offset and match.start() == 0):
         return
-    if _may_be_password(words) and _CLAUSE.isdisjoint(words):
+    if _may_be_password(words) and (words[1:2] == ["with"] or _CLAUSE.isdisjoint(words[:2])):
         yield _trimmed(low, start, end)
 
 
-_WORD_LIST = re.compile(r"[a-z]{3,8}(?:[\s,]{1,3}(?:and )?[a-z]{3,8}){5,23}")
+_LATER = re.compile(
+    r"[^.!?;\n]{0,60}?(?:\bit's|\bit is|\bits) (?:now |called )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|now\b|ok))"
+)
+_UNTOLD = re.compile(
+    r"\b(?:forg[eo]t|lost|remember|don't know|need|hate|wrong|expired|reset|stolen)\b"
+)
+
+
+def _later_in_sentence(low: str, cue: Cue, before: str, closed: bool) -> Iterator[Span]:
+    """A word behind "it's" in the sentence that speaks of a password: "the password, it's …"."""
+    match = _LATER.match(low, cue.end)
+    if match is None or (match.end() == len(low) and not closed):
+        return
+    about = before[-40:] + match[0]
+    if _UNTOLD.search(about) is None and _may_be_password([match[1]]):
+        yield Span(*match.span(1), PASSWORD)
+
+
 _MIN_LISTED = 6
 
 
@@ -214,6 +235,9 @@ _EXPLICIT = re.compile(
     r"the last one was|the (?:old|new) one (?:is|was)|(?:mine|ours|the word|the password) is)\s+"
     r"(?:(?:um|uh|er|erm|like|just|probably|still|called)\s+){0,2}"
 )
+_SPELLED_ON = re.compile(
+    r"(?:[,.]? (?:and )?(?:then|followed by|with)(?: (?:a|an|the))?(?: [^\s,.]{1,30}){1,3}(?=[,.]|$)){1,4}"
+)
 _MAX_ANSWER_WORDS = 5
 
 
@@ -232,6 +256,8 @@ def answered_words(low: str) -> Iterator[Span]:
             words = _until_clause(words)
         if words and (explicit or few) and _is_answer(words):
             last = at + len(low[at:end]) if not explicit else _end_of(low, at, end, len(words))
+            goes_on = _SPELLED_ON.match(low, last)
+            last = goes_on.end() if goes_on else last
             yield _trimmed(low, at + len(low[at:last]) - len(low[at:last].lstrip()), last)
             return
         start = next_start

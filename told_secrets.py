@@ -32,7 +32,7 @@ _BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
 
 _TELLS = re.compile(
     r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|on|with|"
-    r"called|to|as|one|press|number)|'s|[:=-])[\s:=,]{0,3}"
+    r"called|to|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
 _HALF = re.compile(
@@ -41,6 +41,11 @@ _HALF = re.compile(
     r"(?: of it)? (?:is|are) "
 )
 _DOOR = re.compile(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
+_FOR_DOOR = re.compile(
+    r",? (?:for|on|at|into|opens|unlocks) (?:the|my|our|his|her|their|your|[a-z]{2,12}'s)"
+    r"(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|tablet|i?phone|ipad|laptop|barrier|shed)\b"
+)
+_ONE_TIME_DIGITS = 6
 _BESIDE = 12
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _MIN_KEY_CHARS = 12
@@ -102,7 +107,12 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
         return KINDS["key"].label
     if "login" in kinds or value.is_random:
         return PASSWORD
-    if "lock" in kinds or len(kinds & _OPENING) >= 2 or (kinds & _OPENING and _tells(low, value)):
+    told = _tells(low, value)
+    beside = any(c.kind == "service" and 0 <= value.start - c.end <= 3 for c in near)
+    if "service" in kinds and (told or beside):
+        return PASSWORD
+    opens = kinds & _OPENING and (told or _FOR_DOOR.match(low, value.end))
+    if "lock" in kinds or len(kinds & _OPENING) >= 2 or opens:
         return KINDS["lock"].label
     return None
 
@@ -118,11 +128,17 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
         beside = any(c.kind == "code" and _distance(c, value) <= _BESIDE for c in near)
         if beside or _tells(low, value):
             return True
-    if "lock" in kinds:
+    if "lock" in kinds or (value.is_dictated and kinds & {"place", "entry"}):
+        return True
+    if "code" in kinds and value.is_dictated and value.digits >= KINDS["code"].min_digits:
+        return True
+    if "login" in kinds and value.digits == _ONE_TIME_DIGITS:
+        return True
+    if value.digits >= KINDS["code"].min_digits and _FOR_DOOR.match(low, value.end):
         return True
     if _tells(low, value) and any(_DOOR.search(low, c.start, c.end) for c in near):
         return True
-    return len(kinds & _OPENING) >= 2 or ("entry" in kinds and value.is_dictated)
+    return len(kinds & _OPENING) >= 2
 
 
 def _fits(low: str, value: Value, cue: Cue) -> bool:
@@ -132,7 +148,7 @@ def _fits(low: str, value: Value, cue: Cue) -> bool:
             return cue.kind != "named_key" and _HALF.fullmatch(between) is not None
         return True
     if cue.kind == "once" and not value.is_number:
-        return value.digits >= 3
+        return value.digits >= 2
     return value.digits >= KINDS[cue.kind].min_digits
 
 
