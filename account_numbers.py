@@ -5,11 +5,11 @@ digits alone where they tell, else by the words around them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from spoken_numbers import Spelled
+from spoken_numbers import Spelled, digit_runs, spelled_in
 
 CARD, IBAN, SSN = "[card number]", "[IBAN]", "[social security number]"
 
@@ -31,6 +31,13 @@ _OTHER_NUMBER = re.compile(
 )
 _SSN_WORD = re.compile(r"\b(?:ssn|s s n|social (?:security|number)|my social)\b")
 _WRITTEN_SSN = re.compile(r"(?<![\w-])\d{3}[-‐‑–]\d\d[-‐‑–]\d{4}(?![\w-])")
+# Grouped as on the card, or digit by digit, with any sign between.
+_APART = r"[^\w\n]{1,3}|_"
+_WRITTEN_CARD = re.compile(
+    rf"(?<!\d)(?:\d{{4}}(?:(?:{_APART})\d{{4}}){{3}}(?:(?:{_APART})\d{{1,3}})?"
+    rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
+    rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
+)
 _IBAN_WORD = re.compile(r"\b(?:ibans?|i ban|eye ban|bank account)\b")
 # Characters around a number in which a word tells what it is: about fifteen and eight words.
 _BEFORE, _AFTER = 90, 45
@@ -55,6 +62,32 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
     yield from _ibans(low, groups)
     for match in _WRITTEN_SSN.finditer(low):
         yield Span(*match.span(), SSN)
+    for match in _WRITTEN_CARD.finditer(low):
+        if _is_card("".join(filter(str.isdecimal, match[0]))):
+            yield Span(*match.span(), CARD)
+
+
+def split_account_numbers(turns: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The parts of numbers that begin in one turn and end in the last, with what they are.
+
+    A card counts only where it is all that is said of digits on both sides: a phone number after
+    another would be one by chance.
+    """
+    low = "\n".join(turns).lower()
+    if len(low) != sum(map(len, turns)) + len(turns) - 1:
+        return  # a capital letter that is two small ones
+    groups = list(spelled_in(low))
+    runs = [run for group in groups for run in digit_runs(group)]
+    whole = {(run.starts[0], run.ends[-1]) for run in runs}
+    last = len(low) - len(turns[-1])
+    for start, end, label in account_numbers(low, groups, runs):
+        if not start < last < end or (label == CARD and (start, end) not in whole):
+            continue
+        at = 0
+        for turn in turns:
+            if part := turn[max(0, start - at) : max(0, end - at)].strip():
+                yield part, label
+            at += len(turn) + 1
 
 
 def _numbers(low: str, run: Spelled) -> Iterator[Span]:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from redaction import redact
+from redaction import PLACEHOLDERS, redact
 
 CARDS = [
     "4111111111111111",
@@ -263,7 +263,7 @@ def test_redacted_text_stays_as_it_is() -> None:
         once = redact(text)
         assert redact(once) == once
         place = 0
-        for kept in re.split("|".join(map(re.escape, LABELS.values())), once):
+        for kept in re.split("|".join(map(re.escape, PLACEHOLDERS)), once):
             place = text.index(kept, place) + len(kept)
 
 
