@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from models import Category, Finding, Memory
 from provenance import RESERVED_KEYS, TURN, words_in
 from recall import query_terms
-from redaction import redact
+from redaction import redact_named
 
 BATCH = 8
 """Turns in one question."""
@@ -174,7 +174,8 @@ def findings_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -
         place = (operation.category, operation.key)
         if isinstance(operation, _Set):
             if is_said(operation.value, sources, operation.key):
-                findings.append(Finding(*place, redact(operation.value), sources))
+                value = redact_named(operation.key, operation.value)
+                findings.append(Finding(*place, value, sources))
         elif _is_mentioned(f"{operation.key} {values.get(place, '')}", sources):
             findings.append(Finding(*place, None, sources))
     return findings

@@ -14,7 +14,7 @@ from categories import categorize
 from models import Category, Memory
 from provenance import MAX_CONTEXT_CHARS as MAX_CONTEXT_CHARS
 from recall import question
-from redaction import redact
+from redaction import redact, redact_named
 from session_context import get_current_user
 
 OPT_OUT = (Category.PREFERENCE, "remember_me")
@@ -45,7 +45,7 @@ class MemoryManager:
         """
         user = get_current_user()
         key, value = _clean(key, "key", MAX_KEY_CHARS), _clean(value, "value", MAX_VALUE_CHARS)
-        return self._put(user, _category(category), redact(key), redact(value), context)
+        return self._put(user, _category(category), redact(key), redact_named(key, value), context)
 
     def retrieve(self, category: str, key: str) -> str | None:
         """The value of a memory, None where there is none."""
@@ -77,6 +77,22 @@ class MemoryManager:
         return self._put(
             user, category, None, _clean(text, "text", MAX_VALUE_CHARS), context, said_at
         )
+
+    def redact_again(self, turn: Memory, redacted: Mapping[str, str]) -> Memory:
+        """Take out of a turn what later turns of its call told to be a secret.
+
+        Args:
+            redacted: what may be kept now, by what was kept before, of words said in the call.
+
+        Returns:
+            The turn as it is kept from now on.
+        """
+        value, context = _kept_now(turn.value, redacted), turn.context
+        if context:
+            context = _kept_now(context, redacted)
+        if (value, context) == (turn.value, turn.context):
+            return turn
+        return stores.local().rewrite(get_current_user(), turn, value, context) or turn
 
     def recall(
         self, query: str, *, limit: int = 10, without: Collection[Memory] = ()
@@ -137,6 +153,14 @@ class MemoryManager:
         memory = stores.local().put(user, category, key, value, context=context, said_at=said_at)
         log_lines.memory_stored(memory)
         return memory
+
+
+def _kept_now(words: str, redacted: Mapping[str, str]) -> str:
+    """What is kept of words, which may have been cut at either end when they were stored."""
+    for before, now in redacted.items():
+        if words in (before, before.strip()[:MAX_VALUE_CHARS], before[-MAX_CONTEXT_CHARS:]):
+            return now.strip()[:MAX_VALUE_CHARS]
+    return words
 
 
 def _category(name: str) -> Category:

@@ -19,7 +19,7 @@ LOGGER_NAME = "memory-agent"
 _RECORD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _HARMLESS_EXTRAS = frozenset(
     "job_id room_id worker_id process_id pid id agent_name url region version rtc-version "
-    "reason speech_id model provider label type signal source".split()
+    "reason speech_id model provider label type signal source user participant_sid category".split()
 )
 _LIVEKIT_PRIVATE = "lk.pii."
 """How LiveKit names the extras that hold what was said. Source: livekit/agents, log calls."""
@@ -46,7 +46,8 @@ class MaskPrivate(logging.Filter):
         record.msg = _EMAIL_OR_PHONE.sub(MASK, record.getMessage())
         record.args = None
         for key in record.__dict__.keys() - _RECORD_FIELDS - _HARMLESS_EXTRAS:
-            setattr(record, key, _masked(getattr(record, key), ours))
+            # LiveKit adds fields of its own to our records too: the room's name is one.
+            setattr(record, key, _masked(getattr(record, key), ours=False))
         if record.exc_info and record.exc_info[1]:
             record.exc_text = _traceback_without_messages(record.exc_info[1])
             record.exc_info = None

@@ -166,3 +166,14 @@ def _united(spans: list[Span]) -> list[Span]:
         longest = max(longest, end - start)
         united[-1] = Span(last.start, max(last.end, end), keep)
     return united
+
+
+def redact_named(name: str, value: str) -> str:
+    """The value without secrets, which its name may tell it to be: `locker_code`, "4719".
+
+    Args:
+        name: in snake_case.
+    """
+    sentence = f"my {name.replace('_', ' ')} is "
+    together = redact(sentence + value)
+    return together[len(sentence) :] if together.startswith(sentence) else redact(value)

@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 import log_lines
 from call_record import CallRecord
 from controls import Control, controls_of
+from dialogue_redaction import Dialogue, Kept
 from errors import MemoryAgentError, StoreError
 from last_call import CUT_OFF, LastCall, hang_up, last_call
 from memory_manager import LAST_CALL, OPT_OUT, memory_manager
@@ -78,6 +79,7 @@ class SessionMemory:
             category: datetime.now(UTC) - timedelta(days=days)
             for category, days in (ttl_days or {}).items()
         }
+        self._dialogue = Dialogue()
         self._forgetting: asyncio.Task[int | None] | None = None
         self._committed_id = ""
         self._last_write: asyncio.Task[None] | None = None
@@ -113,7 +115,7 @@ class SessionMemory:
         answer = self._answer(message_id) if orders else None
         self._answers = {message_id: answer} if answer else {}
         self._last_write = asyncio.create_task(
-            self._obey_behind(self._last_write, orders, said_at_s, answer)
+            self._obey_behind(self._last_write, text, orders, said_at_s, answer)
             if answer
             else self._keep_behind(self._last_write, text, context, said_at_s, on_the_record),
             name="keep-turn",
@@ -241,18 +243,24 @@ class SessionMemory:
             await asyncio.wait({before})
         self.record.say(said_at_s)
         # An order may have come since, either way: that was about what is said from then on.
-        if on_the_record or not self.record.off:
-            await self.safely("keeping a turn", self._remember, text, context)
+        if self.record.off and not on_the_record:
+            log_lines.user_said(None)
+            return
+        kept, context = await asyncio.to_thread(self._redact, text, context)
+        log_lines.user_said(kept.text)
+        await self.safely("keeping a turn", self._remember, kept, context)
 
     async def _obey_behind(
         self,
         before: asyncio.Task[None] | None,
+        text: str,
         orders: list[Control],
         said_at_s: float,
         answer: asyncio.Future[str],
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
+        log_lines.user_said(None if self.record.off else redact(text))
         replies = [await self.obey(order, said_at_s) for order in orders]
         if not answer.done():
             answer.set_result(" ".join(replies))
@@ -263,11 +271,16 @@ class SessionMemory:
             self._answers[message_id] = asyncio.get_running_loop().create_future()
         return self._answers[message_id]
 
-    async def _remember(self, text: str, context: str | None) -> None:
+    def _redact(self, text: str, context: str | None) -> tuple[Kept, str | None]:
+        """Take secrets out of a turn and of what the agent said before it, on a thread."""
+        context = self._dialogue.agent_said(context) if context else None
+        return self._dialogue.person_said(text), context
+
+    async def _remember(self, kept: Kept, context: str | None) -> None:
         log_lines.user_verified(get_current_user())
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                memory = await asyncio.to_thread(self._keep, text, context)
+                memory = await asyncio.to_thread(self._keep, kept, context)
             except StoreError as exc:
                 if delay_s is None or not exc.retryable:
                     raise
@@ -278,12 +291,14 @@ class SessionMemory:
                     self.on_kept(memory)
                 return
 
-    def _keep(self, text: str, context: str | None) -> Memory | None:
+    def _keep(self, kept: Kept, context: str | None) -> Memory | None:
         # The wish may have arrived from Supabase since the call began.
         if _opted_out():
             self.record.off = True
             return None
-        return memory_manager.remember_turn(text, context=context)
+        for place, turn in enumerate(self.record.turns):
+            self.record.turns[place] = memory_manager.redact_again(turn, kept.earlier)
+        return memory_manager.remember_turn(kept.text, context=context)
 
     async def _memo_block(self, message: str) -> str | None:
         if self._memo is None or self._memo[0] != message:

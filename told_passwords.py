@@ -169,7 +169,7 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
     group = "words" if match["words"] else "used"
     start, end = match.start(group) + offset, match.end(group) + offset
     words = [word.strip(_PUNCTUATION) for word in match[group].split()]
-    if group == "words" and not (opened or start) or (offset and match.start() == 0):
+    if (group == "words" and not (opened or start)) or (offset and match.start() == 0):
         return
     if _may_be_password(words) and (words[1:2] == ["with"] or _CLAUSE.isdisjoint(words[:2])):
         yield _trimmed(low, start, end)

@@ -157,6 +157,24 @@ class SqliteStore:
         self.erase_log(user_id)
         return bool(gone)
 
+    def rewrite(
+        self, user_id: str, memory: Memory, value: str, context: str | None
+    ) -> Memory | None:
+        """Put other words in the place of a memory's, of which no byte stays.
+
+        Returns:
+            The memory as it is now, None where it is not as given any more.
+        """
+        with self.writing(user_id) as db:
+            if find_in(db, memory.category, memory.key) != memory:
+                return None
+            # Forgotten first: the outbox may still hold the words, too.
+            self.forget_in(db, memory.category, memory.key)
+            new = self.put_in(db, memory.category, memory.key, value, context, memory.created_at)
+            scrub_index(db)
+        self.erase_log(user_id)
+        return new
+
     def forget_in(self, db: sqlite3.Connection, category: Category, key: str) -> None:
         """Take one memory out within a transaction of `writing`; its words stay in the index."""
         found = db.execute(

@@ -100,6 +100,7 @@ def test_a_room_can_be_named_after_a_number(masked: io.StringIO) -> None:
     """LiveKit's dispatch rules for single callers do so."""
     log_lines.entrypoint_started("call-_+15550100_x7")
     log_lines.participant_arrived("call-_15550100_x7", "PA_1")
+    logging.getLogger("memory-agent.any").info("hello", extra={"room": "call-_15550100_x7"})
     text = masked.getvalue()
     assert f"Starting session for room: {MASK}" in text and "PA_1" in text
     assert "5550100" not in text
