@@ -60,6 +60,7 @@ FLOORS = [
     "room",
     "voice",
     "join_token",
+    "findings",
     "doctor",
     "cli",
     "agent",
