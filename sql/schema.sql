@@ -291,12 +291,13 @@ language plpgsql
 security definer
 set search_path = ''
 set timezone = 'UTC'
-set memory_agent.opens_session = 'true'
 as $$
 declare
   v_created boolean;
 begin
   perform public.memory_refuse_others(p_user_id);
+  -- For the trigger memory_account_required.
+  perform set_config('memory_agent.opens_session', 'true', true);
   begin
     -- Of two calls at once, one waits here for the other and finds the row.
     insert into public.profiles (id, email, is_first_login, created_at)
@@ -313,6 +314,7 @@ begin
     on conflict (id) do nothing;
     v_created := found;
   end;
+  perform set_config('memory_agent.opens_session', '', true);
   return (
     select jsonb_build_object(
       'profile', jsonb_build_object(
