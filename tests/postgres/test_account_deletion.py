@@ -176,7 +176,7 @@ def test_a_migration_that_may_make_no_trigger_there_runs(
         run_scripts(editor, *MIGRATIONS)
         assert connection.execute(trigger).fetchone() == (0,)
         connection.execute("grant trigger on auth.users to editor")
-        run_scripts(editor, MIGRATIONS[4])
+        run_scripts(editor, *MIGRATIONS[4:])
         assert connection.execute(trigger).fetchone() == (1,)
         user_id = uuid.uuid4()
         connection.execute("insert into auth.users (id) values (%s)", (user_id,))
