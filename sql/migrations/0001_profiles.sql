@@ -1,5 +1,5 @@
 -- From the app's own `profiles`, or none, to one that anybody who speaks can have.
--- Paste the migrations in their order into the SQL editor; running one again changes nothing.
+-- Paste the migrations in their order into the SQL editor; running them all again changes nothing.
 --
 -- Who may do what with a `profiles` that the app made stays as it is to the letter: its grants, its
 -- policies, whether row level security is on. Only functions of ours reach it for a worker.

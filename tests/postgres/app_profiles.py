@@ -203,6 +203,8 @@ def statements(dsn: str) -> list[str]:
         made.append(f"update profiles set {name} = {values[name]} where id = '{SELF}'")
         made.append(f"update profiles set {name} = {values[name]} where id = '{SELF}' returning *")
         if name != "id":
+            # The first takes no right to read.
+            made.append(f"update profiles set {name} = {values[name]}")
             made.append(f"update profiles set {name} = {name}")
             made.append(
                 f"insert into profiles (id, {name}) values ('{SELF}', {values[name]}) "
