@@ -9,7 +9,6 @@ import os
 import uuid
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,26 +16,14 @@ from typing import Any
 import stores
 from config import Settings
 from errors import StoreError
+from findings import Finding, about_schema
 from stores.mirror import Mirror
 
-MIGRATIONS = Path(__file__).resolve().parent / "sql" / "migrations"
 MAX_CLOCK_SKEW_S = 60.0
 MAX_OUTBOX_AGE_S = 3600.0
 TABLES = ("profiles", "memories")
-MIGRATE = "run the files of sql/migrations, in order"
 
 _PASSING_DISKS = ("overlay", "tmpfs", "ramfs")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the doctor."""
-
-    good: bool
-    text: str
-
-    def __str__(self) -> str:
-        return f"{'✓' if self.good else '✗'} {self.text}"
 
 
 def diagnose(settings: Settings) -> Iterator[Finding]:
@@ -142,30 +129,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
     finally:
         store.close()
     yield Finding(True, f"Supabase answers at {settings.supabase_url}")
-    yield from _schema(told)
+    yield from about_schema(told)
     yield _clock(told)
     yield from _isolation(settings, stranger)
-
-
-def _schema(told: dict[str, Any]) -> Iterator[Finding]:
-    needed, found = len(list(MIGRATIONS.glob("*.sql"))), told.get("schema_version") or 0
-    if found < needed:
-        yield Finding(False, f"the schema is at {found} of {needed}: {MIGRATE}")
-    else:
-        yield Finding(True, f"the schema is at {found}")
-    if keys := told.get("profiles_foreign_keys"):
-        yield Finding(False, f"profiles still has {', '.join(keys)}: {MIGRATE}")
-    else:
-        yield Finding(True, "profiles has no foreign key to auth.users")
-    if columns := told.get("profiles_required_columns"):
-        yield Finding(
-            False, f"profiles requires {', '.join(columns)}: give them a default, or allow null"
-        )
-    open_tables = [t for t, on in (told.get("row_level_security") or {}).items() if not on]
-    if open_tables:
-        yield Finding(False, f"row level security is off on {', '.join(open_tables)}: {MIGRATE}")
-    else:
-        yield Finding(True, "row level security is on for every table")
 
 
 def _clock(told: dict[str, Any]) -> Finding:

@@ -45,7 +45,9 @@ class MemoryManager:
         """
         user = get_current_user()
         key, value = _clean(key, "key", MAX_KEY_CHARS), _clean(value, "value", MAX_VALUE_CHARS)
-        return self._put(user, _category(category), redact(key), redact_named(key, value), context)
+        # What is put in a secret's place may be longer than the secret.
+        key, value = redact(key)[:MAX_KEY_CHARS], redact_named(key, value)[:MAX_VALUE_CHARS]
+        return self._put(user, _category(category), key, value, context)
 
     def retrieve(self, category: str, key: str) -> str | None:
         """The value of a memory, None where there is none."""

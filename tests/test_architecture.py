@@ -62,6 +62,7 @@ FLOORS = [
     "room",
     "voice",
     "join_token",
+    "findings",
     "doctor",
     "cli",
     "agent",

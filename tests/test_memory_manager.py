@@ -61,6 +61,9 @@ def test_values_are_capped() -> None:
     assert memory is not None and memory.context is not None
     assert len(memory.value) == module.MAX_VALUE_CHARS
     assert len(memory.context) == module.MAX_CONTEXT_CHARS
+    # Each of its secrets is shorter than what is put in its place.
+    memory = memory_manager.store("FACT", "pins", "my pin is 4719, " * 250)
+    assert len(memory.value) == module.MAX_VALUE_CHARS
 
 
 def test_a_turn_is_logged_and_stored(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,5 +1,8 @@
--- From the app's own `profiles` to one that anybody who speaks can have.
--- Paste the migrations in their order into the SQL editor; running one again changes nothing.
+-- From the app's own `profiles`, or none, to one that anybody who speaks can have.
+-- Paste the migrations in their order into the SQL editor; running them all again changes nothing.
+--
+-- Who may do what with a `profiles` that the app made stays as it is to the letter: its grants, its
+-- policies, whether row level security is on. Only functions of ours reach it for a worker.
 
 begin;
 
@@ -10,63 +13,78 @@ create table if not exists public.memory_migrations (
   applied_at timestamptz not null default now()
 );
 
-create table if not exists public.profiles (
-  id uuid primary key,
-  email text,
-  is_first_login boolean default true,
-  created_at timestamptz default now()
-);
+-- Where the app has no `profiles`: each person reads their own, and functions alone write them.
+do $$
+begin
+  if to_regclass('public.profiles') is null then
+    create table public.profiles (
+      id uuid primary key,
+      email text,
+      is_first_login boolean default true,
+      created_at timestamptz default now()
+    );
+    alter table public.profiles enable row level security;
+    -- `(select auth.uid())` is evaluated once per statement, auth.uid() alone once per row.
+    create policy profiles_own_row on public.profiles
+      for select to authenticated using (id = (select auth.uid()));
+    -- Projects differ in what they grant on a new table: from everything to everybody to nothing.
+    revoke all on public.profiles from public, anon, authenticated, service_role;
+    grant select on public.profiles to authenticated;
+    grant select, insert, update, delete on public.profiles to service_role;
+  end if;
+end
+$$;
 
--- A deployment that is older than one of these columns.
-alter table public.profiles
-  add column if not exists email text,
-  add column if not exists is_first_login boolean default true,
-  add column if not exists created_at timestamptz default now();
-
--- Somebody who joins a room need not be somebody who can sign in, so nothing ties `id` to
--- auth.users: neither profiles_id_fkey, as it is usually called, nor the same by another name.
+-- A table of the app's that lacks one of our columns. Who was granted every column one by one is
+-- granted the new one too: `select *` would fail for them otherwise.
 do $$
 declare
-  v_name name;
+  v_readers text;
+  v_column record;
 begin
-  for v_name in
-    select c.conname
-    from pg_constraint c
-    join pg_attribute a on a.attrelid = c.conrelid and a.attname = 'id'
-    where c.contype = 'f'
-      and c.conrelid = 'public.profiles'::regclass
-      and c.confrelid = to_regclass('auth.users')
-      and c.conkey = array[a.attnum]
+  select string_agg(reader, ', ') into v_readers
+  from (
+    select coalesce(quote_ident(r.rolname), 'public') as reader
+    from pg_attribute a
+    cross join aclexplode(a.attacl) g
+    left join pg_roles r on r.oid = g.grantee
+    where a.attrelid = 'public.profiles'::regclass and a.attnum > 0 and not a.attisdropped
+      and g.privilege_type = 'SELECT'
+    group by g.grantee, r.rolname
+    having count(*) = (
+      select count(*) from pg_attribute a
+      where a.attrelid = 'public.profiles'::regclass and a.attnum > 0 and not a.attisdropped
+    )
+  ) readers;
+  for v_column in
+    select c.name, c.definition
+    from (values
+      ('email', 'text'),
+      ('is_first_login', 'boolean default true'),
+      ('created_at', 'timestamptz default now()')
+    ) as c (name, definition)
+    where not exists (
+      select from pg_attribute a
+      where a.attrelid = 'public.profiles'::regclass and a.attname = c.name and not a.attisdropped
+    )
   loop
-    execute format('alter table public.profiles drop constraint %I', v_name);
+    execute format(
+      'alter table public.profiles add column %I %s', v_column.name, v_column.definition
+    );
+    if v_readers is not null then
+      execute format('grant select (%I) on public.profiles to %s', v_column.name, v_readers);
+    end if;
   end loop;
 end
 $$;
 
--- The app's own policies and grants on profiles stay: only what memories need is added.
-alter table public.profiles enable row level security;
 alter table public.memory_migrations enable row level security;
-
--- `(select auth.uid())` is evaluated once per statement, auth.uid() alone once per row.
-drop policy if exists memory_own_profile_select on public.profiles;
-drop policy if exists memory_own_profile_insert on public.profiles;
-drop policy if exists memory_own_profile_update on public.profiles;
-create policy memory_own_profile_select on public.profiles
-  for select to authenticated using (id = (select auth.uid()));
-create policy memory_own_profile_insert on public.profiles
-  for insert to authenticated with check (id = (select auth.uid()));
-create policy memory_own_profile_update on public.profiles
-  for update to authenticated
-  using (id = (select auth.uid())) with check (id = (select auth.uid()));
 
 drop policy if exists memory_migrations_select on public.memory_migrations;
 create policy memory_migrations_select on public.memory_migrations
   for select to authenticated using (true);
 
--- Supabase grants everything on a new table to everybody.
 revoke all on public.memory_migrations from public, anon, authenticated, service_role;
-grant usage on schema public to authenticated, service_role;
-grant select, insert, update on public.profiles to authenticated, service_role;
 grant select on public.memory_migrations to authenticated, service_role;
 
 insert into public.memory_migrations (version, name) values (1, 'profiles')

@@ -40,6 +40,9 @@ def test_a_healthy_schema(supabase_stack: SupabaseStack, new_client: NewClient) 
         "role": "service_role",
         "profiles_foreign_keys": [],
         "profiles_required_columns": [],
+        "account_deletion_is_followed": True,
+        "profiles_bind_functions": False,
+        "profiles_void_column_grants": [],
         "row_level_security": {
             "profiles": True,
             "memories": True,
@@ -56,6 +59,7 @@ def test_a_healthy_schema(supabase_stack: SupabaseStack, new_client: NewClient) 
         "command": "ALL",
         "roles": ["authenticated"],
         "permissive": True,
+        "shows_every_row": False,
     }
 
 
@@ -90,6 +94,8 @@ def test_what_is_wrong_is_seen(supabase_stack: SupabaseStack, new_client: NewCli
             alter table profiles add column city text not null default '', add column bio text;
             alter table memories disable row level security;
             create policy everyone on profiles for select using (true);
+            grant select (id), update (city) on profiles to authenticated;
+            drop trigger memory_account_deleted on auth.users;
         """)
     found = diagnosis(new_client, supabase_stack)
     assert found["profiles_foreign_keys"] == ["back_again"]
@@ -97,6 +103,30 @@ def test_what_is_wrong_is_seen(supabase_stack: SupabaseStack, new_client: NewCli
     assert found["row_level_security"]["memories"] is False
     (wide,) = [policy for policy in found["policies"] if policy["name"] == "everyone"]
     assert (wide["roles"], wide["command"]) == (["public"], "SELECT")
+    assert wide["shows_every_row"] is True
+    # Of the two, authenticated has the first on the whole table as well.
+    void = {"role": "authenticated", "privilege": "SELECT", "columns": ["id"]}
+    assert found["profiles_void_column_grants"] == [void]
+    assert found["account_deletion_is_followed"] is False
+
+
+def test_functions_bound_by_forced_policies_are_seen(
+    supabase_stack: SupabaseStack, new_client: NewClient
+) -> None:
+    """Forced row level security matters where their owner is bound by it."""
+    supabase_stack.fresh_database(SCHEMA)
+    with connect(supabase_stack.dsn) as connection:
+        connection.execute("alter table profiles force row level security")
+        assert diagnosis(new_client, supabase_stack)["profiles_bind_functions"] is False
+        connection.execute("""
+            do $$ begin
+              if not exists (select from pg_roles where rolname = 'bound') then
+                create role bound nologin;
+              end if;
+            end $$;
+            alter function memory_ensure_profile (uuid, text) owner to bound;
+        """)
+    assert diagnosis(new_client, supabase_stack)["profiles_bind_functions"] is True
 
 
 def test_a_person_may_ask_and_hears_nothing_of_people(

@@ -125,3 +125,19 @@ def test_many_memories_come_whole_through_a_row_limit(
         f"k{n}": f"v{n}" for n in range(2500)
     }
     assert session["memories"][0]["updated_at"] == (minute(0) + timedelta(minutes=2499)).isoformat()
+
+
+def test_an_address_that_stands_once_stays_where_it_is(
+    supabase_stack: SupabaseStack, new_person: NewPerson
+) -> None:
+    """The app's table says so: a caller whose address an account has is remembered without it."""
+    supabase_stack.fresh_database(SCHEMA)
+    with connect(supabase_stack.dsn) as connection:
+        connection.execute("alter table profiles add unique (email)")
+    first, second = new_person(), new_person()
+    first.open_session("a@example.com")
+    for created in (True, False):
+        opened = second.open_session("a@example.com")
+        assert (opened["created"], opened["profile"]["email"]) == (created, None)
+    assert second.push(put("a", "1", minute(1))) == ["stored"]
+    assert first.open_session()["profile"]["email"] == "a@example.com"

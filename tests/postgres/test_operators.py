@@ -9,8 +9,9 @@ import cli
 from memory_manager import memory_manager
 from session_context import session_user
 
-from .database import SCHEMA
+from .database import MIGRATIONS, SCHEMA
 from .stack import SupabaseStack
+from .test_app_rights import EARLIER
 
 pytestmark = pytest.mark.server
 
@@ -20,8 +21,10 @@ create table public.profiles (
   email text,
   is_first_login boolean default true,
   created_at timestamptz default now(),
+  is_admin boolean not null default false,
   constraint profiles_id_fkey foreign key (id) references auth.users (id)
 );
+alter table public.profiles enable row level security;
 insert into auth.users (id) select gen_random_uuid() from generate_series(1, 1000);
 insert into public.profiles (id, email) select id, id || '@example.com' from auth.users;
 """
@@ -73,6 +76,55 @@ def test_doctor_before_and_after_the_migration(
         assert db.execute("select * from public.profiles order by id").fetchall() == before
 
 
+def test_doctor_finds_what_the_earlier_migrations_left(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row that is its person's to change, and an account whose memories outlive it: ✗, then ✓."""
+    supabase_stack.fresh_database()
+    with psycopg.connect(supabase_stack.dsn, autocommit=True) as db:
+        db.execute(ORIGINAL)
+    supabase_stack.run_scripts(*EARLIER)
+    environ = as_people(supabase_stack)
+    status, printed = run(capsys, monkeypatch, environ, "doctor")
+    bad = [line for line in printed.splitlines() if line.startswith("✗")]
+    assert status == 1 and len(bad) == 3 and all("sql/migrations" in line for line in bad), printed
+    assert f"the schema is at 4 of {len(MIGRATIONS)}" in bad[0]
+    assert "may change every column of their row in profiles" in bad[1]
+    assert "an account that is deleted leaves its profile and memories" in bad[2]
+
+    supabase_stack.run_scripts(*MIGRATIONS[4:])
+    status, printed = run(capsys, monkeypatch, environ, "doctor")
+    assert status == 0 and "✗" not in printed
+    assert "✓ no policy of ours lets anybody change profiles" in printed
+    assert "✓ no deleted account leaves a profile or memories" in printed
+    assert "✓ profiles has no policy" in printed
+
+
+def test_doctor_finds_policies_that_let_others_in(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Foreign ones on what people said, and those that show the whole of profiles."""
+    supabase_stack.fresh_database(SCHEMA)
+    with psycopg.connect(supabase_stack.dsn, autocommit=True) as db:
+        db.execute("""
+            create policy readers on memories for select to authenticated using (value <> 'x');
+            create policy narrow on memories as restrictive to authenticated using (true);
+            create policy everyone on profiles for select using (true);
+            create policy mine on profiles for select using (auth.uid() = id);
+            grant select (id), select on profiles to authenticated;
+        """)
+    status, printed = run(capsys, monkeypatch, as_people(supabase_stack), "doctor")
+    bad = [line for line in printed.splitlines() if line.startswith("✗")]
+    assert status == 1 and len(bad) == 3, printed
+    assert "grants name id alone" in bad[0]
+    assert "memories has the policy readers, which is not ours" in bad[1]
+    assert "the policy everyone shows every row of profiles" in bad[2]
+
+
 def test_doctor_finds_an_open_table(
     supabase_stack: SupabaseStack,
     capsys: pytest.CaptureFixture[str],
@@ -87,7 +139,7 @@ def test_doctor_finds_an_open_table(
         db.execute("alter table public.profiles enable row level security")
         db.execute("revoke select on public.profiles from anon")
     assert status == 1
-    assert "✗ row level security is off on profiles" in printed
+    assert "✗ row level security is off on profiles, so whoever" in printed
     assert "✗ the anon key sees rows of profiles" in printed
 
 
