@@ -17,11 +17,11 @@ from pathlib import Path
 from models import Category, Memory, Profile, Question
 from privacy import LOGGER_NAME
 from provenance import TURN, former_key, same_value, words_in
-from stores import outbox
+from stores import damage, outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.changes import apply, find_in, scrub_index
 from stores.person_files import PersonFiles
-from stores.rows import MEMORY, to_memory, to_time, to_us
+from stores.rows import MEMORY, to_memories, to_time, to_us
 from stores.search import find_rows
 from stores.tombstones import all_forgotten_at, forgotten_at, set_meta, tombstone
 from stores.traces import traces
@@ -126,8 +126,8 @@ class SqliteStore:
             rows = db.execute(
                 f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
                 [category] if category else [],
-            ).fetchall()
-        return [to_memory(row) for row in rows]
+            )
+            return to_memories(db, rows)
 
     def search(
         self,
@@ -140,8 +140,7 @@ class SqliteStore:
         if question == Question():
             return []
         with self.files.read(user_id) as db:
-            rows = find_rows(db, question, limit, without)
-        return [to_memory(row) for row in rows]
+            return to_memories(db, find_rows(db, question, limit, without))
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
         """Erase one memory from the file, with all that `traces` finds. True if there was one."""
@@ -173,6 +172,7 @@ class SqliteStore:
         """
         with self.writing(user_id) as db:
             kept = find_in(db, *but) if but else None
+            damage.drop_unreadable(db)
             count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
             at = max(self._shared_now_us(), (newest or 0) + 1)
             self._record(db, Change(Op.FORGET_ALL, to_time(at)))
@@ -180,7 +180,7 @@ class SqliteStore:
                 self.put_in(db, kept.category, kept.key, kept.value, kept.context, kept.created_at)
             scrub_index(db)
         self.erase_log(user_id)
-        self.files.remove_corrupt(user_id)
+        self.files.remove_aside(user_id)
         return int(count) - (kept is not None)
 
     def forget_older(
@@ -237,7 +237,7 @@ class SqliteStore:
         """When the person last brought a call to its end; of calls in this folder alone."""
         with self.files.read(user_id) as db:
             row = db.execute("select value from meta where name = 'hung_up_at'").fetchone()
-        return to_time(row[0]) if row else None
+            return to_time(row[0]) if row else None
 
     # stores.base.Store
 
@@ -248,15 +248,12 @@ class SqliteStore:
             set_meta(db, "seen_at", now_us())
             profile = _find_profile(db, user_id)
             assert profile is not None
-            rows = db.execute(f"select {MEMORY} from memories order by updated_at desc").fetchall()
-            forgotten_at = all_forgotten_at(db)
-        return Snapshot(
-            profile,
-            created,
-            [to_memory(row) for row in rows],
-            to_time(forgotten_at) if forgotten_at else None,
-            datetime.now(UTC),
-        )
+            memories = to_memories(
+                db, db.execute(f"select {MEMORY} from memories order by updated_at desc")
+            )
+            at = all_forgotten_at(db)
+            forgotten_at = to_time(at) if at else None
+        return Snapshot(profile, created, memories, forgotten_at, datetime.now(UTC))
 
     def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
         """See `stores.base.Store`."""
