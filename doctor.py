@@ -17,6 +17,7 @@ from typing import Any
 import stores
 from config import Settings
 from errors import StoreError
+from stores.folders import check_folder
 from stores.mirror import Mirror
 
 MIGRATIONS = Path(__file__).resolve().parent / "sql" / "migrations"
@@ -71,6 +72,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         yield Finding(False, f"{folder} can not be written: set MEMORY_DIR to a folder that can")
+        return
+    try:
+        if folder.exists():
+            check_folder(folder)
+    except StoreError as exc:
+        yield Finding(False, str(exc))
         return
     yield Finding(True, f"memory files go to {folder}")
     kind = _disk_kind(there)

@@ -4,6 +4,7 @@ A path flows in, an open connection flows out. A file names its person in itself
 that is copied, linked or restored under another name is known for what it is.
 """
 
+import contextlib
 import random
 import sqlite3
 import time
@@ -41,6 +42,23 @@ def owners(connection: sqlite3.Connection) -> set[str]:
     if row is not None:
         return {str(row[0])}
     return {str(user_id) for (user_id,) in connection.execute("select id from profile")}
+
+
+def owners_on_disk(path: Path) -> set[str]:
+    """As `owners`, of the file without its write-ahead log, which may be another file's: it stays
+    when a file is put in the place of the one it was written for.
+
+    Empty also where the file alone can not be read.
+    """
+    uri = f"{path.absolute().as_uri()}?immutable=1"
+    with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
+        connection.text_factory = decode
+        try:
+            return owners(connection)
+        except sqlite3.DatabaseError as exc:
+            if exc.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
+                raise
+            return set()
 
 
 def claim(connection: sqlite3.Connection, user_id: str) -> None:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from errors import StoreRejected
 
+COMPANIONS = ("-wal", "-shm")
+"""What SQLite adds to a file's name for the write-ahead log and its index."""
+
 
 def make_private(path: Path) -> None:
     """Make a person's file, empty, and the folders above it, where they are not there.
@@ -70,8 +73,8 @@ def check_place(path: Path) -> None:
 
 
 def with_companions(path: Path) -> list[Path]:
-    """The file behind what SQLite keeps beside it: the write-ahead log and its index."""
-    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
+    """The file, and what SQLite keeps beside it."""
+    return [path, *(path.with_name(path.name + suffix) for suffix in COMPANIONS)]
 
 
 def file_changed_at(path: Path) -> float:

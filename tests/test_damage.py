@@ -254,6 +254,7 @@ def test_a_start_of_a_call_rebuilds_a_broken_file(tmp_path: Path) -> None:
     way = Sync(Mirror(local), remote, timeout_s=10)
     local.files.on_loss = way.fetch_again
     way.open_session(USER, None)
+    assert way.flush(USER, 10)
     local.files.close()
     local.files.path(USER).write_bytes(b"this is no database " * 1000)
     assert isinstance(way.open_session(USER, None), Snapshot)
