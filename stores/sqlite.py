@@ -71,14 +71,26 @@ class SqliteStore:
             said_at: aware; sets `created_at`, which stays what it was unless given.
         """
         with self.writing(user_id) as db:
-            old = find_in(db, category, key) if key else None
-            if old and words_in(old.context):
-                if same_value(old.value, value):
-                    context = old.context
-                else:
-                    said_at = said_at or to_time(self._shared_now_us())
-                    self.keep_former_in(db, old, said_at)
-            return self.put_in(db, category, key, value, context, said_at)
+            return self.put_over_in(db, category, key, value, context, said_at)
+
+    def put_over_in(
+        self,
+        db: sqlite3.Connection,
+        category: Category,
+        key: str | None,
+        value: str,
+        context: str | None,
+        said_at: datetime | None,
+    ) -> Memory:
+        """`put` within a transaction of `writing`."""
+        old = find_in(db, category, key) if key else None
+        if old and words_in(old.context):
+            if same_value(old.value, value):
+                context = old.context
+            else:
+                said_at = said_at or to_time(self._shared_now_us())
+                self.keep_former_in(db, old, said_at)
+        return self.put_in(db, category, key, value, context, said_at)
 
     def put_in(
         self,
@@ -89,7 +101,7 @@ class SqliteStore:
         context: str | None,
         said_at: datetime | None = None,
     ) -> Memory:
-        """`put` within a transaction of `writing`."""
+        """Write one memory within a transaction of `writing`, whatever it was before."""
         now = self._shared_now_us()
         if key is None:
             key = _free_key(db, category, now)
@@ -128,6 +140,11 @@ class SqliteStore:
                 [category] if category else [],
             )
             return to_memories(db, rows)
+
+    def list_in(self, db: sqlite3.Connection) -> list[Memory]:
+        """All memories, newest first, within a transaction."""
+        order = "order by updated_at desc, id desc"
+        return to_memories(db, db.execute(f"select {MEMORY} from memories {order}"))
 
     def search(
         self,
@@ -172,16 +189,47 @@ class SqliteStore:
         """
         with self.writing(user_id) as db:
             kept = find_in(db, *but) if but else None
-            damage.drop_unreadable(db)
-            count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
-            at = max(self._shared_now_us(), (newest or 0) + 1)
-            self._record(db, Change(Op.FORGET_ALL, to_time(at)))
+            count = self.forget_all_in(db, to_time(self._shared_now_us()))
             if kept:
                 self.put_in(db, kept.category, kept.key, kept.value, kept.context, kept.created_at)
-            scrub_index(db)
         self.erase_log(user_id)
         self.files.remove_aside(user_id)
-        return int(count) - (kept is not None)
+        return count - (kept is not None)
+
+    def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
+        """Erase every memory within a transaction of `writing`. The number that are gone.
+
+        Args:
+            at: what another worker wrote later stays; of this file everything goes.
+        """
+        damage.drop_unreadable(db)
+        count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
+        until = max(to_us(at), (newest or 0) + 1)
+        self._record(db, Change(Op.FORGET_ALL, to_time(until)))
+        scrub_index(db)
+        return int(count)
+
+    def take_in(self, db: sqlite3.Connection, memory: Memory) -> None:
+        """Write another user's memory, with its times, within a transaction of `writing`.
+
+        Not one whose very key was forgotten since. An earlier "forget everything" did not mean
+        it: it was not among what was known of this user.
+        """
+        if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
+            return
+        at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
+        self._record(
+            db,
+            Change(
+                Op.PUT,
+                to_time(at),
+                memory.category,
+                memory.key,
+                memory.value,
+                memory.context,
+                memory.created_at,
+            ),
+        )
 
     def forget_older(
         self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
@@ -248,9 +296,7 @@ class SqliteStore:
             set_meta(db, "seen_at", now_us())
             profile = _find_profile(db, user_id)
             assert profile is not None
-            memories = to_memories(
-                db, db.execute(f"select {MEMORY} from memories order by updated_at desc")
-            )
+            memories = self.list_in(db)
             at = all_forgotten_at(db)
             forgotten_at = to_time(at) if at else None
         return Snapshot(profile, created, memories, forgotten_at, datetime.now(UTC))

@@ -14,6 +14,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FLOORS = [
     "errors",
     "models",
+    "terminal",
     "provenance",
     "config",
     "privacy",
@@ -52,6 +53,8 @@ FLOORS = [
     "stores",
     "profiles",
     "memory_manager",
+    "exported",
+    "merging",
     "last_call",
     "orders",
     "session_memory",
