@@ -40,6 +40,7 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
+from terminal import escaped
 from voice import FIRST_USED_IN_A_CALL, Voice
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
@@ -193,7 +194,7 @@ def main(arguments: list[str]) -> int:
         settings = cli.worker_settings(arguments)
         stores.use(stores.from_settings(settings))
     except MemoryAgentError as exc:
-        sys.stderr.write(f"error: {exc}\n")
+        sys.stderr.write(f"error: {escaped(str(exc))}\n")
         return 2
     serve(settings)
     return 0

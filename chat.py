@@ -22,6 +22,7 @@ from offline import OfflineResponder
 from privacy import LOGGER_NAME
 from profiles import ensure_profile_exists
 from session_context import set_session_user
+from terminal import escaped
 
 logger = logging.getLogger(f"{LOGGER_NAME}.chat")
 
@@ -85,7 +86,7 @@ class _Replies:
         """Print the reply on one line; an apology where there was none."""
         text = " ".join(" ".join(self._texts).split()) or FIXED_APOLOGY
         self._texts.clear()
-        sys.stdout.write(f"agent: {text}\n")
+        sys.stdout.write(f"agent: {escaped(text)}\n")
         sys.stdout.flush()
 
     def _on_item_added(self, event: ConversationItemAddedEvent) -> None:

@@ -7,28 +7,30 @@ error. An error the operator can put right is raised as one, and ends with exit 
 import argparse
 import asyncio
 import contextlib
-import json
 import logging
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import config
+import exported
+import merging
 import stores
 from chat import chat
 from config import Settings
 from doctor import diagnose
-from errors import ConfigError
+from errors import ConfigError, StoreUnavailable
 from identity import email_of, livekit_identity_to_uuid
 from join_token import join_token
-from models import Category, Memory
+from models import Category
 from privacy import protect_logs
-from redaction import redact
 from stores.mirror import Mirror
 from stores.sync import Sync
+from terminal import EscapingFormatter, escaped, escaped_lines
 
 SYNC_TIMEOUT_S = 60.0
+MERGE_TRIES = 3
+"""A running call may write while its person is being merged."""
 
 COMMANDS = ("chat", "memory", "doctor", "token", "--help", "-h")
 
@@ -37,6 +39,7 @@ usage: python agent.py COMMAND [OPTION ...]
 
   chat --identity NAME [--supabase]   type with the agent: no room, no audio, no key needed
   memory list|export|import|forget --identity NAME   what is remembered about a person
+  memory merge --from NAME --into NAME [--dry-run]   one person known by two identities
   memory sync                         send to and get from Supabase now, and report
   doctor                              check settings, disk, Supabase; each ✗ with its fix
   token --identity NAME [--room ROOM] a token to join a room with, for ten minutes
@@ -56,9 +59,9 @@ def run(arguments: list[str]) -> int:
         _print(USAGE.rstrip())
         return 0
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        stream=sys.stderr, level=options.log_level, format="%(levelname)-7s %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(EscapingFormatter("%(levelname)-7s %(message)s"))
+    logging.basicConfig(level=options.log_level, handlers=[handler])
     for chatty in ("livekit", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = config.load()
@@ -118,7 +121,19 @@ def _parser() -> argparse.ArgumentParser:
     command(verbs, "list", _list, "print what is remembered, newest first")
     command(verbs, "export", _export, "print everything about a person as JSON")
     importing = command(verbs, "import", _import, "read memories from JSON as export prints it")
-    importing.add_argument("file", nargs="?", type=argparse.FileType("r"), default=sys.stdin)
+    importing.add_argument(
+        "file", nargs="?", type=argparse.FileType("r", encoding="utf-8"), default=sys.stdin
+    )
+    importing.add_argument(
+        "--as",
+        dest="of_another",
+        action="store_true",
+        help="import what was exported of another person as memories of this --identity",
+    )
+    merging_ = command(verbs, "merge", _merge, "join one person's memories to another's", False)
+    merging_.add_argument("--from", dest="source", required=True, help="the identity that ends")
+    merging_.add_argument("--into", dest="target", required=True, help="the identity that stays")
+    merging_.add_argument("--dry-run", action="store_true", help="only print what would be written")
     forgetting = command(verbs, "forget", _forget, "erase one memory, or all")
     forgetting.add_argument("--all", action="store_true", help="everything about the person")
     forgetting.add_argument("--category", choices=list(Category))
@@ -148,8 +163,9 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 def _token(options: argparse.Namespace, settings: Settings) -> int:
     token, room = join_token(settings, options.identity, options.room)
     _print(token)
+    joins = f"Joins room {room} at {settings.livekit_url} as {options.identity}"
     sys.stderr.write(
-        f"Joins room {room} at {settings.livekit_url} as {options.identity}, within 10 minutes.\n"
+        f"{escaped(joins)}, within 10 minutes.\n"
         "Paste the URL and the token into a LiveKit client; keep the token out of links.\n"
     )
     return 0
@@ -157,33 +173,27 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     for memory in stores.local().list_memories(_person(options)):
-        _print(f"{memory.updated_at:%Y-%m-%d %H:%M} {memory}")
+        _print(escaped(f"{memory.updated_at:%Y-%m-%d %H:%M} {memory}"))
     return 0
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
-    user = _person(options)
-    profile = stores.local().find_profile(user)
-    document = {
-        "identity": options.identity,
-        "user": user,
-        "is_first_login": profile.is_first_login if profile else None,
-        "memories": [_to_json(memory) for memory in stores.local().list_memories(user)],
-    }
-    _print(json.dumps(document, ensure_ascii=False, indent=2))
+    user, local = _person(options), stores.local()
+    memories = local.list_memories(user)
+    _print(exported.document(options.identity, user, local.find_profile(user), memories))
     return 0
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:
-    user = _person(options)
     try:
-        memories = [_from_json(row) for row in json.load(options.file)["memories"]]
-    except (ValueError, KeyError, TypeError) as exc:
-        raise ConfigError(
-            f"the file is not what `memory export` prints ({exc}); nothing was imported"
-        ) from exc
-    for category, key, value, context, created_at in reversed(memories):
-        stores.local().put(user, category, key, value, context=context, said_at=created_at)
+        with options.file as file:
+            text = file.read()
+    except (ValueError, OSError) as exc:
+        raise ConfigError(f"the file can not be read ({exc}); nothing was imported") from exc
+    memories = exported.read(
+        text, livekit_identity_to_uuid(options.identity), of_another=options.of_another
+    )
+    exported.put(_person(options), memories)
     _print(f"imported {len(memories)} memories")
     return 0
 
@@ -199,10 +209,38 @@ def _forget(options: argparse.Namespace, settings: Settings) -> int:
     else:
         _print("there is no such memory: nothing was forgotten")
         return 1
-    way = stores.sync()
+    return _sent(stores.sync(), user)
+
+
+def _sent(way: Sync | None, user: str) -> int:
+    """Exit code and notice of an erasure that is done here."""
     if way is None or way.flush(user, SYNC_TIMEOUT_S):
         return 0
     sys.stderr.write("not in Supabase yet: run `python agent.py memory sync` once it answers\n")
+    return 1
+
+
+def _merge(options: argparse.Namespace, settings: Settings) -> int:
+    source = livekit_identity_to_uuid(options.source)
+    target = livekit_identity_to_uuid(options.target)
+    if source == target:
+        raise ConfigError("--from and --into are the same person: there is nothing to merge")
+    way = stores.sync()
+    for _ in range(MERGE_TRIES):
+        for user, identity in ((source, options.source), (target, options.target)):
+            if way is not None and way.open_session(user, email_of(identity)) is None:
+                raise StoreUnavailable("Supabase does not answer: nothing was merged")
+        if options.dry_run:
+            for memory in merging.plan(source, target):
+                _print(escaped(f"would write {memory}"))
+            return 0
+        moved = merging.move(source, target)
+        if way is not None and not way.flush(target, SYNC_TIMEOUT_S):
+            break
+        if merging.erase(source, moved):
+            _print(f"merged {len(moved)} memories")
+            return _sent(way, source)
+    sys.stderr.write("what is known of --from is not erased yet: run the same command again\n")
     return 1
 
 
@@ -234,26 +272,5 @@ def _person(options: argparse.Namespace) -> str:
     return user
 
 
-def _to_json(memory: Memory) -> dict[str, str | None]:
-    return {
-        "category": memory.category,
-        "key": memory.key,
-        "value": memory.value,
-        "context": memory.context,
-        "created_at": memory.created_at.isoformat(),
-        "updated_at": memory.updated_at.isoformat(),
-    }
-
-
-def _from_json(row: dict[str, Any]) -> tuple[Category, str, str, str | None, datetime]:
-    created_at = datetime.fromisoformat(row["created_at"])
-    if created_at.tzinfo is None:
-        raise ValueError("created_at has no time zone")
-    key, value, context = row["key"], row["value"], row.get("context") or ""
-    if not (isinstance(key, str) and key and isinstance(value, str) and value):
-        raise ValueError("key and value must be text")
-    return Category(row["category"]), key, redact(value), redact(context) or None, created_at
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
+def _print(text: str) -> None:
+    sys.stdout.write(escaped_lines(text) + "\n")

@@ -17,6 +17,7 @@ import stores
 from config import Settings
 from errors import StoreError
 from findings import Finding, about_schema
+from stores.folders import check_folder
 from stores.mirror import Mirror
 
 MAX_CLOCK_SKEW_S = 60.0
@@ -58,6 +59,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
         yield Finding(False, f"{folder} can not be written: set MEMORY_DIR to a folder that can")
+        return
+    try:
+        if folder.exists():
+            check_folder(folder)
+    except StoreError as exc:
+        yield Finding(False, str(exc))
         return
     yield Finding(True, f"memory files go to {folder}")
     kind = _disk_kind(there)

@@ -73,6 +73,7 @@ def from_settings(settings: Settings) -> Stores:
         keep_local_days=settings.memory_keep_local_days,
     )
     files.on_write = way.wake
+    files.files.on_loss = way.fetch_again
     return Stores(files, way, remote.close)
 
 

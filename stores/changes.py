@@ -8,16 +8,16 @@ import sqlite3
 
 from models import Category, Memory
 from stores.base import Change, Op, Result
-from stores.rows import MEMORY, to_memory, to_us
+from stores.rows import MEMORY, to_memories, to_us
 from stores.tombstones import all_forgotten_at, forgotten_at, place_hash, set_meta
 
 
 def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
     """One memory, None where there is none."""
-    row = db.execute(
+    rows = db.execute(
         f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
-    ).fetchone()
-    return to_memory(row) if row else None
+    )
+    return next(iter(to_memories(db, rows)), None)
 
 
 def apply(db: sqlite3.Connection, change: Change) -> Result:

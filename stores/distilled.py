@@ -15,7 +15,7 @@ from datetime import datetime
 from models import Category, Finding, Memory
 from provenance import TURN, is_name, same_value, with_words, words_in
 from stores.changes import find_in
-from stores.rows import MEMORY, to_memory, to_us
+from stores.rows import MEMORY, to_memories, to_us
 from stores.sqlite import SqliteStore
 from stores.tombstones import forgotten_at, get_meta, set_meta
 
@@ -38,8 +38,8 @@ class Distilled:
                 f"select {MEMORY} from memories where key glob '{TURN}*' "
                 "and updated_at > ? and updated_at < ? order by updated_at limit ?",
                 (_done_to(db), to_us(before), limit),
-            ).fetchall()
-        return [to_memory(row) for row in rows]
+            )
+            return to_memories(db, rows)
 
     def named(self, user_id: str) -> list[Memory]:
         """All memories with names that hold, newest first."""
@@ -47,8 +47,8 @@ class Distilled:
             rows = db.execute(
                 f"select {MEMORY} from memories where key not glob '{TURN}*' "
                 "order by updated_at desc"
-            ).fetchall()
-        return [memory for memory in map(to_memory, rows) if is_name(memory.key)]
+            )
+            return [memory for memory in to_memories(db, rows) if is_name(memory.key)]
 
     def settle(
         self, user_id: str, turns: Sequence[Memory], findings: Iterable[Finding]
@@ -116,11 +116,11 @@ class Distilled:
 
 def _named(db: sqlite3.Connection, finding: Finding) -> Memory | None:
     """The memory of this name: one thing has one name, in whichever category it was put first."""
-    row = db.execute(
+    rows = db.execute(
         f"select {MEMORY} from memories where key = ? order by category <> ?, created_at",
         (finding.key, finding.category),
-    ).fetchone()
-    return to_memory(row) if row else None
+    )
+    return next(iter(to_memories(db, rows)), None)
 
 
 def _said_at(memory: Memory) -> datetime:

@@ -34,6 +34,11 @@ def migrate(connection: sqlite3.Connection) -> None:
             raise
 
 
+def newest_version() -> int:
+    """How many migrations there are."""
+    return len(_migrations())
+
+
 def _version(connection: sqlite3.Connection) -> int:
     """How many migrations this file has had."""
     return int(connection.execute("pragma user_version").fetchone()[0])

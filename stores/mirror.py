@@ -14,11 +14,11 @@ from uuid import UUID
 
 from errors import StoreError
 from privacy import LOGGER_NAME
-from stores import outbox, sqlite
+from stores import damage, outbox, sqlite
 from stores.base import Change, Op, Result, Snapshot
 from stores.changes import apply, scrub_index
-from stores.person_files import file_changed_at
-from stores.rows import to_us
+from stores.folders import file_changed_at
+from stores.rows import MEMORY, to_memories, to_us
 from stores.sqlite import SqliteStore
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
@@ -81,8 +81,9 @@ class Mirror:
         with self._files.write(user_id) as db:
             outbox.begin(db)
             unsent = outbox.unsent_places(db)
-            rows = db.execute("select category, key, updated_at from memories").fetchall()
-        return {(c, k): at for c, k, at in rows if (c, k) not in unsent}
+            memories = to_memories(db, db.execute(f"select {MEMORY} from memories"))
+        places = {(m.category.value, m.key): to_us(m.updated_at) for m in memories}
+        return {place: at for place, at in places.items() if place not in unsent}
 
     def absorb(self, user_id: str, snapshot: Snapshot, sent_before: dict[Place, int]) -> None:
         """Take over what Supabase knows; of what is unsent here, the newer wins.
@@ -107,6 +108,7 @@ class Mirror:
             )
             voided = outbox.erase_until(db, forgotten_at)
             erased = _erase(db, gone) or voided > 0
+            damage.drop_unreadable(db, {m.key for m in snapshot.memories})
             if snapshot.forgotten_at:
                 apply(db, Change(Op.FORGET_ALL, snapshot.forgotten_at))
             # In the order of being said, which is the order of the ids.
@@ -120,7 +122,7 @@ class Mirror:
         if erased:
             self._local.erase_log(user_id)
         if snapshot.forgotten_at:
-            self._files.remove_corrupt(user_id, snapshot.forgotten_at)
+            self._files.remove_aside(user_id, snapshot.forgotten_at)
 
     def people(self, changed_since: float = 0.0) -> list[str]:
         """Users whose file has changed since then; seconds since 1970."""

@@ -12,9 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stores.base import Change, Op
-from stores.rows import CHANGE, MEMORY, from_change, to_change, to_time, to_us
+from stores.rows import (
+    CHANGE,
+    MEMORY,
+    UnreadableRow,
+    from_change,
+    report_unreadable,
+    to_change,
+    to_time,
+    to_us,
+)
 
 MAX_ROWS = 10_000
+
+UNREADABLE = "this file's disk changed it: it can not be read"
+"""The error of a dead letter that no database has refused."""
 
 _NOTHING, _EVERYTHING = -1, 2**63 - 1
 """Values of `mirror` in the table meta: the `updated_at` up to which every put was queued."""
@@ -99,19 +111,31 @@ def stop(db: sqlite3.Connection) -> None:
 
 
 def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
-    """The oldest changes with their numbers, up to the first key that would stand there twice."""
+    """The oldest changes with their numbers, up to the first key that would stand there twice.
+
+    What can not be read goes to the dead letters: nothing waits behind it.
+    """
     chosen: list[tuple[int, Change]] = []
+    unreadable: list[int] = []
     places = set()
     for number, *row in db.execute(
         f"select id, {CHANGE} from outbox order by id limit ?", (limit,)
     ):
-        change = to_change(tuple(row))
+        try:
+            change = to_change(tuple(row))
+        except UnreadableRow:
+            report_unreadable(db)
+            unreadable.append(number)
+            continue
         place = (change.category, change.key) if change.key is not None else change.op
         if place in places:
             break
         places.add(place)
         chosen.append((number, change))
-    return chosen
+    for number in unreadable:
+        bury(db, number, UNREADABLE)
+    # What is behind them must not look as if nothing waits.
+    return batch(db, limit) if unreadable and not chosen else chosen
 
 
 def acknowledge(db: sqlite3.Connection, numbers: list[int]) -> None:
@@ -120,12 +144,22 @@ def acknowledge(db: sqlite3.Connection, numbers: list[int]) -> None:
 
 
 def bury(db: sqlite3.Connection, number: int, error: str) -> None:
-    """Move a change that Supabase refuses to the dead letters."""
+    """Move a change to the dead letters: Supabase refuses it, or it can not be read."""
+    _to_dead_letters(db, "outbox", "coalesce(op, '?')", number, error)
+
+
+def bury_memory(db: sqlite3.Connection, number: int, error: str) -> None:
+    """Move a memory that can not be read to the dead letters."""
+    _to_dead_letters(db, "memories", "'put'", number, error)
+
+
+def _to_dead_letters(db: sqlite3.Connection, table: str, op: str, number: int, error: str) -> None:
     db.execute(
-        f"insert into dead_letters ({CHANGE}, error) select {CHANGE}, ? from outbox where id = ?",
+        f"insert into dead_letters ({CHANGE}, error) select {op}, category, key, value, context, "
+        f"created_at, coalesce(updated_at, 0), ? from {table} where id = ?",
         (error, number),
     )
-    db.execute("delete from outbox where id = ?", (number,))
+    db.execute(f"delete from {table} where id = ?", (number,))
 
 
 def erase_until(db: sqlite3.Connection, at: int) -> int:

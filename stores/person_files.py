@@ -1,15 +1,16 @@
 """One SQLite file per person: opened late, migrated once, kept in a small LRU, private on disk.
 
 A user's UUID flows in, a transaction on that person's own file flows out. Isolation is physical:
-no statement here or in the callers can reach another person's rows. It knows nothing of what the
-rows mean. SQLite's errors are translated here, and only here.
+no statement here or in the callers can reach another person's rows, and a file that says it is
+another's is never read. Where a file is damaged or another's, the person goes on with a new one.
+It knows nothing of what the rows mean.
 """
 
 import contextlib
-import fcntl
-import logging
+import errno
 import os
 import random
+import resource
 import sqlite3
 import threading
 import time
@@ -19,27 +20,31 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from errors import StoreError, StoreRejected, StoreUnavailable
-from privacy import LOGGER_NAME
-from stores.migrations import migrate
-
-logger = logging.getLogger(f"{LOGGER_NAME}.stores")
+from errors import StoreError, StoreUnavailable
+from stores import database
+from stores.folders import check_place, file_changed_at
+from stores.person_file import (
+    READING,
+    WRITING,
+    Damaged,
+    Foreign,
+    PersonFile,
+    ReadOnly,
+    primary_code,
+    translated,
+)
 
 MAX_OPEN_FILES = 64
+FEWEST_OPEN_FILES = 4
+DESCRIPTORS_PER_FILE = 3
+"""The file, its write-ahead log, and the log's index."""
 BUSY_TIMEOUT_S = 2.0
+PLACE_TIMEOUT_S = 10.0
+"""How long to wait while as many files are in use as may be open."""
+MAX_TRIES = 20
+"""How often a file that can not be opened is tried in case a descriptor is missing."""
 
 _ANY_TIME = datetime.max.replace(tzinfo=UTC)
-
-_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_PASSING = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_PERM,
-}
 
 
 class PersonFiles:
@@ -51,8 +56,12 @@ class PersonFiles:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.on_loss: Callable[[str], None] = lambda user_id: None
+        """Called with the user whose file was begun anew, or lost rows that could not be read."""
         self._lock = threading.Lock()
-        self._open: OrderedDict[str, _Connection] = OrderedDict()
+        self._place_is_free = threading.Condition(self._lock)
+        self._open: OrderedDict[str, PersonFile] = OrderedDict()
+        self._most_open = _most_open()
 
     def path(self, user_id: str) -> Path:
         """Where this person's file is: folder/ab/abcdef….db. A malformed UUID raises ValueError."""
@@ -66,7 +75,7 @@ class PersonFiles:
         Raises:
             StoreError: the file can not be read now, or never.
         """
-        with self._transaction(user_id, "begin") as connection:
+        with self._transaction(user_id, READING) as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -76,7 +85,7 @@ class PersonFiles:
         Raises:
             StoreError: nothing was written.
         """
-        with self._transaction(user_id, "begin immediate") as connection:
+        with self._transaction(user_id, WRITING) as connection:
             yield connection
 
     def truncate_wal(self, user_id: str) -> bool:
@@ -85,11 +94,12 @@ class PersonFiles:
         Returns:
             False while another reader still needs the log: its bytes are still there.
         """
-        with self._connection(user_id) as connection, _translated():
+        with self._held(user_id) as held, translated():
+            connection = self._ready(held)
             busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             return not busy
 
-    def remove_corrupt(self, user_id: str, written_until: datetime = _ANY_TIME) -> None:
+    def remove_aside(self, user_id: str, written_until: datetime = _ANY_TIME) -> None:
         """Remove what was moved aside of the person, which may hold their words.
 
         Args:
@@ -99,8 +109,9 @@ class PersonFiles:
             StoreUnavailable: it is still there.
         """
         path = self.path(user_id)
-        with _translated():
-            for aside in path.parent.glob(f"{path.name}.corrupt-*"):
+        with translated():
+            check_place(path)
+            for aside in path.parent.glob(f"{path.name}.*-*"):
                 if file_changed_at(aside) <= written_until.timestamp():
                     aside.unlink(missing_ok=True)
 
@@ -118,7 +129,11 @@ class PersonFiles:
             if held:
                 held.close()
                 del self._open[user_id]
-            with _translated(), contextlib.closing(_connect(path)) as connection:
+            check_place(path)
+            with (
+                translated(),
+                contextlib.closing(database.connect(path, BUSY_TIMEOUT_S)) as connection,
+            ):
                 if not may_go(connection):
                     return False
                 try:
@@ -136,12 +151,13 @@ class PersonFiles:
     def close(self) -> None:
         """Close every connection that is not in use."""
         with self._lock:
-            self._evict(down_to=0)
+            while self._close_idle():
+                pass
 
     @contextlib.contextmanager
     def _transaction(self, user_id: str, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._connection(user_id) as connection, _translated():
-            connection.execute(begin)
+        with self._held(user_id) as held, translated():
+            connection = self._begin(held, begin)
             try:
                 yield connection
                 connection.execute("commit")
@@ -151,181 +167,107 @@ class PersonFiles:
                 raise
 
     @contextlib.contextmanager
-    def _connection(self, user_id: str) -> Iterator[sqlite3.Connection]:
+    def _held(self, user_id: str) -> Iterator[PersonFile]:
+        """The person's place in the LRU, for this thread alone; what is damaged is mended."""
         path = self.path(user_id)
         with self._lock:
-            held = self._open.setdefault(user_id, _Connection(path))
+            self._make_room(user_id)
+            held = self._open.setdefault(user_id, PersonFile(path, self.path, self._lost))
             self._open.move_to_end(user_id)
             held.users += 1
-            self._evict(down_to=MAX_OPEN_FILES)
         try:
             with held.lock:
                 try:
-                    yield self._ready(held)
-                except _Corrupt as exc:
+                    yield held
+                except (Damaged, ReadOnly, TypeError, ValueError, OverflowError) as exc:
+                    # A cell of a kind that was never written there is met as any kind of error.
                     held.close()
-                    self._move_aside(path, exc)
-                    raise StoreUnavailable(
-                        "the memory file was corrupt and was moved aside"
-                    ) from exc
+                    if held.mend(exc, BUSY_TIMEOUT_S):
+                        raise StoreUnavailable("the memory file was damaged, and mended") from exc
+                    raise
         finally:
             with self._lock:
                 held.users -= 1
+                self._place_is_free.notify_all()
 
-    def _ready(self, held: "_Connection") -> sqlite3.Connection:
-        """The open connection, or a new one: the path may lead to another file by now."""
-        if held.sqlite is not None and held.inode == _inode(held.path):
-            return held.sqlite
-        held.close()
+    def _begin(self, held: PersonFile, statement: str) -> sqlite3.Connection:
+        """Begin a transaction in a file that is whole and the person's own."""
         try:
-            self._connect(held)
-        except _Corrupt as exc:
-            self._move_aside(held.path, exc)
+            with translated():
+                self._ready(held)
+                return held.begin(statement)
+        except (Damaged, Foreign, ReadOnly) as exc:
+            held.close()
+            held.mend(exc, BUSY_TIMEOUT_S)
+        self._ready(held)
+        return held.begin(statement)
+
+    def _ready(self, held: PersonFile) -> sqlite3.Connection:
+        """The open connection, or a new one: the path may lead to another file by now."""
+        if not held.is_open():
+            held.close()
             self._connect(held)
         assert held.sqlite is not None
         return held.sqlite
 
-    def _connect(self, held: "_Connection") -> None:
-        while held.sqlite is None:
-            with _translated(), contextlib.ExitStack() as undo:
-                _make_private(held.path)
-                inode = _inode(held.path)
-                connection = _connect(held.path)
-                undo.callback(connection.close)
-                migrate(connection)
-                # Another process may have removed or replaced the file while it was being opened.
-                if inode == _inode(held.path):
-                    undo.pop_all()
-                    held.sqlite, held.inode = connection, inode
+    def _lost(self, user_id: str) -> None:
+        self.on_loss(user_id)
 
-    def _evict(self, down_to: int) -> None:
-        for user_id, held in list(self._open.items()):
-            if len(self._open) <= down_to:
-                return
+    def _connect(self, held: PersonFile) -> None:
+        """Open the file; where the process has no descriptor left, one is given up for it."""
+        deadline = time.monotonic() + BUSY_TIMEOUT_S
+        tries = 0
+        while True:
+            try:
+                return held.connect(BUSY_TIMEOUT_S)
+            except StoreUnavailable as exc:
+                short, tries = _is_short_of_descriptors(), tries + 1
+                # By now another thread may have given back the one that was missing.
+                may_pass = short or (_may_be_short_of_descriptors(exc) and tries < MAX_TRIES)
+                if not may_pass or time.monotonic() > deadline:
+                    raise
+                with self._lock:
+                    if short:
+                        self._most_open = max(FEWEST_OPEN_FILES, self._most_open - 1)
+                    self._close_idle()
+                time.sleep(random.uniform(0.001, 0.01))
+
+    def _make_room(self, user_id: str) -> None:
+        """Close what nobody uses until there is a place for one more, or wait for one."""
+        deadline = time.monotonic() + PLACE_TIMEOUT_S
+        while user_id not in self._open and len(self._open) >= self._most_open:
+            if not self._close_idle() and not self._place_is_free.wait(deadline - time.monotonic()):
+                raise StoreUnavailable("too many people's memory files are in use at once")
+
+    def _close_idle(self) -> bool:
+        """Close the connection that was idle for longest. False where all are in use."""
+        for user_id, held in self._open.items():
             if not held.users:
                 held.close()
                 del self._open[user_id]
-
-    def _move_aside(self, path: Path, error: Exception) -> None:
-        """Keep a corrupt file under another name, so that a new one can take its place."""
-        with _folder_lock(path.parent):
-            try:
-                with contextlib.closing(_connect(path)) as connection:
-                    healthy = connection.execute("pragma quick_check").fetchone() == ("ok",)
-            except sqlite3.DatabaseError:
-                healthy = False
-            if healthy:
-                return
-            aside = f"{path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-            for suffix in ("-wal", "-shm", ""):
-                with contextlib.suppress(FileNotFoundError):
-                    path.with_name(path.name + suffix).rename(path.with_name(aside + suffix))
-        logger.error(
-            "the memory file %s was corrupt (%s): it is kept as %s, a new one is begun",
-            path.name, error, aside,
-        )  # fmt: skip
+                return True
+        return False
 
 
-class _Connection:
-    """A place in the LRU: at most one SQLite connection, used by one thread at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.lock = threading.RLock()
-        self.users = 0
-        self.sqlite: sqlite3.Connection | None = None
-        self.inode: int | None = None
-
-    def close(self) -> None:
-        if self.sqlite is not None:
-            self.sqlite.close()
-            self.sqlite = None
+def _most_open() -> int:
+    """How many files may be open: at most half of the process's descriptors are for them."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return MAX_OPEN_FILES
+    return max(FEWEST_OPEN_FILES, min(MAX_OPEN_FILES, limit // 2 // DESCRIPTORS_PER_FILE))
 
 
-class _Corrupt(StoreError):
-    """The file is no SQLite database, or a broken one."""
+def _may_be_short_of_descriptors(error: StoreError) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.EMFILE, errno.ENFILE)
+    return primary_code(cause) == sqlite3.SQLITE_CANTOPEN
 
 
-@contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _is_short_of_descriptors() -> bool:
+    """SQLite says only that a file can not be opened, whatever the reason."""
     try:
-        yield
-    except sqlite3.Error as exc:
-        code = getattr(exc, "sqlite_errorcode", None)
-        primary = code & 0xFF if code is not None else None
-        if primary in _CORRUPT:
-            raise _Corrupt(str(exc)) from exc
-        if primary in _PASSING:
-            raise StoreUnavailable(f"the memory file can not be used now: {exc}") from exc
-        raise StoreRejected(f"the memory file refused: {exc}") from exc
+        os.close(os.open(os.devnull, os.O_RDONLY))
     except OSError as exc:
-        raise StoreUnavailable(f"the memory folder can not be used: {exc}") from exc
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-    )
-    try:
-        _enter_wal_mode(connection)
-        # Survives the death of the process, not of the machine's power.
-        connection.execute("pragma synchronous = normal")
-        # A checkpoint waits for the disk: rarely within a call, always when the file is closed.
-        connection.execute("pragma wal_autocheckpoint = 8000")
-        connection.execute("pragma secure_delete = on")
-        connection.execute("pragma temp_store = memory")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _enter_wal_mode(connection: sqlite3.Connection) -> None:
-    """Wait for others who are at it: SQLite itself gives up at once when two change a new file."""
-    deadline = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError as exc:
-            is_busy = exc.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-            if not is_busy or time.monotonic() >= deadline:
-                raise
-            time.sleep(random.uniform(0.001, 0.01))
-        else:
-            return
-
-
-def _make_private(path: Path) -> None:
-    for folder in (path.parent.parent, path.parent):
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-
-
-def file_changed_at(path: Path) -> float:
-    """When a file or its write-ahead log was last written, in seconds since 1970; 0 for neither."""
-    times = [0.0]
-    for file in (path, path.with_name(path.name + "-wal")):
-        with contextlib.suppress(FileNotFoundError):
-            times.append(file.stat().st_mtime)
-    return max(times)
-
-
-def _inode(path: Path) -> int | None:
-    try:
-        return path.stat().st_ino
-    except FileNotFoundError:
-        return None
-
-
-@contextlib.contextmanager
-def _folder_lock(folder: Path) -> Iterator[None]:
-    """One process at a time. On the folder, since opening a SQLite file a second time and closing
-    it drops the locks this process holds on it (Source: sqlite.org/howtocorrupt.html, 2.2)."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+        return exc.errno in (errno.EMFILE, errno.ENFILE)
+    return False

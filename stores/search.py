@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from models import Category, Question, Span
 from provenance import is_turn
-from stores.rows import MEMORY, Row, to_us
+from stores.rows import MEMORY, Row, report_unreadable, to_us
 
 BEFORE = 0.5
 """Said by the agent just before, against said by the person."""
@@ -141,6 +141,9 @@ def _places(db: sqlite3.Connection, ids: Iterable[int]) -> _Places:
     places, call, said_at = _Places({}, {}, set()), 0, 0
     for row in found:
         i, _, key, value, _, created_at, _ = row
+        if not (isinstance(key, str) and isinstance(value, str) and isinstance(created_at, int)):
+            report_unreadable(db)
+            continue
         places.rows[i], places.calls[i] = row[1:], -i
         if is_turn(key):
             if created_at - said_at > SAME_CALL_US:

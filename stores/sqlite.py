@@ -17,11 +17,11 @@ from pathlib import Path
 from models import Category, Memory, Profile, Question
 from privacy import LOGGER_NAME
 from provenance import TURN, former_key, same_value, words_in
-from stores import outbox
+from stores import damage, outbox
 from stores.base import Change, Op, Result, Snapshot
 from stores.changes import apply, find_in, scrub_index
 from stores.person_files import PersonFiles
-from stores.rows import MEMORY, to_memory, to_time, to_us
+from stores.rows import MEMORY, to_memories, to_time, to_us
 from stores.search import find_rows
 from stores.tombstones import all_forgotten_at, forgotten_at, set_meta, tombstone
 from stores.traces import traces
@@ -71,14 +71,26 @@ class SqliteStore:
             said_at: aware; sets `created_at`, which stays what it was unless given.
         """
         with self.writing(user_id) as db:
-            old = find_in(db, category, key) if key else None
-            if old and words_in(old.context):
-                if same_value(old.value, value):
-                    context = old.context
-                else:
-                    said_at = said_at or to_time(self._shared_now_us())
-                    self.keep_former_in(db, old, said_at)
-            return self.put_in(db, category, key, value, context, said_at)
+            return self.put_over_in(db, category, key, value, context, said_at)
+
+    def put_over_in(
+        self,
+        db: sqlite3.Connection,
+        category: Category,
+        key: str | None,
+        value: str,
+        context: str | None,
+        said_at: datetime | None,
+    ) -> Memory:
+        """`put` within a transaction of `writing`."""
+        old = find_in(db, category, key) if key else None
+        if old and words_in(old.context):
+            if same_value(old.value, value):
+                context = old.context
+            else:
+                said_at = said_at or to_time(self._shared_now_us())
+                self.keep_former_in(db, old, said_at)
+        return self.put_in(db, category, key, value, context, said_at)
 
     def put_in(
         self,
@@ -89,7 +101,7 @@ class SqliteStore:
         context: str | None,
         said_at: datetime | None = None,
     ) -> Memory:
-        """`put` within a transaction of `writing`."""
+        """Write one memory within a transaction of `writing`, whatever it was before."""
         now = self._shared_now_us()
         if key is None:
             key = _free_key(db, category, now)
@@ -126,8 +138,13 @@ class SqliteStore:
             rows = db.execute(
                 f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
                 [category] if category else [],
-            ).fetchall()
-        return [to_memory(row) for row in rows]
+            )
+            return to_memories(db, rows)
+
+    def list_in(self, db: sqlite3.Connection) -> list[Memory]:
+        """All memories, newest first, within a transaction."""
+        order = "order by updated_at desc, id desc"
+        return to_memories(db, db.execute(f"select {MEMORY} from memories {order}"))
 
     def search(
         self,
@@ -140,8 +157,7 @@ class SqliteStore:
         if question == Question():
             return []
         with self.files.read(user_id) as db:
-            rows = find_rows(db, question, limit, without)
-        return [to_memory(row) for row in rows]
+            return to_memories(db, find_rows(db, question, limit, without))
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
         """Erase one memory from the file, with all that `traces` finds. True if there was one."""
@@ -191,15 +207,47 @@ class SqliteStore:
         """
         with self.writing(user_id) as db:
             kept = find_in(db, *but) if but else None
-            count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
-            at = max(self._shared_now_us(), (newest or 0) + 1)
-            self._record(db, Change(Op.FORGET_ALL, to_time(at)))
+            count = self.forget_all_in(db, to_time(self._shared_now_us()))
             if kept:
                 self.put_in(db, kept.category, kept.key, kept.value, kept.context, kept.created_at)
-            scrub_index(db)
         self.erase_log(user_id)
-        self.files.remove_corrupt(user_id)
-        return int(count) - (kept is not None)
+        self.files.remove_aside(user_id)
+        return count - (kept is not None)
+
+    def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
+        """Erase every memory within a transaction of `writing`. The number that are gone.
+
+        Args:
+            at: what another worker wrote later stays; of this file everything goes.
+        """
+        damage.drop_unreadable(db)
+        count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
+        until = max(to_us(at), (newest or 0) + 1)
+        self._record(db, Change(Op.FORGET_ALL, to_time(until)))
+        scrub_index(db)
+        return int(count)
+
+    def take_in(self, db: sqlite3.Connection, memory: Memory) -> None:
+        """Write another user's memory, with its times, within a transaction of `writing`.
+
+        Not one whose very key was forgotten since. An earlier "forget everything" did not mean
+        it: it was not among what was known of this user.
+        """
+        if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
+            return
+        at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
+        self._record(
+            db,
+            Change(
+                Op.PUT,
+                to_time(at),
+                memory.category,
+                memory.key,
+                memory.value,
+                memory.context,
+                memory.created_at,
+            ),
+        )
 
     def forget_older(
         self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
@@ -255,7 +303,7 @@ class SqliteStore:
         """When the person last brought a call to its end; of calls in this folder alone."""
         with self.files.read(user_id) as db:
             row = db.execute("select value from meta where name = 'hung_up_at'").fetchone()
-        return to_time(row[0]) if row else None
+            return to_time(row[0]) if row else None
 
     # stores.base.Store
 
@@ -266,15 +314,10 @@ class SqliteStore:
             set_meta(db, "seen_at", now_us())
             profile = _find_profile(db, user_id)
             assert profile is not None
-            rows = db.execute(f"select {MEMORY} from memories order by updated_at desc").fetchall()
-            forgotten_at = all_forgotten_at(db)
-        return Snapshot(
-            profile,
-            created,
-            [to_memory(row) for row in rows],
-            to_time(forgotten_at) if forgotten_at else None,
-            datetime.now(UTC),
-        )
+            memories = self.list_in(db)
+            at = all_forgotten_at(db)
+            forgotten_at = to_time(at) if at else None
+        return Snapshot(profile, created, memories, forgotten_at, datetime.now(UTC))
 
     def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
         """See `stores.base.Store`."""

@@ -100,6 +100,12 @@ class Sync:
         self.wake(user_id)
         return snapshot
 
+    def fetch_again(self, user_id: str) -> None:
+        """This person's file has lost what it held: get it from Supabase, without waiting."""
+        with self._changed:
+            self._to_pull.setdefault(user_id, None)
+        self.wake(user_id)
+
     def flush(self, user_id: str | None, timeout_s: float) -> bool:
         """Wait until everything of this person, or of all, is sent.
 

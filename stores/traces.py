@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from models import Category, Memory
 from provenance import former_start, is_turn, on_a_line, without_words, words_in
-from stores.rows import MEMORY, to_memory
+from stores.rows import MEMORY, to_memories
 
 
 class Traces(NamedTuple):
@@ -30,13 +30,12 @@ def traces(db: sqlite3.Connection, category: Category, key: str) -> Traces:
     rows = db.execute(
         f"select {MEMORY} from memories where category = ? and (key = ? or substr(key, 1, ?) = ?)",
         (category, key, len(start), start),
-    ).fetchall()
-    gone = [to_memory(row) for row in rows]
+    )
+    gone = to_memories(db, rows)
     words = {each for memory in gone for each in words_in(memory.context)}
     shortened: list[Memory] = []
     if words:
-        for row in db.execute(f"select {MEMORY} from memories").fetchall():
-            memory = to_memory(row)
+        for memory in to_memories(db, db.execute(f"select {MEMORY} from memories")):
             if memory in gone:
                 continue
             if is_turn(memory.key) and on_a_line(memory.value) in words:

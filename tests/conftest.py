@@ -1,8 +1,9 @@
 """Every test begins as a fresh process would: empty folder, no environment, no user, no store."""
 
+import io
 import os
 import sqlite3
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,23 @@ def fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     stores.use(None)
     session_context._session_user_uuid.reset(tokens[0])
     session_context._session_livekit_identity.reset(tokens[1])
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """`python agent.py …` in this process: exit code, standard output, standard error."""
+    import agent  # takes a second, and most tests do without it
+
+    def run(*arguments: str, typed: str = "", **environ: str) -> tuple[int, str, str]:
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "environ", environ)
+            patch.setattr("sys.stdin", io.StringIO(typed))
+            try:
+                status = agent.main(list(arguments))
+            except SystemExit as exc:
+                status = int(exc.code or 0)
+        return status, *capsys.readouterr()
+
+    return run

@@ -1,14 +1,11 @@
 """cli.py and doctor.py on local files: what an operator types, and what comes back."""
 
-import io
 import json
-import os
 from collections.abc import Callable
 
 import jwt
 import pytest
 
-import agent
 import stores
 from memory_manager import memory_manager
 from session_context import session_user
@@ -20,23 +17,6 @@ LIVEKIT = {
 }
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`python agent.py …` in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: str, typed: str = "", **environ: str) -> tuple[int, str, str]:
-        with monkeypatch.context() as patch:
-            patch.setattr(os, "environ", environ)
-            patch.setattr("sys.stdin", io.StringIO(typed))
-            try:
-                status = agent.main(list(arguments))
-            except SystemExit as exc:
-                status = int(exc.code or 0)
-        return status, *capsys.readouterr()
-
-    return run
 
 
 def remember(identity: str, *sentences: str) -> None:

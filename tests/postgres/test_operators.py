@@ -1,11 +1,13 @@
 """`doctor` and `memory` against a real project: wrong before the migration, right after it."""
 
 import os
+from pathlib import Path
 
 import psycopg
 import pytest
 
 import cli
+from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
 
@@ -164,3 +166,58 @@ def test_memory_commands_speak_of_supabase(
         assert db.execute("select count(*) from public.memories").fetchone() == (0,)
     status, printed = run(capsys, monkeypatch, environ, "memory", "sync")
     assert (status, printed) == (0, "1 of 1 people synchronised; 0 changes wait, 0 dead letters\n")
+
+
+def test_two_identities_become_one_person(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What other workers stored of either is with the one, there and here; the other has none."""
+    environ = as_people(supabase_stack)
+    import stores
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", {**environ, "MEMORY_DIR": "elsewhere"})
+        for identity, sentence in (("sip_0049", "i live in oslo"), ("sip_+49", "i love tea")):
+            with session_user(identity):
+                memory_manager.remember_turn(sentence)
+                memory_manager.store("FACT", "told_as", identity)
+        stores.finish(10)
+    merge = ("memory", "merge", "--from", "sip_0049", "--into", "sip_+49")
+    assert run(capsys, monkeypatch, environ, *merge) == (0, "merged 2 memories\n")
+    assert run(capsys, monkeypatch, environ, *merge) == (0, "merged 0 memories\n")
+    with psycopg.connect(supabase_stack.dsn) as db:
+        values = db.execute(
+            "select value from public.memories m join public.profiles p on p.id = m.user_id "
+            "where p.id = %s order by value",
+            (livekit_identity_to_uuid("sip_+49"),),
+        ).fetchall()
+        others = db.execute(
+            "select count(*) from public.memories where user_id = %s",
+            (livekit_identity_to_uuid("sip_0049"),),
+        ).fetchone()
+    assert [value for (value,) in values] == ["i live in oslo", "i love tea", "sip_+49", "sip_0049"]
+    assert others == (0,)
+
+
+def test_a_broken_file_is_rebuilt_from_supabase(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next command, like the next call, finds everything that was sent."""
+    environ = {**as_people(supabase_stack), "MEMORY_DIR": "broken"}
+    import stores
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", environ)
+        with session_user("carol"):
+            for n in range(60):
+                memory_manager.store("FACT", f"k{n}", f"v{n}")
+        stores.finish(10)
+    whole = run(capsys, monkeypatch, environ, "memory", "list", "--identity", "carol")
+    assert whole[1].count("\n") == 60
+    user = livekit_identity_to_uuid("carol")
+    Path("broken", user[:2], f"{user}.db").write_bytes(b"this is no database " * 1000)
+    assert run(capsys, monkeypatch, environ, "memory", "list", "--identity", "carol") == whole
