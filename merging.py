@@ -124,8 +124,8 @@ class _Known:
         return dataclasses.replace(memory, key=key)
 
     def _with_the_words_of_both(self, there: Memory, older: Memory, newer: Memory) -> list[Memory]:
-        context = newer.context
-        for words in words_in(older.context):
+        context = older.context if words_in(older.context) else newer.context
+        for words in reversed(words_in(newer.context)):
             context = with_words(context, words) or context
         if (there.value, there.context) == (newer.value, context):
             return []

@@ -89,7 +89,7 @@ def test_the_same_value_is_one_memory_with_the_words_of_both(local: SqliteStore)
     merge()
     (joined,) = local.list_memories(TARGET)
     assert (joined.value, joined.created_at) == ("oslo", LONG_AGO + timedelta(minutes=5))
-    assert joined.context == "> I live in Oslo\n> It's Oslo"
+    assert joined.context == "> It's Oslo\n> I live in Oslo"
 
 
 def test_turns_of_one_moment_both_stay(local: SqliteStore) -> None:

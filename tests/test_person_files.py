@@ -132,6 +132,18 @@ def test_a_log_that_was_left_does_not_vouch_for_another_file(store: SqliteStore)
     assert aside.read_bytes() == whole
 
 
+def test_a_file_that_is_copied_with_its_log_is_refused(store: SqliteStore) -> None:
+    """All it holds, and whose it is, stands in the log alone."""
+    other = SqliteStore(store.files.folder.with_name("other"), mirrored=True)
+    other.put(ALICE, FACT, "home", "by the lake")
+    target = give(store, lambda _, target: None)
+    source = other.files.path(ALICE)
+    shutil.copyfile(source, target)
+    shutil.copyfile(f"{source}-wal", f"{target}-wal")
+    assert store.list_memories(BOB) == []
+    assert len(list(store.files.path(ALICE).parent.glob("*.misplaced-*"))) == 1
+
+
 def test_a_file_of_an_earlier_version_is_taken_forward(store: SqliteStore) -> None:
     """It has a profile and does not say more: it is its person's, and says so from now on."""
     for user in (ALICE, BOB):
