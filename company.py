@@ -5,10 +5,15 @@ Agents and recorders are machines and do not count. Participants whom the server
 agent can not be seen.
 """
 
+import logging
 import time
 from collections.abc import Callable
 
 from livekit import rtc
+
+from privacy import LOGGER_NAME
+
+logger = logging.getLogger(f"{LOGGER_NAME}.company")
 
 _MACHINES = (
     rtc.ParticipantKind.PARTICIPANT_KIND_AGENT,
@@ -45,7 +50,12 @@ class Company:
 
     def _update(self, _: rtc.RemoteParticipant | None = None) -> None:
         others = [p for p in self._room.remote_participants.values() if self._counts(p)]
-        self.since_s = (self.since_s or time.time()) if others else None
+        if others and self.since_s is None:
+            self.since_s = time.time()
+            logger.info("somebody else is in the room: nothing remembered is spoken")
+        elif not others and self.since_s is not None:
+            self.since_s = None
+            logger.info("the caller is alone in the room again: memory speaks")
 
     def _counts(self, participant: rtc.RemoteParticipant) -> bool:
         return participant.identity != self._identity and participant.kind not in _MACHINES

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.e2e
 
 TIME_LIMIT_S = 180.0
 ANSWER_TIMEOUT_S = 4.0
-ANNOUNCED_S = 1.5
-"""After so long the server has told the agent of who joined."""
+SILENT = "somebody else is in the room"
+"""What the worker logs once the server has told it of who joined."""
 
 
 async def known(stack: Stack, identity: str) -> None:
@@ -75,7 +75,7 @@ async def test_a_silent_listener_receives_nothing_of_the_memory(stack: Stack) ->
         await caller.reply()
         stack.openai.reset()
         async with stack.caller(stranger("listener"), room, only_listens=True) as listener:
-            await asyncio.sleep(ANNOUNCED_S)
+            await stack.worker.wait_for(SILENT, room=room)
             await caller.type(QUESTION)
             await caller.reply()
             shown = " ".join(t.text for t in listener.transcripts).lower()
@@ -96,7 +96,7 @@ async def test_a_second_person_hears_no_memory_until_they_have_left(stack: Stack
     async with stack.caller(alice, room, microphone="muted") as caller:
         await caller.hears(*VOLCANO)
         async with stack.caller(stranger("bob"), room, microphone="muted") as bob:
-            await asyncio.sleep(ANNOUNCED_S)
+            await stack.worker.wait_for(SILENT, room=room)
             await caller.type(QUESTION)
             await caller.reply()
             during = stack.openai.asked[-1]
