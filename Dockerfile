@@ -6,8 +6,9 @@ WORKDIR /app
 COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
-COPY *.py categories.json ./
-COPY stores stores
+COPY *.py ./
+COPY caller_memory caller_memory
+COPY worker worker
 COPY sql sql
 
 # Models are part of the image: a call never waits for a download.

@@ -25,23 +25,22 @@ from livekit.agents import (
 from livekit.agents import cli as livekit_cli
 from livekit.agents.worker import ServerEnvOption
 
-import cli
 import config
-import log_lines
-import room
-import stores
-from assistant import Assistant
-from company import Company
+import storage
+from caller_memory import log_events
+from caller_memory.errors import IdentityError, MemoryAgentError
+from caller_memory.livekit.agent import Assistant
+from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
-from errors import IdentityError, MemoryAgentError
 from memory_manager import memory_manager as memory_manager
-from privacy import LOGGER_NAME, protect_logs
 from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from terminal import escaped
-from voice import FIRST_USED_IN_A_CALL, Voice
+from worker import command_line, room
+from worker.company import Company
+from worker.models import FIRST_USED_IN_A_CALL, Voice
+from worker.terminal import escaped
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
@@ -55,7 +54,7 @@ def prewarm(process: JobProcess) -> None:
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
     # The Supabase client takes a second to import: it is built while LiveKit connects.
-    threading.Thread(target=stores.sync, name="build-stores", daemon=True).start()
+    threading.Thread(target=storage.sync, name="build-stores", daemon=True).start()
     process.userdata.update(settings=settings, voice=Voice(settings))
 
 
@@ -73,11 +72,11 @@ async def entrypoint(ctx: JobContext) -> None:
     """One call, from the dispatch of the room to the greeting."""
     settings: Settings = ctx.proc.userdata["settings"]
     voice: Voice = ctx.proc.userdata["voice"]
-    log_lines.entrypoint_started(ctx.room.name)
+    log_events.entrypoint_started(ctx.room.name)
     await ctx.connect()
     participant = await ctx.wait_for_participant()
     try:
-        log_lines.participant_arrived(ctx.room.name, participant.sid)
+        log_events.participant_arrived(ctx.room.name, participant.sid)
         assistant = await _assistant_for(ctx.room, participant, settings)
         await _converse(ctx, participant, assistant, voice.session())
     except Exception:
@@ -93,14 +92,14 @@ async def _assistant_for(
     """Return the agent that knows this person, or one that knows nobody for an anonymous caller."""
     identity = room.caller_identity(participant, settings.phone_region)
     if identity is None:
-        log_lines.caller_is_anonymous()
+        log_events.caller_is_anonymous()
         return Assistant(None)
     try:
         user_uuid = set_session_user(identity)
     except IdentityError as exc:
         logger.warning("the caller is anonymous, nothing is remembered: %s", exc)
         return Assistant(None)
-    log_lines.user_resolved(identity, user_uuid)
+    log_events.user_resolved(identity, user_uuid)
     return Assistant(
         identity,
         await ensure_profile_exists(user_uuid, original_identity=identity),
@@ -122,7 +121,7 @@ async def _converse(
     ctx.proc.userdata["assistant"] = assistant
     on_close = functools.partial(_on_close, ctx)
     session.on("close", on_close)
-    log_lines.session_starting()
+    log_events.session_starting()
     async with contextlib.AsyncExitStack() as on_failure:
         on_failure.push_async_callback(session.aclose)
         on_failure.callback(session.off, "close", on_close)
@@ -134,7 +133,7 @@ async def _converse(
             session_host=False,
             room_options=room.options(participant.identity),
         )
-        log_lines.session_started()
+        log_events.session_started()
         await assistant.greet()
         on_failure.pop_all()
 
@@ -174,25 +173,25 @@ def serve(settings: Settings) -> None:
         livekit_cli.run_app(worker(settings))
     finally:
         # What the last jobs left behind goes now: the disk may go with this process.
-        if sync := stores.sync():
+        if sync := storage.sync():
             sync.sweep()
-        stores.finish(DRAIN_TIMEOUT_S)
+        storage.finish(DRAIN_TIMEOUT_S)
 
 
 def _beside_the_jobs(settings: Settings) -> None:
     """What the worker's own process does: mask its log, send what killed jobs left behind."""
     protect_logs(log_pii=settings.log_pii)
-    if sync := stores.sync():
+    if sync := storage.sync():
         sync.sweep()
 
 
 def main(arguments: list[str]) -> int:
     """Run a command; 2 for what only its user can put right, with one line that says how."""
     try:
-        if not arguments or arguments[0] in cli.COMMANDS:
-            return cli.run(arguments)
-        settings = cli.worker_settings(arguments)
-        stores.use(stores.from_settings(settings))
+        if not arguments or arguments[0] in command_line.COMMANDS:
+            return command_line.run(arguments)
+        settings = command_line.worker_settings(arguments)
+        storage.use(storage.from_settings(settings))
     except MemoryAgentError as exc:
         sys.stderr.write(f"error: {escaped(str(exc))}\n")
         return 2

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from errors import ConfigError
-from models import Category
+from caller_memory.errors import ConfigError
+from caller_memory.models import Category
 
 MAX_TTL_DAYS = 36_500
 

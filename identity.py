@@ -9,7 +9,7 @@ import functools
 import uuid
 
 import config
-from errors import IdentityError
+from caller_memory.errors import IdentityError
 
 _NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 MAX_IDENTITY_CHARS = 512

@@ -8,13 +8,13 @@ explicitly to the store. Synchronous and local: on an event loop, call through
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
-import log_lines
-import stores
-from categories import categorize
-from models import Category, Memory
-from provenance import MAX_CONTEXT_CHARS as MAX_CONTEXT_CHARS
-from recall import question
-from redaction import redact, redact_named
+import storage
+from caller_memory import log_events
+from caller_memory.language.categories import categorize
+from caller_memory.language.pii.redaction import redact, redact_named
+from caller_memory.language.query import question
+from caller_memory.models import Category, Memory
+from caller_memory.provenance import MAX_CONTEXT_CHARS as MAX_CONTEXT_CHARS
 from session_context import get_current_user
 
 OPT_OUT = (Category.PREFERENCE, "remember_me")
@@ -51,13 +51,13 @@ class MemoryManager:
 
     def retrieve(self, category: str, key: str) -> str | None:
         """The value of a memory, None where there is none."""
-        memory = stores.local().find(get_current_user(), _category(category), _printable(key))
+        memory = storage.local().find(get_current_user(), _category(category), _printable(key))
         return memory.value if memory else None
 
     def retrieve_all(self, category: str | None = None) -> list[Memory]:
         """All memories, newest first; those of one category, if given."""
         wanted = None if category is None else _category(category)
-        return stores.local().list_memories(get_current_user(), wanted)
+        return storage.local().list_memories(get_current_user(), wanted)
 
     def remember_turn(
         self, text: str, *, context: str | None = None, said_at: datetime | None = None
@@ -73,7 +73,7 @@ class MemoryManager:
         """
         user, text = get_current_user(), redact(text)
         category = categorize(text)
-        log_lines.turn_categorized(text, category)
+        log_events.turn_categorized(text, category)
         if category is None:
             return None
         return self._put(
@@ -94,7 +94,7 @@ class MemoryManager:
             context = _kept_now(context, redacted)
         if (value, context) == (turn.value, turn.context):
             return turn
-        return stores.local().rewrite(get_current_user(), turn, value, context) or turn
+        return storage.local().rewrite(get_current_user(), turn, value, context) or turn
 
     def recall(
         self, query: str, *, limit: int = 10, without: Collection[Memory] = ()
@@ -106,7 +106,7 @@ class MemoryManager:
         """
         asked = question(query, datetime.now(UTC))
         left_out = [(memory.category, memory.key) for memory in without]
-        return stores.local().search(get_current_user(), asked, limit, left_out)
+        return storage.local().search(get_current_user(), asked, limit, left_out)
 
     def forget(self, category: str, key: str) -> bool:
         """Erase one memory, what it said before, and the words it came of, wherever they stand.
@@ -117,13 +117,13 @@ class MemoryManager:
             True if there was one.
         """
         user, place = get_current_user(), (_category(category), _printable(key))
-        if place != LAST_CALL and stores.local().find(user, *LAST_CALL):
-            stores.local().forget(user, *LAST_CALL)
-        return stores.local().forget(user, *place)
+        if place != LAST_CALL and storage.local().find(user, *LAST_CALL):
+            storage.local().forget(user, *LAST_CALL)
+        return storage.local().forget(user, *place)
 
     def forget_all(self) -> int:
         """Erase every memory but the opt-out. The number of memories that are gone."""
-        return stores.local().forget_all(get_current_user(), OPT_OUT)
+        return storage.local().forget_all(get_current_user(), OPT_OUT)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
         """Erase what was last written before the time of its category; never the opt-out.
@@ -137,10 +137,10 @@ class MemoryManager:
             How many memories it was.
         """
         user = get_current_user()
-        summary = stores.local().find(user, *LAST_CALL)
+        summary = storage.local().find(user, *LAST_CALL)
         if summary and summary.updated_at < max(kept_since.values()):
-            stores.local().forget(user, *LAST_CALL)
-        return stores.local().forget_older(user, kept_since, OPT_OUT)
+            storage.local().forget(user, *LAST_CALL)
+        return storage.local().forget_older(user, kept_since, OPT_OUT)
 
     def _put(
         self,
@@ -152,8 +152,8 @@ class MemoryManager:
         said_at: datetime | None = None,
     ) -> Memory:
         context = redact(_printable(context))[-MAX_CONTEXT_CHARS:] or None if context else None
-        memory = stores.local().put(user, category, key, value, context=context, said_at=said_at)
-        log_lines.memory_stored(memory)
+        memory = storage.local().put(user, category, key, value, context=context, said_at=said_at)
+        log_events.memory_stored(memory)
         return memory
 
 

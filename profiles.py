@@ -8,12 +8,12 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 
-import log_lines
-import stores
-from errors import StoreError
+import storage
+from caller_memory import log_events
+from caller_memory.errors import StoreError
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.models import Profile
 from identity import email_of
-from models import Profile
-from privacy import LOGGER_NAME
 
 FLUSH_TIMEOUT_S = 5.0
 """LiveKit ends a job 10 s after its shutdown began."""
@@ -39,18 +39,18 @@ async def ensure_profile_exists(user_uuid: str, original_identity: str | None = 
         logger.exception("the profile of user %s is unavailable: the call goes on", user_uuid)
         return Profile(user_uuid, email, None, datetime.now(UTC))
     if created:
-        log_lines.profile_created(original_identity or user_uuid)
+        log_events.profile_created(original_identity or user_uuid)
     if profile.is_first_login is not None:
-        log_lines.profile_ready(user_uuid)
+        log_events.profile_ready(user_uuid)
     return profile
 
 
 def _open(user_uuid: str, email: str | None) -> tuple[Profile, bool]:
-    sync = stores.sync()
+    sync = storage.sync()
     if sync is not None and (snapshot := sync.open_session(user_uuid, email)):
         # The file knows of a greeting that Supabase has not heard of yet.
-        return stores.local().find_profile(user_uuid) or snapshot.profile, snapshot.created
-    snapshot = stores.local().open_session(user_uuid, email)
+        return storage.local().find_profile(user_uuid) or snapshot.profile, snapshot.created
+    snapshot = storage.local().open_session(user_uuid, email)
     return snapshot.profile, snapshot.created and sync is None
 
 
@@ -60,12 +60,12 @@ async def mark_greeted(user_uuid: str) -> None:
     Raises:
         StoreError: it could not be noted; the next greeting will be a first one again.
     """
-    await asyncio.to_thread(stores.local().set_greeted, user_uuid)
+    await asyncio.to_thread(storage.local().set_greeted, user_uuid)
 
 
 async def flush(user_uuid: str) -> None:
     """The session is over: wait a little until Supabase has all; the rest stays on disk."""
-    sync = stores.sync()
+    sync = storage.sync()
     if sync and not await asyncio.to_thread(sync.flush, user_uuid, FLUSH_TIMEOUT_S):
         logger.warning(
             "changes of user %s wait on disk: they are sent by a later process", user_uuid

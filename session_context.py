@@ -13,9 +13,9 @@ from contextvars import ContextVar
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from errors import NoSessionUser, SessionUserMismatch
+from caller_memory.errors import NoSessionUser, SessionUserMismatch
+from caller_memory.log_masking import LOGGER_NAME
 from identity import livekit_identity_to_uuid
-from privacy import LOGGER_NAME
 
 logger = logging.getLogger(f"{LOGGER_NAME}.session_context")
 

@@ -20,7 +20,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import stores
+import storage
 from benchmarks.steady_services import SteadyLLM, recogniser_of, tone
 from benchmarks.timed_call import COMMITTED, KEPT, TimedCaller, Turn, acts_in, timed_stack
 from benchmarks.timed_worker import HOOKS
@@ -96,11 +96,11 @@ def main() -> int:
 def fill(memory_dir: Path, identity: str) -> None:
     """Give a person memories, some of which each sentence recalls."""
     chance = random.Random(7)
-    stores.use(stores.from_settings(Settings(memory_dir=memory_dir)))
+    storage.use(storage.from_settings(Settings(memory_dir=memory_dir)))
     with session_user(identity):
         for _ in range(MEMORIES):
             memory_manager.remember_turn(sentence(chance))
-    stores.use(None)
+    storage.use(None)
 
 
 async def measure(stack: Stack, on: Arm, off: Arm) -> None:

@@ -16,8 +16,8 @@ from math import exp, sqrt
 from pathlib import Path
 from unittest import mock
 
-import categories
-from models import Category
+from caller_memory.language import categories
+from caller_memory.models import Category
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests" / "data"

@@ -13,13 +13,13 @@ import tempfile
 import time
 from pathlib import Path
 
-import stores
+import storage
 from benchmarks.turn import WORDS, print_line, sentence
+from caller_memory.stores.sync import Sync
 from config import Settings
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import set_session_user
-from stores.sync import Sync
 from tests.postgres.database import SCHEMA
 from tests.postgres.fault_proxy import Fault, FaultProxy
 from tests.postgres.stack import SupabaseStack
@@ -46,13 +46,13 @@ def main() -> int:
         with FaultProxy(stack.url) as proxy:
             return measure(stack, proxy)
     finally:
-        stores.use(None)
+        storage.use(None)
         stack.stop()
 
 
 def measure(stack: SupabaseStack, proxy: FaultProxy) -> int:
     """Every fault in its turn."""
-    made = stores.from_settings(
+    made = storage.from_settings(
         Settings(
             supabase_url=proxy.url,
             supabase_service_role_key=stack.service_key,
@@ -60,7 +60,7 @@ def measure(stack: SupabaseStack, proxy: FaultProxy) -> int:
         )
     )
     assert made.sync
-    stores.use(made)
+    storage.use(made)
     user = set_session_user(IDENTITY)
     assert user == livekit_identity_to_uuid(IDENTITY)
     chance = random.Random(7)

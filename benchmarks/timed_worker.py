@@ -16,9 +16,9 @@ from typing import Any
 from livekit.agents import JobProcess, llm
 
 import agent
-from assistant import Assistant
-from privacy import LOGGER_NAME
-from session_memory import SessionMemory
+from caller_memory.call.memory import SessionMemory
+from caller_memory.livekit.agent import Assistant
+from caller_memory.log_masking import LOGGER_NAME
 
 logger = logging.getLogger(f"{LOGGER_NAME}.timed_worker")
 

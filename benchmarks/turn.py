@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-import stores
+import storage
 from config import Settings
 from memory_manager import memory_manager
 from session_context import set_session_user
@@ -40,7 +40,7 @@ def main() -> None:
     """Print the figures."""
     logging.disable(logging.INFO)
     # Whatever .env says: nothing of this reaches a Supabase.
-    stores.use(stores.local_only(Settings(memory_dir=Path(tempfile.mkdtemp()))))
+    storage.use(storage.local_only(Settings(memory_dir=Path(tempfile.mkdtemp()))))
     set_session_user("bench@example.com")
     chance = random.Random(7)
     for _ in range(MEMORIES):

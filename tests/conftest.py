@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import session_context
-import session_memory
-import stores
+import storage
+from caller_memory.call import memory
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -44,15 +44,15 @@ def fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session_context, "_jobs", session_context._Jobs())
     # A busy machine is no slow disk: tests of these limits set their own.
-    monkeypatch.setattr(session_memory, "OPEN_TIMEOUT_S", 10.0)
-    monkeypatch.setattr(session_memory, "RECALL_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(memory, "OPEN_TIMEOUT_S", 10.0)
+    monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 10.0)
     tokens = (
         session_context._session_user_uuid.set(None),
         session_context._session_livekit_identity.set(None),
     )
-    stores.use(None)
+    storage.use(None)
     yield
-    stores.use(None)
+    storage.use(None)
     session_context._session_user_uuid.reset(tokens[0])
     session_context._session_livekit_identity.reset(tokens[1])
 

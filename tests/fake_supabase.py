@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from errors import ProfileMissing, RowRejected, StoreError
-from stores.base import Change, Result, Snapshot
-from stores.sqlite import SqliteStore
+from caller_memory.errors import ProfileMissing, RowRejected, StoreError
+from caller_memory.stores.base import Change, Result, Snapshot
+from caller_memory.stores.sqlite import SqliteStore
 
 T = TypeVar("T")
 

@@ -14,11 +14,11 @@ from livekit.agents import AgentSession, llm, stt
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
-import call_summary
-from assistant import Assistant
-from distillation import INSTRUCTIONS
+from caller_memory.extraction import summary
+from caller_memory.extraction.schema import INSTRUCTIONS
+from caller_memory.language.query import BLOCK_START
+from caller_memory.livekit.agent import Assistant
 from profiles import ensure_profile_exists
-from recall import BLOCK_START
 from session_context import set_session_user
 
 
@@ -103,7 +103,7 @@ class DistillingLLM(FakeLLM):
     def chat(self, *, chat_ctx: llm.ChatContext, **arguments: Any) -> llm.LLMStream:
         """Answer in the conversation, or a question aside from it."""
         first, *others = chat_ctx.messages()
-        if first.text_content not in (INSTRUCTIONS, call_summary.INSTRUCTIONS):
+        if first.text_content not in (INSTRUCTIONS, summary.INSTRUCTIONS):
             return super().chat(chat_ctx=chat_ctx, **arguments)
         assert not arguments.get("tools") and [m.role for m in others] == ["user"]
         question = json.loads(others[0].text_content or "")

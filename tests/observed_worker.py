@@ -20,12 +20,12 @@ from livekit.agents.voice.room_io import RoomOptions, TextInputEvent, TextInputO
 from livekit.rtc._ffi_client import FfiClient
 
 import agent
-import room
-from assistant import Assistant
-from errors import MemoryAgentError
+from caller_memory.errors import MemoryAgentError
+from caller_memory.livekit.agent import Assistant
 from session_context import get_current_user, session_user
 from tests.fake_native import FakeNative
 from tests.fakes import FakeLLM, call
+from worker import room
 
 Ending = Literal["caller leaves", "job shutdown"]
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import Category
-from stores.base import Change, Op, Result, Store
+from caller_memory.models import Category
+from caller_memory.stores.base import Change, Op, Result, Store
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from livekit import api, rtc
 from livekit.agents import CloseEvent, CloseReason
 
 import agent
-from assistant import Assistant
+from caller_memory.livekit.agent import Assistant
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE_UUID = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -209,7 +209,7 @@ def chat(monkeypatch: pytest.MonkeyPatch, identity: str, *lines: str) -> None:
         for line in lines:
             yield line
 
-    monkeypatch.setattr("chat._lines", typed)
+    monkeypatch.setattr("worker.chat._lines", typed)
     assert agent.main(["chat", "--identity", identity]) == 0
 
 

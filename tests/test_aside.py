@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from livekit.agents import APIConnectionError, APIStatusError, llm
 
-import aside
-from aside import ask
-from distillation import INSTRUCTIONS, Answer
-from errors import ModelError
+from caller_memory.errors import ModelError
+from caller_memory.extraction.schema import INSTRUCTIONS, Answer
+from caller_memory.livekit import side_llm
+from caller_memory.livekit.side_llm import ask
 from tests.fakes import DistillingLLM, Reply
 
 
@@ -77,7 +77,7 @@ async def test_no_answer(error: Exception, retryable: bool) -> None:
 
 async def test_a_model_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is left alone in the end, with nothing left behind."""
-    monkeypatch.setattr(aside, "ANSWER_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(side_llm, "ANSWER_TIMEOUT_S", 0.05)
     with pytest.raises(ModelError, match="in time"):
         await asked(DistillingLLM(lambda _: None))
     await asyncio.sleep(0)

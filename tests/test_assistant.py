@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from livekit.agents import AgentSession, RunResult, llm
 
-from errors import SessionUserMismatch
+from caller_memory.errors import SessionUserMismatch
+from caller_memory.models import Memory
 from memory_manager import MemoryManager, memory_manager
-from models import Memory
 from session_context import session_user
 from tests.fakes import FakeLLM, FakeSTT, arrive, blocks_in, call, conversation, until
 

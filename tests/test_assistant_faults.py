@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import assistant as assistant_module
-import session_memory
-from assistant import Assistant
-from errors import StoreUnavailable
+from caller_memory.call import memory
+from caller_memory.errors import StoreUnavailable
+from caller_memory.livekit import agent as assistant_module
+from caller_memory.livekit.agent import Assistant
 from memory_manager import MemoryManager
 from tests.fakes import FakeLLM, FakeSTT, arrive, call, conversation
 from tests.test_assistant import spoken, stored
@@ -53,11 +53,11 @@ def no_memory(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of memory is broken, and the patience with it is short."""
     for name in METHODS:
         monkeypatch.setattr(MemoryManager, name, broken)
-    monkeypatch.setattr(session_memory, "OPEN_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(session_memory, "RECALL_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(session_memory, "DRAIN_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(session_memory, "TOOL_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(session_memory, "WRITE_RETRY_DELAYS_S", (0.0,))
+    monkeypatch.setattr(memory, "OPEN_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(memory, "DRAIN_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(memory, "TOOL_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(memory, "WRITE_RETRY_DELAYS_S", (0.0,))
     monkeypatch.setattr(Assistant.drain, "__defaults__", (0.05,))
 
 
@@ -88,7 +88,7 @@ async def test_tools_are_answered(
     tool: str, arguments: str, broken: Broken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model is told, and has the last word."""
-    monkeypatch.setattr(session_memory, "TOOL_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(memory, "TOOL_TIMEOUT_S", 0.1)
     assistant, model = await arrive("alice"), FakeLLM(call(tool, arguments), "The last word.")
     async with conversation(assistant, model) as session:
         try:
@@ -108,7 +108,7 @@ async def test_not_even_the_session_user_is_needed_for_a_reply(
         raise ZeroDivisionError
 
     assistant, hearing, model = await arrive("alice"), FakeSTT(), FakeLLM()
-    monkeypatch.setattr(session_memory, name, raising)
+    monkeypatch.setattr(memory, name, raising)
     monkeypatch.setattr(assistant_module, "get_current_user", raising)
     async with conversation(assistant, model, hearing) as session:
         await spoken(session, hearing, "I love reading books")
@@ -128,7 +128,7 @@ async def test_a_busy_file_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> No
         return remember(self, text, **options)
 
     monkeypatch.setattr(MemoryManager, "remember_turn", busy)
-    monkeypatch.setattr(session_memory, "WRITE_RETRY_DELAYS_S", (0.0, 0.0))
+    monkeypatch.setattr(memory, "WRITE_RETRY_DELAYS_S", (0.0, 0.0))
     assistant = await arrive("alice")
     async with conversation(assistant, FakeLLM()) as session:
         await session.run(user_input="I love reading books")

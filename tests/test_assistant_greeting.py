@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from livekit.agents import AgentSession, APIStatusError, llm
 
-import assistant as assistant_module
-import stores
-from assistant import (
+import storage
+from caller_memory.call.resumption import hang_up
+from caller_memory.livekit import agent as assistant_module
+from caller_memory.livekit.agent import (
     FIXED_APOLOGY,
     FIXED_GREETING,
     GREET_AGAIN,
@@ -18,9 +19,8 @@ from assistant import (
     GREET_NEUTRALLY,
     Assistant,
 )
-from last_call import hang_up
+from caller_memory.models import Profile
 from memory_manager import MemoryManager, memory_manager
-from models import Profile
 from session_context import get_current_user
 from tests.fakes import FakeLLM, Reply, arrive, conversation, until
 
@@ -32,7 +32,7 @@ def refusal() -> Exception:
 
 def is_first_login() -> bool | None:
     """What the file says of the user in context."""
-    profile = stores.local().find_profile(get_current_user())
+    profile = storage.local().find_profile(get_current_user())
     return profile.is_first_login if profile else None
 
 

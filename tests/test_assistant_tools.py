@@ -5,7 +5,7 @@ import json
 import pytest
 from livekit.agents import llm
 
-from errors import StoreRejected
+from caller_memory.errors import StoreRejected
 from memory_manager import MemoryManager, memory_manager
 from session_context import session_user
 from tests.fakes import FakeLLM, arrive, call, conversation

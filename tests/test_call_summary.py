@@ -8,10 +8,10 @@ import pytest
 from livekit.agents import llm
 from livekit.agents.voice.events import CloseReason
 
-from call_summary import summary_in
-from distillation import MalformedAnswer
+from caller_memory.extraction.schema import MalformedAnswer
+from caller_memory.extraction.summary import summary_in
+from caller_memory.models import Category, Memory
 from memory_manager import LAST_CALL, memory_manager
-from models import Category, Memory
 from tests.fakes import DistillingLLM, FakeLLM, Reply, arrive, conversation, scribe
 from tests.test_session_memory import OFF, say
 

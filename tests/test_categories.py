@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.categories import LABELS, load, scored
-from categories import categorize
-from models import Category
+from caller_memory.language.categories import categorize
+from caller_memory.models import Category
 
 HALVES = ["utterances_dev.tsv", "utterances_test.tsv"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import jwt
 import pytest
 
-import stores
+import storage
 from memory_manager import memory_manager
 from session_context import session_user
 
@@ -89,7 +89,7 @@ def test_forget_one_or_all(run: Run) -> None:
 def test_forgetting_is_not_done_before_supabase_knows(run: Run) -> None:
     """It is gone here and waits for there: the exit code and standard error say so."""
     remember("alice", "i live in oslo")
-    stores.use(None)
+    storage.use(None)
     down = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_SERVICE_ROLE_KEY": "a-service-key"}
     status, printed, error = run("memory", "forget", "--identity", "alice", "--all", **down)
     assert (status, printed) == (1, "forgot 1 memories\n")
@@ -140,7 +140,7 @@ def test_doctor_names_a_disk_that_goes_with_the_container(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unless Supabase keeps what was said."""
-    monkeypatch.setattr("doctor._disk_kind", lambda folder: "overlay")
+    monkeypatch.setattr("worker.doctor._disk_kind", lambda folder: "overlay")
     status, printed, _ = run("doctor")
     assert status == 1 and "mount a volume" in printed
 

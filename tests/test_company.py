@@ -7,10 +7,10 @@ from typing import Any, cast
 import pytest
 from livekit import rtc
 
-from assistant import GREET_NEUTRALLY, IN_COMPANY, SOMEBODY_CAME, Assistant
-from company import Company
+from caller_memory.livekit.agent import GREET_NEUTRALLY, IN_COMPANY, SOMEBODY_CAME, Assistant
 from memory_manager import memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation, until
+from worker.company import Company
 
 STANDARD, INGRESS, EGRESS, SIP, AGENT, CONNECTOR, _ = rtc.ParticipantKind.values()
 

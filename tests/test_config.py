@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import config
+from caller_memory.errors import ConfigError
+from caller_memory.models import Category
 from config import Settings
-from errors import ConfigError
-from models import Category
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from controls import Control, controls_of, is_yes
+from caller_memory.call.command_grammar import Control, controls_of, is_yes
 
 ORDERS = {
     Control.OFF_THE_RECORD: """

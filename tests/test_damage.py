@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from errors import StoreError
-from models import Category, Question
-from stores.base import Snapshot
-from stores.distilled import Distilled
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
-from stores.sync import Sync
+from caller_memory.errors import StoreError
+from caller_memory.models import Category, Question
+from caller_memory.stores.base import Snapshot
+from caller_memory.stores.distilled import Distilled
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync import Sync
+from caller_memory.stores.sync_source import Mirror
 from tests.fake_supabase import FakeSupabase, eventually
 from tests.store_contract import LONG_AGO
 

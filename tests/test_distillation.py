@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from distillation import (
+from caller_memory.extraction.schema import (
     BATCH,
     MAX_KNOWN,
     MAX_NAMES,
@@ -16,7 +16,7 @@ from distillation import (
     question,
     resembling,
 )
-from models import Category, Memory
+from caller_memory.models import Category, Memory
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 

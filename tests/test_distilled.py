@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from models import Category, Finding, Memory
-from provenance import MAX_CONTEXT_CHARS, is_former, words_in
-from recall import question
-from stores import outbox
-from stores.base import Op
-from stores.distilled import Distilled
-from stores.sqlite import SqliteStore
+from caller_memory.language.query import question
+from caller_memory.models import Category, Finding, Memory
+from caller_memory.provenance import MAX_CONTEXT_CHARS, is_former, words_in
+from caller_memory.stores import outbox
+from caller_memory.stores.base import Op
+from caller_memory.stores.distilled import Distilled
+from caller_memory.stores.sqlite import SqliteStore
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 LATER = datetime(3000, 1, 1, tzinfo=UTC)

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from livekit.agents import APIConnectionError, APIStatusError
 
-import distiller
-from assistant import FIXED_APOLOGY, Assistant
-from distillation import BATCH
+from caller_memory.call import extractor
+from caller_memory.extraction.schema import BATCH
+from caller_memory.livekit.agent import FIXED_APOLOGY, Assistant
+from caller_memory.provenance import is_former, words_in
 from memory_manager import memory_manager
-from provenance import is_former, words_in
 from session_context import session_user
 from tests.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
 from tests.test_assistant import stored
@@ -152,7 +152,7 @@ async def test_a_model_that_does_not_answer_is_asked_again_later(
     fault: Reply, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As often as it takes; the call hears nothing of it and is not ended by it."""
-    monkeypatch.setattr(distiller, "FINISH_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05)
     model = DistillingLLM(lambda _: fault)
     for _ in range(5):
         answers = await call("alice", model, "i love green" if stored() == [] else "hello")
@@ -180,7 +180,7 @@ async def test_errors_during_a_call_are_not_heard() -> None:
 
 async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the model takes its time, turns go on and no other question is asked."""
-    monkeypatch.setattr(distiller, "FINISH_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05)
     model = DistillingLLM(lambda _: None)
     assistant = await arrive("alice", distil=True)
     async with conversation(assistant, model) as session:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-import stores
+import storage
+from caller_memory.provenance import former_key
+from caller_memory.stores.sqlite import SqliteStore
 from memory_manager import memory_manager
-from provenance import former_key
 from session_context import session_user
-from stores.sqlite import SqliteStore
 from tests.store_contract import LONG_AGO
 from tests.test_cli import Run, remember
 
@@ -169,7 +169,7 @@ def test_a_write_that_fails_imports_nothing(
     monkeypatch.setattr(SqliteStore, "put_over_in", interrupted)
     with pytest.raises(KeyboardInterrupt):
         import_(run, {"memories": [{**GOOD, "key": f"k{n}"} for n in range(10)]})
-    stores.use(None)
+    storage.use(None)
     assert known_of("bob") == []
 
 

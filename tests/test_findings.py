@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from findings import MIGRATIONS, about_schema
+from worker.findings import MIGRATIONS, about_schema
 
 HEALTHY: dict[str, Any] = {
     "schema_version": len(list(MIGRATIONS.glob("*.sql"))),

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from errors import IdentityError
+from caller_memory.errors import IdentityError
 from identity import email_of, livekit_identity_to_uuid
 
 NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-import distillation
-from assistant import GREET_ON, INSTRUCTIONS
+from caller_memory.call.memory import MAX_NAME_CHARS
+from caller_memory.extraction import schema
+from caller_memory.language.query import BLOCK_END, BLOCK_START
+from caller_memory.livekit.agent import GREET_ON, INSTRUCTIONS
+from caller_memory.models import Category
+from caller_memory.stores.sqlite import SqliteStore
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
-from models import Category
-from recall import BLOCK_END, BLOCK_START
 from session_context import session_user
-from session_memory import MAX_NAME_CHARS
-from stores.sqlite import SqliteStore
 from tests.fake_openai import FakeOpenAI, listening
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.injections import INJECTIONS
@@ -169,7 +169,7 @@ async def test_what_is_distilled_is_data_as_well() -> None:
     for request in model.requests:
         system, question = request["messages"]
         assert (system["role"], question["role"]) == ("system", "user")
-        assert system["content"] == distillation.INSTRUCTIONS and "tools" not in request
+        assert system["content"] == schema.INSTRUCTIONS and "tools" not in request
         told += [turn["person"] for turn in json.loads(question["content"])["turns"]]
     assert told == [memory.value for memory in kept if memory]
     assert len(told) == len(INJECTIONS)

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from livekit.agents.voice.events import CloseReason
 
-from assistant import GREET_AGAIN, GREET_ON
-from last_call import LastCall, hang_up, last_call
+from caller_memory.call.resumption import LastCall, hang_up, last_call
+from caller_memory.livekit.agent import GREET_AGAIN, GREET_ON
 from memory_manager import LAST_CALL, memory_manager
 from session_context import set_session_user
 from tests.fakes import FakeLLM, arrive, conversation

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import memory_manager as module
-from errors import NoSessionUser, StoreUnavailable
+from caller_memory.errors import NoSessionUser, StoreUnavailable
+from caller_memory.models import Category, Memory
 from memory_manager import OPT_OUT, memory_manager
-from models import Category, Memory
 from session_context import session_user, set_session_user
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-import merging
-import stores
+import storage
+from caller_memory.models import Category, Memory
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync import Sync
+from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from identity import livekit_identity_to_uuid
 from memory_manager import LAST_CALL, OPT_OUT
-from models import Category, Memory
-from stores import Stores
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
-from stores.sync import Sync
+from storage import Stores
 from tests.fake_supabase import FakeSupabase
 from tests.store_contract import LONG_AGO
 from tests.test_cli import Run
+from worker import merging
 
 OLD, NEW = "sip_00491701234567", "sip_+491701234567"
 SOURCE, TARGET = livekit_identity_to_uuid(OLD), livekit_identity_to_uuid(NEW)
@@ -28,7 +28,7 @@ FACT = Category.FACT
 def local(tmp_path: Path) -> SqliteStore:
     """The store of this process."""
     made = SqliteStore(tmp_path / "memories")
-    stores.use(Stores(made))
+    storage.use(Stores(made))
     return made
 
 
@@ -183,13 +183,13 @@ def test_both_sides_reach_supabase(tmp_path: Path, run: Run) -> None:
     local = SqliteStore(tmp_path / "memories", mirrored=True)
     way = Sync(Mirror(local), remote, timeout_s=10)
     local.on_write = way.wake
-    stores.use(Stores(local, way))
+    storage.use(Stores(local, way))
     merge_them = ("memory", "merge", "--from", OLD, "--into", NEW)
     status, printed, _ = run(*merge_them, "--dry-run")
     assert status == 0 and printed.count("would write") == 61
     assert len(remote.list_memories(SOURCE)) == 61 and len(remote.list_memories(TARGET)) == 1
-    stores.use(Stores(local, Sync(Mirror(local), remote, timeout_s=10)))
-    sync = stores.sync()
+    storage.use(Stores(local, Sync(Mirror(local), remote, timeout_s=10)))
+    sync = storage.sync()
     assert sync
     local.on_write = sync.wake
     assert run(*merge_them)[:2] == (0, "merged 61 memories\n")
@@ -200,24 +200,24 @@ def test_both_sides_reach_supabase(tmp_path: Path, run: Run) -> None:
 
 def test_without_an_answer_of_supabase_nothing_is_merged(run: Run) -> None:
     """What it knows of the one would be erased unseen."""
-    stores.use(stores.from_settings(Settings()))
-    give(stores.local(), SOURCE, memory("home", "Oslo", 1))
-    stores.use(None)
+    storage.use(storage.from_settings(Settings()))
+    give(storage.local(), SOURCE, memory("home", "Oslo", 1))
+    storage.use(None)
     down = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_SERVICE_ROLE_KEY": "a-service-key"}
     status, _, error = run("memory", "merge", "--from", OLD, "--into", NEW, **down)
     assert status == 2 and "nothing was merged" in error
-    assert known(stores.local(), SOURCE) == {"home": "Oslo"}
+    assert known(storage.local(), SOURCE) == {"home": "Oslo"}
 
 
 def test_the_command(run: Run) -> None:
     """A dry run writes nothing; one person can not be merged with themselves."""
-    give(stores.local(), SOURCE, memory("home", "Oslo", 1))
+    give(storage.local(), SOURCE, memory("home", "Oslo", 1))
     names = ("memory", "merge", "--from", OLD, "--into", NEW)
     assert run(*names, "--dry-run")[:2] == (0, "would write [FACT] home = Oslo\n")
-    assert known(stores.local(), SOURCE) == {"home": "Oslo"}
-    assert known(stores.local(), TARGET) == {}
+    assert known(storage.local(), SOURCE) == {"home": "Oslo"}
+    assert known(storage.local(), TARGET) == {}
     assert run(*names)[:2] == (0, "merged 1 memories\n")
     assert run(*names)[:2] == (0, "merged 0 memories\n")
-    assert known(stores.local(), TARGET) == {"home": "Oslo"}
+    assert known(storage.local(), TARGET) == {"home": "Oslo"}
     status, _, error = run("memory", "merge", "--from", OLD, "--into", OLD)
     assert status == 2 and "same person" in error

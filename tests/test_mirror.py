@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from models import Category
-from stores.base import Change, Op, Result
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
+from caller_memory.models import Category
+from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import Mirror
 from tests.fake_supabase import FakeSupabase
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -22,7 +22,7 @@ FACT = Category.FACT
 HOLD_OPEN = """
 import sys
 from pathlib import Path
-from stores.sqlite import SqliteStore
+from caller_memory.stores.sqlite import SqliteStore
 store = SqliteStore(Path(sys.argv[1]), mirrored=True)
 store.list_memories(sys.argv[2])
 print("open", flush=True)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from livekit.agents import APIStatusError
 
-import distiller
-from assistant import GREET_AGAIN, GREET_NEUTRALLY, GREET_ON
+from caller_memory.call import extractor
+from caller_memory.livekit.agent import GREET_AGAIN, GREET_NEUTRALLY, GREET_ON
+from caller_memory.provenance import is_turn
 from memory_manager import memory_manager
-from provenance import is_turn
 from session_context import session_user
 from tests.fakes import DistillingLLM, Reply, arrive, call, conversation, scribe
 from tests.test_assistant_greeting import asked
@@ -207,7 +207,7 @@ async def test_a_month(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptur
     bobs = iter(BOBS_MONTH)
     for number, this in enumerate(MONTH):
         hangs = this.distilled is None
-        monkeypatch.setattr(distiller, "FINISH_TIMEOUT_S", 0.05 if hangs else 15.0)
+        monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05 if hangs else 15.0)
         calls = [take("alice", this)]
         if number % 10 == 5:
             calls.append(take("bob", next(bobs)))

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from models import Category
-from stores import outbox
-from stores.base import Change, Op
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
+from caller_memory.models import Category
+from caller_memory.stores import outbox
+from caller_memory.stores.base import Change, Op
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import Mirror
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 FACT = Category.FACT
@@ -206,7 +206,7 @@ class TestFull:
         self, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A put with an earlier time than what was queued is queued by itself."""
-        from stores import sqlite
+        from caller_memory.stores import sqlite
 
         put(store, *range(30))
         now = sqlite.now_us()

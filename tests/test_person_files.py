@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from caller_memory.errors import StoreRejected
+from caller_memory.models import Category, Question
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import Mirror
 from config import Settings
-from doctor import diagnose
-from errors import StoreRejected
-from models import Category, Question
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
+from worker.doctor import diagnose
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -182,8 +182,8 @@ def test_what_was_misplaced_goes_when_its_owner_has_everything_forgotten(
 READER = """
 import sys
 from pathlib import Path
-from models import Category
-from stores.sqlite import SqliteStore
+from caller_memory.models import Category
+from caller_memory.stores.sqlite import SqliteStore
 store = SqliteStore(Path(sys.argv[1]), mirrored=True)
 for line in sys.stdin:
     store.put(sys.argv[2], Category.FACT, None, line.strip())
@@ -312,8 +312,8 @@ MANY = """
 import concurrent.futures, logging, os, resource, sys, threading, uuid
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[2]), int(sys.argv[2])))
-from models import Category
-from stores.sqlite import SqliteStore
+from caller_memory.models import Category
+from caller_memory.stores.sqlite import SqliteStore
 taken = [os.open("/dev/null", os.O_RDONLY) for _ in range(int(sys.argv[3]))]
 store = SqliteStore(Path(sys.argv[1]))
 def serve(n):

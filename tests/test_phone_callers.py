@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from phone_callers import phone_identity
+from worker.phone_callers import phone_identity
 
 NUMBER = "+4915112345678"
 PERSON = f"sip_{NUMBER}"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-import log_lines
-from models import Category, Memory
-from privacy import MASK, MaskPrivate, MaskTranscripts, Private, protect_logs
+from caller_memory import log_events
+from caller_memory.log_masking import MASK, MaskPrivate, MaskTranscripts, Private, protect_logs
+from caller_memory.models import Category, Memory
 from tests.store_contract import LONG_AGO
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -54,11 +54,11 @@ def printed(*, log_pii: bool) -> Iterator[io.StringIO]:
 
 def test_the_log_lines_keep_the_uuid_alone(masked: io.StringIO) -> None:
     """Operators search for the UUID; identity, sentence, key and value are masked."""
-    log_lines.user_resolved("alice@example.com", USER)
-    log_lines.profile_created("alice@example.com")
-    log_lines.user_said("i love volcanoes")
-    log_lines.turn_categorized("i love volcanoes", Category.INTEREST)
-    log_lines.memory_stored(Memory(Category.FACT, "volcano_name", "etna", None, LONG_AGO, LONG_AGO))
+    log_events.user_resolved("alice@example.com", USER)
+    log_events.profile_created("alice@example.com")
+    log_events.user_said("i love volcanoes")
+    log_events.turn_categorized("i love volcanoes", Category.INTEREST)
+    log_events.memory_stored(Memory(Category.FACT, "volcano_name", "etna", None, LONG_AGO, LONG_AGO))
     text = masked.getvalue()
     assert f"[SESSION INIT] Identity: {MASK} → UUID: {USER}" in text
     assert f"[MEMORY CATEGORIZATION] '{MASK}...' -> INTEREST" in text
@@ -98,8 +98,8 @@ def test_other_libraries_mark_nothing_so_all_is_masked(masked: io.StringIO) -> N
 
 def test_a_room_can_be_named_after_a_number(masked: io.StringIO) -> None:
     """LiveKit's dispatch rules for single callers do so."""
-    log_lines.entrypoint_started("call-_+15550100_x7")
-    log_lines.participant_arrived("call-_15550100_x7", "PA_1")
+    log_events.entrypoint_started("call-_+15550100_x7")
+    log_events.participant_arrived("call-_15550100_x7", "PA_1")
     logging.getLogger("memory-agent.any").info("hello", extra={"room": "call-_15550100_x7"})
     text = masked.getvalue()
     assert f"Starting session for room: {MASK}" in text and "PA_1" in text
@@ -115,7 +115,7 @@ def test_what_livekit_heard_is_never_shown(shown: io.StringIO) -> None:
         raise ValueError(said)
     except ValueError:
         logger.exception("a tool failed", extra={"lk.pii.arguments": said, "function": "f"})
-    log_lines.user_said("i love volcanoes")
+    log_events.user_said("i love volcanoes")
     text = shown.getvalue()
     assert "hunter2" not in text
     assert "received user transcript" in text and "ValueError" in text and "volcanoes" in text
@@ -124,6 +124,6 @@ def test_what_livekit_heard_is_never_shown(shown: io.StringIO) -> None:
 def test_unmasked_private_strings_are_plain(caplog: pytest.LogCaptureFixture) -> None:
     """LOG_PII=1 prints everything as it is."""
     with caplog.at_level(logging.INFO):
-        log_lines.user_said("i love volcanoes")
+        log_events.user_said("i love volcanoes")
     assert caplog.messages == ["[USER INPUT] i love volcanoes"]
     assert Private("a") == "a" and f"{Private('a')}" == "a"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from provenance import (
+from caller_memory.provenance import (
     MAX_CONTEXT_CHARS,
     former_key,
     is_former,

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models import Category, Memory, Question
-from recall import (
+from caller_memory.language.query import (
     BLOCK_END,
     BLOCK_START,
     MAX_WORDS,
@@ -18,6 +17,7 @@ from recall import (
     query_terms,
     question,
 )
+from caller_memory.models import Category, Memory, Question
 from tests.injections import INJECTIONS
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)

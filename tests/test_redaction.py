@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from redaction import PLACEHOLDERS, redact
+from caller_memory.language.pii.redaction import PLACEHOLDERS, redact
 
 CARDS = [
     "4111111111111111",

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 import agent
-import stores
+import storage
+from caller_memory.models import Category
+from caller_memory.stores import sqlite
+from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import Mirror
 from memory_manager import LAST_CALL, OPT_OUT, MemoryManager, memory_manager
-from models import Category
 from session_context import get_current_user, session_user
-from stores import sqlite
-from stores.base import Change, Op, Result
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
 from tests.fake_supabase import FakeSupabase
 from tests.fakes import FakeLLM, arrive, conversation, until
 from tests.test_sqlite import canaries
@@ -119,7 +119,7 @@ async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.Mo
     model = FakeLLM("Hello.")
     assistant = await arrive("alice", ttl_days={Category.PLAN: 90})
     summary = written(91, *LAST_CALL, "told of xvaluequux")
-    stores.local().push(get_current_user(), [*MEMORIES[:3], summary])
+    storage.local().push(get_current_user(), [*MEMORIES[:3], summary])
     async with conversation(assistant, model) as session:
         await assistant.greet()
         assert "xvaluequux" not in model.blocks[0] and "a talk in oslo" in model.blocks[0]
@@ -134,7 +134,7 @@ async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.Mo
 async def test_without_the_setting_all_is_kept() -> None:
     """None grows old by default."""
     assistant = await arrive("alice")
-    stores.local().push(get_current_user(), MEMORIES[:3])
+    storage.local().push(get_current_user(), MEMORIES[:3])
     async with conversation(assistant, FakeLLM()):
         await assistant.greet()
     assert len(memory_manager.retrieve_all()) == 3
@@ -147,9 +147,9 @@ def test_a_typed_chat_keeps_to_it(
     caplog.set_level(logging.INFO)
     with session_user("alice"):
         user = get_current_user()
-        stores.local().push(user, MEMORIES[:3])
+        storage.local().push(user, MEMORIES[:3])
     monkeypatch.setenv("MEMORY_TTL_DAYS", "PLAN=90")
-    monkeypatch.setattr("chat._lines", nothing_typed)
+    monkeypatch.setattr("worker.chat._lines", nothing_typed)
     assert agent.main(["chat", "--identity", "alice"]) == 0
     assert keys_of(user) == ["home", "talk"]
     assert f"erased 1 memories of user {user} that grew too old" in caplog.messages
@@ -163,4 +163,4 @@ async def nothing_typed() -> AsyncIterator[str]:
 
 def keys_of(user: str) -> list[str]:
     """Of what the store of the process holds of a person."""
-    return sorted(memory.key for memory in stores.local().list_memories(user))
+    return sorted(memory.key for memory in storage.local().list_memories(user))

@@ -9,7 +9,7 @@ import uuid
 import pytest
 
 import session_context
-from errors import IdentityError, NoSessionUser, SessionUserMismatch
+from caller_memory.errors import IdentityError, NoSessionUser, SessionUserMismatch
 from identity import livekit_identity_to_uuid
 from session_context import (
     DEFAULT_USER_UUID,

@@ -1,4 +1,4 @@
-"""session_memory.py, orders.py: memory in the person's hands, by voice and by the model's tools."""
+"""session_memory.py, commands.py: memory in the person's hands, by voice and by the model's tools."""
 
 import logging
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from livekit.agents import llm
 
-import orders
-from controls import Control
-from errors import StoreUnavailable
+from caller_memory.call import commands
+from caller_memory.call.command_grammar import Control
+from caller_memory.errors import StoreUnavailable
 from memory_manager import OPT_OUT, MemoryManager, memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
@@ -45,7 +45,7 @@ async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None
     memory_manager.store("RELATIONSHIP", "cat", "the cat is called mia")
     async with conversation(assistant, model) as session:
         (answer,) = await say(session, OFF)
-        assert answer == orders.REPLIES[Control.OFF_THE_RECORD]
+        assert answer == commands.REPLIES[Control.OFF_THE_RECORD]
         await say(session, "i earn ninety thousand", "what is my cat called")
         assert model.blocks == ["", ""]
         await say(session, ON, "i live in oslo", "what is my cat called")
@@ -60,7 +60,7 @@ async def test_an_order_is_answered_once() -> None:
     """What the agent says unasked behind it comes from the model again."""
     model = FakeLLM()
     async with conversation(await arrive("alice"), model) as session:
-        assert await say(session, ON) == [orders.REPLIES[Control.ON_THE_RECORD]]
+        assert await say(session, ON) == [commands.REPLIES[Control.ON_THE_RECORD]]
         await session.generate_reply(instructions="Ask how they are.")
         assert "All right." in str(session.history.messages()[-1].text_content)
 
@@ -83,7 +83,7 @@ async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
     async with conversation(assistant, model) as session:
         (answer,) = await say(session, "forget everything and never remember me again")
         assert answer == " ".join(
-            orders.REPLIES[order] for order in (Control.STOP_REMEMBERING, Control.FORGET_EVERYTHING)
+            commands.REPLIES[order] for order in (Control.STOP_REMEMBERING, Control.FORGET_EVERYTHING)
         )
         await say(session, "yes", "i live in oslo")
     assert stored() == ["no"]
@@ -129,7 +129,7 @@ async def test_forget_that() -> None:
         assert "i play the xylophonequux" not in last_prompt(model)
         assert await say(session, "forget that", "forget that") == [
             "I have forgotten that.",
-            orders.NOTHING_TO_FORGET,
+            commands.NOTHING_TO_FORGET,
         ]
     assert "i play the xylophonequux" not in stored()
 
@@ -173,10 +173,10 @@ async def test_forget_everything_asks_once() -> None:
         (question,) = await say(session, "forget everything")
         await say(session, "no wait")
         assert stored() == ["i play the xylophonequux"]
-        assert await say(session, "yes") != [orders.REPLIES[Control.REALLY_EVERYTHING]]
+        assert await say(session, "yes") != [commands.REPLIES[Control.REALLY_EVERYTHING]]
         assert await say(session, "forget everything", "yes") == [
             question,
-            orders.REPLIES[Control.REALLY_EVERYTHING],
+            commands.REPLIES[Control.REALLY_EVERYTHING],
         ]
         await say(session, "what do i play")
         assert "xylophonequux" not in last_prompt(model)
@@ -206,7 +206,7 @@ async def test_an_order_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatc
     async with conversation(await arrive("alice"), FakeLLM()) as session:
         await say(session, "i live in oslo")
         monkeypatch.setattr(MemoryManager, "forget", refuse)
-        assert await say(session, "forget that") == [orders.FAILED]
+        assert await say(session, "forget that") == [commands.FAILED]
     assert stored() == ["i live in oslo"]
 
 
@@ -225,7 +225,7 @@ async def test_orders_by_tool() -> None:
     async with conversation(await arrive("alice"), model) as session:
         await say(session, "get rid of the lot")
         assert len(stored()) >= 1
-        assert await say(session, "yes please") == [orders.REPLIES[Control.REALLY_EVERYTHING]]
+        assert await say(session, "yes please") == [commands.REPLIES[Control.REALLY_EVERYTHING]]
     assert stored() == []
 
 
@@ -255,5 +255,5 @@ async def test_a_yes_before_the_question_confirms_nothing() -> None:
         await say(session, "i live in paris")
         assert await say(session, "yes") == ["Really everything?"]
         assert "i live in paris" in stored()
-        assert await say(session, "yes") == [orders.REPLIES[Control.REALLY_EVERYTHING]]
+        assert await say(session, "yes") == [commands.REPLIES[Control.REALLY_EVERYTHING]]
     assert not stored()

@@ -1,4 +1,4 @@
-"""stores/sqlite.py and stores/person_files.py: a person's own file."""
+"""stores/sqlite.py and stores/user_databases.py: a person's own file."""
 
 import concurrent.futures
 import logging
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from errors import StoreError, StoreUnavailable
-from models import Category, Question
-from stores import migrations, person_files
-from stores.sqlite import SqliteStore
+from caller_memory.errors import StoreError, StoreUnavailable
+from caller_memory.models import Category, Question
+from caller_memory.stores import migrations, user_databases
+from caller_memory.stores.sqlite import SqliteStore
 from tests.store_contract import LONG_AGO, StoreContract
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -82,7 +82,7 @@ def test_an_update_keeps_when_it_was_first_said(store: SqliteStore) -> None:
 def test_the_clock_may_run_backwards(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A correction, a forget and a new start all win over what they follow."""
     store.put(USER, Category.FACT, "a", "1")
-    monkeypatch.setattr("stores.sqlite.now_us", lambda: 1_000_000)
+    monkeypatch.setattr("caller_memory.stores.sqlite.now_us", lambda: 1_000_000)
     store.put(USER, Category.FACT, "a", "2")
     assert [m.value for m in store.list_memories(USER)] == ["2"]
     assert store.forget(USER, Category.FACT, "a") is True
@@ -97,7 +97,7 @@ def test_turns_of_one_millisecond_get_different_keys(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next millisecond that no row of any category and no tombstone holds."""
-    monkeypatch.setattr("stores.sqlite.now_us", lambda: 1_759_683_234_567_999)
+    monkeypatch.setattr("caller_memory.stores.sqlite.now_us", lambda: 1_759_683_234_567_999)
     one = store.put(USER, Category.INTEREST, None, "I love reading books")
     two = store.put(USER, Category.FACT, None, "I love reading books")
     store.forget(USER, Category.FACT, two.key)
@@ -213,7 +213,7 @@ def test_a_locked_file_is_an_error_not_a_hang(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Writes raise StoreUnavailable, reads go on."""
-    monkeypatch.setattr(person_files, "BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(user_databases, "BUSY_TIMEOUT_S", 0.05)
     store.put(USER, Category.FACT, "a", "1")
     store.files.close()
     blocker = sqlite3.connect(store.files.path(USER), isolation_level=None)
@@ -255,11 +255,11 @@ def test_a_removed_file_is_begun_anew(store: SqliteStore) -> None:
 
 def test_hundreds_of_people_need_few_descriptors(store: SqliteStore) -> None:
     """Connections beyond the LRU are closed, and opened again when their person speaks."""
-    people = [str(uuid.UUID(int=n)) for n in range(4 * person_files.MAX_OPEN_FILES)]
+    people = [str(uuid.UUID(int=n)) for n in range(4 * user_databases.MAX_OPEN_FILES)]
     before = len(os.listdir("/dev/fd"))
     for person in people:
         store.put(person, Category.FACT, "me", person)
-    assert len(os.listdir("/dev/fd")) - before <= 3 * person_files.MAX_OPEN_FILES
+    assert len(os.listdir("/dev/fd")) - before <= 3 * user_databases.MAX_OPEN_FILES
     assert all(store.list_memories(p)[0].value == p for p in people)
 
 
@@ -290,8 +290,8 @@ def test_a_new_file_may_be_made_by_several_at_once(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from models import Category, Question
-from stores.sqlite import SqliteStore
+from caller_memory.models import Category, Question
+from caller_memory.stores.sqlite import SqliteStore
 store = SqliteStore(Path(sys.argv[1]))
 for n in range(100):
     store.put(sys.argv[2], Category.FACT, None, f"{sys.argv[3]} {n}")

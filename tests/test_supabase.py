@@ -10,11 +10,17 @@ import httpx
 import jwt
 import pytest
 
+from caller_memory.errors import (
+    ProfileMissing,
+    RowRejected,
+    StoreError,
+    StoreMisconfigured,
+    StoreUnavailable,
+)
+from caller_memory.models import Category, Memory
+from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.supabase import SupabaseStore
 from config import Settings
-from errors import ProfileMissing, RowRejected, StoreError, StoreMisconfigured, StoreUnavailable
-from models import Category, Memory
-from stores.base import Change, Op, Result
-from stores.supabase import SupabaseStore
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"

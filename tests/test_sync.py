@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from errors import StoreMisconfigured, StoreUnavailable
-from models import Category
-from stores import person_files
-from stores.base import Change, Op
-from stores.mirror import Mirror
-from stores.sqlite import SqliteStore
-from stores.sync import Sync
+from caller_memory.errors import StoreMisconfigured, StoreUnavailable
+from caller_memory.models import Category
+from caller_memory.stores.base import Change, Op
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync import Sync
+from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores import user_databases
 from tests.fake_supabase import HANG_GUARD_S, FakeSupabase, eventually
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -228,7 +228,7 @@ def test_one_persons_file_holds_up_nobody_else(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """It can not be read: the others' changes go on, and no pause is blamed on Supabase."""
-    monkeypatch.setattr(person_files, "BUSY_TIMEOUT_S", 0.02)
+    monkeypatch.setattr(user_databases, "BUSY_TIMEOUT_S", 0.02)
     local.files.path(ALICE).mkdir(parents=True)
     sync.wake(ALICE)
     for n in range(5):

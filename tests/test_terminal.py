@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from terminal import EscapingFormatter, escaped, escaped_lines
+from worker.terminal import EscapingFormatter, escaped, escaped_lines
 
 OBEYED = [chr(n) for n in (*range(32), *range(0x7F, 0xA0))] + list(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ud800"

@@ -9,10 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from caller_memory.errors import ConfigError
+from caller_memory.stores import user_tokens
+from caller_memory.stores.user_tokens import LIFETIME_S, UserTokens
 from config import Settings
-from errors import ConfigError
-from stores import user_tokens
-from stores.user_tokens import LIFETIME_S, UserTokens
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"

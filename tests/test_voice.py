@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from config import Settings
-from voice import Voice
+from worker.models import Voice
 
 FIRST_REQUESTS = """
 import asyncio, contextlib, importlib, sys
@@ -12,7 +12,7 @@ from config import Settings
 from livekit.agents import APIConnectOptions, APIError, llm, utils
 from livekit import rtc
 from tests.fake_openai import FakeOpenAI, listening
-from voice import FIRST_USED_IN_A_CALL, Voice
+from worker.models import FIRST_USED_IN_A_CALL, Voice
 
 for name in FIRST_USED_IN_A_CALL:
     importlib.import_module(name)

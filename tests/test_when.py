@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from when import YEARS_BACK, times
+from caller_memory.language.time_expressions import YEARS_BACK, times
 
 NOW = datetime(2026, 10, 7, 15, 30, tzinfo=UTC)
 """A Wednesday."""

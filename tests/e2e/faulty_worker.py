@@ -10,20 +10,20 @@ from typing import Any
 from livekit.agents import AgentSession, JobContext, get_job_context
 
 import agent
-import log_lines
 import profiles
-import room
-import session_memory
-import stores
-from assistant import Assistant
-from voice import Voice
+import storage
+from caller_memory import log_events
+from caller_memory.call import memory
+from caller_memory.livekit.agent import Assistant
+from worker import room
+from worker.models import Voice
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "arrival": (log_lines, "participant_arrived"),
+    "arrival": (log_events, "participant_arrived"),
     "company": (agent, "Company"),
     "identity": (room, "caller_identity"),
     "user": (agent, "set_session_user"),
-    "log": (log_lines, "user_resolved"),
+    "log": (log_events, "user_resolved"),
     "profile": (agent, "ensure_profile_exists"),
     "store": (profiles, "_open"),
     "agent": (Assistant, "__init__"),
@@ -31,7 +31,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "options": (room, "options"),
     "start": (AgentSession, "start"),
     "enter": (Assistant, "on_enter"),
-    "memory": (session_memory, "last_call"),
+    "memory": (memory, "last_call"),
     "greet": (Assistant, "greet"),
 }
 
@@ -53,5 +53,5 @@ for step, (owner, name) in STEPS.items():
     setattr(owner, name, failing_once(step, getattr(owner, name)))
 
 if __name__ == "__main__":
-    stores.use(None)
+    storage.use(None)
     sys.exit(agent.main(sys.argv[1:]))

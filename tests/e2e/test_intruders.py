@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from livekit.agents.voice import RemoteSession
 
-from assistant import IN_COMPANY, SOMEBODY_CAME
-from room import MAX_TYPED_CHARS
+from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
+from worker.room import MAX_TYPED_CHARS
 
 from .caller import Caller
 from .processes import wait_until

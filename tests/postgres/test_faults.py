@@ -12,12 +12,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from caller_memory.models import Category
+from caller_memory.stores import user_tokens
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
-from models import Category
 from profiles import ensure_profile_exists
 from session_context import session_user
-from stores import user_tokens
 
 from .database import connect
 from .fault_proxy import Fault, FaultProxy

@@ -6,10 +6,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import cli
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
+from worker import command_line
 
 from .database import MIGRATIONS, SCHEMA
 from .stack import SupabaseStack
@@ -41,7 +41,7 @@ def run(
     """Exit code and standard output of a command."""
     with monkeypatch.context() as patch:
         patch.setattr(os, "environ", environ)
-        status = cli.run(list(arguments))
+        status = command_line.run(list(arguments))
     return status, capsys.readouterr().out
 
 
@@ -156,9 +156,9 @@ def test_memory_commands_speak_of_supabase(
         patch.setattr(os, "environ", {**environ, "MEMORY_DIR": "elsewhere"})
         with session_user("alice"):
             memory_manager.remember_turn("i live in oslo")
-        import stores
+        import storage
 
-        stores.finish(10)
+        storage.finish(10)
     status, printed = run(capsys, monkeypatch, environ, "memory", "list", "--identity", "alice")
     assert status == 0 and "i live in oslo" in printed
     run(capsys, monkeypatch, environ, "memory", "forget", "--identity", "alice", "--all")
@@ -175,7 +175,7 @@ def test_two_identities_become_one_person(
 ) -> None:
     """What other workers stored of either is with the one, there and here; the other has none."""
     environ = as_people(supabase_stack)
-    import stores
+    import storage
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "environ", {**environ, "MEMORY_DIR": "elsewhere"})
@@ -183,7 +183,7 @@ def test_two_identities_become_one_person(
             with session_user(identity):
                 memory_manager.remember_turn(sentence)
                 memory_manager.store("FACT", "told_as", identity)
-        stores.finish(10)
+        storage.finish(10)
     merge = ("memory", "merge", "--from", "sip_0049", "--into", "sip_+49")
     assert run(capsys, monkeypatch, environ, *merge) == (0, "merged 2 memories\n")
     assert run(capsys, monkeypatch, environ, *merge) == (0, "merged 0 memories\n")
@@ -208,14 +208,14 @@ def test_a_broken_file_is_rebuilt_from_supabase(
 ) -> None:
     """The next command, like the next call, finds everything that was sent."""
     environ = {**as_people(supabase_stack), "MEMORY_DIR": "broken"}
-    import stores
+    import storage
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "environ", environ)
         with session_user("carol"):
             for n in range(60):
                 memory_manager.store("FACT", f"k{n}", f"v{n}")
-        stores.finish(10)
+        storage.finish(10)
     whole = run(capsys, monkeypatch, environ, "memory", "list", "--identity", "carol")
     assert whole[1].count("\n") == 60
     user = livekit_identity_to_uuid("carol")

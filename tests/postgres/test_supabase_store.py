@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from caller_memory.errors import ProfileMissing, RowRejected, StoreMisconfigured, StoreUnavailable
+from caller_memory.models import Category
+from caller_memory.stores.base import Change, Op
+from caller_memory.stores.supabase import SupabaseStore
 from config import Settings
-from errors import ProfileMissing, RowRejected, StoreMisconfigured, StoreUnavailable
-from models import Category
-from stores.base import Change, Op
-from stores.supabase import SupabaseStore
 from tests.store_contract import LONG_AGO, StoreContract, put
 
 from .stack import SupabaseStack

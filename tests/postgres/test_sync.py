@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-import stores
+import storage
+from caller_memory.models import Category, Finding
+from caller_memory.stores import outbox
+from caller_memory.stores.distilled import Distilled
+from caller_memory.stores.sync import Sync
 from config import Settings
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
-from models import Category, Finding
 from profiles import ensure_profile_exists, mark_greeted
 from session_context import session_user
-from stores import outbox
-from stores.distilled import Distilled
-from stores.sync import Sync
 
 from .database import connect
 from .fault_proxy import Fault, FaultProxy
@@ -140,7 +140,7 @@ def test_the_first_start_with_supabase_sends_what_the_files_hold(
     supabase_stack: SupabaseStack, folder: Path, worker: Worker
 ) -> None:
     """People, their memories and who was greeted, from before Supabase was configured."""
-    alone = stores.from_settings(Settings(memory_dir=folder)).local
+    alone = storage.from_settings(Settings(memory_dir=folder)).local
     people = [livekit_identity_to_uuid(f"person {n}") for n in range(3)]
     for person in people:
         alone.open_session(person, f"{person}@example.com")

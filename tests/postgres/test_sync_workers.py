@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from caller_memory.models import Category
 from identity import livekit_identity_to_uuid
 from memory_manager import OPT_OUT, memory_manager
-from models import Category
 from profiles import ensure_profile_exists
 from session_context import session_user
 

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 
-import stores
+import storage
+from caller_memory.models import Memory
+from caller_memory.stores import sqlite
+from caller_memory.stores.base import Change, Result
+from caller_memory.stores.outbox import State
+from caller_memory.stores.supabase import SupabaseStore
+from caller_memory.stores.sync import Sync
+from caller_memory.stores.sync_source import Mirror
 from config import Settings
-from models import Memory
-from stores import sqlite
-from stores.base import Change, Result
-from stores.mirror import Mirror
-from stores.outbox import State
-from stores.supabase import SupabaseStore
-from stores.sync import Sync
 
 from .database import connect
 from .stack import SupabaseStack
@@ -39,7 +39,7 @@ class Worker:
     """
 
     def __init__(self, url: str, folder: Path, **settings: Any) -> None:
-        self._made = stores.from_settings(
+        self._made = storage.from_settings(
             Settings(
                 supabase_url=url, memory_dir=folder, supabase_timeout_s=HANG_GUARD_S, **settings
             )
@@ -54,7 +54,7 @@ class Worker:
         self._watch()
 
     def __enter__(self) -> "Worker":
-        stores.use(self._made)
+        storage.use(self._made)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -102,7 +102,7 @@ class Worker:
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after moments, not after minutes."""
-    # `stores.sync` is the function of that name.
+    # `storage.sync` is the function of that name.
     module = sys.modules[Sync.__module__]
     monkeypatch.setattr(module, "FIRST_BACKOFF_S", 0.05)
     for name in ("MAX_BACKOFF_S", "PAUSE_S", "FILE_RETRY_S"):

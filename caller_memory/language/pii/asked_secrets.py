@@ -1,0 +1,159 @@
+"""Which secret a dialogue is about: what the agent asks for, what a person is about to tell. Pure.
+
+A turn flows in; the secret that the next turns may tell flows out. It does not read the answer.
+"""
+
+import re
+from typing import NamedTuple
+
+from caller_memory.language.pii.secret_words import Cue, cues_in
+from caller_memory.language.pii.told_secrets import Topic
+
+
+class Asked(NamedTuple):
+    """The secret that the next turns may tell.
+
+    Attributes:
+        topic: what it is, and whether it was asked for just now.
+        words: whether plain words can be the answer.
+    """
+
+    topic: Topic
+    words: bool
+
+    def mentioned(self) -> "Asked":
+        """The same where it was only spoken of."""
+        return Asked(Topic(self.topic.kind, False), False)
+
+    def asked_again(self) -> "Asked":
+        """The same where more of it is asked for."""
+        return Asked(Topic(self.topic.kind, True), self.topic.kind == "password")
+
+
+_LOOKED_AT_CHARS = 400
+"""Of the end of a turn: what is asked stands there."""
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_COUNTS = re.compile(
+    r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|is|are|was|strong|secure)|who|where|"
+    r"why)\b"
+)
+_ASKS_VALUE = re.compile(
+    r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|need|type|have|"
+    r"remember|know|repeat|confirm|and|ready|go ahead|got|remind|choose|want|like|can i get)\b"
+)
+_REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
+_MORE = re.compile(
+    r"\b(?:then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
+    r"ch[oo]se|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|remaining|"
+    r"more of it|other half|second|last|said)\b"
+)
+_TELLS_SOON = re.compile(
+    r"\b(?:tell you|give you|here's|here is|here are|note|save|take down|write down|jot|keep|store|"
+    r"remember|record|let me|ready for|listen|change|set|make|reset)\b"
+)
+_OPENED = re.compile(
+    r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|dial|get in|get past)\b"
+)
+_WHAT_IS_THAT = re.compile(
+    r"\bwhat(?:'s| is| was| are)? (?:that|it|this|those|\S+)(?: one)?(?: (?:for|to))?\W*$|"
+    r"\bwhat for\b|\bwhat does (?:that|it|this) open"
+)
+_THAT_IS = re.compile(
+    r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay),? ){0,3}"
+    r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
+)
+_YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|uh huh|mm+|it is|that's right)\b")
+_IS_THAT = re.compile(r"\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b")
+_ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
+_MAX_ANAPHORA_CHARS = 90
+
+
+def asked_in(text: str) -> Asked | None:
+    """What a turn of the agent asks for or speaks of, None where it is no secret."""
+    low = _lowered(text)
+    sentences = _SENTENCE.findall(low)
+    for i in range(len(sentences) - 1, -1, -1):
+        cue = _main_cue(sentences[i])
+        if cue is None:
+            continue
+        goes_elsewhere = any("?" in s and not _MORE.search(s) for s in sentences[i + 1 :])
+        told = _REFUSES.search(sentences[i]) is not None or _COUNTS.search(sentences[i]) is not None
+        direct = not goes_elsewhere and not told and cue.kind not in ("place", "entry")
+        if _COUNTS.search(sentences[i]) and not cue.is_sure:
+            return None
+        asks = _ASKS_VALUE.search(low) is not None or "?" in low
+        return Asked(Topic(cue.kind, direct and asks), direct and asks and cue.may_be_words)
+    return None
+
+
+def is_aside(text: str) -> bool:
+    """Whether a turn of the agent that names no secret leaves a question for one open."""
+    low = _lowered(text)
+    return all("?" not in s or _asks_on(s) for s in _SENTENCE.findall(low))
+
+
+def asks_on(text: str) -> bool:
+    """Whether a turn of the agent asks for more of what it asked for."""
+    return _asks_on(_lowered(text))
+
+
+def _asks_on(low: str) -> bool:
+    few = "?" in low and len(low.split()) <= 3 and not _COUNTS.search(low)
+    return few or _MORE.search(low) is not None
+
+
+def announced_in(text: str, *, told: bool) -> Asked | None:
+    """What a person speaks of, or is about to tell.
+
+    Args:
+        told: whether the turn has told a secret already.
+    """
+    low = _lowered(text)
+    cue = _main_cue(low)
+    if cue is None or (not cue.is_sure and cue.kind in ("card", "key", "code", "login")):
+        return None
+    soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
+    return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)
+
+
+def named_before(text: str, agent: str) -> Asked | None:
+    """What a person says that they told before: "that's my pin", or "yes" to "is that your pin?".
+
+    Args:
+        agent: what the agent said just before.
+    """
+    low = _lowered(text)
+    if len(low) > _MAX_ANAPHORA_CHARS:
+        return None
+    before = _lowered(agent)
+    asks_back = "?" in agent and len(agent.split()) <= _ASKS_BACK_WORDS
+    cue = None
+    if _YES.search(low) and _IS_THAT.search(before):
+        cue = _main_cue(before)
+    elif _WHAT_IS_THAT.search(before):
+        return Asked(Topic(cue.kind, True), cue.may_be_words) if (cue := _main_cue(low)) else None
+    elif _THAT_IS.search(low) or (asks_back and len(low.split()) <= _NAMES_WORDS):
+        cue = _main_cue(low)
+    if cue is None or cue.kind in ("place", "entry", "card", "login"):
+        return None
+    return Asked(Topic(cue.kind, True), cue.may_be_words)
+
+
+def _lowered(text: str) -> str:
+    return text[-_LOOKED_AT_CHARS:].lower().replace("’", "'")
+
+
+def _main_cue(low: str) -> Cue | None:
+    """The words that say most surely which secret a sentence is about."""
+    cues = cues_in(low)
+    sure = [cue for cue in cues if cue.is_sure]
+    if sure:
+        return sure[-1]
+    for kind in ("card", "code", "lock", "login", "key"):
+        if named := [cue for cue in cues if cue.kind == kind]:
+            return named[-1]
+    kinds = {cue.kind for cue in cues}
+    if kinds >= {"place", "entry"} or (kinds and _OPENED.search(low)):
+        return cues[-1]
+    return None

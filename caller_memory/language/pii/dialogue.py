@@ -1,0 +1,165 @@
+"""Redaction with the dialogue in view: answers, halves, and what the agent says again. Pure.
+
+The turns of a call flow in as they were said, what may be kept of them flows out. The last few
+turns stay here as they were said, in memory and nowhere else, since a secret may be known as one
+only by what is said later: "4719" "that's my pin".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from caller_memory.language.pii.account_numbers import split_account_numbers
+from caller_memory.language.pii.asked_secrets import (
+    Asked,
+    announced_in,
+    asked_in,
+    asks_on,
+    is_aside,
+    named_before,
+)
+from caller_memory.language.pii.known_secrets import Secret, spelling
+from caller_memory.language.pii.redaction import redacted
+
+_TURNS = 8
+"""Turns of both that are looked back at."""
+
+_KNOWN = 16
+_ANSWER_TURNS = 3
+"""In how many turns of the person a question may be answered."""
+
+_WORD_TURNS = 4
+"""In how many turns a secret of plain words is looked for: it is also just words."""
+
+_SHORT = 4
+"""A secret of fewer characters may be the first half of one."""
+
+_LOOKED_BACK_CHARS = 200
+
+
+class Kept(NamedTuple):
+    """What may be kept of a turn of the person.
+
+    Attributes:
+        text: of this turn.
+        earlier: by what was returned for a turn before, the person's or the agent's, what may be
+            kept of it now: this turn told that it holds a secret.
+    """
+
+    text: str
+    earlier: Mapping[str, str]
+
+
+@dataclass
+class _Turn:
+    """A turn as it was said, with what the dialogue was about then."""
+
+    by_person: bool
+    said: str
+    asked: Asked | None
+    number: int
+    kept: str = ""
+    returned: str = ""
+    secrets: list[Secret] = field(default_factory=list)
+
+
+class Dialogue:
+    """The turns of one call, in the order in which they are said."""
+
+    def __init__(self) -> None:
+        self._turns: list[_Turn] = []
+        self._known: list[tuple[Secret, int]] = []
+        self._asked: Asked | None = None
+        self._unanswered = 0
+
+    def agent_said(self, text: str) -> str:
+        """What may be kept of the agent's words; what they ask for is expected from now on."""
+        turn = self._heard(False, text, self._asked and self._asked.mentioned())
+        asked = asked_in(text)
+        if asked:
+            self._asked, self._unanswered = asked, 0
+        elif self._asked and not is_aside(text):
+            self._asked = None
+        elif self._asked and asks_on(text):
+            self._asked = self._asked.asked_again()
+        return turn.kept
+
+    def person_said(self, text: str) -> Kept:
+        """What may be kept of the person's words, and of earlier turns from now on."""
+        known = len(self._known), self._known[-1:]
+        turn = self._heard(True, text, self._asked)
+        self._look_back(turn)
+        self._expect_after(turn)
+        is_new = (len(self._known), self._known[-1:]) != known
+        earlier = self._kept_anew() if is_new else {}
+        return Kept(turn.kept, earlier)
+
+    def _heard(self, by_person: bool, text: str, asked: Asked | None) -> _Turn:
+        number = self._turns[-1].number + 1 if self._turns else 0
+        turn = _Turn(by_person, text, asked, number)
+        self._turns = [*self._turns[1 - _TURNS :], turn]
+        self._redact(turn)
+        self._learn(turn.secrets, turn.number)
+        turn.returned = turn.kept
+        return turn
+
+    def _redact(self, turn: _Turn) -> None:
+        topic = turn.asked.topic if turn.asked else None
+        words = turn.by_person and turn.asked is not None and turn.asked.words
+        known = [
+            secret
+            for secret, since in self._known
+            if _has_digit(secret) or since <= turn.number < since + _WORD_TURNS
+        ]
+        turn.kept, turn.secrets = redacted(turn.said, topic, words, known)
+
+    def _learn(self, secrets: Sequence[Secret], number: int) -> None:
+        """Know secrets from the turn of that number on."""
+        for secret in secrets:
+            if all(secret != known for known, _ in self._known):
+                self._known = [*self._known[1 - _KNOWN :], (secret, number)]
+
+    def _look_back(self, turn: _Turn) -> None:
+        """Learn the secrets in earlier turns that this turn tells to be such."""
+        before = [earlier for earlier in self._turns[:-1] if earlier.by_person]
+        if not before:
+            return
+        said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
+        halves = split_account_numbers([*said, turn.said[:_LOOKED_BACK_CHARS]])
+        self._learn([Secret(half, label) for half, label in halves], turn.number)
+        agent = self._turns[-2].said if not self._turns[-2].by_person else ""
+        if not turn.secrets and (asked := named_before(turn.said, agent)):
+            before[-1].asked = asked
+            self._redact(before[-1])
+            self._learn(before[-1].secrets, before[-1].number)
+
+    def _kept_anew(self) -> dict[str, str]:
+        anew = {}
+        for turn in self._turns:
+            self._redact(turn)
+            if turn is not self._turns[-1] and turn.kept != turn.returned:
+                anew[turn.returned] = turn.kept
+                turn.returned = turn.kept
+        return anew
+
+    def _expect_after(self, turn: _Turn) -> None:
+        """What the next turns may tell, as far as this one says."""
+        if announced := announced_in(turn.said, told=bool(turn.secrets)):
+            begun = bool(turn.secrets) and _all_short(turn.secrets)
+            self._asked = announced.asked_again() if begun else announced
+            self._unanswered = 0
+            return
+        self._unanswered += 1
+        if self._unanswered >= _ANSWER_TURNS:
+            self._asked = None
+        elif self._asked and turn.secrets and not _all_short(turn.secrets):
+            self._asked = self._asked.mentioned()
+
+
+def _all_short(secrets: Sequence[Secret]) -> bool:
+    """Whether these may be the first half of a secret."""
+    return all(len(spelling(secret.said)) < _SHORT for secret in secrets)
+
+
+def _has_digit(secret: Secret) -> bool:
+    return any(map(str.isdecimal, spelling(secret.said)))

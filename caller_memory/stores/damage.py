@@ -1,0 +1,132 @@
+"""What a disk has done to a person's file, and what can be mended within it.
+
+An open connection flows in. A file whose pages or tables are broken is for its caller to put
+aside. A row that can not be read goes to the dead letters, so that nothing waits behind it.
+"""
+
+import contextlib
+import functools
+import sqlite3
+from collections.abc import Callable, Container
+
+from caller_memory.stores import outbox
+from caller_memory.stores.migrations import migrate, newest_version
+from caller_memory.stores.outbox import UNREADABLE
+from caller_memory.stores.rows import (
+    CHANGE,
+    MAX_US,
+    MEMORY,
+    MIN_US,
+    Row,
+    UnreadableRow,
+    to_change,
+    to_memory,
+)
+
+_TIME = f"typeof({{0}}) = 'integer' and {{0}} between {MIN_US} and {MAX_US}"
+_MEND = (
+    f"delete from tombstones where typeof(hash) <> 'blob' or not ({_TIME.format('forgotten_at')})",
+    "delete from meta where name in ('forgotten_at', 'seen_at', 'hung_up_at') "
+    f"and not ({_TIME.format('value')})",
+    "delete from meta where name in ('mirror', 'distilled_to', 'distil_tried_to') "
+    "and typeof(value) <> 'integer'",
+    "delete from meta where name = 'salt' and typeof(value) <> 'blob'",
+    "insert or ignore into meta values ('salt', randomblob(16))",
+    "update profile set email = null where typeof(email) not in ('text', 'null')",
+    "update profile set is_first_login = 0 where is_first_login not in (0, 1)",
+    f"update profile set created_at = 0 where not ({_TIME.format('created_at')})",
+)
+
+
+_REBUILD_INDEX = "insert into memories_fts (memories_fts) values ('rebuild')"
+
+
+def is_whole(db: sqlite3.Connection) -> bool:
+    """Whether pages and tables are as SQLite and our migrations leave them."""
+    if db.execute("pragma quick_check").fetchone() != ("ok",):
+        return False
+    (version,) = db.execute("pragma user_version").fetchone()
+    # A newer version of us may have added tables.
+    newest = newest_version()
+    return version > newest or (version == newest and _schema(db) == _newest_schema())
+
+
+def mend(db: sqlite3.Connection) -> bool:
+    """Put aside the rows that can not be read, and make the index anew if it is broken.
+
+    Returns:
+        True if there was anything to mend.
+    """
+    db.execute("begin immediate")
+    try:
+        before = db.total_changes
+        for row_id in _unreadable(db, f"select id, {MEMORY} from memories", to_memory):
+            outbox.bury_memory(db, row_id, UNREADABLE)
+        for row_id in _unreadable(db, f"select id, {CHANGE} from outbox", to_change):
+            outbox.bury(db, row_id, UNREADABLE)
+        for statement in _MEND:
+            db.execute(statement)
+        mended = db.total_changes > before
+        if db.execute("pragma integrity_check").fetchone() != ("ok",):
+            db.execute("reindex")
+            mended = True
+        if mended or not _index_is_sound(db):
+            db.execute(_REBUILD_INDEX)
+            mended = True
+        db.execute("commit")
+        return mended
+    except BaseException:
+        db.execute("rollback")
+        raise
+
+
+def drop_unreadable(db: sqlite3.Connection, keys: Container[str] | None = None) -> None:
+    """Erase memories that can not be read, within a transaction of the caller.
+
+    Args:
+        keys: of what is known elsewhere, and comes from there; None to erase all.
+    """
+    ids = _unreadable(db, f"select id, {MEMORY} from memories", to_memory)
+    for table, found in (("memories", ids), ("dead_letters", _dead(db))):
+        for row_id in found:
+            (key,) = db.execute(f"select key from {table} where id = ?", (row_id,)).fetchone()
+            if keys is None or key in keys:
+                db.execute(f"delete from {table} where id = ?", (row_id,))
+    if ids:
+        db.execute(_REBUILD_INDEX)
+
+
+def _dead(db: sqlite3.Connection) -> list[int]:
+    rows = db.execute("select id from dead_letters where error = ?", (UNREADABLE,))
+    return [row_id for (row_id,) in rows]
+
+
+def _unreadable(db: sqlite3.Connection, select: str, read: Callable[[Row], object]) -> list[int]:
+    found = []
+    for row_id, *row in db.execute(select):
+        try:
+            read(tuple(row))
+        except UnreadableRow:
+            found.append(row_id)
+    return found
+
+
+def _index_is_sound(db: sqlite3.Connection) -> bool:
+    try:
+        db.execute("insert into memories_fts (memories_fts, rank) values ('integrity-check', 1)")
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _schema(db: sqlite3.Connection) -> list[Row]:
+    return db.execute(
+        "select type, name, tbl_name, sql from sqlite_master order by 1, 2"
+    ).fetchall()
+
+
+@functools.cache
+def _newest_schema() -> list[Row]:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        migrate(db)
+        return _schema(db)

@@ -1,0 +1,35 @@
+"""How a Supabase project is reached, and under whose rights."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupabaseSettings:
+    """One project, with a shared key or with what signs a JWT for each person.
+
+    Attributes:
+        url: `https://<project>.supabase.co`.
+        service_role_key: bypasses row level security.
+        anon_key: goes along with a person's JWT; by itself it may do next to nothing.
+        jwt_secret: signs with HS256.
+        jwt_private_key: in PEM form, signs with ES256 or RS256; needs `jwt_key_id`.
+        timeout_s: how long one answer may take.
+    """
+
+    url: str
+    service_role_key: str | None = field(default=None, repr=False)
+    anon_key: str | None = field(default=None, repr=False)
+    jwt_secret: str | None = field(default=None, repr=False)
+    jwt_private_key: str | None = field(default=None, repr=False)
+    jwt_key_id: str | None = None
+    timeout_s: float = 2.0
+
+    @property
+    def key(self) -> str | None:
+        """The service role key, or else the anon key."""
+        return self.service_role_key or self.anon_key
+
+    @property
+    def acts_as_the_person(self) -> bool:
+        """Whether requests go out under a JWT of their person, not under a shared key."""
+        return bool(self.jwt_secret or self.jwt_private_key)

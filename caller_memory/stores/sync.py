@@ -1,0 +1,314 @@
+"""Carries changes to Supabase and snapshots back, in one daemon thread of the process.
+
+Users whose files hold something unsent flow in, by a write or by a sweep over the files. The
+thread sends what waits in order per person, and decides by the kind of error: try again later,
+pause, make the profile first, or put one row aside. It needs no event loop, so it is the same in
+a job, in a thread and in a script, and no turn ever waits for it.
+"""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from caller_memory.errors import (
+    ProfileMissing,
+    RowRejected,
+    StoreError,
+    StoreMisconfigured,
+    StoreUnavailable,
+)
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.stores.base import Change, Snapshot, Store
+from caller_memory.stores.sync_source import Mirror
+
+logger = logging.getLogger(f"{LOGGER_NAME}.sync")
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+BATCH_ROWS = 50
+FIRST_BACKOFF_S = 0.5
+MAX_BACKOFF_S = 60.0
+PAUSE_S = 60.0
+FILE_RETRY_S = 5.0
+SWEEP_EVERY_S = 30.0
+REMOVE_EVERY_S = 3600.0
+
+
+class _OutOfReach(StoreError):
+    """Supabase does not answer, or refuses everybody."""
+
+
+class Sync:
+    """One per process. Every public method may be called from any thread.
+
+    Args:
+        mirror: the local files.
+        remote: Supabase.
+        timeout_s: how long one answer may take in all.
+        keep_local_days: a swept file whose person has not called for longer is removed.
+    """
+
+    def __init__(
+        self, mirror: Mirror, remote: Store, *, timeout_s: float, keep_local_days: float = 7.0
+    ) -> None:
+        self._mirror = mirror
+        self._remote = remote
+        self._timeout_s = timeout_s
+        self._keep_local_days = keep_local_days
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._waiting: dict[str, float] = {}
+        self._to_pull: dict[str, str | None] = {}
+        self._busy_with: str | None = None
+        self._failures = 0
+        self._paused = False
+        self._closed_until = 0.0
+        self._ended = False
+        self._sweep_at: float | None = None
+        self._swept_at = 0.0
+        self._remove_at = 0.0
+
+    def wake(self, user_id: str) -> None:
+        """This person's file holds something that Supabase does not."""
+        with self._changed:
+            self._waiting[user_id] = 0.0
+            self._start()
+
+    def sweep(self) -> None:
+        """From now on also send what other processes left behind, and remove old files."""
+        with self._changed:
+            self._sweep_at = 0.0
+            self._start()
+
+    def open_session(self, user_id: str, email: str | None) -> Snapshot | None:
+        """Get what Supabase knows of a person into their file, in one round trip.
+
+        Returns:
+            None where Supabase could not be asked in time: it is done as soon as it answers.
+        """
+        snapshot = None
+        try:
+            if time.monotonic() >= self._closed_until:
+                snapshot = self._pull(user_id, email)
+                if not self._paused:
+                    self._recovered()
+        except _OutOfReach as exc:
+            logger.debug("user %s begins with the local file: %s", user_id, exc)
+        if snapshot is None:
+            with self._changed:
+                self._to_pull[user_id] = email
+        self.wake(user_id)
+        return snapshot
+
+    def fetch_again(self, user_id: str) -> None:
+        """This person's file has lost what it held: get it from Supabase, without waiting."""
+        with self._changed:
+            self._to_pull.setdefault(user_id, None)
+        self.wake(user_id)
+
+    def flush(self, user_id: str | None, timeout_s: float) -> bool:
+        """Wait until everything of this person, or of all, is sent.
+
+        Returns:
+            False if not in time, or with Supabase out of reach: the rest stays in the file.
+        """
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            while self._is_unsent(user_id):
+                now = time.monotonic()
+                if now >= deadline or self._closed_until > now:
+                    return False
+                self._changed.wait(deadline - now)
+        return True
+
+    def close(self) -> None:
+        """End the thread behind what it is sending; what is unsent stays in the files."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(self._timeout_s)
+
+    def _start(self) -> None:
+        if self._thread is None and not self._ended:
+            self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._ended and (pause_s := self._pause_s()) > 0:
+                    self._changed.wait(pause_s)
+                if self._ended:
+                    return
+            self._sweep_if_due()
+            now = time.monotonic()
+            with self._changed:
+                users = [user_id for user_id, due_at in self._waiting.items() if due_at <= now]
+            for user_id in users:
+                if time.monotonic() < self._closed_until or not self._serve(user_id):
+                    break
+
+    def _is_unsent(self, user_id: str | None) -> bool:
+        if user_id is None:
+            sweep_is_due = self._sweep_at is not None and self._sweep_at <= time.monotonic()
+            return bool(self._waiting) or self._busy_with is not None or sweep_is_due
+        return user_id in self._waiting or user_id == self._busy_with
+
+    def _pause_s(self) -> float:
+        """How long there is nothing to do; 0 where there is."""
+        due_at = [] if self._sweep_at is None else [self._sweep_at]
+        if self._waiting:
+            due_at.append(max(self._closed_until, min(self._waiting.values())))
+        return min(max(0.0, min(due_at, default=float("inf")) - time.monotonic()), 3600.0)
+
+    def _serve(self, user_id: str) -> bool:
+        """Send all that one person's file holds. False where Supabase is out of reach."""
+        with self._changed:
+            # A write from now on puts the person back, behind what is being sent.
+            self._waiting.pop(user_id, None)
+            self._busy_with = user_id
+        again_at: float | None = time.monotonic() + FILE_RETRY_S
+        try:
+            asked = self._pull_if_due(user_id)
+            while batch := self._mirror.batch(user_id, BATCH_ROWS):
+                self._push(user_id, batch)
+                asked = True
+        except _OutOfReach:
+            again_at = 0.0
+        except StoreError as exc:
+            logger.warning("changes of user %s can not be sent now: %s", user_id, exc)
+        except Exception:
+            logger.exception("sending the changes of user %s failed: it is tried again", user_id)
+        else:
+            again_at = None
+            if asked:
+                self._recovered()
+        with self._changed:
+            self._busy_with = None
+            if again_at is not None:
+                self._waiting.setdefault(user_id, again_at)
+            self._changed.notify_all()
+        return again_at != 0.0
+
+    def _pull_if_due(self, user_id: str) -> bool:
+        with self._changed:
+            due, email = user_id in self._to_pull, self._to_pull.get(user_id)
+        if due:
+            self._pull(user_id, email)
+            with self._changed:
+                self._to_pull.pop(user_id, None)
+        return due
+
+    def _pull(self, user_id: str, email: str | None) -> Snapshot:
+        sent = self._mirror.sent(user_id)
+        snapshot = self._ask(self._remote.open_session, user_id, email)
+        self._mirror.absorb(user_id, snapshot, sent)
+        return snapshot
+
+    def _push(self, user_id: str, batch: list[tuple[int, Change]]) -> None:
+        """Send one batch; where a row is to blame, halve the batch until that row is found."""
+        changes = [change for _, change in batch]
+        try:
+            try:
+                results = self._ask(self._remote.push, user_id, changes)
+            except ProfileMissing:
+                self._ask(self._remote.open_session, user_id, self._mirror.email(user_id))
+                results = self._ask(self._remote.push, user_id, changes)
+        except RowRejected as exc:
+            if len(batch) == 1:
+                self._mirror.bury(user_id, batch[0][0], str(exc))
+                logger.error(
+                    "%s. A change of user %s is kept as a dead letter; the rest goes on",
+                    exc, user_id,
+                )  # fmt: skip
+                return
+            half = len(batch) // 2
+            self._push(user_id, batch[:half])
+            self._push(user_id, batch[half:])
+        else:
+            self._mirror.acknowledge(user_id, batch, results)
+
+    def _ask(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
+        """Ask Supabase; where it is out of reach, leave it alone for a while."""
+        try:
+            return self._in_time(call, user_id, argument)
+        except StoreMisconfigured as exc:
+            self._pause(exc)
+            raise _OutOfReach(str(exc)) from exc
+        except StoreUnavailable as exc:
+            self._back_off(exc, user_id)
+            raise _OutOfReach(str(exc)) from exc
+
+    def _in_time(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
+        """Call in a thread that can be left behind: no time-out of a socket ends a trickle."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(call(user_id, argument))
+            except Exception as exc:  # noqa: BLE001 - handed on to who waits for it
+                answer.set_exception(exc)
+
+        threading.Thread(target=run, name="supabase-request", daemon=True).start()
+        try:
+            return answer.result(self._timeout_s)
+        except TimeoutError as exc:
+            raise StoreUnavailable(f"Supabase did not answer within {self._timeout_s:g} s") from exc
+
+    def _back_off(self, error: StoreError, user_id: str) -> None:
+        """Leave Supabase alone for a while: exponentially longer, with full jitter."""
+        self._failures += 1
+        ceiling = min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self._failures - 1, 20))
+        delay_s = random.uniform(0.0, ceiling)
+        self._closed_until = time.monotonic() + delay_s
+        waiting, age_s = self._backlog(user_id)
+        logger.warning(
+            "%s: %d changes of user %s wait on disk, the oldest for %.0f s; next try in %.1f s",
+            error, waiting, user_id, age_s, delay_s,
+        )  # fmt: skip
+
+    def _pause(self, error: StoreError) -> None:
+        """Nothing will help but an operator: say so once, and look again from time to time."""
+        if not self._paused:
+            logger.error("%s. Nothing is lost: changes wait on disk until it is put right", error)
+        self._paused = True
+        self._closed_until = time.monotonic() + PAUSE_S
+
+    def _recovered(self) -> None:
+        if self._failures or self._paused:
+            logger.info("Supabase answers again")
+        self._failures, self._paused, self._closed_until = 0, False, 0.0
+
+    def _backlog(self, user_id: str) -> tuple[int, float]:
+        """Number of changes that wait for this person, and the age of the oldest in seconds."""
+        try:
+            state = self._mirror.state(user_id)
+        except StoreError:
+            return 0, 0.0
+        if state.full:
+            logger.error("the outbox of user %s is full: what is new waits in the file", user_id)
+        age = datetime.now(UTC) - state.oldest_at if state.oldest_at else None
+        return state.waiting, age.total_seconds() if age else 0.0
+
+    def _sweep_if_due(self) -> None:
+        now, started = time.monotonic(), time.time()
+        if self._sweep_at is None or now < self._sweep_at:
+            return
+        for user_id in self._mirror.unsent(changed_since=self._swept_at):
+            self.wake(user_id)
+        self._swept_at = started - SWEEP_EVERY_S
+        if now >= self._remove_at:
+            self._remove_at = now + REMOVE_EVERY_S
+            for user_id in self._mirror.remove_unseen(self._keep_local_days):
+                logger.info("removed the file of user %s: Supabase has it all", user_id)
+        with self._changed:
+            self._sweep_at = now + SWEEP_EVERY_S
+            self._changed.notify_all()

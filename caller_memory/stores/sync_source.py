@@ -1,0 +1,205 @@
+"""What the pusher needs of the local files: batches out, a snapshot in, what waits, what may go.
+
+A user flows in first and explicitly. Nothing here is part of a turn.
+"""
+
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from caller_memory.errors import StoreError
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.stores import damage, outbox, sqlite
+from caller_memory.stores.base import Change, Op, Result, Snapshot
+from caller_memory.stores.changes import apply, scrub_index
+from caller_memory.stores.folders import file_changed_at
+from caller_memory.stores.rows import MEMORY, to_memories, to_us
+from caller_memory.stores.sqlite import SqliteStore
+
+logger = logging.getLogger(f"{LOGGER_NAME}.sync")
+
+Place = tuple[str, str]
+
+MAX_CLOCK_ERROR_US = 5_000_000
+"""Clocks that differ by less are taken for the same: an answer travels for a moment, too."""
+
+
+class Mirror:
+    """The local files, seen from the side of Supabase.
+
+    All methods raise `StoreError` where a person's file can not be used.
+    """
+
+    def __init__(self, local: SqliteStore) -> None:
+        self._local = local
+        self._files = local.files
+
+    def batch(self, user_id: str, limit: int) -> list[tuple[int, Change]]:
+        """The oldest unsent changes, each with its number; no key twice."""
+        with self._files.write(user_id) as db:
+            outbox.refill(db, limit)
+            return outbox.batch(db, limit)
+
+    def acknowledge(
+        self, user_id: str, batch: list[tuple[int, Change]], results: list[Result]
+    ) -> None:
+        """These changes have arrived. What was forgotten elsewhere meanwhile is erased here too."""
+        forgotten = [
+            (change.category, change.key, to_us(change.updated_at))
+            for (_, change), result in zip(batch, results, strict=True)
+            if change.op is Op.PUT and result is Result.FORGOTTEN
+        ]
+        with self._files.write(user_id) as db:
+            outbox.acknowledge(db, [number for number, _ in batch])
+            # A forget names its key, and that goes with it.
+            erased = _erase(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
+        if erased:
+            self._local.erase_log(user_id)
+
+    def bury(self, user_id: str, number: int, error: str) -> None:
+        """This change will never arrive: to the dead letters."""
+        with self._files.write(user_id) as db:
+            outbox.bury(db, number, error)
+
+    def state(self, user_id: str) -> outbox.State:
+        """How much waits."""
+        with self._files.read(user_id) as db:
+            return outbox.state(db)
+
+    def email(self, user_id: str) -> str | None:
+        """The address in the local profile."""
+        profile = self._local.find_profile(user_id)
+        return profile.email if profile else None
+
+    def sent(self, user_id: str) -> dict[Place, int]:
+        """What Supabase is known to hold as this file does: category and key, and when written."""
+        with self._files.write(user_id) as db:
+            outbox.begin(db)
+            unsent = outbox.unsent_places(db)
+            memories = to_memories(db, db.execute(f"select {MEMORY} from memories"))
+        places = {(m.category.value, m.key): to_us(m.updated_at) for m in memories}
+        return {place: at for place, at in places.items() if place not in unsent}
+
+    def absorb(self, user_id: str, snapshot: Snapshot, sent_before: dict[Place, int]) -> None:
+        """Take over what Supabase knows; of what is unsent here, the newer wins.
+
+        Args:
+            sent_before: `sent()` from before the snapshot was asked for. What stands there and
+                not in the snapshot was forgotten elsewhere; where the snapshot has an earlier
+                time, this clock was ahead when it was written.
+        """
+        offset_us = to_us(snapshot.now) - sqlite.now_us()
+        self._local.clock_offset_us = offset_us if abs(offset_us) > MAX_CLOCK_ERROR_US else 0
+        there = {(m.category.value, m.key): to_us(m.updated_at) for m in snapshot.memories}
+        forgotten_at = to_us(snapshot.forgotten_at) if snapshot.forgotten_at else -1
+        with self._files.write(user_id) as db:
+            _absorb_profile(db, snapshot)
+            gone: list[tuple[Any, ...]] = [
+                (*place, at) for place, at in sent_before.items() if there.get(place, -1) < at
+            ]
+            gone += db.execute(
+                "select category, key, updated_at from memories where updated_at <= ?",
+                (forgotten_at,),
+            )
+            voided = outbox.erase_until(db, forgotten_at)
+            erased = _erase(db, gone) or voided > 0
+            damage.drop_unreadable(db, {m.key for m in snapshot.memories})
+            if snapshot.forgotten_at:
+                apply(db, Change(Op.FORGET_ALL, snapshot.forgotten_at))
+            # In the order of being said, which is the order of the ids.
+            for m in sorted(snapshot.memories, key=lambda m: m.created_at):
+                apply(
+                    db,
+                    Change(
+                        Op.PUT, m.updated_at, m.category, m.key, m.value, m.context, m.created_at
+                    ),
+                )
+        if erased:
+            self._local.erase_log(user_id)
+        if snapshot.forgotten_at:
+            self._files.remove_aside(user_id, snapshot.forgotten_at)
+
+    def people(self, changed_since: float = 0.0) -> list[str]:
+        """Users whose file has changed since then; seconds since 1970."""
+        found = []
+        for path in self._files.folder.glob("??/*.db"):
+            if file_changed_at(path) >= changed_since and _is_user(path.stem):
+                found.append(path.stem)
+        return found
+
+    def unsent(self, changed_since: float = 0.0) -> Iterator[str]:
+        """Users whose file has changed since then and holds what Supabase has not."""
+        for user_id in self.people(changed_since):
+            with _logged(f"the file of user {user_id} can not be read"):
+                if self.batch(user_id, 1):
+                    yield user_id
+
+    def remove_unseen(self, days: float) -> Iterator[str]:
+        """Remove the files of all who have not called for so many days; whose they were.
+
+        A file stays while anything in it is unsent, and while any process has it open.
+        """
+        for user_id in self.people():
+            with _logged(f"the file of user {user_id} can not be removed"):
+                if self._remove_if_unseen(user_id, days):
+                    yield user_id
+
+    def _remove_if_unseen(self, user_id: str, days: float) -> bool:
+
+        def may_go(db: sqlite3.Connection) -> bool:
+            row = db.execute("select value from meta where name = 'seen_at'").fetchone()
+            oldest = to_us(datetime.now(UTC) - timedelta(days=days))
+            return row is not None and row[0] < oldest and outbox.is_empty(db)
+
+        return self._files.remove_if(user_id, may_go)
+
+
+def _absorb_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
+    profile = snapshot.profile
+    now = time.time_ns() // 1000
+    db.execute(
+        "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
+        "on conflict (id) do update set email = coalesce(excluded.email, email), "
+        "is_first_login = min(coalesce(is_first_login, 1), excluded.is_first_login), "
+        "created_at = excluded.created_at",
+        (
+            profile.id,
+            profile.email,
+            int(profile.is_first_login is not False),
+            to_us(profile.created_at),
+        ),
+    )
+    db.execute("insert or replace into meta values ('seen_at', ?)", (now,))
+
+
+def _erase(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> bool:
+    """Erase memories by category, key and time, unless they are written anew by now."""
+    if not rows:
+        return False
+    erased = db.executemany(
+        "delete from memories where category = ? and key = ? and updated_at = ?", rows
+    ).rowcount
+    if erased:
+        scrub_index(db)
+    return erased > 0
+
+
+@contextlib.contextmanager
+def _logged(what: str) -> Iterator[None]:
+    """One file that can not be used must not keep the others from their turn."""
+    try:
+        yield
+    except StoreError as exc:
+        logger.warning("%s: %s", what, exc)
+
+
+def _is_user(name: str) -> bool:
+    try:
+        return str(UUID(name)) == name
+    except ValueError:
+        return False

@@ -1,0 +1,273 @@
+"""One SQLite file per person: opened late, migrated once, kept in a small LRU, private on disk.
+
+A user's UUID flows in, a transaction on that person's own file flows out. Isolation is physical:
+no statement here or in the callers can reach another person's rows, and a file that says it is
+another's is never read. Where a file is damaged or another's, the person goes on with a new one.
+It knows nothing of what the rows mean.
+"""
+
+import contextlib
+import errno
+import os
+import random
+import resource
+import sqlite3
+import threading
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from caller_memory.errors import StoreError, StoreUnavailable
+from caller_memory.stores import database
+from caller_memory.stores.folders import check_place, file_changed_at
+from caller_memory.stores.user_database import (
+    READING,
+    WRITING,
+    Damaged,
+    Foreign,
+    PersonFile,
+    ReadOnly,
+    primary_code,
+    translated,
+)
+
+MAX_OPEN_FILES = 64
+FEWEST_OPEN_FILES = 4
+DESCRIPTORS_PER_FILE = 3
+"""The file, its write-ahead log, and the log's index."""
+BUSY_TIMEOUT_S = 2.0
+PLACE_TIMEOUT_S = 10.0
+"""How long to wait while as many files are in use as may be open."""
+MAX_TRIES = 20
+"""How often a file that can not be opened is tried in case a descriptor is missing."""
+
+_ANY_TIME = datetime.max.replace(tzinfo=UTC)
+
+
+class PersonFiles:
+    """The files of all people below one folder. Safe for threads, and for other processes.
+
+    Args:
+        folder: made with mode 0700 at the first use, the files in it with 0600.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.on_loss: Callable[[str], None] = lambda user_id: None
+        """Called with the user whose file was begun anew, or lost rows that could not be read."""
+        self._lock = threading.Lock()
+        self._place_is_free = threading.Condition(self._lock)
+        self._open: OrderedDict[str, PersonFile] = OrderedDict()
+        self._most_open = _most_open()
+
+    def path(self, user_id: str) -> Path:
+        """Where this person's file is: folder/ab/abcdef….db. A malformed UUID raises ValueError."""
+        name = str(uuid.UUID(user_id))
+        return self.folder / name[:2] / f"{name}.db"
+
+    @contextlib.contextmanager
+    def read(self, user_id: str) -> Iterator[sqlite3.Connection]:
+        """A consistent view of the person's file.
+
+        Raises:
+            StoreError: the file can not be read now, or never.
+        """
+        with self._transaction(user_id, READING) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self, user_id: str) -> Iterator[sqlite3.Connection]:
+        """A transaction that is committed at the end of the block, or rolled back whole.
+
+        Raises:
+            StoreError: nothing was written.
+        """
+        with self._transaction(user_id, WRITING) as connection:
+            yield connection
+
+    def truncate_wal(self, user_id: str) -> bool:
+        """Move the write-ahead log into the file and empty it.
+
+        Returns:
+            False while another reader still needs the log: its bytes are still there.
+        """
+        with self._held(user_id) as held, translated():
+            connection = self._ready(held)
+            busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+            return not busy
+
+    def remove_aside(self, user_id: str, written_until: datetime = _ANY_TIME) -> None:
+        """Remove what was moved aside of the person, which may hold their words.
+
+        Args:
+            written_until: aware; what was last written later stays.
+
+        Raises:
+            StoreUnavailable: it is still there.
+        """
+        path = self.path(user_id)
+        with translated():
+            check_place(path)
+            for aside in path.parent.glob(f"{path.name}.*-*"):
+                if file_changed_at(aside) <= written_until.timestamp():
+                    aside.unlink(missing_ok=True)
+
+    def remove_if(self, user_id: str, may_go: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Remove the person's file, unless any process has it open or `may_go` says no.
+
+        Leaving WAL mode needs the file for itself alone; who opens it meanwhile waits for the
+        lock, finds the path without a file, and begins a new one.
+        """
+        path = self.path(user_id)
+        with self._lock:
+            held = self._open.get(user_id)
+            if (held and held.users) or not path.exists():
+                return False
+            if held:
+                held.close()
+                del self._open[user_id]
+            check_place(path)
+            with (
+                translated(),
+                contextlib.closing(database.connect(path, BUSY_TIMEOUT_S)) as connection,
+            ):
+                if not may_go(connection):
+                    return False
+                try:
+                    connection.execute("pragma busy_timeout = 0")
+                    connection.execute("pragma journal_mode = delete")
+                    connection.execute("begin exclusive")
+                except sqlite3.OperationalError:
+                    return False
+                gone = may_go(connection)
+                if gone:
+                    path.unlink()
+                connection.execute("commit")
+                return gone
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        with self._lock:
+            while self._close_idle():
+                pass
+
+    @contextlib.contextmanager
+    def _transaction(self, user_id: str, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._held(user_id) as held, translated():
+            connection = self._begin(held, begin)
+            try:
+                yield connection
+                connection.execute("commit")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+                raise
+
+    @contextlib.contextmanager
+    def _held(self, user_id: str) -> Iterator[PersonFile]:
+        """The person's place in the LRU, for this thread alone; what is damaged is mended."""
+        path = self.path(user_id)
+        with self._lock:
+            self._make_room(user_id)
+            held = self._open.setdefault(user_id, PersonFile(path, self.path, self._lost))
+            self._open.move_to_end(user_id)
+            held.users += 1
+        try:
+            with held.lock:
+                try:
+                    yield held
+                except (Damaged, ReadOnly, TypeError, ValueError, OverflowError) as exc:
+                    # A cell of a kind that was never written there is met as any kind of error.
+                    held.close()
+                    if held.mend(exc, BUSY_TIMEOUT_S):
+                        raise StoreUnavailable("the memory file was damaged, and mended") from exc
+                    raise
+        finally:
+            with self._lock:
+                held.users -= 1
+                self._place_is_free.notify_all()
+
+    def _begin(self, held: PersonFile, statement: str) -> sqlite3.Connection:
+        """Begin a transaction in a file that is whole and the person's own."""
+        try:
+            with translated():
+                self._ready(held)
+                return held.begin(statement)
+        except (Damaged, Foreign, ReadOnly) as exc:
+            held.close()
+            held.mend(exc, BUSY_TIMEOUT_S)
+        self._ready(held)
+        return held.begin(statement)
+
+    def _ready(self, held: PersonFile) -> sqlite3.Connection:
+        """The open connection, or a new one: the path may lead to another file by now."""
+        if not held.is_open():
+            held.close()
+            self._connect(held)
+        assert held.sqlite is not None
+        return held.sqlite
+
+    def _lost(self, user_id: str) -> None:
+        self.on_loss(user_id)
+
+    def _connect(self, held: PersonFile) -> None:
+        """Open the file; where the process has no descriptor left, one is given up for it."""
+        deadline = time.monotonic() + BUSY_TIMEOUT_S
+        tries = 0
+        while True:
+            try:
+                return held.connect(BUSY_TIMEOUT_S)
+            except StoreUnavailable as exc:
+                short, tries = _is_short_of_descriptors(), tries + 1
+                # By now another thread may have given back the one that was missing.
+                may_pass = short or (_may_be_short_of_descriptors(exc) and tries < MAX_TRIES)
+                if not may_pass or time.monotonic() > deadline:
+                    raise
+                with self._lock:
+                    if short:
+                        self._most_open = max(FEWEST_OPEN_FILES, self._most_open - 1)
+                    self._close_idle()
+                time.sleep(random.uniform(0.001, 0.01))
+
+    def _make_room(self, user_id: str) -> None:
+        """Close what nobody uses until there is a place for one more, or wait for one."""
+        deadline = time.monotonic() + PLACE_TIMEOUT_S
+        while user_id not in self._open and len(self._open) >= self._most_open:
+            if not self._close_idle() and not self._place_is_free.wait(deadline - time.monotonic()):
+                raise StoreUnavailable("too many people's memory files are in use at once")
+
+    def _close_idle(self) -> bool:
+        """Close the connection that was idle for longest. False where all are in use."""
+        for user_id, held in self._open.items():
+            if not held.users:
+                held.close()
+                del self._open[user_id]
+                return True
+        return False
+
+
+def _most_open() -> int:
+    """How many files may be open: at most half of the process's descriptors are for them."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return MAX_OPEN_FILES
+    return max(FEWEST_OPEN_FILES, min(MAX_OPEN_FILES, limit // 2 // DESCRIPTORS_PER_FILE))
+
+
+def _may_be_short_of_descriptors(error: StoreError) -> bool:
+    cause = error.__cause__
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.EMFILE, errno.ENFILE)
+    return primary_code(cause) == sqlite3.SQLITE_CANTOPEN
+
+
+def _is_short_of_descriptors() -> bool:
+    """SQLite says only that a file can not be opened, whatever the reason."""
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError as exc:
+        return exc.errno in (errno.EMFILE, errno.ENFILE)
+    return False

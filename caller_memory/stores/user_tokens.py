@@ -1,0 +1,81 @@
+"""A short-lived JWT for one person, so that Postgres itself keeps people apart.
+
+A user flows in, a token with that user as its subject flows out. It holds for minutes and is
+made anew before it expires. Source: supabase.com/docs/guides/auth/jwts, "JWT claims reference".
+"""
+
+import threading
+import time
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from caller_memory.errors import ConfigError
+from config import Settings
+
+LIFETIME_S = 300
+RENEW_BEFORE_EXPIRY_S = 60
+BACKDATED_S = 30
+"""Issued a little in the past: a server whose clock is behind refuses tokens of the future."""
+
+
+class UserTokens:
+    """Signs with the secret or the private key of the settings.
+
+    Raises:
+        ConfigError: the private key is no PEM, or of a kind that Supabase does not verify.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._headers = (
+            {"kid": settings.supabase_jwt_key_id} if settings.supabase_jwt_key_id else {}
+        )
+        self._lock = threading.Lock()
+        self._tokens: dict[str, tuple[str, float]] = {}
+        self._key: str
+        if settings.supabase_jwt_secret:
+            self._key, self._algorithm = settings.supabase_jwt_secret, "HS256"
+            return
+        self._key = settings.supabase_jwt_private_key or ""
+        try:
+            key = load_pem_private_key(self._key.encode(), password=None)
+        except (ValueError, TypeError) as exc:
+            raise ConfigError(
+                "SUPABASE_JWT_PRIVATE_KEY is no private key in PEM form without a password."
+            ) from exc
+        if isinstance(key, EllipticCurvePrivateKey) and isinstance(key.curve, SECP256R1):
+            self._algorithm = "ES256"
+        elif isinstance(key, RSAPrivateKey):
+            self._algorithm = "RS256"
+        else:
+            raise ConfigError(
+                "SUPABASE_JWT_PRIVATE_KEY is of a kind that Supabase does not verify: it must be "
+                "an RSA key, or an elliptic one on the curve P-256."
+            )
+
+    def token(self, user_id: str) -> str:
+        """A token of this person that holds for a minute at least."""
+        now = time.time()
+        with self._lock:
+            token, expires_at = self._tokens.get(user_id, ("", 0.0))
+            if expires_at - now > RENEW_BEFORE_EXPIRY_S:
+                return token
+            self._tokens = {u: t for u, t in self._tokens.items() if t[1] > now}
+            expires_at = now + LIFETIME_S
+            claims = {
+                "sub": user_id,
+                "role": "authenticated",
+                "aud": "authenticated",
+                "iat": int(now) - BACKDATED_S,
+                "exp": int(expires_at),
+            }
+            token = jwt.encode(claims, self._key, algorithm=self._algorithm, headers=self._headers)
+            self._tokens[user_id] = token, expires_at
+            return token
+
+    def drop(self, user_id: str) -> None:
+        """The server refused this person's token: sign a new one for the next request."""
+        with self._lock:
+            self._tokens.pop(user_id, None)

@@ -1,0 +1,47 @@
+"""The stores of this process, made from the settings at their first use."""
+
+import threading
+
+import config
+from caller_memory.stores import Stores, open_stores
+from config import Settings
+
+_lock = threading.Lock()
+_stores: Stores | None = None
+
+
+def current() -> Stores:
+    """Return the stores of this process."""
+    global _stores
+    with _lock:
+        if _stores is None:
+            _stores = from_settings(config.load())
+        return _stores
+
+
+def use(stores: Stores | None) -> None:
+    """Make these the stores of the process; None to make them anew from the settings."""
+    global _stores
+    with _lock:
+        if _stores is not None:
+            _stores.close()
+        _stores = stores
+
+
+def finish(timeout_s: float) -> None:
+    """Send what is unsent within this time, before the process ends; the rest stays in the files."""
+    if _stores and _stores.sync:
+        _stores.sync.flush(None, timeout_s)
+    use(None)
+
+
+def from_settings(settings: Settings) -> Stores:
+    """Return local files, with Supabase behind them where it is configured."""
+    return open_stores(
+        settings.memory_dir, settings.supabase, keep_local_days=settings.memory_keep_local_days
+    )
+
+
+def local_only(settings: Settings) -> Stores:
+    """Return local files that never reach the configured Supabase, beside those that do."""
+    return open_stores(settings.memory_dir / "local" if settings.supabase else settings.memory_dir)

@@ -1,0 +1,208 @@
+"""Is everything as it must be? One finding a line, each bad one with its fix.
+
+Settings flow in, findings flow out. It only looks: nothing is written, neither here nor there.
+"""
+
+import dataclasses
+import json
+import os
+import uuid
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import storage
+from caller_memory.errors import StoreError
+from caller_memory.stores.folders import check_folder
+from caller_memory.stores.sync_source import Mirror
+from config import Settings
+from worker.findings import Finding, about_schema
+
+MAX_CLOCK_SKEW_S = 60.0
+MAX_OUTBOX_AGE_S = 3600.0
+TABLES = ("profiles", "memories")
+
+_PASSING_DISKS = ("overlay", "tmpfs", "ramfs")
+
+
+def diagnose(settings: Settings) -> Iterator[Finding]:
+    """All findings, one by one as they are found."""
+    yield _model_servers(settings)
+    yield _livekit(settings)
+    yield from _disk(settings)
+    if not settings.supabase_url:
+        yield Finding(True, "Supabase is not configured: the local files are the whole store")
+        return
+    yield _key_kind(settings)
+    yield from _database(settings)
+    yield from _outbox()
+
+
+def _model_servers(settings: Settings) -> Finding:
+    if settings.openai_api_key or settings.openai_base_url or settings.llm_base_url:
+        return Finding(True, "a language model is configured")
+    return Finding(
+        True, "no language model is configured: `chat` answers offline; dev needs OPENAI_API_KEY"
+    )
+
+
+def _livekit(settings: Settings) -> Finding:
+    if settings.livekit_url and settings.livekit_api_key and settings.livekit_api_secret:
+        return Finding(True, f"LiveKit is configured: {settings.livekit_url}")
+    return Finding(True, "LiveKit is not configured: dev and start need LIVEKIT_*, chat does not")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.memory_dir.absolute()
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        yield Finding(False, f"{folder} can not be written: set MEMORY_DIR to a folder that can")
+        return
+    try:
+        if folder.exists():
+            check_folder(folder)
+    except StoreError as exc:
+        yield Finding(False, str(exc))
+        return
+    yield Finding(True, f"memory files go to {folder}")
+    kind = _disk_kind(there)
+    if kind in _PASSING_DISKS and not settings.supabase_url:
+        yield Finding(
+            False,
+            f"{folder} is on a disk that goes with the container ({kind}): mount a volume there, "
+            "or configure Supabase",
+        )
+    elif kind in _PASSING_DISKS:
+        yield Finding(
+            True, f"the disk goes with the container ({kind}): Supabase keeps what was sent"
+        )
+
+
+def _disk_kind(folder: Path) -> str:
+    """Type of the file system below a folder, empty where the system does not tell."""
+    best, kind = "", ""
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    for line in mounts:
+        _, point, mounted, *_ = line.split(" ")
+        if folder.is_relative_to(point) and len(point) >= len(best):
+            best, kind = point, mounted
+    return kind
+
+
+def _key_kind(settings: Settings) -> Finding:
+    if settings.acts_as_the_person:
+        return Finding(True, "each session goes out under a JWT of its person, with the anon key")
+    key, name = settings.supabase_service_role_key, "SUPABASE_SERVICE_ROLE_KEY"
+    if key is None:
+        return Finding(
+            False,
+            "only the anon key is set, which may do next to nothing: set SUPABASE_SERVICE_ROLE_KEY "
+            "or SUPABASE_JWT_SECRET",
+        )
+    role = _role_of(key)
+    if role in ("anon", "publishable"):
+        return Finding(False, f"{name} holds the {role} key: set the service role (secret) key")
+    return Finding(True, f"{name} is a {role or 'key of unknown kind'}")
+
+
+def _role_of(key: str) -> str:
+    """service_role, anon, secret, publishable; empty for none of them."""
+    for kind in ("secret", "publishable"):
+        if key.startswith(f"sb_{kind}_"):
+            return kind
+    try:
+        payload = key.split(".")[1]
+        claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(claims.get("role", ""))
+    except (IndexError, ValueError, AttributeError):
+        return ""
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    from caller_memory.stores.supabase import SupabaseStore
+
+    stranger = str(uuid.uuid4())
+    store = SupabaseStore(settings)
+    try:
+        told = store.diagnose(stranger)
+    except StoreError as exc:
+        yield Finding(False, str(exc))
+        return
+    finally:
+        store.close()
+    yield Finding(True, f"Supabase answers at {settings.supabase_url}")
+    yield from about_schema(told)
+    yield _clock(told)
+    yield from _isolation(settings, stranger)
+
+
+def _clock(told: dict[str, Any]) -> Finding:
+    skew_s = (datetime.now(UTC) - datetime.fromisoformat(told["now"])).total_seconds()
+    if abs(skew_s) > MAX_CLOCK_SKEW_S:
+        return Finding(
+            False, f"this clock is {skew_s:+.0f} s off the database's: synchronise it (NTP)"
+        )
+    return Finding(True, f"this clock is {skew_s:+.1f} s off the database's")
+
+
+def _isolation(settings: Settings, stranger: str) -> Iterator[Finding]:
+    """What the anon key, and a person who was never here, get to see: it must be nothing."""
+    nobody = dataclasses.replace(
+        settings,
+        supabase_service_role_key=None,
+        supabase_jwt_secret=None,
+        supabase_jwt_private_key=None,
+        supabase_jwt_key_id=None,
+    )
+    if settings.supabase_anon_key is None:
+        yield Finding(True, "the anon key is not set: what it may see was not tried")
+        return
+    yield _sees_nothing(nobody, None, "the anon key")
+    if settings.acts_as_the_person:
+        yield _sees_nothing(settings, stranger, "another person's JWT")
+
+
+def _sees_nothing(settings: Settings, user_id: str | None, who: str) -> Finding:
+    from caller_memory.stores.supabase import SupabaseStore
+
+    store = SupabaseStore(settings)
+    try:
+        seen = [table for table in TABLES if store.sees_rows(user_id, table)]
+    except StoreError as exc:
+        return Finding(False, f"what {who} sees could not be tried: {exc}")
+    finally:
+        store.close()
+    if seen:
+        return Finding(False, f"{who} sees rows of {', '.join(seen)}: drop the policy that lets it")
+    return Finding(True, f"{who} sees nobody's rows")
+
+
+def _outbox() -> Iterator[Finding]:
+    mirror = Mirror(storage.local())
+    waiting, dead, oldest = 0, 0, None
+    for user_id in mirror.people():
+        try:
+            state = mirror.state(user_id)
+        except StoreError as exc:
+            yield Finding(False, f"the file of user {user_id} can not be read: {exc}")
+            continue
+        waiting, dead = waiting + state.waiting, dead + state.dead
+        oldest = min(filter(None, (oldest, state.oldest_at)), default=None)
+    age_s = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
+    text = f"{waiting} changes wait for Supabase, the oldest for {age_s:.0f} s"
+    if age_s > MAX_OUTBOX_AGE_S:
+        yield Finding(False, f"{text}: run `python agent.py memory sync`")
+    else:
+        yield Finding(True, text)
+    if dead:
+        yield Finding(
+            False,
+            f"{dead} changes were refused by Postgres: see the table dead_letters of the files",
+        )
+    else:
+        yield Finding(True, "no change was refused by Postgres")

@@ -1,0 +1,93 @@
+"""A stand-in for a language model: it answers from the prompt it is given and from nothing else.
+
+A prompt flows in, one plain sentence flows out: a greeting, a quotation of what the person once
+said, or an acknowledgement. It understands nothing; it shows that memory works without any key.
+"""
+
+import re
+from html import unescape
+from typing import Any
+
+from livekit.agents import llm
+from livekit.agents.types import (
+    DEFAULT_API_CONNECT_OPTIONS,
+    NOT_GIVEN,
+    APIConnectOptions,
+    NotGivenOr,
+)
+
+from caller_memory.call.resumption import CUT_OFF
+from caller_memory.language.query import BLOCK_START, query_terms
+
+_NOTE = re.compile(r'^- \d{4}-\d\d-\d\d \[\w+\] (?:\S+ = )?"([^"]*)"', re.MULTILINE)
+_NAME = re.compile(r'^- name: "([^"]*)"', re.MULTILINE)
+_CUT_OFF = re.compile(rf"^- {CUT_OFF}: ", re.MULTILINE)
+_QUESTION = re.compile(
+    r"\?\s*$|^(?:um |uh |so |and |hey |hi )*(?:what|who|whom|whose|where|when|why|how|which|do|does"
+    r"|did|is|are|was|were|can|could|will|would|have|has|should|tell me)\b",
+    re.IGNORECASE,
+)
+
+
+class OfflineResponder(llm.LLM[Any]):
+    """An LLM without a model."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model, for logs."""
+        return "offline-responder"
+
+    def chat(
+        self,
+        *,
+        chat_ctx: llm.ChatContext,
+        tools: list[llm.Tool] | None = None,
+        conn_options: APIConnectOptions = DEFAULT_API_CONNECT_OPTIONS,
+        parallel_tool_calls: NotGivenOr[bool] = NOT_GIVEN,
+        tool_choice: NotGivenOr[llm.ToolChoice] = NOT_GIVEN,
+        extra_kwargs: NotGivenOr[dict[str, Any]] = NOT_GIVEN,
+    ) -> llm.LLMStream:
+        """Answer the last message of the context."""
+        return _Answer(self, chat_ctx=chat_ctx, tools=tools or [], conn_options=conn_options)
+
+
+class _Answer(llm.LLMStream):
+    async def _run(self) -> None:
+        said = [
+            message.text_content or ""
+            for message in self._chat_ctx.messages()
+            if message.role == "user"
+        ]
+        delta = llm.ChoiceDelta(role="assistant", content=answer(said))
+        self._event_ch.send_nowait(llm.ChatChunk(id="offline", delta=delta))
+
+
+def answer(user_messages: list[str]) -> str:
+    """One sentence for the last message, or a greeting where there is none.
+
+    Args:
+        user_messages: all that stands in the person's role, oldest first, memory block included.
+    """
+    blocks = [text for text in user_messages if text.startswith(BLOCK_START)]
+    said = [text for text in user_messages if not text.startswith(BLOCK_START)]
+    block = blocks[-1] if blocks else ""
+    notes = [unescape(note) for note in _NOTE.findall(block)]
+    if not said:
+        return _greeting(_NAME.search(block), notes, goes_on=bool(_CUT_OFF.search(block)))
+    if not _QUESTION.search(said[-1]):
+        return "Thank you for telling me."
+    wanted = set(query_terms(said[-1]))
+    candidates = notes + said[-2::-1]
+    found = max(candidates, key=lambda text: len(wanted & set(query_terms(text))), default=None)
+    if found is None or not (notes or wanted & set(query_terms(found))):
+        return "I don't know that."
+    return f"You told me: {found}"
+
+
+def _greeting(name: re.Match[str] | None, notes: list[str], *, goes_on: bool) -> str:
+    who = f", {unescape(name[1])}" if name else ""
+    if goes_on and notes:
+        return f"There you are again{who}. You were telling me: {notes[0]}"
+    if notes:
+        return f"Welcome back{who}! Last time you told me: {notes[0]}"
+    return f"Hello{who}! How can I help you today?"
