@@ -28,6 +28,7 @@ from livekit.agents.worker import ServerEnvOption
 import cli
 import config
 import log_lines
+import phone_callers
 import room
 import stores
 from assistant import Assistant
@@ -54,6 +55,7 @@ def prewarm(process: JobProcess) -> None:
     settings = config.load()
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
+    phone_callers.load()
     # The Supabase client takes a second to import: it is built while LiveKit connects.
     threading.Thread(target=stores.sync, name="build-stores", daemon=True).start()
     process.userdata.update(settings=settings, voice=Voice(settings))
