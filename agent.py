@@ -28,17 +28,19 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import log_events
+from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError, MemoryAgentError
-from caller_memory.livekit.agent import Assistant
+from caller_memory.livekit import Company
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
+from memory_manager import current_person
 from memory_manager import memory_manager as memory_manager
 from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from worker import command_line, room
-from worker.company import Company
+from worker import command_line, phone_callers, room
+from worker.assistant import Assistant
 from worker.models import FIRST_USED_IN_A_CALL, Voice
 from worker.terminal import escaped
 
@@ -53,8 +55,9 @@ def prewarm(process: JobProcess) -> None:
     settings = config.load()
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
+    phone_callers.load()
     # The Supabase client takes a second to import: it is built while LiveKit connects.
-    threading.Thread(target=storage.sync, name="build-stores", daemon=True).start()
+    threading.Thread(target=storage.current, name="build-stores", daemon=True).start()
     process.userdata.update(settings=settings, voice=Voice(settings))
 
 
@@ -100,13 +103,13 @@ async def _assistant_for(
         logger.warning("the caller is anonymous, nothing is remembered: %s", exc)
         return Assistant(None)
     log_events.user_resolved(identity, user_uuid)
+    profile = await ensure_profile_exists(user_uuid, original_identity=identity)
+    call = CallMemory(current_person(), settings.memory_prompt_tokens, settings.memory_ttl_days)
     return Assistant(
-        identity,
-        await ensure_profile_exists(user_uuid, original_identity=identity),
+        call,
+        profile,
         participant_name=participant.name or None,
-        prompt_tokens=settings.memory_prompt_tokens,
-        distil=settings.memory_extraction,
-        ttl_days=settings.memory_ttl_days,
+        extract=settings.memory_extraction,
         company=None if settings.memory_in_company else Company(call_room, participant.identity),
     )
 
@@ -173,7 +176,7 @@ def serve(settings: Settings) -> None:
         livekit_cli.run_app(worker(settings))
     finally:
         # What the last jobs left behind goes now: the disk may go with this process.
-        if sync := storage.sync():
+        if sync := storage.current().sync:
             sync.sweep()
         storage.finish(DRAIN_TIMEOUT_S)
 
@@ -181,7 +184,7 @@ def serve(settings: Settings) -> None:
 def _beside_the_jobs(settings: Settings) -> None:
     """What the worker's own process does: mask its log, send what killed jobs left behind."""
     protect_logs(log_pii=settings.log_pii)
-    if sync := storage.sync():
+    if sync := storage.current().sync:
         sync.sweep()
 
 

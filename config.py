@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from caller_memory.errors import ConfigError
 from caller_memory.models import Category
+from caller_memory.stores.supabase_settings import SupabaseSettings
 
 MAX_TTL_DAYS = 36_500
 
@@ -113,9 +114,19 @@ class Settings:
         return settings
 
     @property
-    def supabase_key(self) -> str | None:
-        """The service role key, or else the anon key."""
-        return self.supabase_service_role_key or self.supabase_anon_key
+    def supabase(self) -> SupabaseSettings | None:
+        """How Supabase is reached, None where it is not configured."""
+        if not self.supabase_url:
+            return None
+        return SupabaseSettings(
+            url=self.supabase_url,
+            service_role_key=self.supabase_service_role_key,
+            anon_key=self.supabase_anon_key,
+            jwt_secret=self.supabase_jwt_secret,
+            jwt_private_key=self.supabase_jwt_private_key,
+            jwt_key_id=self.supabase_jwt_key_id,
+            timeout_s=self.supabase_timeout_s,
+        )
 
     @property
     def llm_is_configured(self) -> bool:
@@ -148,23 +159,20 @@ class Settings:
                 "Without any key: python agent.py chat --identity you@example.com"
             )
 
-    @property
-    def acts_as_the_person(self) -> bool:
-        """Whether sessions go to Supabase under a JWT of their person, not under a shared key."""
-        return bool(self.supabase_jwt_secret or self.supabase_jwt_private_key)
-
     def _check_supabase(self) -> None:
-        if self.supabase_url and not self.supabase_key:
+        key = self.supabase_service_role_key or self.supabase_anon_key
+        signs = self.supabase_jwt_secret or self.supabase_jwt_private_key
+        if self.supabase_url and not key:
             raise ConfigError(
                 "SUPABASE_SERVICE_ROLE_KEY is missing while SUPABASE_URL is set. "
                 "Set it (or SUPABASE_ANON_KEY), or unset SUPABASE_URL: memories then stay in files."
             )
-        if (self.supabase_key or self.acts_as_the_person) and not self.supabase_url:
+        if (key or signs) and not self.supabase_url:
             raise ConfigError(
                 "SUPABASE_URL is missing while a Supabase key is set. "
                 "Set it to https://<project>.supabase.co, or unset the key."
             )
-        if self.acts_as_the_person and not self.supabase_anon_key:
+        if signs and not self.supabase_anon_key:
             raise ConfigError(
                 "SUPABASE_ANON_KEY is missing: sessions under a JWT of their person go out with "
                 "it, so that a lost JWT leaves no rights behind."

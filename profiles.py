@@ -15,9 +15,6 @@ from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Profile
 from identity import email_of
 
-FLUSH_TIMEOUT_S = 5.0
-"""LiveKit ends a job 10 s after its shutdown began."""
-
 logger = logging.getLogger(f"{LOGGER_NAME}.profiles")
 
 
@@ -46,27 +43,9 @@ async def ensure_profile_exists(user_uuid: str, original_identity: str | None = 
 
 
 def _open(user_uuid: str, email: str | None) -> tuple[Profile, bool]:
-    sync = storage.sync()
-    if sync is not None and (snapshot := sync.open_session(user_uuid, email)):
+    stores = storage.current()
+    if stores.sync is not None and (snapshot := stores.sync.open_session(user_uuid, email)):
         # The file knows of a greeting that Supabase has not heard of yet.
-        return storage.local().find_profile(user_uuid) or snapshot.profile, snapshot.created
-    snapshot = storage.local().open_session(user_uuid, email)
-    return snapshot.profile, snapshot.created and sync is None
-
-
-async def mark_greeted(user_uuid: str) -> None:
-    """The first greeting has been given: from now on the person is a returning one.
-
-    Raises:
-        StoreError: it could not be noted; the next greeting will be a first one again.
-    """
-    await asyncio.to_thread(storage.local().set_greeted, user_uuid)
-
-
-async def flush(user_uuid: str) -> None:
-    """The session is over: wait a little until Supabase has all; the rest stays on disk."""
-    sync = storage.sync()
-    if sync and not await asyncio.to_thread(sync.flush, user_uuid, FLUSH_TIMEOUT_S):
-        logger.warning(
-            "changes of user %s wait on disk: they are sent by a later process", user_uuid
-        )
+        return stores.local.find_profile(user_uuid) or snapshot.profile, snapshot.created
+    snapshot = stores.local.open_session(user_uuid, email)
+    return snapshot.profile, snapshot.created and stores.sync is None

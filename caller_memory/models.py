@@ -49,6 +49,16 @@ class Memory:
         return f"[{self.category}] {self.key} = {self.value}"
 
 
+class NewMemory(NamedTuple):
+    """A memory of elsewhere that is to be written; `created_at` is when it was said, aware."""
+
+    category: Category
+    key: str
+    value: str
+    context: str | None
+    created_at: datetime
+
+
 class Span(NamedTuple):
     """A stretch of time, without its end; aware UTC."""
 
@@ -70,7 +80,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ExtractedFact:
     """What turns of a person tell of one thing.
 
     Attributes:

@@ -13,9 +13,9 @@ from caller_memory import log_events
 from caller_memory.language.categories import categorize
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question
-from caller_memory.models import Category, ExtractedFact, Memory, Profile
+from caller_memory.models import Category, ExtractedFact, Memory, NewMemory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
-from caller_memory.stores import Stores
+from caller_memory.stores import Stores, merging
 from caller_memory.stores.distilled import Distilled
 
 MAX_KEY_CHARS = 200
@@ -187,6 +187,30 @@ class PersonMemory:
     def flush(self, timeout_s: float) -> bool:
         """Wait until Supabase has everything. Return False if it has not, within this time."""
         return self._stores.sync is None or self._stores.sync.flush(self.user_id, timeout_s)
+
+    # Memories of elsewhere
+
+    def import_all(self, memories: Iterable[NewMemory]) -> None:
+        """Write memories, all or none. They were checked where they were read."""
+        with self._local.writing(self.user_id) as db:
+            for memory in memories:
+                self._local.put_over_in(db, *memory)
+
+    def lacks_of(self, other: "PersonMemory") -> list[Memory]:
+        """Return what would have to be written to know what is known of the other, too."""
+        return merging.plan(self._local, other.user_id, self.user_id)
+
+    def take_over(self, other: "PersonMemory") -> list[Memory]:
+        """Write what is known of the other, all or nothing. Return the other's memories."""
+        return merging.move(self._local, other.user_id, self.user_id)
+
+    def erase_moved(self, moved: Collection[Memory]) -> bool:
+        """Erase everything but the wish not to be remembered, after it was taken over.
+
+        Returns:
+            False where something was written since: nothing is erased.
+        """
+        return merging.erase(self._local, self.user_id, moved)
 
     # Facts out of turns
 

@@ -10,10 +10,18 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from caller_memory.models import Category
+
 MAX_CONTEXT_CHARS = 1000
 
 TURN = "user_input_"
-RESERVED_KEYS = frozenset({"remember_me", "last_call"})
+OPT_OUT = (Category.PREFERENCE, "remember_me")
+"""The memory of a person who wants none kept: it travels and is forgotten like any other."""
+
+LAST_CALL = (Category.FACT, "last_call")
+"""The memory that sums up the last call: it travels and is forgotten like any other."""
+
+RESERVED_KEYS = frozenset({OPT_OUT[1], LAST_CALL[1]})
 """Names of memories that tell nothing about the person: no model is shown them or sets them."""
 
 _UNTIL = " (until "

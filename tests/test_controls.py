@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from caller_memory.call.command_grammar import Control, controls_of, is_yes
+from caller_memory.call.command_grammar import VoiceCommand, voice_commands_in, is_yes
 
 ORDERS = {
-    Control.OFF_THE_RECORD: """
+    VoiceCommand.OFF_THE_RECORD: """
         this is off the record
         off the record
         um this is off the record please
@@ -34,7 +34,7 @@ ORDERS = {
         off the record i think my boss is a clown
         this is off the record but i hate my job
     """,
-    Control.ON_THE_RECORD: """
+    VoiceCommand.ON_THE_RECORD: """
         you can remember again
         okay you can remember again now
         um you can remember things again
@@ -52,7 +52,7 @@ ORDERS = {
         please turn your memory back on
         it's okay to remember again
     """,
-    Control.STOP_REMEMBERING: """
+    VoiceCommand.STOP_REMEMBERING: """
         never remember anything about me
         stop remembering me
         please stop remembering me
@@ -74,7 +74,7 @@ ORDERS = {
         you must not remember anything about me
         stop remembering me because it feels creepy
     """,
-    Control.FORGET_THAT: """
+    VoiceCommand.FORGET_THAT: """
         forget that
         please forget that
         um forget that please
@@ -100,7 +100,7 @@ ORDERS = {
         would you please forget this
         that was off the record
     """,
-    Control.FORGET_EVERYTHING: """
+    VoiceCommand.FORGET_EVERYTHING: """
         forget everything
         please forget everything
         okay now forget everything
@@ -129,7 +129,7 @@ ORDERS = {
         erase me from your memory
         forget everything and start over
     """,
-    Control.WHAT_DO_YOU_REMEMBER: """
+    VoiceCommand.WHAT_DO_YOU_REMEMBER: """
         what do you remember about me
         um what do you remember about me
         hey what do you know about me
@@ -249,15 +249,15 @@ def lines(table: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "control"), [(text, c) for c, table in ORDERS.items() for text in lines(table)]
 )
-def test_a_turn_that_orders_is_that_order(text: str, control: Control) -> None:
+def test_a_turn_that_orders_is_that_order(text: str, control: VoiceCommand) -> None:
     """With fillers, politeness and either spelling, as recognition writes it."""
-    assert controls_of(text) == [control]
+    assert voice_commands_in(text) == [control]
 
 
 @pytest.mark.parametrize("text", lines(NO_ORDERS))
 def test_words_within_a_turn_are_no_order(text: str) -> None:
     """A sentence that merely holds the words of an order is none."""
-    assert controls_of(text) == []
+    assert voice_commands_in(text) == []
 
 
 @pytest.mark.parametrize(
@@ -265,33 +265,33 @@ def test_words_within_a_turn_are_no_order(text: str) -> None:
     [
         (
             "forget everything and never remember me again",
-            [Control.FORGET_EVERYTHING, Control.STOP_REMEMBERING],
+            [VoiceCommand.FORGET_EVERYTHING, VoiceCommand.STOP_REMEMBERING],
         ),
         (
             "please forget that and stop recording this call",
-            [Control.FORGET_THAT, Control.OFF_THE_RECORD],
+            [VoiceCommand.FORGET_THAT, VoiceCommand.OFF_THE_RECORD],
         ),
         ("delete everything and tell me a joke", []),
     ],
 )
-def test_two_orders_in_a_turn(text: str, both: list[Control]) -> None:
+def test_two_orders_in_a_turn(text: str, both: list[VoiceCommand]) -> None:
     """Neither is lost; an order and something else is no order about memory."""
-    assert controls_of(text) == both
+    assert voice_commands_in(text) == both
 
 
 @pytest.mark.parametrize("control", ORDERS)
-def test_case_and_punctuation_do_not_matter(control: Control) -> None:
+def test_case_and_punctuation_do_not_matter(control: VoiceCommand) -> None:
     """Some recognisers write them, some do not."""
     for text in lines(ORDERS[control]):
-        assert controls_of(f"  {text.upper()}... ") == [control]
-        assert controls_of(text.replace("'", "’").replace(" ", ", ")) == [control]
+        assert voice_commands_in(f"  {text.upper()}... ") == [control]
+        assert voice_commands_in(text.replace("'", "’").replace(" ", ", ")) == [control]
 
 
 @pytest.mark.parametrize("table", [*ORDERS.values(), NO_ORDERS])
 def test_who_orders_matters(table: str) -> None:
     """What somebody else said or does is reported, not ordered."""
     for text in lines(table):
-        assert controls_of(f"my brother told me yesterday {text}") == []
+        assert voice_commands_in(f"my brother told me yesterday {text}") == []
 
 
 @pytest.mark.parametrize(
@@ -380,8 +380,8 @@ def test_anything_can_be_read() -> None:
     chance = random.Random(5)
     for _ in range(2000):
         text = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(40)))
-        assert controls_of(text) == []
+        assert voice_commands_in(text) == []
         assert not is_yes(text)
-    assert controls_of("um " * 50_000 + "hello") == []
-    assert controls_of("hey so well " * 50_000) == []
+    assert voice_commands_in("um " * 50_000 + "hello") == []
+    assert voice_commands_in("hey so well " * 50_000) == []
     assert not is_yes("yes " * 50_000)

@@ -12,7 +12,7 @@ from caller_memory.extraction.schema import (
     MAX_NAMES,
     MAX_VALUE_CHARS,
     MalformedAnswer,
-    findings_in,
+    facts_in,
     question,
     resembling,
 )
@@ -40,7 +40,7 @@ def operation(**changes: Any) -> dict[str, Any]:
 def found(*operations: Any, turns: list[Memory] | None = None, known: Any = ()) -> list[Any]:
     """What counts of an answer: place and value of each finding."""
     answer = json.dumps({"operations": operations})
-    findings = findings_in(answer, turns or [turn("i live in oslo")], known)
+    findings = facts_in(answer, turns or [turn("i live in oslo")], known)
     return [(f.category, f.key, f.value) for f in findings]
 
 
@@ -73,7 +73,7 @@ def test_what_resembles_is_found_wherever_it_is() -> None:
 def test_a_good_answer() -> None:
     """In its order, with the turns it rests on; nothing to note is an answer, too."""
     turns = [turn("i live in oslo", number=1), turn("yes in oslo", number=2)]
-    [finding] = findings_in(json.dumps({"operations": [operation(sources=[2, 1, 2])]}), turns, [])
+    [finding] = facts_in(json.dumps({"operations": [operation(sources=[2, 1, 2])]}), turns, [])
     assert (finding.value, finding.sources) == ("oslo", tuple(turns))
     assert found() == []
 
@@ -135,7 +135,7 @@ MALFORMED = [
 def test_a_malformed_answer_is_refused_whole(answer: str) -> None:
     """Also where a part of it would be good; the reason holds no words of anybody."""
     with pytest.raises(MalformedAnswer) as refusal:
-        findings_in(answer, [turn("i live in oslo")], [])
+        facts_in(answer, [turn("i live in oslo")], [])
     assert "oslo" not in str(refusal.value) and "Sure" not in str(refusal.value)
     assert refusal.value.__cause__ is None
 

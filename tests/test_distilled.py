@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from caller_memory.language.query import question
-from caller_memory.models import Category, Finding, Memory
+from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import MAX_CONTEXT_CHARS, is_former, words_in
 from caller_memory.stores import outbox
 from caller_memory.stores.base import Op
@@ -40,9 +40,9 @@ def say(store: SqliteStore, said: str) -> Memory:
     return store.put(ALICE, Category.FACT, None, said)
 
 
-def finding(value: str | None, *sources: Memory, place: tuple[Category, str] = COLOUR) -> Finding:
+def finding(value: str | None, *sources: Memory, place: tuple[Category, str] = COLOUR) -> ExtractedFact:
     """What turns tell of the favourite colour, or of something else."""
-    return Finding(*place, value, sources)
+    return ExtractedFact(*place, value, sources)
 
 
 def held(store: SqliteStore) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from livekit.agents import llm
 
 from caller_memory.call import commands
-from caller_memory.call.command_grammar import Control
+from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.errors import StoreUnavailable
 from memory_manager import OPT_OUT, MemoryManager, memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation
@@ -45,7 +45,7 @@ async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None
     memory_manager.store("RELATIONSHIP", "cat", "the cat is called mia")
     async with conversation(assistant, model) as session:
         (answer,) = await say(session, OFF)
-        assert answer == commands.REPLIES[Control.OFF_THE_RECORD]
+        assert answer == commands.REPLIES[VoiceCommand.OFF_THE_RECORD]
         await say(session, "i earn ninety thousand", "what is my cat called")
         assert model.blocks == ["", ""]
         await say(session, ON, "i live in oslo", "what is my cat called")
@@ -60,7 +60,7 @@ async def test_an_order_is_answered_once() -> None:
     """What the agent says unasked behind it comes from the model again."""
     model = FakeLLM()
     async with conversation(await arrive("alice"), model) as session:
-        assert await say(session, ON) == [commands.REPLIES[Control.ON_THE_RECORD]]
+        assert await say(session, ON) == [commands.REPLIES[VoiceCommand.ON_THE_RECORD]]
         await session.generate_reply(instructions="Ask how they are.")
         assert "All right." in str(session.history.messages()[-1].text_content)
 
@@ -83,7 +83,7 @@ async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
     async with conversation(assistant, model) as session:
         (answer,) = await say(session, "forget everything and never remember me again")
         assert answer == " ".join(
-            commands.REPLIES[order] for order in (Control.STOP_REMEMBERING, Control.FORGET_EVERYTHING)
+            commands.REPLIES[order] for order in (VoiceCommand.STOP_REMEMBERING, VoiceCommand.FORGET_EVERYTHING)
         )
         await say(session, "yes", "i live in oslo")
     assert stored() == ["no"]
@@ -173,10 +173,10 @@ async def test_forget_everything_asks_once() -> None:
         (question,) = await say(session, "forget everything")
         await say(session, "no wait")
         assert stored() == ["i play the xylophonequux"]
-        assert await say(session, "yes") != [commands.REPLIES[Control.REALLY_EVERYTHING]]
+        assert await say(session, "yes") != [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
         assert await say(session, "forget everything", "yes") == [
             question,
-            commands.REPLIES[Control.REALLY_EVERYTHING],
+            commands.REPLIES[VoiceCommand.REALLY_EVERYTHING],
         ]
         await say(session, "what do i play")
         assert "xylophonequux" not in last_prompt(model)
@@ -225,7 +225,7 @@ async def test_orders_by_tool() -> None:
     async with conversation(await arrive("alice"), model) as session:
         await say(session, "get rid of the lot")
         assert len(stored()) >= 1
-        assert await say(session, "yes please") == [commands.REPLIES[Control.REALLY_EVERYTHING]]
+        assert await say(session, "yes please") == [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
     assert stored() == []
 
 
@@ -255,5 +255,5 @@ async def test_a_yes_before_the_question_confirms_nothing() -> None:
         await say(session, "i live in paris")
         assert await say(session, "yes") == ["Really everything?"]
         assert "i live in paris" in stored()
-        assert await say(session, "yes") == [commands.REPLIES[Control.REALLY_EVERYTHING]]
+        assert await say(session, "yes") == [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
     assert not stored()

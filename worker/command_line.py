@@ -17,11 +17,11 @@ import storage
 from caller_memory.errors import ConfigError, StoreUnavailable
 from caller_memory.log_masking import protect_logs
 from caller_memory.models import Category
-from caller_memory.stores.sync import Sync
+from caller_memory.person import PersonMemory
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from identity import email_of, livekit_identity_to_uuid
-from worker import export_file, merging
+from worker import export_file
 from worker.chat import chat
 from worker.doctor import diagnose
 from worker.join_token import join_token
@@ -171,15 +171,15 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _list(options: argparse.Namespace, settings: Settings) -> int:
-    for memory in storage.local().list_memories(_person(options)):
+    for memory in _person(options).retrieve_all():
         _print(escaped(f"{memory.updated_at:%Y-%m-%d %H:%M} {memory}"))
     return 0
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
-    user, local = _person(options), storage.local()
-    memories = local.list_memories(user)
-    _print(export_file.document(options.identity, user, local.find_profile(user), memories))
+    person = _person(options)
+    profile, memories = person.find_profile(), person.retrieve_all()
+    _print(export_file.document(options.identity, person.user_id, profile, memories))
     return 0
 
 
@@ -192,7 +192,7 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     memories = export_file.read(
         text, livekit_identity_to_uuid(options.identity), of_another=options.of_another
     )
-    export_file.put(_person(options), memories)
+    _person(options).import_all(memories)
     _print(f"imported {len(memories)} memories")
     return 0
 
@@ -200,58 +200,58 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
 def _forget(options: argparse.Namespace, settings: Settings) -> int:
     if options.all == bool(options.category and options.key):
         raise ConfigError("say either --all, or --category and --key as `memory list` shows them")
-    user = _person(options)
+    person = _person(options)
     if options.all:
-        _print(f"forgot {storage.local().forget_all(user)} memories")
-    elif storage.local().forget(user, Category(options.category), options.key):
+        _print(f"forgot {person.forget_all()} memories")
+    elif person.forget(options.category, options.key):
         _print("forgot 1 memory")
     else:
         _print("there is no such memory: nothing was forgotten")
         return 1
-    return _sent(storage.sync(), user)
+    return _sent(person)
 
 
-def _sent(way: Sync | None, user: str) -> int:
+def _sent(person: PersonMemory) -> int:
     """Exit code and notice of an erasure that is done here."""
-    if way is None or way.flush(user, SYNC_TIMEOUT_S):
+    if person.flush(SYNC_TIMEOUT_S):
         return 0
     sys.stderr.write("not in Supabase yet: run `python agent.py memory sync` once it answers\n")
     return 1
 
 
 def _merge(options: argparse.Namespace, settings: Settings) -> int:
-    source = livekit_identity_to_uuid(options.source)
-    target = livekit_identity_to_uuid(options.target)
-    if source == target:
+    stores = storage.current()
+    source = PersonMemory(livekit_identity_to_uuid(options.source), stores)
+    target = PersonMemory(livekit_identity_to_uuid(options.target), stores)
+    if source.user_id == target.user_id:
         raise ConfigError("--from and --into are the same person: there is nothing to merge")
-    way = storage.sync()
     for _ in range(MERGE_TRIES):
-        for user, identity in ((source, options.source), (target, options.target)):
-            if way is not None and way.open_session(user, email_of(identity)) is None:
+        for person, identity in ((source, options.source), (target, options.target)):
+            if not _fetched(person, identity):
                 raise StoreUnavailable("Supabase does not answer: nothing was merged")
         if options.dry_run:
-            for memory in merging.plan(source, target):
+            for memory in target.lacks_of(source):
                 _print(escaped(f"would write {memory}"))
             return 0
-        moved = merging.move(source, target)
-        if way is not None and not way.flush(target, SYNC_TIMEOUT_S):
+        moved = target.take_over(source)
+        if not target.flush(SYNC_TIMEOUT_S):
             break
-        if merging.erase(source, moved):
+        if source.erase_moved(moved):
             _print(f"merged {len(moved)} memories")
-            return _sent(way, source)
+            return _sent(source)
     sys.stderr.write("what is known of --from is not erased yet: run the same command again\n")
     return 1
 
 
 def _sync(options: argparse.Namespace, settings: Settings) -> int:
-    way = storage.sync()
-    if way is None:
+    stores = storage.current()
+    if stores.sync is None:
         raise ConfigError("SUPABASE_URL is missing: there is nothing to sync with")
-    mirror, reached, waiting, dead = Mirror(storage.local()), 0, 0, 0
+    mirror, reached, waiting, dead = Mirror(stores.local), 0, 0, 0
     people = mirror.people()
     for user in people:
-        reached += way.open_session(user, mirror.email(user)) is not None
-    way.flush(None, SYNC_TIMEOUT_S)
+        reached += stores.sync.open_session(user, mirror.email(user)) is not None
+    stores.sync.flush(None, SYNC_TIMEOUT_S)
     for user in people:
         state = mirror.state(user)
         waiting, dead = waiting + state.waiting, dead + state.dead
@@ -262,13 +262,18 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
     return 0 if reached == len(people) and not waiting else 1
 
 
-def _person(options: argparse.Namespace) -> str:
-    """The user, with what Supabase knows of them in the local file."""
-    user = livekit_identity_to_uuid(options.identity)
-    way: Sync | None = storage.sync()
-    if way is not None and way.open_session(user, email_of(options.identity)) is None:
+def _person(options: argparse.Namespace) -> PersonMemory:
+    """The person, with what Supabase knows of them in the local file."""
+    person = PersonMemory(livekit_identity_to_uuid(options.identity), storage.current())
+    if not _fetched(person, options.identity):
         sys.stderr.write("Supabase does not answer: this is what the local file knows\n")
-    return user
+    return person
+
+
+def _fetched(person: PersonMemory, identity: str) -> bool:
+    """Whether the local file knows what Supabase knows, if there is one."""
+    way = storage.current().sync
+    return way is None or way.open_session(person.user_id, email_of(identity)) is not None
 
 
 def _print(text: str) -> None:

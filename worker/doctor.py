@@ -16,6 +16,7 @@ from typing import Any
 import storage
 from caller_memory.errors import StoreError
 from caller_memory.stores.folders import check_folder
+from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from worker.findings import Finding, about_schema
@@ -32,11 +33,11 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield _model_servers(settings)
     yield _livekit(settings)
     yield from _disk(settings)
-    if not settings.supabase_url:
+    if settings.supabase is None:
         yield Finding(True, "Supabase is not configured: the local files are the whole store")
         return
-    yield _key_kind(settings)
-    yield from _database(settings)
+    yield _key_kind(settings.supabase)
+    yield from _database(settings.supabase)
     yield from _outbox()
 
 
@@ -94,10 +95,10 @@ def _disk_kind(folder: Path) -> str:
     return kind
 
 
-def _key_kind(settings: Settings) -> Finding:
-    if settings.acts_as_the_person:
+def _key_kind(supabase: SupabaseSettings) -> Finding:
+    if supabase.acts_as_the_person:
         return Finding(True, "each session goes out under a JWT of its person, with the anon key")
-    key, name = settings.supabase_service_role_key, "SUPABASE_SERVICE_ROLE_KEY"
+    key, name = supabase.service_role_key, "SUPABASE_SERVICE_ROLE_KEY"
     if key is None:
         return Finding(
             False,
@@ -123,11 +124,11 @@ def _role_of(key: str) -> str:
         return ""
 
 
-def _database(settings: Settings) -> Iterator[Finding]:
+def _database(supabase: SupabaseSettings) -> Iterator[Finding]:
     from caller_memory.stores.supabase import SupabaseStore
 
     stranger = str(uuid.uuid4())
-    store = SupabaseStore(settings)
+    store = SupabaseStore(supabase)
     try:
         told = store.diagnose(stranger)
     except StoreError as exc:
@@ -135,10 +136,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     finally:
         store.close()
-    yield Finding(True, f"Supabase answers at {settings.supabase_url}")
+    yield Finding(True, f"Supabase answers at {supabase.url}")
     yield from about_schema(told)
     yield _clock(told)
-    yield from _isolation(settings, stranger)
+    yield from _isolation(supabase, stranger)
 
 
 def _clock(told: dict[str, Any]) -> Finding:
@@ -150,27 +151,23 @@ def _clock(told: dict[str, Any]) -> Finding:
     return Finding(True, f"this clock is {skew_s:+.1f} s off the database's")
 
 
-def _isolation(settings: Settings, stranger: str) -> Iterator[Finding]:
+def _isolation(supabase: SupabaseSettings, stranger: str) -> Iterator[Finding]:
     """What the anon key, and a person who was never here, get to see: it must be nothing."""
     nobody = dataclasses.replace(
-        settings,
-        supabase_service_role_key=None,
-        supabase_jwt_secret=None,
-        supabase_jwt_private_key=None,
-        supabase_jwt_key_id=None,
+        supabase, service_role_key=None, jwt_secret=None, jwt_private_key=None, jwt_key_id=None
     )
-    if settings.supabase_anon_key is None:
+    if supabase.anon_key is None:
         yield Finding(True, "the anon key is not set: what it may see was not tried")
         return
     yield _sees_nothing(nobody, None, "the anon key")
-    if settings.acts_as_the_person:
-        yield _sees_nothing(settings, stranger, "another person's JWT")
+    if supabase.acts_as_the_person:
+        yield _sees_nothing(supabase, stranger, "another person's JWT")
 
 
-def _sees_nothing(settings: Settings, user_id: str | None, who: str) -> Finding:
+def _sees_nothing(supabase: SupabaseSettings, user_id: str | None, who: str) -> Finding:
     from caller_memory.stores.supabase import SupabaseStore
 
-    store = SupabaseStore(settings)
+    store = SupabaseStore(supabase)
     try:
         seen = [table for table in TABLES if store.sees_rows(user_id, table)]
     except StoreError as exc:
@@ -183,7 +180,7 @@ def _sees_nothing(settings: Settings, user_id: str | None, who: str) -> Finding:
 
 
 def _outbox() -> Iterator[Finding]:
-    mirror = Mirror(storage.local())
+    mirror = Mirror(storage.current().local)
     waiting, dead, oldest = 0, 0, None
     for user_id in mirror.people():
         try:

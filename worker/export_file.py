@@ -6,27 +6,16 @@ whole, and refused whole, with one line that names the row to put right.
 
 import json
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import storage
 from caller_memory.errors import ConfigError, IdentityError
 from caller_memory.language.pii.redaction import redact
-from caller_memory.models import Category, Memory, Profile
+from caller_memory.models import Category, Memory, NewMemory, Profile
+from caller_memory.person import MAX_KEY_CHARS, MAX_VALUE_CHARS
 from caller_memory.provenance import MAX_CONTEXT_CHARS, former_key
 from identity import livekit_identity_to_uuid
-from memory_manager import MAX_KEY_CHARS, MAX_VALUE_CHARS
 
 _MAX_KEY_CHARS = MAX_KEY_CHARS + len(former_key("", datetime.now(UTC)))
-
-
-class Imported(NamedTuple):
-    """A memory of a document."""
-
-    category: Category
-    key: str
-    value: str
-    context: str | None
-    created_at: datetime
 
 
 def document(identity: str, user: str, profile: Profile | None, memories: list[Memory]) -> str:
@@ -43,7 +32,7 @@ def document(identity: str, user: str, profile: Profile | None, memories: list[M
     )
 
 
-def read(text: str, user: str, *, of_another: bool) -> list[Imported]:
+def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
     """The memories of a document, oldest write first.
 
     Args:
@@ -71,18 +60,6 @@ def read(text: str, user: str, *, of_another: bool) -> list[Imported]:
     return memories[::-1]
 
 
-def put(user: str, memories: list[Imported]) -> None:
-    """Write all of them, or none.
-
-    Raises:
-        StoreError: nothing was written.
-    """
-    local = storage.local()
-    with local.writing(user) as db:
-        for category, key, value, context, created_at in memories:
-            local.put_over_in(db, category, key, value, context, created_at)
-
-
 def _is_anothers(found: dict[str, Any], user: str) -> bool:
     """Whether a document says that it is not this user's; one that says nothing is anybody's."""
     identity, named = found.get("identity"), found.get("user")
@@ -93,14 +70,14 @@ def _is_anothers(found: dict[str, Any], user: str) -> bool:
     return any(each not in (None, user) for each in (by_identity, named))
 
 
-def _from_json(number: int, row: Any) -> Imported:
+def _from_json(number: int, row: Any) -> NewMemory:
     try:
         if not isinstance(row, dict):
             raise ValueError("it is no object")
         category = row.get("category")
         if category not in list(Category):
             raise ValueError(f"category must be one of {', '.join(Category)}")
-        return Imported(
+        return NewMemory(
             Category(category),
             _text(row, "key", _MAX_KEY_CHARS),
             _text(row, "value", MAX_VALUE_CHARS),
@@ -144,7 +121,7 @@ def _to_json(memory: Memory) -> dict[str, str | None]:
     }
 
 
-def _refuse_doubles(memories: list[Imported]) -> None:
+def _refuse_doubles(memories: list[NewMemory]) -> None:
     places: dict[tuple[Category, str], int] = {}
     for number, memory in enumerate(memories, 1):
         before = places.setdefault((memory.category, memory.key), number)

@@ -1,4 +1,4 @@
-"""What a person orders about their own memory, and whether they said yes. Pure.
+"""Recognise spoken memory commands and confirmations. No I/O.
 
 A turn flows in, as speech recognition writes it; the orders it is, none for most, flow out. Only a
 whole turn is an order, never words within one: what is forgotten by mistake does not come back. It
@@ -8,10 +8,11 @@ does not carry anything out, and does not know what was asked before.
 import functools
 import re
 from enum import StrEnum
+from typing import NamedTuple
 
 
-class Control(StrEnum):
-    """An order about the memory of the person who speaks."""
+class VoiceCommand(StrEnum):
+    """A command about the memory of the person who speaks."""
 
     OFF_THE_RECORD = "off_the_record"
     ON_THE_RECORD = "on_the_record"
@@ -23,7 +24,25 @@ class Control(StrEnum):
     WHAT_DO_YOU_REMEMBER = "what_do_you_remember"
 
 
-def controls_of(text: str) -> list[Control]:
+class Parsed(NamedTuple):
+    """What a turn says about memory.
+
+    Attributes:
+        commands: what it commands, nothing for most.
+        affirms: whether it is a yes without a doubt.
+    """
+
+    commands: tuple[VoiceCommand, ...] = ()
+    affirms: bool = False
+
+
+@functools.lru_cache(maxsize=8)
+def parse(text: str) -> Parsed:
+    """Return what a turn says about memory; of the turn at hand it is asked more than once."""
+    return Parsed(tuple(voice_commands_in(text)), is_yes(text))
+
+
+def voice_commands_in(text: str) -> list[VoiceCommand]:
     """The order that a turn is, or the two that it joins by "and"; [] where it is none.
 
     "This" is what follows, so "don't save this" is OFF_THE_RECORD; "that" and "it" were just
@@ -33,7 +52,7 @@ def controls_of(text: str) -> list[Control]:
     order = _single(said)
     if len(text) > _MAX_CHARS:
         # Cut off, it may only look whole; what is kept off the record may be long.
-        return [order] if order is Control.OFF_THE_RECORD else []
+        return [order] if order is VoiceCommand.OFF_THE_RECORD else []
     if order:
         return [order]
     first, _, second = said.partition(" and ")
@@ -119,7 +138,7 @@ _PARTS = {
     "things": "(?:anything|things|stuff|everything|any details)",
 }
 _PATTERNS = {
-    Control.FORGET_THAT: (
+    VoiceCommand.FORGET_THAT: (
         "(?:{erase}|scratch|strike) (?:that|this|it)(?<!forget it)(?<!strike it)(?<!scratch it)"
         "{in_memory}",
         "(?:{erase}|scratch|strike) (?:what|everything|the (?:thing|part)(?: that)?) i(?:'ve)? "
@@ -134,7 +153,7 @@ _PATTERNS = {
         "thing))",
         "that was off the record",
     ),
-    Control.FORGET_EVERYTHING: (
+    VoiceCommand.FORGET_EVERYTHING: (
         "{erase} (?:absolutely )?(?:everything|all|anything|all the things)(?: that)? "
         "(?:{known}|i(?:'ve)?(?: ever)? {said})(?: {of_me})?{in_memory}",
         "{erase} (?:absolutely )?everything(?: {of_me})?{in_memory}(?: and start (?:over|fresh|"
@@ -146,7 +165,7 @@ _PATTERNS = {
         "{erase} (?:all about me|who i'm|who i am)",
         "i want (?:to be forgotten|(?:all )?(?:of )?my {data} (?:deleted|erased|removed|gone))",
     ),
-    Control.STOP_REMEMBERING: (
+    VoiceCommand.STOP_REMEMBERING: (
         "(?:don't|never) (?:{keep}|track|learn) (?:me|(?:{things}|any {data}|{data}|notes) "
         "(?:about|of|on) me)",
         "(?:don't|never) {keep} (?:any of )?my {data}",
@@ -162,7 +181,7 @@ _PATTERNS = {
         "(?:turn off|switch off|disable) (?:your |the )?memory|(?:turn|switch) (?:your|the) "
         "memory off",
     ),
-    Control.OFF_THE_RECORD: (
+    VoiceCommand.OFF_THE_RECORD: (
         "(?:(?:i want |i'd like )?(?:this|it|that's|it's|we're|i'm|(?:this|the|our) {chat})"
         "(?: is|'s|(?: to| should| must| has to| needs to) (?:be|stay|go)| stays| goes)? )?"
         "(?:(?:let's |i want to |i'd like to |to )?(?:go|going|be|talk|speak|speaking|chat|stay) |"
@@ -177,7 +196,7 @@ _PATTERNS = {
         "don't (?:save|store|keep|record|log|write down) (?:{things}|any {data})",
         "don't write this down|(?:stop|pause) (?:the )?recording|don't record|pause your memory",
     ),
-    Control.ON_THE_RECORD: (
+    VoiceCommand.ON_THE_RECORD: (
         "(?:(?:this|it)(?: is|'s| can be)|we're|i'm|we are|we can(?: go| be)?)? ?"
         "(?:(?:let's |i want to )?(?:go|going|be|get) )?back on (?:the )?record",
         "(?:(?:this|it)(?: is|'s)|we're|we are|let's (?:go|be)|go) on the record|on the record",
@@ -189,7 +208,7 @@ _PATTERNS = {
         "(?:back )?on",
         "(?:this is |we're )?no longer off the record",
     ),
-    Control.WHAT_DO_YOU_REMEMBER: (
+    VoiceCommand.WHAT_DO_YOU_REMEMBER: (
         "what(?: all| else| exactly| things| data| information| memories)? (?:do|did|can|have) "
         "(?:you've|you (?:remember|know|have|recall|keep|store|save|learn|learned|remembered|got|"
         "stored|saved))(?: (?:stored|saved|recorded|on file|on record))? {of_me}",
@@ -212,25 +231,25 @@ _PARTS |= {
 }
 _GOES_ON = {
     # "off the record i think ..." is said of what follows; "off the record means ..." is not.
-    Control.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|but|"
+    VoiceCommand.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|but|"
     "because|what) .+)?",
-    Control.STOP_REMEMBERING: "(?: (?:because|cause|since) .+)?",
+    VoiceCommand.STOP_REMEMBERING: "(?: (?:because|cause|since) .+)?",
 }
 
 
-def _compiled(control: Control) -> re.Pattern[str]:
-    either = "|".join(_PATTERNS[control])
-    pattern = f"{{lead}}(?:(?: and)? (?:{either})){{1,2}}{{tail}}{_GOES_ON.get(control, '')}"
+def _compiled(command: VoiceCommand) -> re.Pattern[str]:
+    either = "|".join(_PATTERNS[command])
+    pattern = f"{{lead}}(?:(?: and)? (?:{either})){{1,2}}{{tail}}{_GOES_ON.get(command, '')}"
     return re.compile(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
 
 
 @functools.cache
-def _orders() -> dict[Control, re.Pattern[str]]:
+def _orders() -> dict[VoiceCommand, re.Pattern[str]]:
     """Compiled when first needed: that takes longer than all imports of the project."""
-    return {control: _compiled(control) for control in _PATTERNS}
+    return {command: _compiled(command) for command in _PATTERNS}
 
 
-def _single(said: str) -> Control | None:
+def _single(said: str) -> VoiceCommand | None:
     return next((c for c, order in _orders().items() if order.fullmatch(f" {said}")), None)
 
 

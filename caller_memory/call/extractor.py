@@ -1,21 +1,19 @@
-"""Distillation beside one call: what the person said becomes memories with names, off the turn.
+"""Fact extraction beside one call: what the person said becomes memories with names, off the turn.
 
-Turns that were kept flow in, in batches, memories with names flow out; the session's language
-model is asked in between. It runs in the background and at the end of the call, never for the
-turn that is being answered, and in the person's own scope. It knows nothing of rooms or voices.
+Turns that were kept flow in, in batches, facts flow out; the session's language model is asked in
+between. It runs in the background and at the end of the call, never for the turn that is being
+answered. It knows nothing of rooms or voices.
 """
 
 import asyncio
+import functools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 
-import storage
-from caller_memory import log_events
-from caller_memory.call.memory import SessionMemory
-from caller_memory.call.resumption import MAX_LINES
+from caller_memory.call.memory import CallMemory
 from caller_memory.errors import ModelError
 from caller_memory.extraction import summary as call_summary
 from caller_memory.extraction.schema import (
@@ -23,18 +21,17 @@ from caller_memory.extraction.schema import (
     INSTRUCTIONS,
     Answer,
     MalformedAnswer,
-    findings_in,
+    facts_in,
     question,
     resembling,
 )
+from caller_memory.extraction.summary import MAX_LINES
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Memory
+from caller_memory.person import PersonMemory
 from caller_memory.provenance import on_a_line, words_in
-from caller_memory.stores.distilled import Distilled
-from memory_manager import LAST_CALL, memory_manager
-from session_context import get_current_user
 
-logger = logging.getLogger(f"{LOGGER_NAME}.distiller")
+logger = logging.getLogger(f"{LOGGER_NAME}.extractor")
 
 Ask = Callable[[str, str, type[BaseModel]], Awaitable[str]]
 """Instructions, question and the answer's schema to an answer, or `ModelError`."""
@@ -45,25 +42,27 @@ MAX_BATCHES = 8
 """At the end of a call; what is left waits for the next one."""
 
 
-class Distiller:
-    """Distillation of one call.
+class Extractor:
+    """Fact extraction of one call.
 
     Args:
-        memory: of the call.
+        call: the memory of the call.
+        person: whose.
         ask: the session's language model.
     """
 
-    def __init__(self, memory: SessionMemory, ask: Ask) -> None:
-        self._memory = memory
+    def __init__(self, call: CallMemory, person: PersonMemory, ask: Ask) -> None:
+        self._call = call
+        self._person = person
         self._ask = ask
         self._began_at = datetime.now(UTC)
         self._kept = 0
         self._turns: list[Memory] = []
         self._going: asyncio.Task[bool | None] | None = None
-        memory.on_kept = self._on_kept
+        call.on_kept = self._on_kept
 
     async def finish(self) -> None:
-        """The call is over: distil what is left of it, as far as time allows.
+        """The call is over: extract what is left of it, as far as time allows.
 
         Turns of a call that has begun since can still be taken back there: they are left to it.
         """
@@ -72,14 +71,14 @@ class Distiller:
                 if self._going is not None:
                     await self._going
                 for _ in range(MAX_BATCHES):
-                    if not await self._distil(at_least=1, before=self._behind_it()):
+                    if not await self._extract(at_least=1, before=self._behind_it()):
                         break
         except TimeoutError:
-            logger.warning("distillation is not finished: the rest waits for the next call")
+            logger.warning("extraction is not finished: the rest waits for the next call")
 
     async def sum_up(self) -> None:
         """The person has brought the call to its end: leave two lines for the next greeting."""
-        await self._memory.safely("summing up the call", self._sum_up)
+        await self._call.degraded("summing up the call", self._sum_up())
 
     def _behind_it(self) -> datetime:
         """Before this the turns are of this call, or of calls before it."""
@@ -94,42 +93,40 @@ class Distiller:
         if self._kept > BATCH and (self._going is None or self._going.done()):
             self._kept = 1
             self._going = asyncio.create_task(
-                self._distil(at_least=BATCH, before=turn.updated_at), name="distil"
+                self._extract(at_least=BATCH, before=turn.updated_at), name="extract-facts"
             )
 
-    async def _distil(self, at_least: int, before: datetime) -> bool | None:
-        return await self._memory.safely("distilling", self._batch, at_least, before)
+    async def _extract(self, at_least: int, before: datetime) -> bool | None:
+        return await self._call.degraded("extracting facts", self._batch(at_least, before))
 
     async def _batch(self, at_least: int, before: datetime) -> bool:
-        """Distil the oldest turns that wait. False where there is nothing to go on with."""
-        user, turns_of = get_current_user(), Distilled(storage.local())
-        turns = await asyncio.to_thread(turns_of.waiting, user, BATCH, before)
-        if len(turns) < at_least or self._memory.record.off:
+        """Extract from the oldest turns that wait. False where there is nothing to go on with."""
+        person = self._person
+        turns = await asyncio.to_thread(person.turns_to_extract, BATCH, before)
+        if len(turns) < at_least or self._call.state.off:
             return False
-        named = await asyncio.to_thread(turns_of.named, user)
+        named = await asyncio.to_thread(person.facts)
         known = await asyncio.to_thread(resembling, turns, named)
         try:
             answer = await self._ask(INSTRUCTIONS, question(turns, known, named), Answer)
-            findings = findings_in(answer, turns, named)
+            facts = facts_in(answer, turns, named)
         except (ModelError, MalformedAnswer) as exc:
             logger.warning(
                 "%d turns stay as they are for now: no use of the model (%s: %s)",
-                len(turns),
-                type(exc).__name__,
-                exc,
-            )
+                len(turns), type(exc).__name__, exc,
+            )  # fmt: skip
             if not (isinstance(exc, ModelError) and exc.retryable):
-                await asyncio.to_thread(turns_of.refuse, user, turns)
+                await asyncio.to_thread(person.skip_turns, turns)
             return False
-        if self._memory.record.off:
+        if self._call.state.off:
             return False
-        for memory in await asyncio.to_thread(turns_of.settle, user, turns, findings):
-            log_events.memory_stored(memory)
+        await asyncio.to_thread(person.keep_facts, turns, facts)
         return True
 
     async def _sum_up(self) -> None:
-        turns = await asyncio.to_thread(_not_forgotten, self._turns)
-        if self._memory.record.off or len(turns) <= MAX_LINES:
+        remembered = functools.partial(_not_forgotten, self._person)
+        turns = await asyncio.to_thread(remembered, self._turns)
+        if self._call.state.off or len(turns) <= MAX_LINES:
             return  # so few tell for themselves what the call was about
         try:
             async with asyncio.timeout(SUMMARY_TIMEOUT_S):
@@ -140,12 +137,12 @@ class Distiller:
             logger.warning("the call has no summary (%s: %s)", type(exc).__name__, exc)
             return
         # What it sums up may have been forgotten meanwhile, in another call or by an operator.
-        if summary and await asyncio.to_thread(_not_forgotten, turns) == turns:
-            await asyncio.to_thread(memory_manager.store, *LAST_CALL, summary)
+        if summary and await asyncio.to_thread(remembered, turns) == turns:
+            await asyncio.to_thread(self._person.sum_up, summary)
 
 
-def _not_forgotten(turns: Sequence[Memory]) -> list[Memory]:
+def _not_forgotten(person: PersonMemory, turns: Sequence[Memory]) -> list[Memory]:
     """Those that are still remembered, as they were said or by what came of them."""
-    memories = memory_manager.retrieve_all()
+    memories = person.retrieve_all()
     said = {words for m in memories for words in (on_a_line(m.value), *words_in(m.context))}
     return [turn for turn in turns if on_a_line(turn.value) in said]

@@ -1,337 +1,329 @@
-"""Memory of one call: for one person, in the order of the turns, and in the person's hands.
+"""Memory of one call: of one person, in the order of the turns, and in the person's hands.
 
-Committed turns flow in and are kept, or obeyed where they are orders about memory; the block of a
-prompt and the answers to orders flow out. Every entry is made in the person's own scope, since
-LiveKit calls from tasks that do not know it. An error of memory ends here: it is logged, and the
-caller still gets a reply. It knows nothing of rooms, models or voices.
+Committed turns flow into an inbox, whose one consumer keeps them or obeys them; the block of a
+prompt and the answers to voice commands flow out. The person is fixed when the call opens: every
+entry acts for them, whoever calls. An error of memory ends here: it is logged, and the caller
+still gets a reply. It knows nothing of rooms, models or voices.
 """
 
 import asyncio
+import functools
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.command_grammar import Control, controls_of
-from caller_memory.call.commands import FAILED, Orders
-from caller_memory.call.resumption import CUT_OFF, LastCall, hang_up, last_call
-from caller_memory.call.state import CallRecord
+from caller_memory.call.blocks import greeting_block, message_block
+from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
+from caller_memory.call.commands import FAILED, carry_out
+from caller_memory.call.inbox import Inbox
+from caller_memory.call.resumption import LastCall, last_call
+from caller_memory.call.retention import Retention
+from caller_memory.call.state import CallState
 from caller_memory.errors import MemoryAgentError, StoreError
-from caller_memory.language.pii.dialogue import Dialogue, Kept
-from caller_memory.language.pii.redaction import redact
-from caller_memory.language.query import known_name, prompt_block
+from caller_memory.language.pii import Dialogue, Kept, redact
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
-from caller_memory.provenance import is_former
-from memory_manager import LAST_CALL, OPT_OUT, memory_manager
-from session_context import get_current_user, only_session_user
+from caller_memory.person import PersonMemory
 
-logger = logging.getLogger(f"{LOGGER_NAME}.session_memory")
+logger = logging.getLogger(f"{LOGGER_NAME}.call")
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 OPEN_TIMEOUT_S = 1.0
 RECALL_TIMEOUT_S = 0.3
 TOOL_TIMEOUT_S = 5.0
-ORDER_TIMEOUT_S = 8.0
+COMMAND_TIMEOUT_S = 8.0
 DRAIN_TIMEOUT_S = 5.0
 WRITE_RETRY_DELAYS_S = (0.2, 1.0)
-NEWEST_FOR_GREETING = 20
-MAX_NAME_CHARS = 80
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class OffTheRecord(MemoryAgentError):
     """The person wants nothing kept and nothing used: a tool of the model is refused."""
 
 
-class SessionMemory:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the person said, as LiveKit committed it.
+
+    Attributes:
+        id: of the message.
+        text: as it was said.
+        context: what the agent said just before.
+        said_at_s: seconds since 1970.
+        parsed: what it commands, nothing for most.
+    """
+
+    id: str
+    text: str
+    context: str | None
+    said_at_s: float
+    parsed: Parsed
+
+
+class CallMemory:
     """Memory of one call.
 
     Args:
-        identity: the participant's identity; None for a caller who is nobody: memory is off.
+        person: whose; None for an anonymous caller: memory is off.
         prompt_tokens: budget of the memories in one prompt.
         ttl_days: for how long memories of a category are kept; one that is not there, for ever.
 
     Attributes:
-        record: what the call has on record.
-        orders: what the person orders about it.
+        state: what the call knows of the person.
         last_call: the call before this one, None where none is known of.
         on_kept: called with each turn that was kept, before the next one is.
     """
 
     def __init__(
         self,
-        identity: str | None,
-        prompt_tokens: int,
+        person: PersonMemory | None,
+        prompt_tokens: int = 600,
         ttl_days: Mapping[Category, int] | None = None,
     ) -> None:
-        self.identity = identity
-        self.record = CallRecord()
-        self.orders = Orders(self.record)
+        self.person = person
+        self.state = CallState()
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
-        self._prompt_tokens = prompt_tokens
-        self._kept_since = {
-            category: datetime.now(UTC) - timedelta(days=days)
-            for category, days in (ttl_days or {}).items()
-        }
+        self.prompt_tokens = prompt_tokens
+        self._retention = Retention(ttl_days or {})
+        self._inbox = Inbox()
         self._dialogue = Dialogue()
+        self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
-        self._committed_id = ""
-        self._last_write: asyncio.Task[None] | None = None
-        self._answers: dict[str, asyncio.Future[str]] = {}
+        self._answers: dict[str, asyncio.Future[str | None]] = {}
         self._memo: tuple[str, str | None] | None = None
 
-    # The session
+    # The call
 
     async def open(self) -> None:
-        """The session starts: does this person want to be remembered, what was the last call?"""
-        await self.safely("looking back at the last call", self._look_back)
-        if self._kept_since:
-            # Nobody waits for it: what is read at the start leaves out what is on its way out.
-            self._forgetting = asyncio.create_task(
-                self.safely(
-                    "forgetting what is too old",
-                    asyncio.to_thread, memory_manager.forget_older, self._kept_since,
-                ),
-                name="forget-older",
-            )  # fmt: skip
+        """Learn, once, whether this person wants to be remembered, and what the last call was."""
+        if self._opened is None:
+            self._opened = asyncio.create_task(self._open(), name="open-call-memory")
+        await asyncio.shield(self._opened)
 
-    def commit(self, message_id: str, text: str, context: str | None, said_at_s: float) -> None:
-        """A turn of the person was committed: keep or obey it, behind the one before.
+    def commit(
+        self, message_id: str, text: str, context: str | None, said_at_s: float
+    ) -> asyncio.Future[None]:
+        """Keep or obey a turn that was committed, behind those before it.
 
         Args:
-            message_id: the same that `is_order` is asked about.
+            message_id: the same that `answer_to` is asked about.
             context: what the agent said just before.
             said_at_s: seconds since 1970.
         """
-        self._committed_id = message_id
-        on_the_record = not self.record.off
-        orders = [] if self.identity is None else self.orders.take(text)
-        answer = self._answer(message_id) if orders else None
-        self._answers = {message_id: answer} if answer else {}
-        self._last_write = asyncio.create_task(
-            self._obey_behind(self._last_write, text, orders, said_at_s, answer)
-            if answer
-            else self._keep_behind(self._last_write, text, context, said_at_s, on_the_record),
-            name="keep-turn",
-        )
+        turn = Turn(message_id, text, context, said_at_s, parse(text))
+        self._answers = {message_id: self._answer_to(message_id)}
+        return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
 
-    async def drain(self) -> None:
+    async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
         """Wait until every committed turn is stored."""
-        if self._last_write is not None and not self._last_write.done():
-            await asyncio.wait({self._last_write}, timeout=DRAIN_TIMEOUT_S)
+        if left := await self._inbox.join(timeout_s):
+            logger.error(
+                "%d turns of the call are not stored after %g s: the disk may be too slow",
+                left, timeout_s,
+            )  # fmt: skip
 
     async def hang_up(self) -> None:
-        """The person has brought the call to its end: the next one is greeted anew."""
-        await self.safely("noting the end of the call", asyncio.to_thread, hang_up)
+        """Note that the person has brought the call to its end: the next one is greeted anew."""
+        await self.safely("noting the end of the call", lambda person: person.hang_up())
 
-    async def safely(
-        self, doing: str, act: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> T | None:
-        """Act for this call's person. An error ends here; None for it, and where memory is off."""
-        if self.identity is None:
-            return None
-        try:
-            with only_session_user(self.identity):
-                return await act(*args, **kwargs)
-        except Exception:
-            logger.exception("memory failed while %s: the caller still gets a reply", doing)
-            return None
+    async def safely(self, doing: str, act: Callable[[PersonMemory], T]) -> T | None:
+        """Act on the person's memory, on a thread. An error ends here, with None."""
+        return await self._safely(doing, lambda person: asyncio.to_thread(act, person))
 
     # The prompt
 
     async def block_for(self, message: str) -> str | None:
-        """What to show the model for a message, once per message, within the time for it."""
-        if self.record.off:
-            return None
-        return await self.safely("recalling", self._memo_block, message)
+        """Return what to show the model for a message, once per message, within its time."""
+        return await self._safely("recalling", lambda person: self._block_for(person, message))
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
-        """The person's name, as they told it or else as the participant's is, and the newest."""
-        if self.record.off:
-            return None
-        return await self.safely("recalling", self._greeting_block, participant_name)
+        """Return the person's name, as they told it or else as given, and the newest."""
+        return await self._safely(
+            "recalling", lambda person: self._greeting_block(person, participant_name)
+        )
 
-    # Orders
+    # Voice commands
 
-    def is_order(self, message_id: str, text: str) -> bool:
-        """Whether a turn, committed or not yet, is an order about memory: no model answers it.
+    async def answer_to(self, message_id: str, text: str) -> str | None:
+        """Return the answer to a voice command, once it is carried out: never a promise.
 
-        A yes that was committed before "really everything?" was asked is none.
+        Returns:
+            None for a turn, committed or not yet, that a model answers.
         """
-        if message_id in self._answers:
-            return True
-        is_open = self.identity is not None and message_id != self._committed_id
-        return is_open and bool(self.orders.given_in(text))
-
-    async def answer_to_order(self, message_id: str) -> str:
-        """The answer, once the turn is committed and the order carried out: never a promise."""
+        parsed = parse(text)
+        if self.person is None or parsed == Parsed():
+            return None
+        if message_id not in self._answers:
+            # Whether a yes is one depends on what was asked before it.
+            await self._inbox.join(COMMAND_TIMEOUT_S)
+            if not self._commands_of(parsed):
+                return None
         try:
-            answer = asyncio.shield(self._answer(message_id))
-            return await asyncio.wait_for(answer, ORDER_TIMEOUT_S)
+            answer = asyncio.shield(self._answer_to(message_id))
+            return await asyncio.wait_for(answer, COMMAND_TIMEOUT_S)
         except TimeoutError:
             return FAILED
 
-    async def obey(self, order: Control, said_at_s: float) -> str:
-        """Carry out an order that was given then. The answer to it."""
-        self._memo = None
-        doing = "obeying an order about memory"
-        return await self.safely(doing, self.orders.obey, order, said_at_s) or FAILED
+    async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
+        """Carry out a command that was given then, behind the turns. Return the answer to it."""
+        return await self._inbox.put(lambda: self._obey(command, said_at_s))
 
     # Tools of the model
 
-    async def act(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def act(self, call: Callable[[PersonMemory], T]) -> T:
         """Use memory for a tool of the model, behind the turns that are being stored.
 
         Raises:
             OffTheRecord: the person wants nothing kept and nothing used.
             TimeoutError: it took too long.
-            MemoryAgentError: it did not work, or the context belongs to somebody else.
+            MemoryAgentError: it did not work.
         """
-        if self.record.off:
-            raise OffTheRecord("the person asked to be off the record")
 
-        async def behind_the_turns() -> T:
-            await self.drain()
-            return await asyncio.to_thread(call, *args, **kwargs)
+        async def job() -> T:
+            if self.person is None or self.state.off:
+                raise OffTheRecord("the person asked to be off the record")
+            self._memo = None
+            outcome = await asyncio.to_thread(call, self.person)
+            if isinstance(outcome, Memory):
+                self.state.last_kept.append(outcome)
+            return outcome
 
-        with only_session_user(self.identity or ""):
-            return await asyncio.wait_for(behind_the_turns(), TOOL_TIMEOUT_S)
+        return await asyncio.wait_for(self._inbox.put(job), TOOL_TIMEOUT_S)
 
-    def wrote(self, memory: Memory | None) -> None:
-        """A tool stored this for the turn, or erased something: what was recalled is outdated."""
-        self._memo = None
-        if memory is not None:
-            self.record.last_kept.append(memory)
+    # Behind the door
 
-    # Behind the scope
+    async def _open(self) -> None:
+        def read(person: PersonMemory) -> tuple[bool, LastCall | None]:
+            parse("")  # compiles the grammar now, not while a turn waits
+            memories = self._retention.current(person.retrieve_all())
+            known = last_call(memories, person.hung_up_at(), datetime.now(UTC))
+            return person.is_opted_out(), known
 
-    async def _look_back(self) -> None:
-        def read() -> tuple[bool, LastCall | None]:
-            controls_of("")  # compiles the orders now, not while a turn waits
-            memories = self._not_too_old(memory_manager.retrieve_all())
-            return _opted_out(), last_call(memories)
+        async def look_back(person: PersonMemory) -> None:
+            reading = asyncio.to_thread(read, person)
+            opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
+            self.state.off |= opted_out
 
-        look_up = asyncio.to_thread(read)
-        opted_out, self.last_call = await asyncio.wait_for(look_up, OPEN_TIMEOUT_S)
-        self.record.off |= opted_out
+        await self._safely("looking back at the last call", look_back)
+        if kept_since := self._retention.kept_since:
+            # Nobody waits for it: what is read at the start leaves out what is on its way out.
+            forget = functools.partial(PersonMemory.forget_older, kept_since=kept_since)
+            self._forgetting = asyncio.create_task(
+                self.safely("forgetting what is too old", forget), name="forget-older"
+            )
 
-    def _not_too_old(self, memories: Iterable[Memory]) -> list[Memory]:
-        """Without what `forget_older` is about to erase."""
-        any_time = max(self._kept_since.values(), default=_LONG_AGO)
+    async def _safely(self, doing: str, act: Callable[[PersonMemory], Awaitable[T]]) -> T | None:
+        if self.person is None:
+            return None
+        return await self.degraded(doing, act(self.person))
 
-        def since(memory: Memory) -> datetime:
-            is_summary = (memory.category, memory.key) == LAST_CALL
-            return any_time if is_summary else self._kept_since.get(memory.category, _LONG_AGO)
+    async def degraded(self, doing: str, acting: Awaitable[T]) -> T | None:
+        """Wait for what is being done. An error ends here, with None."""
+        try:
+            return await acting
+        except Exception:
+            logger.exception("memory failed while %s: the caller still gets a reply", doing)
+            return None
 
-        return [memory for memory in memories if memory.updated_at >= since(memory)]
+    def _commands_of(self, parsed: Parsed) -> list[VoiceCommand]:
+        """What a turn commands, in view of what was asked before it."""
+        if self.state.asked and parsed.affirms:
+            return [VoiceCommand.REALLY_EVERYTHING]
+        commands = [c for c in parsed.commands if c is not VoiceCommand.WHAT_DO_YOU_REMEMBER]
+        # The one that asks back comes last, so that the reply ends with its question.
+        return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
 
-    async def _keep_behind(
-        self,
-        before: asyncio.Task[None] | None,
-        text: str,
-        context: str | None,
-        said_at_s: float,
-        on_the_record: bool,
-    ) -> None:
-        if before is not None:
-            await asyncio.wait({before})
-        self.record.say(said_at_s)
-        # An order may have come since, either way: that was about what is said from then on.
-        if self.record.off and not on_the_record:
-            log_events.user_said(None)
-            return
-        kept, context = await asyncio.to_thread(self._redact, text, context)
-        log_events.user_said(kept.text)
-        await self.safely("keeping a turn", self._remember, kept, context)
-
-    async def _obey_behind(
-        self,
-        before: asyncio.Task[None] | None,
-        text: str,
-        orders: list[Control],
-        said_at_s: float,
-        answer: asyncio.Future[str],
-    ) -> None:
-        if before is not None:
-            await asyncio.wait({before})
-        log_events.user_said(None if self.record.off else redact(text))
-        replies = [await self.obey(order, said_at_s) for order in orders]
-        if not answer.done():
-            answer.set_result(" ".join(replies))
-
-    def _answer(self, message_id: str) -> asyncio.Future[str]:
-        """The answer to an order, which is waited for and given in either order."""
+    def _answer_to(self, message_id: str) -> asyncio.Future[str | None]:
+        """The answer to a turn, which is waited for and given in either order."""
         if message_id not in self._answers:
             self._answers[message_id] = asyncio.get_running_loop().create_future()
         return self._answers[message_id]
 
-    def _redact(self, text: str, context: str | None) -> tuple[Kept, str | None]:
-        """Take secrets out of a turn and of what the agent said before it, on a thread."""
-        context = self._dialogue.agent_said(context) if context else None
-        return self._dialogue.person_said(text), context
+    async def _take(self, turn: Turn) -> None:
+        """Keep or obey a turn: the one place that does."""
+        commands = self._commands_of(turn.parsed) if self.person else []
+        self.state.asked = False
+        answer = self._answer_to(turn.id)
+        if not commands:
+            if not answer.done():
+                answer.set_result(None)
+            await self._keep(turn)
+            return
+        hides = {VoiceCommand.OFF_THE_RECORD, VoiceCommand.STOP_REMEMBERING} & set(commands)
+        log_events.user_said(None if self.state.off or hides else redact(turn.text))
+        replies = [await self._obey(command, turn.said_at_s) for command in commands]
+        if not answer.done():
+            answer.set_result(" ".join(replies))
 
-    async def _remember(self, kept: Kept, context: str | None) -> None:
-        log_events.user_verified(get_current_user())
+    async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
+        self._memo = None
+        answer = await self._safely(
+            "obeying a voice command",
+            lambda person: carry_out(command, person, self.state, said_at_s),
+        )
+        return answer or FAILED
+
+    async def _keep(self, turn: Turn) -> None:
+        self.state.say(turn.said_at_s)
+        if self.state.off:
+            log_events.user_said(None)
+            return
+        kept, context = await asyncio.to_thread(self._redact, turn)
+        log_events.user_said(kept.text)
+        await self._safely("keeping a turn", lambda person: self._remember(person, kept, context))
+
+    def _redact(self, turn: Turn) -> tuple[Kept, str | None]:
+        """Take secrets out of a turn and of what the agent said before it, on a thread."""
+        context = self._dialogue.agent_said(turn.context) if turn.context else None
+        return self._dialogue.person_said(turn.text), context
+
+    async def _remember(self, person: PersonMemory, kept: Kept, context: str | None) -> None:
+        log_events.user_verified(person.user_id)
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                memory = await asyncio.to_thread(self._keep, kept, context)
+                memory = await asyncio.to_thread(self._store, person, kept, context)
             except StoreError as exc:
                 if delay_s is None or not exc.retryable:
                     raise
                 await asyncio.sleep(delay_s)
             else:
                 if memory:
-                    self.record.keep(memory)
+                    self.state.keep(memory)
                     self.on_kept(memory)
                 return
 
-    def _keep(self, kept: Kept, context: str | None) -> Memory | None:
+    def _store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
         # The wish may have arrived from Supabase since the call began.
-        if _opted_out():
-            self.record.off = True
+        if person.is_opted_out():
+            self.state.off = True
             return None
-        for place, turn in enumerate(self.record.turns):
-            self.record.turns[place] = memory_manager.redact_again(turn, kept.earlier)
-        return memory_manager.remember_turn(kept.text, context=context)
+        if kept.earlier:
+            turns = [person.redact_again(turn, kept.earlier) for turn in self.state.turns]
+            self.state.replace(turns)
+        return person.remember_turn(kept.text, context=context)
 
-    async def _memo_block(self, message: str) -> str | None:
+    async def _block_for(self, person: PersonMemory, message: str) -> str | None:
+        left = await self._inbox.join(RECALL_TIMEOUT_S)
+        if left or self.state.off:
+            return None
         if self._memo is None or self._memo[0] != message:
-            async with asyncio.timeout(RECALL_TIMEOUT_S):
-                await self.drain()
-                block = await asyncio.to_thread(self._recall, message, tuple(self.record.turns))
-            self._memo = message, block
+            turns = tuple(self.state.turns)
+            # On a thread: the loop is at its busiest when a turn ends.
+            making = asyncio.to_thread(message_block, person, message, turns, self.prompt_tokens)
+            self._memo = message, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
-    def _recall(self, message: str, turns: Collection[Memory]) -> str | None:
-        """The block for a message, on a thread: the loop is at its busiest when a turn ends.
-
-        Args:
-            turns: of this call; they stand in the conversation itself.
-        """
-        if Control.WHAT_DO_YOU_REMEMBER in controls_of(message):
-            return prompt_block(memory_manager.retrieve_all(), self._prompt_tokens)
-        memories = memory_manager.recall(message, without=turns)
-        # The turn being answered may be on disk before it is known here.
-        said = redact(message).strip()
-        return prompt_block([m for m in memories if m.value != said], self._prompt_tokens)
-
-    async def _greeting_block(self, participant_name: str | None) -> str | None:
-        look_up = asyncio.to_thread(memory_manager.retrieve_all)
-        memories = self._not_too_old(await asyncio.wait_for(look_up, RECALL_TIMEOUT_S))
-        about = {}
-        if name := known_name(memories) or participant_name:
-            about["name"] = name[:MAX_NAME_CHARS]
-        if self.last_call:
-            about[CUT_OFF if self.last_call.cut_off else "last call"] = self.last_call.summary
-        current = [m for m in memories if (m.category, m.key) != LAST_CALL and not is_former(m.key)]
-        return prompt_block(current[:NEWEST_FOR_GREETING], self._prompt_tokens, about=about)
-
-
-def _opted_out() -> bool:
-    return memory_manager.retrieve(*OPT_OUT) == "no"
+    async def _greeting_block(
+        self, person: PersonMemory, participant_name: str | None
+    ) -> str | None:
+        if self.state.off:
+            return None
+        look_up = asyncio.to_thread(person.retrieve_all)
+        memories = await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
+        return greeting_block(
+            self._retention.current(memories), self.last_call, participant_name, self.prompt_tokens
+        )

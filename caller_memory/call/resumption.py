@@ -2,26 +2,21 @@
 
 A person's memories and the moment they last hung up flow in, the last call flows out. Whoever
 hangs up is greeted anew the next time; who was cut off, by the network or by our own end, goes on.
-Synchronous and local, for the user in context, as the memory manager.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-import storage
+from caller_memory.extraction.summary import MAX_LINE_CHARS, MAX_LINES
 from caller_memory.models import Memory
-from caller_memory.provenance import is_turn, words_in
-from memory_manager import LAST_CALL
-from session_context import get_current_user
+from caller_memory.provenance import LAST_CALL, is_turn, words_in
 
 CUT_OFF = "cut off a moment ago"
 """How a prompt names the call that the person is back to go on with."""
 
 CALL_BACK_WITHIN = timedelta(minutes=10)
 _SAME_CALL = timedelta(hours=1)
-MAX_LINES = 2
-MAX_LINE_CHARS = 160
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,22 +32,15 @@ class LastCall(NamedTuple):
     cut_off: bool
 
 
-def hang_up() -> None:
-    """The person has brought the call to its end."""
-    storage.local().set_hung_up(get_current_user())
-
-
-def last_call(memories: Iterable[Memory]) -> LastCall | None:
-    """The last call of the user in context, None where nothing is known of one.
+def last_call(
+    memories: Iterable[Memory], hung_up_at: datetime | None, now: datetime
+) -> LastCall | None:
+    """Return the last call, None where nothing is known of one.
 
     Args:
         memories: all there are, in any order.
+        hung_up_at: when the person last brought a call to its end; aware, like `now`.
     """
-    hung_up_at = storage.local().hung_up_at(get_current_user()) or _LONG_AGO
-    return _last_call(memories, hung_up_at, datetime.now(UTC))
-
-
-def _last_call(memories: Iterable[Memory], hung_up_at: datetime, now: datetime) -> LastCall | None:
     everything = list(memories)
     summary = next((m for m in everything if (m.category, m.key) == LAST_CALL), None)
     turns = sorted((m.created_at, said) for m in everything if (said := _said(m)))
@@ -64,7 +52,7 @@ def _last_call(memories: Iterable[Memory], hung_up_at: datetime, now: datetime) 
     told = [said[:MAX_LINE_CHARS] for at, said in turns if newest - at <= _SAME_CALL]
     return LastCall(
         "\n".join(told[-MAX_LINES:]),
-        cut_off=hung_up_at < newest and now - newest <= CALL_BACK_WITHIN,
+        cut_off=(hung_up_at or _LONG_AGO) < newest and now - newest <= CALL_BACK_WITHIN,
     )
 
 

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.query import query_terms
-from caller_memory.models import Category, Finding, Memory
+from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import RESERVED_KEYS, TURN, words_in
 
 BATCH = 8
@@ -151,7 +151,7 @@ class Answer(BaseModel):
     operations: Annotated[list[_Set | _Retire], Field(max_length=2 * BATCH)]
 
 
-def findings_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> list[Finding]:
+def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> list[ExtractedFact]:
     """What counts of the model's answer, in its order.
 
     A finding that the person's words do not bear is left out alone: each of the others stands on
@@ -175,9 +175,9 @@ def findings_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -
         if isinstance(operation, _Set):
             if is_said(operation.value, sources, operation.key):
                 value = redact_named(operation.key, operation.value)
-                findings.append(Finding(*place, value, sources))
+                findings.append(ExtractedFact(*place, value, sources))
         elif _is_mentioned(f"{operation.key} {values.get(place, '')}", sources):
-            findings.append(Finding(*place, None, sources))
+            findings.append(ExtractedFact(*place, None, sources))
     return findings
 
 

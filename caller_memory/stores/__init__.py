@@ -46,9 +46,7 @@ def open_stores(
     files = SqliteStore(folder, mirrored=True)
     remote = SupabaseStore(supabase)
     remote.log_mode()
-    way = Sync(
-        Mirror(files), remote, timeout_s=supabase.timeout_s, keep_local_days=keep_local_days
-    )
+    way = Sync(Mirror(files), remote, timeout_s=supabase.timeout_s, keep_local_days=keep_local_days)
     files.on_write = way.wake
     files.files.on_loss = way.fetch_again
     return Stores(files, way, remote.close)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from caller_memory.models import Category, Finding, Memory
+from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import TURN, is_name, same_value, with_words, words_in
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import MEMORY, to_memories, to_us
@@ -51,7 +51,7 @@ class Distilled:
             return [memory for memory in to_memories(db, rows) if is_name(memory.key)]
 
     def settle(
-        self, user_id: str, turns: Sequence[Memory], findings: Iterable[Finding]
+        self, user_id: str, turns: Sequence[Memory], findings: Iterable[ExtractedFact]
     ) -> list[Memory]:
         """Put findings in their place, in their order; the turns do not wait any more.
 
@@ -81,7 +81,7 @@ class Distilled:
             _note(db, "distil_tried_to", turns[-1])
 
     def _apply(
-        self, db: sqlite3.Connection, finding: Finding, fits: defaultdict[Memory, list[bool]]
+        self, db: sqlite3.Connection, finding: ExtractedFact, fits: defaultdict[Memory, list[bool]]
     ) -> set[tuple[Category, str]]:
         """Write what a finding makes; its place, none for one that is left out or retires.
 
@@ -114,7 +114,7 @@ class Distilled:
         return {place}
 
 
-def _named(db: sqlite3.Connection, finding: Finding) -> Memory | None:
+def _named(db: sqlite3.Connection, finding: ExtractedFact) -> Memory | None:
     """The memory of this name: one thing has one name, in whichever category it was put first."""
     rows = db.execute(
         f"select {MEMORY} from memories where key = ? order by category <> ?, created_at",

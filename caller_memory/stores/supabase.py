@@ -26,8 +26,8 @@ from caller_memory.errors import (
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory, Profile
 from caller_memory.stores.base import Change, Result, Snapshot
+from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.user_tokens import UserTokens
-from config import Settings
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
@@ -47,14 +47,14 @@ class SupabaseStore:
     server that trickles sets a deadline of its own.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: SupabaseSettings) -> None:
         self._tokens = UserTokens(settings) if settings.acts_as_the_person else None
-        self._reads_may_be_filtered = not (self._tokens or settings.supabase_service_role_key)
-        key = settings.supabase_anon_key if self._tokens else settings.supabase_key
-        timeout = httpx.Timeout(settings.supabase_timeout_s)
+        self._reads_may_be_filtered = not (self._tokens or settings.service_role_key)
+        key = settings.anon_key if self._tokens else settings.key
+        timeout = httpx.Timeout(settings.timeout_s)
         self._http = httpx.Client(timeout=timeout, event_hooks={"response": [_refuse_failures]})
         self._client: Client = create_client(
-            settings.supabase_url or "",
+            settings.url,
             key or "",
             ClientOptions(
                 postgrest_client_retry=False,

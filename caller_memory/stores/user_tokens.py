@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from caller_memory.errors import ConfigError
-from config import Settings
+from caller_memory.stores.supabase_settings import SupabaseSettings
 
 LIFETIME_S = 300
 RENEW_BEFORE_EXPIRY_S = 60
@@ -28,17 +28,15 @@ class UserTokens:
         ConfigError: the private key is no PEM, or of a kind that Supabase does not verify.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._headers = (
-            {"kid": settings.supabase_jwt_key_id} if settings.supabase_jwt_key_id else {}
-        )
+    def __init__(self, settings: SupabaseSettings) -> None:
+        self._headers = {"kid": settings.jwt_key_id} if settings.jwt_key_id else {}
         self._lock = threading.Lock()
         self._tokens: dict[str, tuple[str, float]] = {}
         self._key: str
-        if settings.supabase_jwt_secret:
-            self._key, self._algorithm = settings.supabase_jwt_secret, "HS256"
+        if settings.jwt_secret:
+            self._key, self._algorithm = settings.jwt_secret, "HS256"
             return
-        self._key = settings.supabase_jwt_private_key or ""
+        self._key = settings.jwt_private_key or ""
         try:
             key = load_pem_private_key(self._key.encode(), password=None)
         except (ValueError, TypeError) as exc:

@@ -136,8 +136,7 @@ async def test_a_message_of_forty_kilobytes_does_not_stop_the_call(stack: Stack)
         await caller.reply()
         await caller.type(DOG)
         await stack.wait_stored(alice, "Rex")
-
-    assert caller.disconnected_by is None
+        assert caller.disconnected_by is None
 
 
 @pytest.mark.parametrize("own_stack", ["dev"], indirect=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import storage
-from caller_memory.models import Category, Finding
+from caller_memory.models import Category, ExtractedFact
 from caller_memory.stores import outbox
 from caller_memory.stores.distilled import Distilled
 from caller_memory.stores.sync import Sync
@@ -269,7 +269,7 @@ def test_what_is_distilled_arrives_and_its_turns_go(
     assert other and worker.sent(ALICE_ID)
     proxy.fault = Fault.REFUSE
     findings = [
-        Finding(*colour, value, (turn,))
+        ExtractedFact(*colour, value, (turn,))
         for value, turn in zip(("green", "red"), turns, strict=True)
         if turn
     ]

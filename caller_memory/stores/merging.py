@@ -9,9 +9,9 @@ import dataclasses
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-import storage
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import (
+    OPT_OUT,
     RESERVED_KEYS,
     TURN,
     former_key,
@@ -20,18 +20,17 @@ from caller_memory.provenance import (
     with_words,
     words_in,
 )
-from memory_manager import OPT_OUT
+from caller_memory.stores.sqlite import SqliteStore
 
 _MOMENT = timedelta(microseconds=1)
 
 
-def plan(source: str, target: str) -> list[Memory]:
+def plan(local: SqliteStore, source: str, target: str) -> list[Memory]:
     """What would be written into the file of the target, which nothing is."""
-    local = storage.local()
     return joined(local.list_memories(source), local.list_memories(target))
 
 
-def move(source: str, target: str) -> list[Memory]:
+def move(local: SqliteStore, source: str, target: str) -> list[Memory]:
     """Write what is known of the source into the file of the target, all or nothing.
 
     Returns:
@@ -40,7 +39,6 @@ def move(source: str, target: str) -> list[Memory]:
     Raises:
         StoreError: nothing was written.
     """
-    local = storage.local()
     memories, profile = local.list_memories(source), local.find_profile(source)
     with local.writing(target) as db:
         for memory in joined(memories, local.list_in(db)):
@@ -50,13 +48,12 @@ def move(source: str, target: str) -> list[Memory]:
     return memories
 
 
-def erase(source: str, moved: Collection[Memory]) -> bool:
+def erase(local: SqliteStore, source: str, moved: Collection[Memory]) -> bool:
     """Erase everything of the source but the wish not to be remembered, which holds there too.
 
     Returns:
         False where something was written since it was moved: nothing is erased.
     """
-    local = storage.local()
     with local.writing(source) as db:
         found = local.list_in(db)
         if set(found) != set(moved):

@@ -1,0 +1,58 @@
+"""What a prompt is shown of a person's memories: for a message, and for the greeting."""
+
+from collections.abc import Collection, Iterable
+
+from caller_memory.call.command_grammar import VoiceCommand, parse
+from caller_memory.call.resumption import CUT_OFF, LastCall
+from caller_memory.language.pii import redact
+from caller_memory.language.query import known_name, prompt_block
+from caller_memory.models import Memory
+from caller_memory.person import PersonMemory
+from caller_memory.provenance import RESERVED_KEYS, is_former
+
+NEWEST_FOR_GREETING = 20
+MAX_NAME_CHARS = 80
+
+
+def message_block(
+    person: PersonMemory, message: str, turns: Collection[Memory], prompt_tokens: int
+) -> str | None:
+    """Return what helps with a message, None for nothing. Blocks: run it on a thread.
+
+    Args:
+        turns: of this call; they stand in the conversation itself.
+        prompt_tokens: budget of the block.
+    """
+    if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
+        return prompt_block(tellable(person.retrieve_all()), prompt_tokens)
+    memories = person.recall(message, without=turns)
+    # The turn being answered may be on disk before it is known here.
+    said = redact(message).strip()
+    return prompt_block([m for m in memories if m.value != said], prompt_tokens)
+
+
+def greeting_block(
+    memories: list[Memory],
+    last_call: LastCall | None,
+    participant_name: str | None,
+    prompt_tokens: int,
+) -> str | None:
+    """Return the person's name, the last call and the newest memories, None for nothing.
+
+    Args:
+        memories: all that are not too old, newest first.
+        participant_name: a name to greet by where no memory tells one.
+        prompt_tokens: budget of the block.
+    """
+    about = {}
+    if name := known_name(memories) or participant_name:
+        about["name"] = name[:MAX_NAME_CHARS]
+    if last_call:
+        about[CUT_OFF if last_call.cut_off else "last call"] = last_call.summary
+    current = [memory for memory in tellable(memories) if not is_former(memory.key)]
+    return prompt_block(current[:NEWEST_FOR_GREETING], prompt_tokens, about=about)
+
+
+def tellable(memories: Iterable[Memory]) -> list[Memory]:
+    """Return the memories that tell something about the person."""
+    return [memory for memory in memories if memory.key not in RESERVED_KEYS]

@@ -1,0 +1,34 @@
+"""For how long memories are kept, as far as one call is concerned."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from caller_memory.models import Category, Memory
+from caller_memory.provenance import LAST_CALL
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Retention:
+    """What is too old at the start of a call.
+
+    Args:
+        ttl_days: for how long memories of a category are kept; one that is not there, for ever.
+
+    Attributes:
+        kept_since: of each category with a limit, the time before which memories go.
+    """
+
+    def __init__(self, ttl_days: Mapping[Category, int]) -> None:
+        now = datetime.now(UTC)
+        self.kept_since = {c: now - timedelta(days=days) for c, days in ttl_days.items()}
+
+    def current(self, memories: Iterable[Memory]) -> list[Memory]:
+        """Return the memories that are not too old; those that are may not be erased yet."""
+        any_time = max(self.kept_since.values(), default=_LONG_AGO)
+
+        def since(memory: Memory) -> datetime:
+            is_summary = (memory.category, memory.key) == LAST_CALL
+            return any_time if is_summary else self.kept_since.get(memory.category, _LONG_AGO)
+
+        return [memory for memory in memories if memory.updated_at >= since(memory)]
