@@ -64,7 +64,7 @@ async def measure() -> int:
 async def block(who: str, distil: bool, chance: random.Random) -> tuple[list[float], int]:
     """Milliseconds of each turn of a call, and how often the model was asked to distil."""
     model = DistillingLLM(scribe(("last week", "EXPERIENCE last_week = talked about last week")))
-    assistant = await arrive(who, distil=distil)
+    assistant = await arrive(who, extract=distil)
     spent = []
     async with conversation(assistant, model) as session:
         for _ in range(TURNS):

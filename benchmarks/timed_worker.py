@@ -16,18 +16,18 @@ from typing import Any
 from livekit.agents import JobProcess, llm
 
 import agent
-from caller_memory.call.memory import SessionMemory
-from caller_memory.livekit.agent import Assistant
+from caller_memory.call.memory import CallMemory
 from caller_memory.log_masking import LOGGER_NAME
+from worker.assistant import Assistant
 
 logger = logging.getLogger(f"{LOGGER_NAME}.timed_worker")
 
 PREFIX = "[TIMED]"
 HOOKS = (
     (Assistant, "on_user_turn_completed"),
-    (SessionMemory, "is_order"),
-    (SessionMemory, "block_for"),
-    (SessionMemory, "commit"),
+    (CallMemory, "answer_to"),
+    (CallMemory, "block_for"),
+    (CallMemory, "commit"),
 )
 """All that memory does while a turn waits for its answer."""
 

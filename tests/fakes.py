@@ -14,12 +14,14 @@ from livekit.agents import AgentSession, llm, stt
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
+from caller_memory.call.memory import CallMemory
 from caller_memory.extraction import summary
 from caller_memory.extraction.schema import INSTRUCTIONS
 from caller_memory.language.query import BLOCK_START
-from caller_memory.livekit.agent import Assistant
+from memory_manager import current_person
 from profiles import ensure_profile_exists
 from session_context import set_session_user
+from worker.assistant import Assistant
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -223,7 +225,8 @@ async def arrive(identity: str, **options: Any) -> Assistant:
     """What the entrypoint does with a person who joins: their Assistant, and they are the user."""
     user = set_session_user(identity)
     profile = await ensure_profile_exists(user, original_identity=identity)
-    return Assistant(identity, profile, **options)
+    about_the_call = {k: options.pop(k) for k in ("prompt_tokens", "ttl_days") if k in options}
+    return Assistant(CallMemory(current_person(), **about_the_call), profile, **options)
 
 
 @asynccontextmanager

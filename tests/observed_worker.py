@@ -21,11 +21,11 @@ from livekit.rtc._ffi_client import FfiClient
 
 import agent
 from caller_memory.errors import MemoryAgentError
-from caller_memory.livekit.agent import Assistant
 from session_context import get_current_user, session_user
 from tests.fake_native import FakeNative
 from tests.fakes import FakeLLM, call
 from worker import room
+from worker.assistant import Assistant
 
 Ending = Literal["caller leaves", "job shutdown"]
 

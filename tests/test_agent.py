@@ -18,7 +18,7 @@ from livekit import api, rtc
 from livekit.agents import CloseEvent, CloseReason
 
 import agent
-from caller_memory.livekit.agent import Assistant
+from worker.assistant import Assistant
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE_UUID = "edabafbb-61ad-51d6-9fd8-e976c892a731"

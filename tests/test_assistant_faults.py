@@ -10,10 +10,10 @@ import pytest
 from caller_memory.call import memory
 from caller_memory.errors import StoreUnavailable
 from caller_memory.livekit import agent as assistant_module
-from caller_memory.livekit.agent import Assistant
 from memory_manager import MemoryManager
 from tests.fakes import FakeLLM, FakeSTT, arrive, call, conversation
 from tests.test_assistant import spoken, stored
+from worker.assistant import Assistant
 
 BLUE = '{"category": "PREFERENCE", "key": "colour", "value": "blue"}'
 

@@ -9,20 +9,14 @@ import pytest
 from livekit.agents import AgentSession, APIStatusError, llm
 
 import storage
-from caller_memory.call.resumption import hang_up
+from caller_memory.call.memory import CallMemory
 from caller_memory.livekit import agent as assistant_module
-from caller_memory.livekit.agent import (
-    FIXED_APOLOGY,
-    FIXED_GREETING,
-    GREET_AGAIN,
-    GREET_FIRST,
-    GREET_NEUTRALLY,
-    Assistant,
-)
+from caller_memory.livekit.agent import FIXED_APOLOGY, FIXED_GREETING
 from caller_memory.models import Profile
-from memory_manager import MemoryManager, memory_manager
+from memory_manager import MemoryManager, current_person, memory_manager
 from session_context import get_current_user
 from tests.fakes import FakeLLM, Reply, arrive, conversation, until
+from worker.assistant import Assistant
 
 
 def refusal() -> Exception:
@@ -32,7 +26,7 @@ def refusal() -> Exception:
 
 def is_first_login() -> bool | None:
     """What the file says of the user in context."""
-    profile = storage.local().find_profile(get_current_user())
+    profile = storage.current().local.find_profile(get_current_user())
     return profile.is_first_login if profile else None
 
 
@@ -57,10 +51,10 @@ def asked(model: FakeLLM) -> str:
 async def test_a_first_greeting_then_a_second() -> None:
     """`is_first_login` turns false when the first greeting has been given."""
     heard, model = await greeted(await arrive("alice"), "Nice to meet you!")
-    assert (heard, asked(model), model.blocks) == ("Nice to meet you!", GREET_FIRST, [""])
+    assert (heard, asked(model), model.blocks) == ("Nice to meet you!", Assistant.greet_first, [""])
     assert is_first_login() is False
     heard, model = await greeted(await arrive("alice"), "Welcome back!")
-    assert (heard, asked(model)) == ("Welcome back!", GREET_AGAIN)
+    assert (heard, asked(model)) == ("Welcome back!", Assistant.greet_again)
 
 
 async def test_it_is_a_first_login_until_the_greeting_was_given() -> None:
@@ -84,10 +78,10 @@ async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
     await greeted(await arrive("alice"))
     memory_manager.store("FACT", "name", "Alice")
     memory_manager.remember_turn("I love reading books")
-    hang_up()
+    current_person().hang_up()
     _, model = await greeted(await arrive("alice", participant_name="alice_9"))
     block = model.prompts[0].messages()[-2]
-    assert block.role == "user" and asked(model) == GREET_AGAIN
+    assert block.role == "user" and asked(model) == Assistant.greet_again
     assert 'name: "Alice"' in model.blocks[0] and "reading books" in model.blocks[0]
     assert "alice_9" not in model.blocks[0]
 
@@ -95,15 +89,15 @@ async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
 async def test_the_participants_name_serves_where_no_memory_tells_one() -> None:
     """A stranger with a name is a stranger with a name."""
     _, model = await greeted(await arrive("alice", participant_name="Alice"))
-    assert 'name: "Alice"' in model.blocks[0] and asked(model) == GREET_FIRST
+    assert 'name: "Alice"' in model.blocks[0] and asked(model) == Assistant.greet_first
 
 
 async def test_who_may_be_new_or_known_is_greeted_neutrally() -> None:
     """Where nobody could tell, the greeting claims neither, and notes nothing."""
     await arrive("alice")
     profile = Profile(get_current_user(), None, None, datetime.now(UTC))
-    _, model = await greeted(Assistant("alice", profile))
-    assert asked(model) == GREET_NEUTRALLY
+    _, model = await greeted(Assistant(CallMemory(current_person()), profile))
+    assert asked(model) == Assistant.greet_neutrally
     assert is_first_login() is True
 
 

@@ -11,7 +11,8 @@ from livekit.agents.voice.events import CloseReason
 from caller_memory.extraction.schema import MalformedAnswer
 from caller_memory.extraction.summary import summary_in
 from caller_memory.models import Category, Memory
-from memory_manager import LAST_CALL, memory_manager
+from caller_memory.provenance import LAST_CALL
+from memory_manager import memory_manager
 from tests.fakes import DistillingLLM, FakeLLM, Reply, arrive, conversation, scribe
 from tests.test_session_memory import OFF, say
 
@@ -27,7 +28,7 @@ def answer(*lines: str) -> str:
 
 async def called(summary: Reply, *sentences: str, hang_up: bool = True) -> DistillingLLM:
     """A call of Alice's, to its very end."""
-    model, assistant = DistillingLLM(NOTHING, summary=summary), await arrive("alice", distil=True)
+    model, assistant = DistillingLLM(NOTHING, summary=summary), await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
         await say(session, *sentences)
@@ -79,7 +80,7 @@ async def test_what_is_forgotten_meanwhile_is_not_summed_up() -> None:
                 memory_manager.forget_all()
             return stream
 
-    model, assistant = Slow(NOTHING, summary=answer(*LINES)), await arrive("alice", distil=True)
+    model, assistant = Slow(NOTHING, summary=answer(*LINES)), await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SAID)
     await assistant.finish()

@@ -7,10 +7,11 @@ from typing import Any, cast
 import pytest
 from livekit import rtc
 
-from caller_memory.livekit.agent import GREET_NEUTRALLY, IN_COMPANY, SOMEBODY_CAME, Assistant
+from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
+from caller_memory.livekit.company import Company
 from memory_manager import memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation, until
-from worker.company import Company
+from worker.assistant import Assistant
 
 STANDARD, INGRESS, EGRESS, SIP, AGENT, CONNECTOR, _ = rtc.ParticipantKind.values()
 
@@ -98,7 +99,7 @@ async def test_the_greeting_in_company_is_neutral() -> None:
     async with conversation(assistant, model):
         await assistant.greet()
     (prompt,) = model.prompts
-    assert prompt.messages()[-1].text_content == GREET_NEUTRALLY
+    assert prompt.messages()[-1].text_content == Assistant.greet_neutrally
     told = " ".join(m.text_content or "" for m in prompt.messages())
     assert "Alice" not in told and "Mia" not in told
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from caller_memory.call.command_grammar import VoiceCommand, voice_commands_in, is_yes
+from caller_memory.call.command_grammar import VoiceCommand, is_yes, voice_commands_in
 
 ORDERS = {
     VoiceCommand.OFF_THE_RECORD: """

@@ -40,7 +40,9 @@ def say(store: SqliteStore, said: str) -> Memory:
     return store.put(ALICE, Category.FACT, None, said)
 
 
-def finding(value: str | None, *sources: Memory, place: tuple[Category, str] = COLOUR) -> ExtractedFact:
+def finding(
+    value: str | None, *sources: Memory, place: tuple[Category, str] = COLOUR
+) -> ExtractedFact:
     """What turns tell of the favourite colour, or of something else."""
     return ExtractedFact(*place, value, sources)
 

@@ -10,13 +10,14 @@ from livekit.agents import APIConnectionError, APIStatusError
 
 from caller_memory.call import extractor
 from caller_memory.extraction.schema import BATCH
-from caller_memory.livekit.agent import FIXED_APOLOGY, Assistant
+from caller_memory.livekit.agent import FIXED_APOLOGY
 from caller_memory.provenance import is_former, words_in
 from memory_manager import memory_manager
 from session_context import session_user
 from tests.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
 from tests.test_assistant import stored
 from tests.test_session_memory import OFF, ON, bytes_with, say
+from worker.assistant import Assistant
 
 GREEN = ("green", "PREFERENCE favourite_colour = green")
 RED = ("red now", "PREFERENCE favourite_colour = red")
@@ -27,7 +28,7 @@ SENTENCES = [f"i love canary number {number}" for number in range(BATCH)]
 
 async def call(identity: str, model: FakeLLM, *sentences: str, **options: Any) -> list[str]:
     """One call, to its very end; the answers."""
-    assistant = await arrive(identity, distil=True, **options)
+    assistant = await arrive(identity, extract=True, **options)
     async with conversation(assistant, model) as session:
         await assistant.greet()
         answers = await say(session, *sentences)
@@ -54,7 +55,7 @@ async def test_at_the_end_of_a_call(caplog: pytest.LogCaptureFixture) -> None:
 async def test_during_a_call() -> None:
     """After a batch, without the newest turn: it is being answered. One batch is one question."""
     model = DistillingLLM(NOTHING)
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES)
         assert model.questions == []
@@ -70,7 +71,7 @@ async def test_during_a_call() -> None:
 async def test_the_newest_turn_makes_no_batch_full() -> None:
     """Also where another was taken back: what is being answered can be taken back, too."""
     model = DistillingLLM(NOTHING)
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, "forget that", "i love the newest")
         await assistant.drain()
@@ -101,7 +102,7 @@ async def test_what_was_is_recalled_as_what_was_and_greets_nobody() -> None:
     """Its key says until when; it is never shown to distillation again."""
     await call("alice", DistillingLLM(scribe(GREEN, RED)), "i love green", "it is red now")
     model = DistillingLLM(NOTHING)
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
         await say(session, "what about green and red", "i love green and red")
@@ -167,7 +168,7 @@ async def test_a_model_that_does_not_answer_is_asked_again_later(
 async def test_errors_during_a_call_are_not_heard() -> None:
     """LiveKit would end the session at the fourth."""
     model = DistillingLLM(lambda _: refusal(500))
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         for _ in range(6):
             count = len(model.questions)
@@ -182,7 +183,7 @@ async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the model takes its time, turns go on and no other question is asked."""
     monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05)
     model = DistillingLLM(lambda _: None)
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         for _ in range(4):
             assert await say(session, *SENTENCES) == ["All right."] * BATCH
@@ -204,10 +205,10 @@ async def test_the_person_is_faster_than_the_model(order: str) -> None:
                 memory = next(m for m in memory_manager.retrieve_all() if "green" in m.value)
                 memory_manager.forget(memory.category, memory.key)
             case "off_the_record":
-                assistant._memory.record.off = True
+                assistant.call.state.off = True
         return scribe(GREEN, HOME)(question)
 
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, DistillingLLM(distil)) as session:
         await say(session, "i love green", "i live in oslo")
     await assistant.finish()
@@ -222,7 +223,7 @@ async def test_the_person_is_faster_than_the_model(order: str) -> None:
 async def test_forget_that_after_distillation() -> None:
     """The newest turn is never distilled while it can be taken back: no byte of it is left."""
     model = DistillingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, "i play the xylophonequux")
         await until(lambda: len(model.questions) == 1)
@@ -234,10 +235,10 @@ async def test_forget_that_after_distillation() -> None:
 async def test_the_next_call_keeps_its_turns_to_itself() -> None:
     """Called back before the last call is distilled: what is said now can still be taken back."""
     music = DistillingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
-    ended = await arrive("alice", distil=True)
+    ended = await arrive("alice", extract=True)
     async with conversation(ended, music) as session:
         await say(session, "i love green")
-    async with conversation(await arrive("alice", distil=True), FakeLLM()) as session:
+    async with conversation(await arrive("alice", extract=True), FakeLLM()) as session:
         await say(session, "i play the xylophonequux")
         await ended.finish()
         assert await say(session, "forget that") == ["I have forgotten that."]
@@ -315,7 +316,7 @@ async def test_a_session_driven_from_elsewhere_distils_nothing() -> None:
     with session_user("bob"):
         memory_manager.store("FACT", "home", "bob lives in oslo")
     model = DistillingLLM(scribe(GREEN))
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, "i love green")
     with session_user("bob"):
@@ -337,8 +338,8 @@ async def test_who_is_called_what_survives() -> None:
 async def test_no_distillation(how: str) -> None:
     """Where it is switched off, and of who is nobody."""
     model = DistillingLLM(NOTHING)
-    nobody = Assistant(None, distil=True)
-    assistant = nobody if how == "nobody" else await arrive("alice", distil=False)
+    nobody = Assistant(None, extract=True)
+    assistant = nobody if how == "nobody" else await arrive("alice", extract=False)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, *SENTENCES)
     await assistant.finish()

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from caller_memory.call.memory import MAX_NAME_CHARS
+from caller_memory.call.blocks import MAX_NAME_CHARS
 from caller_memory.extraction import schema
 from caller_memory.language.query import BLOCK_END, BLOCK_START
-from caller_memory.livekit.agent import GREET_ON, INSTRUCTIONS
 from caller_memory.models import Category
 from caller_memory.stores.sqlite import SqliteStore
 from identity import livekit_identity_to_uuid
@@ -21,6 +20,7 @@ from session_context import session_user
 from tests.fake_openai import FakeOpenAI, listening
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.injections import INJECTIONS
+from worker.assistant import INSTRUCTIONS, Assistant
 
 ALICE_ID = livekit_identity_to_uuid("alice")
 QUESTION = "what do I love about volcanoes?"
@@ -86,7 +86,7 @@ def shape(request: dict[str, Any]) -> list[str]:
     """The roles of a request, in order; the messages of the system are ours word for word."""
     for message in request["messages"]:
         if message["role"] == "system":
-            assert message["content"] in (INSTRUCTIONS, GREET_ON)
+            assert message["content"] in (INSTRUCTIONS, Assistant.greet_on)
     return [message["role"] for message in request["messages"]]
 
 
@@ -159,7 +159,7 @@ async def test_no_tool_can_name_a_person(users_asked: set[str]) -> None:
 
 async def test_what_is_distilled_is_data_as_well() -> None:
     """Our instructions in the role of the system, one JSON text in the person's, no tool."""
-    assistant = await arrive("alice", distil=True)
+    assistant = await arrive("alice", extract=True)
     texts = [f"I love volcanoes {poison}" for poison in INJECTIONS]
     kept = [memory_manager.remember_turn(text) for text in texts]
     model = FakeOpenAI(*['{"operations": []}'] * len(kept))

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from livekit.agents.voice.events import CloseReason
 
-from caller_memory.call.resumption import LastCall, hang_up, last_call
-from caller_memory.livekit.agent import GREET_AGAIN, GREET_ON
-from memory_manager import LAST_CALL, memory_manager
+from caller_memory.call.resumption import LastCall, last_call
+from memory_manager import current_person, memory_manager
 from session_context import set_session_user
 from tests.fakes import FakeLLM, arrive, conversation
 from tests.test_assistant_greeting import asked, greeted
+from worker.assistant import Assistant
 
 
 def minutes_ago(minutes: float) -> datetime:
@@ -20,16 +20,17 @@ def minutes_ago(minutes: float) -> datetime:
 
 def looked_back() -> LastCall | None:
     """The last call of the user in context."""
-    return last_call(memory_manager.retrieve_all())
+    person = current_person()
+    return last_call(person.retrieve_all(), person.hung_up_at(), datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
     ("reason", "greeting"),
     [
-        (CloseReason.PARTICIPANT_DISCONNECTED, GREET_AGAIN),
-        (CloseReason.USER_INITIATED, GREET_AGAIN),
-        (CloseReason.JOB_SHUTDOWN, GREET_ON),
-        (CloseReason.ERROR, GREET_ON),
+        (CloseReason.PARTICIPANT_DISCONNECTED, Assistant.greet_again),
+        (CloseReason.USER_INITIATED, Assistant.greet_again),
+        (CloseReason.JOB_SHUTDOWN, Assistant.greet_on),
+        (CloseReason.ERROR, Assistant.greet_on),
     ],
 )
 async def test_only_a_call_that_was_cut_off_goes_on(reason: CloseReason, greeting: str) -> None:
@@ -42,7 +43,7 @@ async def test_only_a_call_that_was_cut_off_goes_on(reason: CloseReason, greetin
         await session._aclose_impl(reason=reason)
     await assistant.finish()
     _, model = await greeted(await arrive("alice"))
-    name = "last call" if greeting == GREET_AGAIN else "cut off a moment ago"
+    name = "last call" if greeting == Assistant.greet_again else "cut off a moment ago"
     assert asked(model) == greeting
     assert f'- {name}: "I live in Oslo I love reading books"' in model.blocks[0]
 
@@ -52,7 +53,7 @@ async def test_a_killed_job_is_a_call_cut_off() -> None:
     await greeted(await arrive("alice"))
     memory_manager.remember_turn("I love reading books")
     _, model = await greeted(await arrive("alice"))
-    assert asked(model) == GREET_ON
+    assert asked(model) == Assistant.greet_on
 
 
 def test_ten_minutes_later_it_is_another_call() -> None:
@@ -62,7 +63,7 @@ def test_ten_minutes_later_it_is_another_call() -> None:
     assert looked_back() == LastCall("I live in Oslo", cut_off=False)
     memory_manager.remember_turn("I love sailing", said_at=minutes_ago(9))
     assert looked_back() == LastCall("I live in Oslo\nI love sailing", cut_off=True)
-    hang_up()
+    current_person().hang_up()
     assert looked_back() == LastCall("I live in Oslo\nI love sailing", cut_off=False)
 
 
@@ -81,7 +82,7 @@ def test_a_summary_stands_for_its_call_alone() -> None:
     """What was said after it is another call."""
     set_session_user("alice")
     memory_manager.remember_turn("I live in Oslo", said_at=minutes_ago(20))
-    memory_manager.store(*LAST_CALL, "Alice moved to Oslo.\nShe likes it.")
+    current_person().sum_up("Alice moved to Oslo.\nShe likes it.")
     assert looked_back() == LastCall("Alice moved to Oslo.\nShe likes it.", cut_off=False)
     memory_manager.remember_turn("I love sailing")
     assert looked_back() == LastCall("I live in Oslo\nI love sailing", cut_off=True)
@@ -91,7 +92,7 @@ def test_forgetting_takes_the_summary_with_it() -> None:
     """It may hold what was forgotten."""
     set_session_user("alice")
     memory_manager.store("FACT", "home", "Oslo")
-    memory_manager.store(*LAST_CALL, "Alice moved to Oslo.")
+    current_person().sum_up("Alice moved to Oslo.")
     assert memory_manager.forget("FACT", "home") is True
     assert memory_manager.retrieve_all() == []
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import memory_manager as module
 from caller_memory.errors import NoSessionUser, StoreUnavailable
 from caller_memory.models import Category, Memory
-from memory_manager import OPT_OUT, memory_manager
+from caller_memory.person import MAX_VALUE_CHARS
+from caller_memory.provenance import MAX_CONTEXT_CHARS, OPT_OUT
+from memory_manager import current_person, memory_manager
 from session_context import session_user, set_session_user
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -59,11 +60,11 @@ def test_values_are_capped() -> None:
     set_session_user("alice")
     memory = memory_manager.remember_turn("i like " + "x" * 1_000_000, context="y" * 1_000_000)
     assert memory is not None and memory.context is not None
-    assert len(memory.value) == module.MAX_VALUE_CHARS
-    assert len(memory.context) == module.MAX_CONTEXT_CHARS
+    assert len(memory.value) == MAX_VALUE_CHARS
+    assert len(memory.context) == MAX_CONTEXT_CHARS
     # Each of its secrets is shorter than what is put in its place.
     memory = memory_manager.store("FACT", "pins", "my pin is 4719, " * 250)
-    assert len(memory.value) == module.MAX_VALUE_CHARS
+    assert len(memory.value) == MAX_VALUE_CHARS
 
 
 def test_a_turn_is_logged_and_stored(caplog: pytest.LogCaptureFixture) -> None:
@@ -100,10 +101,10 @@ def test_recall_and_forget() -> None:
     assert memory_manager.forget(memory.category, memory.key) is True
     assert memory_manager.forget(memory.category, memory.key) is False
     assert memory not in memory_manager.recall("sister")
-    opted_out = memory_manager.store(*OPT_OUT, "no")
+    current_person().opt_out()
     assert memory_manager.forget_all() == 1
     [left] = memory_manager.retrieve_all()
-    assert (left.value, left.created_at) == ("no", opted_out.created_at)
+    assert (left.category, left.key, left.value) == (*OPT_OUT, "no")
 
 
 def test_no_method_works_without_a_user() -> None:
@@ -155,7 +156,7 @@ async def test_five_hundred_people_do_not_mix() -> None:
 SPEAKER = """
 import logging, sys
 logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="%(message)s")
-from memory_manager import memory_manager
+from memory_manager import current_person, memory_manager
 from session_context import set_session_user
 set_session_user("alice")
 for n in range(int(sys.argv[1]), 10**9):

@@ -7,17 +7,16 @@ import pytest
 
 import storage
 from caller_memory.models import Category, Memory
+from caller_memory.provenance import LAST_CALL, OPT_OUT
+from caller_memory.stores import Stores, merging
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from identity import livekit_identity_to_uuid
-from memory_manager import LAST_CALL, OPT_OUT
-from storage import Stores
 from tests.fake_supabase import FakeSupabase
 from tests.store_contract import LONG_AGO
 from tests.test_cli import Run
-from worker import merging
 
 OLD, NEW = "sip_00491701234567", "sip_+491701234567"
 SOURCE, TARGET = livekit_identity_to_uuid(OLD), livekit_identity_to_uuid(NEW)
@@ -53,7 +52,9 @@ def known(local: SqliteStore, user: str) -> dict[str, str]:
 
 def merge() -> None:
     """What the command does, without Supabase."""
-    assert merging.erase(SOURCE, merging.move(SOURCE, TARGET))
+    assert merging.erase(
+        storage.current().local, SOURCE, merging.move(storage.current().local, SOURCE, TARGET)
+    )
 
 
 def test_memories_move_with_their_times(local: SqliteStore) -> None:
@@ -96,9 +97,9 @@ def test_turns_of_one_moment_both_stay(local: SqliteStore) -> None:
     """The second gets the next free key; merging again does not make a third of it."""
     give(local, SOURCE, memory("user_input_1", "I ski", 1), memory("user_input_2", "I sing", 1))
     give(local, TARGET, memory("user_input_1", "I swim", 1))
-    moved = merging.move(SOURCE, TARGET)
-    again = merging.move(SOURCE, TARGET)
-    assert again == moved and merging.erase(SOURCE, again)
+    moved = merging.move(storage.current().local, SOURCE, TARGET)
+    again = merging.move(storage.current().local, SOURCE, TARGET)
+    assert again == moved and merging.erase(storage.current().local, SOURCE, again)
     assert known(local, TARGET) == {
         "user_input_1": "I swim",
         "user_input_2": "I ski",
@@ -116,9 +117,9 @@ def test_whoever_is_interrupted_merges_again(local: SqliteStore) -> None:
         local, TARGET,
         memory("home", "Bergen", 5), memory("job", "cook", 5), memory("pet", "Cat", 2, "> a cat"),
     )  # fmt: skip
-    merging.move(SOURCE, TARGET)
+    merging.move(storage.current().local, SOURCE, TARGET)
     once = local.list_memories(TARGET)
-    assert merging.plan(SOURCE, TARGET) == []
+    assert merging.plan(storage.current().local, SOURCE, TARGET) == []
     merge()
     merge()
     assert local.list_memories(TARGET) == once and len(once) == 5
@@ -127,9 +128,9 @@ def test_whoever_is_interrupted_merges_again(local: SqliteStore) -> None:
 def test_what_is_said_meanwhile_is_not_erased(local: SqliteStore) -> None:
     """A call under the old identity goes on: its words move at the next try."""
     give(local, SOURCE, memory("home", "Oslo", 1))
-    moved = merging.move(SOURCE, TARGET)
+    moved = merging.move(storage.current().local, SOURCE, TARGET)
     local.put(SOURCE, FACT, "job", "pilot")
-    assert not merging.erase(SOURCE, moved)
+    assert not merging.erase(storage.current().local, SOURCE, moved)
     assert known(local, SOURCE) == {"home": "Oslo", "job": "pilot"}
     merge()
     assert known(local, TARGET) == {"home": "Oslo", "job": "pilot"}
@@ -189,7 +190,7 @@ def test_both_sides_reach_supabase(tmp_path: Path, run: Run) -> None:
     assert status == 0 and printed.count("would write") == 61
     assert len(remote.list_memories(SOURCE)) == 61 and len(remote.list_memories(TARGET)) == 1
     storage.use(Stores(local, Sync(Mirror(local), remote, timeout_s=10)))
-    sync = storage.sync()
+    sync = storage.current().sync
     assert sync
     local.on_write = sync.wake
     assert run(*merge_them)[:2] == (0, "merged 61 memories\n")
@@ -201,23 +202,23 @@ def test_both_sides_reach_supabase(tmp_path: Path, run: Run) -> None:
 def test_without_an_answer_of_supabase_nothing_is_merged(run: Run) -> None:
     """What it knows of the one would be erased unseen."""
     storage.use(storage.from_settings(Settings()))
-    give(storage.local(), SOURCE, memory("home", "Oslo", 1))
+    give(storage.current().local, SOURCE, memory("home", "Oslo", 1))
     storage.use(None)
     down = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_SERVICE_ROLE_KEY": "a-service-key"}
     status, _, error = run("memory", "merge", "--from", OLD, "--into", NEW, **down)
     assert status == 2 and "nothing was merged" in error
-    assert known(storage.local(), SOURCE) == {"home": "Oslo"}
+    assert known(storage.current().local, SOURCE) == {"home": "Oslo"}
 
 
 def test_the_command(run: Run) -> None:
     """A dry run writes nothing; one person can not be merged with themselves."""
-    give(storage.local(), SOURCE, memory("home", "Oslo", 1))
+    give(storage.current().local, SOURCE, memory("home", "Oslo", 1))
     names = ("memory", "merge", "--from", OLD, "--into", NEW)
     assert run(*names, "--dry-run")[:2] == (0, "would write [FACT] home = Oslo\n")
-    assert known(storage.local(), SOURCE) == {"home": "Oslo"}
-    assert known(storage.local(), TARGET) == {}
+    assert known(storage.current().local, SOURCE) == {"home": "Oslo"}
+    assert known(storage.current().local, TARGET) == {}
     assert run(*names)[:2] == (0, "merged 1 memories\n")
     assert run(*names)[:2] == (0, "merged 0 memories\n")
-    assert known(storage.local(), TARGET) == {"home": "Oslo"}
+    assert known(storage.current().local, TARGET) == {"home": "Oslo"}
     status, _, error = run("memory", "merge", "--from", OLD, "--into", OLD)
     assert status == 2 and "same person" in error

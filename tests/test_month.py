@@ -11,13 +11,13 @@ import pytest
 from livekit.agents import APIStatusError
 
 from caller_memory.call import extractor
-from caller_memory.livekit.agent import GREET_AGAIN, GREET_NEUTRALLY, GREET_ON
 from caller_memory.provenance import is_turn
 from memory_manager import memory_manager
 from session_context import session_user
 from tests.fakes import DistillingLLM, Reply, arrive, call, conversation, scribe
 from tests.test_assistant_greeting import asked
 from tests.test_session_memory import OFF, ON, bytes_with, say
+from worker.assistant import Assistant
 
 UNDERSTOOD = scribe(
     ("name is alice", "FACT name = alice"),
@@ -79,7 +79,7 @@ class Call:
     distilled: Any = UNDERSTOOD
     replies: tuple[Reply, ...] = ()
     killed: bool = False
-    greeted: str = GREET_AGAIN
+    greeted: str = Assistant.greet_again
 
 
 ECHO = "You told me that you love hiking in the mountains and that you live in Paris."
@@ -115,11 +115,11 @@ MONTH = [
     Call(("my birthday is the third of may",), APIStatusError("no", status_code=503)),
     Call(("how are you",)),
     Call(("never remember anything about me",)),
-    Call(("i have a secret garden", "i live in rome"), greeted=GREET_NEUTRALLY),
-    Call((ON, "i am vegetarian now"), greeted=GREET_NEUTRALLY),
+    Call(("i have a secret garden", "i live in rome"), greeted=Assistant.greet_neutrally),
+    Call((ON, "i am vegetarian now"), greeted=Assistant.greet_neutrally),
     # Cut off, and back.
     Call(("i have a meeting on tuesday",), killed=True),
-    Call(("the meeting is at nine",), greeted=GREET_ON),
+    Call(("the meeting is at nine",), greeted=Assistant.greet_on),
     Call(("it's blue now",), replies=("Is red still your favourite colour?",)),
     Call(("i gave up on italian",)),
     Call(("we went to the opera",), invented),
@@ -179,7 +179,7 @@ async def take(identity: str, this: Call) -> DistillingLLM:
     """One call from the arrival to its end; the model that took part in it."""
     answer = this.distilled if callable(this.distilled) else lambda _: this.distilled
     model = DistillingLLM(answer, *this.replies)
-    assistant = await arrive(identity, distil=True)
+    assistant = await arrive(identity, extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
         await say(session, *this.said)

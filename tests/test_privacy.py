@@ -58,7 +58,9 @@ def test_the_log_lines_keep_the_uuid_alone(masked: io.StringIO) -> None:
     log_events.profile_created("alice@example.com")
     log_events.user_said("i love volcanoes")
     log_events.turn_categorized("i love volcanoes", Category.INTEREST)
-    log_events.memory_stored(Memory(Category.FACT, "volcano_name", "etna", None, LONG_AGO, LONG_AGO))
+    log_events.memory_stored(
+        Memory(Category.FACT, "volcano_name", "etna", None, LONG_AGO, LONG_AGO)
+    )
     text = masked.getvalue()
     assert f"[SESSION INIT] Identity: {MASK} → UUID: {USER}" in text
     assert f"[MEMORY CATEGORIZATION] '{MASK}...' -> INTEREST" in text

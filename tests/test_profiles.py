@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import storage
+from caller_memory.person import PersonMemory
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
-from profiles import ensure_profile_exists, mark_greeted
+from profiles import ensure_profile_exists
 from session_context import set_session_user
 
 ALICE = "alice@example.com"
@@ -47,7 +49,7 @@ async def test_a_memory_before_any_profile_makes_one(caplog: pytest.LogCaptureFi
 async def test_after_the_greeting_it_is_no_first_login() -> None:
     """Also for the next call."""
     await ensure_profile_exists(ALICE_UUID, ALICE)
-    await mark_greeted(ALICE_UUID)
+    PersonMemory(ALICE_UUID, storage.current()).mark_greeted()
     assert (await ensure_profile_exists(ALICE_UUID, ALICE)).is_first_login is False
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +11,13 @@ import pytest
 import agent
 import storage
 from caller_memory.models import Category
+from caller_memory.person import PersonMemory
+from caller_memory.provenance import LAST_CALL, OPT_OUT
 from caller_memory.stores import sqlite
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
-from memory_manager import LAST_CALL, OPT_OUT, MemoryManager, memory_manager
+from memory_manager import memory_manager
 from session_context import get_current_user, session_user
 from tests.fake_supabase import FakeSupabase
 from tests.fakes import FakeLLM, arrive, conversation, until
@@ -109,17 +111,17 @@ def test_a_correction_made_elsewhere_is_not_forgotten(tmp_path: Path) -> None:
 
 async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Erasing takes its time in the background, and is done by the time the call is over."""
-    begin, forget_older = threading.Event(), MemoryManager.forget_older
+    begin, forget_older = threading.Event(), PersonMemory.forget_older
 
-    def slowly(manager: MemoryManager, *args: object) -> int:
+    def slowly(person: PersonMemory, kept_since: Mapping[Category, datetime]) -> int:
         assert begin.wait(20)
-        return forget_older(manager, *args)  # type: ignore[arg-type]
+        return forget_older(person, kept_since)
 
-    monkeypatch.setattr(MemoryManager, "forget_older", slowly)
+    monkeypatch.setattr(PersonMemory, "forget_older", slowly)
     model = FakeLLM("Hello.")
     assistant = await arrive("alice", ttl_days={Category.PLAN: 90})
     summary = written(91, *LAST_CALL, "told of xvaluequux")
-    storage.local().push(get_current_user(), [*MEMORIES[:3], summary])
+    storage.current().local.push(get_current_user(), [*MEMORIES[:3], summary])
     async with conversation(assistant, model) as session:
         await assistant.greet()
         assert "xvaluequux" not in model.blocks[0] and "a talk in oslo" in model.blocks[0]
@@ -134,7 +136,7 @@ async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.Mo
 async def test_without_the_setting_all_is_kept() -> None:
     """None grows old by default."""
     assistant = await arrive("alice")
-    storage.local().push(get_current_user(), MEMORIES[:3])
+    storage.current().local.push(get_current_user(), MEMORIES[:3])
     async with conversation(assistant, FakeLLM()):
         await assistant.greet()
     assert len(memory_manager.retrieve_all()) == 3
@@ -147,7 +149,7 @@ def test_a_typed_chat_keeps_to_it(
     caplog.set_level(logging.INFO)
     with session_user("alice"):
         user = get_current_user()
-        storage.local().push(user, MEMORIES[:3])
+        storage.current().local.push(user, MEMORIES[:3])
     monkeypatch.setenv("MEMORY_TTL_DAYS", "PLAN=90")
     monkeypatch.setattr("worker.chat._lines", nothing_typed)
     assert agent.main(["chat", "--identity", "alice"]) == 0
@@ -163,4 +165,4 @@ async def nothing_typed() -> AsyncIterator[str]:
 
 def keys_of(user: str) -> list[str]:
     """Of what the store of the process holds of a person."""
-    return sorted(memory.key for memory in storage.local().list_memories(user))
+    return sorted(memory.key for memory in storage.current().local.list_memories(user))

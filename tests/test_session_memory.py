@@ -10,7 +10,7 @@ from livekit.agents import llm
 from caller_memory.call import commands
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.errors import StoreUnavailable
-from memory_manager import OPT_OUT, MemoryManager, memory_manager
+from memory_manager import MemoryManager, current_person, memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
 
@@ -83,7 +83,8 @@ async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
     async with conversation(assistant, model) as session:
         (answer,) = await say(session, "forget everything and never remember me again")
         assert answer == " ".join(
-            commands.REPLIES[order] for order in (VoiceCommand.STOP_REMEMBERING, VoiceCommand.FORGET_EVERYTHING)
+            commands.REPLIES[order]
+            for order in (VoiceCommand.STOP_REMEMBERING, VoiceCommand.FORGET_EVERYTHING)
         )
         await say(session, "yes", "i live in oslo")
     assert stored() == ["no"]
@@ -111,7 +112,7 @@ async def test_an_opt_out_that_arrives_during_the_call_counts() -> None:
     model = FakeLLM()
     async with conversation(await arrive("alice"), model) as session:
         await say(session, "i live in paris")
-        memory_manager.store(*OPT_OUT, "no")
+        current_person().opt_out()
         await say(session, "i hate my boss", "what about paris")
     assert "i hate my boss" not in stored()
     assert model.blocks[-1] == ""
@@ -225,7 +226,9 @@ async def test_orders_by_tool() -> None:
     async with conversation(await arrive("alice"), model) as session:
         await say(session, "get rid of the lot")
         assert len(stored()) >= 1
-        assert await say(session, "yes please") == [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
+        assert await say(session, "yes please") == [
+            commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]
+        ]
     assert stored() == []
 
 

@@ -95,7 +95,9 @@ def new_store(server: FakeSupabase, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setattr(httpx, "Client", connect)
 
     def make(**settings: Any) -> SupabaseStore:
-        store = SupabaseStore(Settings(supabase_url="http://project", **(settings or SERVICE)))
+        project = Settings(supabase_url="http://project", **(settings or SERVICE)).supabase
+        assert project is not None
+        store = SupabaseStore(project)
         made.append(store)
         return store
 

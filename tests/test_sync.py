@@ -11,11 +11,11 @@ import pytest
 
 from caller_memory.errors import StoreMisconfigured, StoreUnavailable
 from caller_memory.models import Category
+from caller_memory.stores import user_databases
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
-from caller_memory.stores import user_databases
 from tests.fake_supabase import HANG_GUARD_S, FakeSupabase, eventually
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"

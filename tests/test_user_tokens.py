@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from caller_memory.errors import ConfigError
 from caller_memory.stores import user_tokens
+from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.user_tokens import LIFETIME_S, UserTokens
-from config import Settings
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"
@@ -29,7 +29,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def tokens(**settings: Any) -> UserTokens:
     """Signed with the secret unless told otherwise."""
-    return UserTokens(Settings(**(settings or {"supabase_jwt_secret": SECRET})))
+    return UserTokens(SupabaseSettings(url="", **(settings or {"jwt_secret": SECRET})))
 
 
 def pem(key: Any) -> str:
@@ -96,7 +96,7 @@ def test_tokens_of_who_left_are_dropped(now: list[float]) -> None:
 )
 def test_a_private_key_signs_with_its_own_algorithm(key: Any, algorithm: str) -> None:
     """And names itself, so that the server finds the public half."""
-    ours = tokens(supabase_jwt_private_key=pem(key), supabase_jwt_key_id="key-1")
+    ours = tokens(jwt_private_key=pem(key), jwt_key_id="key-1")
     token = ours.token(ALICE)
     assert jwt.get_unverified_header(token) == {"alg": algorithm, "kid": "key-1", "typ": "JWT"}
     jwt.decode(token, key.public_key(), algorithms=[algorithm], audience="authenticated")
@@ -121,5 +121,5 @@ def test_the_secret_signs_with_hs256() -> None:
 def test_a_key_of_another_kind_is_refused_at_the_start(key: str) -> None:
     """Not at the first caller; the message names the variable and tells nothing of the key."""
     with pytest.raises(ConfigError, match="SUPABASE_JWT_PRIVATE_KEY") as caught:
-        tokens(supabase_jwt_private_key=key, supabase_jwt_key_id="key-1")
+        tokens(jwt_private_key=key, jwt_key_id="key-1")
     assert key not in str(caught.value)

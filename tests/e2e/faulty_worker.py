@@ -14,8 +14,8 @@ import profiles
 import storage
 from caller_memory import log_events
 from caller_memory.call import memory
-from caller_memory.livekit.agent import Assistant
 from worker import room
+from worker.assistant import Assistant
 from worker.models import Voice
 
 STEPS: dict[str, tuple[Any, str]] = {

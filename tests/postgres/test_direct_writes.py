@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from memory_manager import MAX_CONTEXT_CHARS, MAX_KEY_CHARS, MAX_VALUE_CHARS
+from caller_memory.person import MAX_KEY_CHARS, MAX_VALUE_CHARS
+from caller_memory.provenance import MAX_CONTEXT_CHARS
 
 from .database import connect
 from .people import Person, forget, forget_all, minute, put

@@ -9,7 +9,7 @@ from caller_memory.errors import ProfileMissing, RowRejected, StoreMisconfigured
 from caller_memory.models import Category
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.supabase import SupabaseStore
-from config import Settings
+from caller_memory.stores.supabase_settings import SupabaseSettings
 from tests.store_contract import LONG_AGO, StoreContract, put
 
 from .stack import SupabaseStack
@@ -20,30 +20,30 @@ ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"
 
 
-def settings(stack: SupabaseStack, **more: Any) -> Settings:
+def project(stack: SupabaseStack, **more: Any) -> SupabaseSettings:
     """The service role key unless told otherwise."""
-    more = more or {"supabase_service_role_key": stack.service_key}
-    return Settings(supabase_url=stack.url, supabase_timeout_s=5.0, **more)
+    more = more or {"service_role_key": stack.service_key}
+    return SupabaseSettings(url=stack.url, timeout_s=5.0, **more)
 
 
 def hs256(stack: SupabaseStack) -> dict[str, Any]:
     """A JWT for each person, signed with the project's secret."""
-    return {"supabase_anon_key": stack.anon_key, "supabase_jwt_secret": stack.jwt_secret}
+    return {"anon_key": stack.anon_key, "jwt_secret": stack.jwt_secret}
 
 
 def es256(stack: SupabaseStack) -> dict[str, Any]:
     """A JWT for each person, signed with a private key."""
     return {
-        "supabase_anon_key": stack.anon_key,
-        "supabase_jwt_private_key": stack.jwt_private_key,
-        "supabase_jwt_key_id": stack.jwt_key_id,
+        "anon_key": stack.anon_key,
+        "jwt_private_key": stack.jwt_private_key,
+        "jwt_key_id": stack.jwt_key_id,
     }
 
 
 @pytest.fixture
 def store(supabase_stack: SupabaseStack) -> Iterator[SupabaseStore]:
     """Under the service role key."""
-    store = SupabaseStore(settings(supabase_stack))
+    store = SupabaseStore(project(supabase_stack))
     yield store
     store.close()
 
@@ -60,7 +60,7 @@ class TestPersonContract(StoreContract):
         self, supabase_stack: SupabaseStack, request: pytest.FixtureRequest
     ) -> Iterator[SupabaseStore]:
         """Both ways to sign."""
-        store = SupabaseStore(settings(supabase_stack, **request.param(supabase_stack)))
+        store = SupabaseStore(project(supabase_stack, **request.param(supabase_stack)))
         yield store
         store.close()
 
@@ -92,7 +92,7 @@ def test_the_anon_key_alone_may_nothing(
     supabase_stack: SupabaseStack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One warning, and an error that names the fix: never an empty memory."""
-    store = SupabaseStore(settings(supabase_stack, supabase_anon_key=supabase_stack.anon_key))
+    store = SupabaseStore(project(supabase_stack, anon_key=supabase_stack.anon_key))
     store.log_mode()
     assert [r.levelname for r in caplog.records] == ["WARNING"]
     with pytest.raises(StoreMisconfigured, match="SUPABASE_SERVICE_ROLE_KEY"):
@@ -103,7 +103,7 @@ def test_the_anon_key_alone_may_nothing(
 @pytest.mark.parametrize("key", ["wrong", "eyJhbGciOiJIUzI1NiJ9.e30.x"])
 def test_a_wrong_key_is_an_operators_matter(supabase_stack: SupabaseStack, key: str) -> None:
     """It will not pass by itself."""
-    store = SupabaseStore(settings(supabase_stack, supabase_service_role_key=key))
+    store = SupabaseStore(project(supabase_stack, service_role_key=key))
     with pytest.raises(StoreMisconfigured, match="same project"):
         store.open_session(ALICE, None)
     store.close()
@@ -120,7 +120,7 @@ def test_an_outage_may_pass(supabase_stack: SupabaseStack, store: SupabaseStore)
 
 def test_another_persons_token_reaches_nothing(supabase_stack: SupabaseStack) -> None:
     """Our worst bug, a request about Bob under Alice's token: Postgres refuses it."""
-    store = SupabaseStore(settings(supabase_stack, **hs256(supabase_stack)))
+    store = SupabaseStore(project(supabase_stack, **hs256(supabase_stack)))
     store.open_session(BOB, None)
     store.push(BOB, [put("secret", "bob's", 1)])
     tokens = store._tokens

@@ -11,13 +11,14 @@ import pytest
 
 import storage
 from caller_memory.models import Category, ExtractedFact
+from caller_memory.person import PersonMemory
 from caller_memory.stores import outbox
 from caller_memory.stores.distilled import Distilled
 from caller_memory.stores.sync import Sync
 from config import Settings
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
-from profiles import ensure_profile_exists, mark_greeted
+from profiles import ensure_profile_exists
 from session_context import session_user
 
 from .database import connect
@@ -33,6 +34,7 @@ ALICE_ID = livekit_identity_to_uuid(ALICE)
 
 JOB = """
 import asyncio, logging, sys
+from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import set_session_user
@@ -242,7 +244,7 @@ async def test_a_greeting_that_waits_to_be_sent_counts(worker: Worker) -> None:
     """`is_first_login` never goes back to true, though Supabase still says so."""
     assert (await ensure_profile_exists(ALICE_ID, ALICE)).is_first_login is True
     worker.sync.close()
-    await mark_greeted(ALICE_ID)
+    PersonMemory(ALICE_ID, storage.current()).mark_greeted()
     assert worker.remote.open_session(ALICE_ID, None).profile.is_first_login is True
     assert (await ensure_profile_exists(ALICE_ID, ALICE)).is_first_login is False
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from caller_memory.models import Category
+from caller_memory.provenance import OPT_OUT
 from identity import livekit_identity_to_uuid
-from memory_manager import OPT_OUT, memory_manager
+from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import session_user
 
