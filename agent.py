@@ -28,13 +28,12 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import log_events
-from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError, MemoryAgentError
 from caller_memory.livekit import Company
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
-from memory_manager import current_person
 from memory_manager import memory_manager as memory_manager
+from memory_manager import open_call
 from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
@@ -104,9 +103,8 @@ async def _assistant_for(
         return Assistant(None)
     log_events.user_resolved(identity, user_uuid)
     profile = await ensure_profile_exists(user_uuid, original_identity=identity)
-    call = CallMemory(current_person(), settings.memory_prompt_tokens, settings.memory_ttl_days)
     return Assistant(
-        call,
+        open_call(settings),
         profile,
         participant_name=participant.name or None,
         extract=settings.memory_extraction,

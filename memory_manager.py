@@ -5,12 +5,15 @@ A call flows in without a user; the user is read from the session context, once,
 `asyncio.to_thread`.
 """
 
+import functools
 from datetime import datetime
 
 import storage
+from caller_memory.call.memory import CallMemory
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
-from session_context import get_current_user
+from config import Settings
+from session_context import get_current_user, verify_user
 
 
 def current_person() -> PersonMemory:
@@ -21,6 +24,21 @@ def current_person() -> PersonMemory:
         SessionUserMismatch: there are two.
     """
     return PersonMemory(get_current_user(), storage.current())
+
+
+def open_call(settings: Settings) -> CallMemory:
+    """Return the memory of a call of the user in context, which refuses whoever acts for another.
+
+    Raises:
+        NoSessionUser, SessionUserMismatch: see `current_person`.
+    """
+    person = current_person()
+    return CallMemory(
+        person,
+        settings.memory_prompt_tokens,
+        settings.memory_ttl_days,
+        functools.partial(verify_user, person.user_id),
+    )
 
 
 class MemoryManager:

@@ -146,16 +146,13 @@ def session_user(identity: str) -> Iterator[str]:
         _session_livekit_identity.reset(tokens[1])
 
 
-@contextmanager
-def only_session_user(identity: str) -> Iterator[str]:
-    """Like `session_user`, for an object that belongs to one person: nobody else may be set.
+def verify_user(user_uuid: str) -> None:
+    """Check that whoever calls acts for this user, or for nobody in particular.
 
     Raises:
-        SessionUserMismatch: the context or the running job already names a different user.
+        SessionUserMismatch: the context or the running job names a different user.
     """
-    held = _session_user_uuid.get()
-    user_uuid = livekit_identity_to_uuid(identity)
-    if held not in (None, user_uuid):
-        raise SessionUserMismatch(f"user {user_uuid} is served here, the context says {held}")
-    with session_user(identity):
-        yield get_current_user()
+    bound = _jobs.user()
+    for held in (_session_user_uuid.get(), bound[0] if bound else None):
+        if held not in (None, user_uuid):
+            raise SessionUserMismatch(f"user {user_uuid} is served here, the context says {held}")

@@ -14,11 +14,11 @@ from livekit.agents import AgentSession, llm, stt
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
-from caller_memory.call.memory import CallMemory
 from caller_memory.extraction import summary
 from caller_memory.extraction.schema import INSTRUCTIONS
 from caller_memory.language.query import BLOCK_START
-from memory_manager import current_person
+from config import Settings
+from memory_manager import open_call
 from profiles import ensure_profile_exists
 from session_context import set_session_user
 from worker.assistant import Assistant
@@ -225,8 +225,9 @@ async def arrive(identity: str, **options: Any) -> Assistant:
     """What the entrypoint does with a person who joins: their Assistant, and they are the user."""
     user = set_session_user(identity)
     profile = await ensure_profile_exists(user, original_identity=identity)
-    about_the_call = {k: options.pop(k) for k in ("prompt_tokens", "ttl_days") if k in options}
-    return Assistant(CallMemory(current_person(), **about_the_call), profile, **options)
+    names = {"prompt_tokens": "memory_prompt_tokens", "ttl_days": "memory_ttl_days"}
+    settings = Settings(**{names[k]: options.pop(k) for k in names if k in options})
+    return Assistant(open_call(settings), profile, **{"extract": False, **options})
 
 
 @asynccontextmanager

@@ -11,7 +11,8 @@ from livekit.agents import AgentSession, RunResult, llm
 
 from caller_memory.errors import SessionUserMismatch
 from caller_memory.models import Memory
-from memory_manager import MemoryManager, memory_manager
+from caller_memory.person import PersonMemory
+from memory_manager import memory_manager
 from session_context import session_user
 from tests.fakes import FakeLLM, FakeSTT, arrive, blocks_in, call, conversation, until
 
@@ -130,23 +131,23 @@ async def test_turns_of_this_call_are_not_recalled(say: Say) -> None:
 async def test_nor_while_it_is_being_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     """A preemptive reply may search in the moment in which the turn is committed."""
     on_disk, searched = threading.Event(), threading.Event()
-    remember, search = MemoryManager.remember_turn, MemoryManager.recall
+    remember, search = PersonMemory.remember_turn, PersonMemory.recall
 
-    def remember_slowly(self: MemoryManager, text: str, **options: Any) -> Memory | None:
+    def remember_slowly(self: PersonMemory, text: str, **options: Any) -> Memory | None:
         memory = remember(self, text, **options)
         on_disk.set()
         searched.wait(5)
         return memory
 
-    def search_late(self: MemoryManager, query: str, **options: Any) -> list[Memory]:
+    def search_late(self: PersonMemory, query: str, **options: Any) -> list[Memory]:
         on_disk.wait(5)
         try:
             return search(self, query, **options)
         finally:
             searched.set()
 
-    monkeypatch.setattr(MemoryManager, "remember_turn", remember_slowly)
-    monkeypatch.setattr(MemoryManager, "recall", search_late)
+    monkeypatch.setattr(PersonMemory, "remember_turn", remember_slowly)
+    monkeypatch.setattr(PersonMemory, "recall", search_late)
     assistant, hearing, model = await arrive("alice"), FakeSTT(), FakeLLM()
     async with conversation(assistant, model, hearing) as session:
         await spoken(session, hearing, "I love my red bicycle")
@@ -157,13 +158,13 @@ async def test_nor_while_it_is_being_stored(monkeypatch: pytest.MonkeyPatch) -> 
 def recalls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The queries that memory was searched for."""
     queries: list[str] = []
-    search = MemoryManager.recall
+    search = PersonMemory.recall
 
-    def counted(self: MemoryManager, query: str, **options: Any) -> list[Memory]:
+    def counted(self: PersonMemory, query: str, **options: Any) -> list[Memory]:
         queries.append(query)
         return search(self, query, **options)
 
-    monkeypatch.setattr(MemoryManager, "recall", counted)
+    monkeypatch.setattr(PersonMemory, "recall", counted)
     return queries
 
 

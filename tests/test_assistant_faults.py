@@ -9,8 +9,7 @@ import pytest
 
 from caller_memory.call import memory
 from caller_memory.errors import StoreUnavailable
-from caller_memory.livekit import agent as assistant_module
-from memory_manager import MemoryManager
+from caller_memory.person import PersonMemory
 from tests.fakes import FakeLLM, FakeSTT, arrive, call, conversation
 from tests.test_assistant import spoken, stored
 from worker.assistant import Assistant
@@ -52,7 +51,7 @@ METHODS = ("store", "retrieve", "retrieve_all", "remember_turn", "recall", "forg
 def no_memory(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of memory is broken, and the patience with it is short."""
     for name in METHODS:
-        monkeypatch.setattr(MemoryManager, name, broken)
+        monkeypatch.setattr(PersonMemory, name, broken)
     monkeypatch.setattr(memory, "OPEN_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "DRAIN_TIMEOUT_S", 0.05)
@@ -98,9 +97,8 @@ async def test_tools_are_answered(
         assert "The last word." in str(session.history.messages()[-1].text_content)
 
 
-@pytest.mark.parametrize("name", ["get_current_user", "only_session_user"])
 async def test_not_even_the_session_user_is_needed_for_a_reply(
-    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """An exception in on_user_turn_completed would drop the turn: there is none."""
 
@@ -108,8 +106,7 @@ async def test_not_even_the_session_user_is_needed_for_a_reply(
         raise ZeroDivisionError
 
     assistant, hearing, model = await arrive("alice"), FakeSTT(), FakeLLM()
-    monkeypatch.setattr(memory, name, raising)
-    monkeypatch.setattr(assistant_module, "get_current_user", raising)
+    monkeypatch.setattr(assistant.call, "_verify_caller", raising)
     async with conversation(assistant, model, hearing) as session:
         await spoken(session, hearing, "I love reading books")
         assert session.history.messages()[0].text_content == "I love reading books"
@@ -120,14 +117,14 @@ async def test_not_even_the_session_user_is_needed_for_a_reply(
 async def test_a_busy_file_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that could not be stored at once is stored, in order, and once."""
     failures = [StoreUnavailable("locked"), StoreUnavailable("locked")]
-    remember = MemoryManager.remember_turn
+    remember = PersonMemory.remember_turn
 
-    def busy(self: MemoryManager, text: str, **options: Any) -> Any:
+    def busy(self: PersonMemory, text: str, **options: Any) -> Any:
         if failures:
             raise failures.pop()
         return remember(self, text, **options)
 
-    monkeypatch.setattr(MemoryManager, "remember_turn", busy)
+    monkeypatch.setattr(PersonMemory, "remember_turn", busy)
     monkeypatch.setattr(memory, "WRITE_RETRY_DELAYS_S", (0.0, 0.0))
     assistant = await arrive("alice")
     async with conversation(assistant, FakeLLM()) as session:
@@ -141,10 +138,10 @@ async def test_a_greeting_that_can_not_be_noted_is_a_greeting(
 ) -> None:
     """The next one will be a first one again; the caller hears nothing of it."""
 
-    async def raising(_: str) -> None:
+    def raising(_: PersonMemory) -> None:
         raise StoreUnavailable("disk full")
 
-    monkeypatch.setattr(assistant_module, "mark_greeted", raising)
+    monkeypatch.setattr(PersonMemory, "mark_greeted", raising)
     assistant = await arrive("alice")
     async with conversation(assistant, FakeLLM("Hello!")) as session:
         await assistant.greet()

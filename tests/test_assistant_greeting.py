@@ -13,7 +13,8 @@ from caller_memory.call.memory import CallMemory
 from caller_memory.livekit import agent as assistant_module
 from caller_memory.livekit.agent import FIXED_APOLOGY, FIXED_GREETING
 from caller_memory.models import Profile
-from memory_manager import MemoryManager, current_person, memory_manager
+from caller_memory.person import PersonMemory
+from memory_manager import current_person, memory_manager
 from session_context import get_current_user
 from tests.fakes import FakeLLM, Reply, arrive, conversation, until
 from worker.assistant import Assistant
@@ -105,7 +106,7 @@ async def test_nobody_has_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """A caller without a number: no tools, nothing read, nothing written, still a reply."""
     touched: list[str] = []
     for name in ("store", "retrieve", "retrieve_all", "remember_turn", "recall", "forget"):
-        monkeypatch.setattr(MemoryManager, name, lambda *_, name=name, **__: touched.append(name))
+        monkeypatch.setattr(PersonMemory, name, lambda *_, name=name, **__: touched.append(name))
     nobody, model = Assistant(None), FakeLLM()
     async with conversation(nobody, model) as session:
         await nobody.greet()

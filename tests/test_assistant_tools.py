@@ -6,7 +6,8 @@ import pytest
 from livekit.agents import llm
 
 from caller_memory.errors import StoreRejected
-from memory_manager import MemoryManager, memory_manager
+from caller_memory.person import PersonMemory
+from memory_manager import memory_manager
 from session_context import session_user
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
@@ -132,7 +133,7 @@ async def test_what_failed_is_told_as_failed(
     def disk_full(*_: object, **__: object) -> None:
         raise StoreRejected("disk full")
 
-    monkeypatch.setattr(MemoryManager, method, disk_full)
+    monkeypatch.setattr(PersonMemory, method, disk_full)
     output, _ = await use(tool, arguments)
     assert output.is_error
     assert "did not work" in output.output and "disk full" not in output.output

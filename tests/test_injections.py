@@ -12,6 +12,7 @@ import pytest
 from caller_memory.call.blocks import MAX_NAME_CHARS
 from caller_memory.extraction import schema
 from caller_memory.language.query import BLOCK_END, BLOCK_START
+from caller_memory.livekit.agent import MEMORY_INSTRUCTIONS
 from caller_memory.models import Category
 from caller_memory.stores.sqlite import SqliteStore
 from identity import livekit_identity_to_uuid
@@ -86,7 +87,10 @@ def shape(request: dict[str, Any]) -> list[str]:
     """The roles of a request, in order; the messages of the system are ours word for word."""
     for message in request["messages"]:
         if message["role"] == "system":
-            assert message["content"] in (INSTRUCTIONS, Assistant.greet_on)
+            assert message["content"] in (
+                f"{INSTRUCTIONS} {MEMORY_INSTRUCTIONS}",
+                Assistant.greet_on,
+            )
     return [message["role"] for message in request["messages"]]
 
 

@@ -108,8 +108,11 @@ def test_a_room_can_be_named_after_a_number(masked: io.StringIO) -> None:
     assert "5550100" not in text
 
 
-def test_what_livekit_heard_is_never_shown(shown: io.StringIO) -> None:
+def test_what_livekit_heard_is_never_shown(
+    shown: io.StringIO, caplog: pytest.LogCaptureFixture
+) -> None:
     """It logs what was said before anybody can know whether it is a secret."""
+    caplog.set_level(logging.DEBUG, "livekit.agents")
     logger = logging.getLogger("livekit.agents")
     logger.debug("received user transcript", extra={"lk.pii.user_transcript": "it is hunter2"})
     said = "hunter2"

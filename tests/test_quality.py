@@ -15,9 +15,9 @@ parser.add_argument("--system")
 parser.add_argument("--shared", action="store_true")
 options = parser.parse_args()
 os.environ["MEMORY_DIR"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "memories")
-import session_context, stores
+import session_context, storage
 from memory_manager import memory_manager
-assert stores.sync() is None
+assert storage.current().sync is None
 with session_context.session_user("alice"):
     kept = [memory_manager.remember_turn(t) for t in ("hello", "I love reading books")]
 found = sum(memory is not None for memory in kept)

@@ -1,10 +1,7 @@
 """session_context.py: who the user is, in the order of the rules, and never somebody by guess."""
 
-import asyncio
 import gc
-import logging
 import threading
-import uuid
 
 import pytest
 
@@ -12,15 +9,13 @@ import session_context
 from caller_memory.errors import IdentityError, NoSessionUser, SessionUserMismatch
 from identity import livekit_identity_to_uuid
 from session_context import (
-    DEFAULT_USER_UUID,
     get_current_user,
-    get_or_create_default_user,
     get_session_livekit_identity,
     get_session_user_uuid,
-    only_session_user,
     serve_jobs,
     session_user,
     set_session_user,
+    verify_user,
 )
 
 ALICE = livekit_identity_to_uuid("alice")
@@ -152,67 +147,18 @@ def test_a_scope_ends_where_it_ends() -> None:
 
 
 def test_an_object_of_one_person_serves_nobody_else() -> None:
-    """In its own context, and in one that knows nobody."""
-    with only_session_user("alice") as user:
-        assert user == get_current_user() == ALICE
-        with only_session_user("alice"):
-            assert get_current_user() == ALICE
-        with pytest.raises(SessionUserMismatch), only_session_user("bob"):
-            pytest.fail("bob was let in")
-        assert get_current_user() == ALICE
-    assert get_session_user_uuid() is None
+    """In the context of that person, and in one that knows nobody."""
+    verify_user(ALICE)
+    with session_user("alice"):
+        verify_user(ALICE)
+        with pytest.raises(SessionUserMismatch):
+            verify_user(BOB)
 
 
 def test_an_object_of_one_person_serves_in_no_other_job(running: Running) -> None:
     """The context is lost, the job is somebody else's."""
     set_session_user("alice")
     lose_context()
-    with pytest.raises(SessionUserMismatch), only_session_user("bob"):
-        pytest.fail("bob was let in")
-    assert get_session_user_uuid() is None
-
-
-async def test_tasks_and_to_thread_carry_the_user_and_do_not_leak_it() -> None:
-    """What a task sets stays in the task."""
-
-    async def as_bob() -> str:
-        set_session_user("bob")
-        await asyncio.sleep(0)
-        return await asyncio.to_thread(get_current_user)
-
-    set_session_user("alice")
-    assert await asyncio.create_task(as_bob()) == BOB
-    assert await asyncio.create_task(asyncio.to_thread(get_current_user)) == ALICE
-
-
-def test_scripts_have_a_default_user(caplog: pytest.LogCaptureFixture) -> None:
-    """One warning; a constant, which no identity can map to."""
-    assert get_current_user() == get_or_create_default_user() == DEFAULT_USER_UUID
-    assert in_a_thread() == DEFAULT_USER_UUID
-    assert [r.levelno for r in caplog.records] == [logging.WARNING]
-    assert uuid.UUID(DEFAULT_USER_UUID).version == 4
-
-
-@pytest.mark.parametrize("how", ["set", "scope", "serve", "job"])
-def test_the_default_user_ends_for_good(how: str) -> None:
-    """Once there was a user or a job in the process, a missing user raises, in threads too."""
-    assert get_current_user() == DEFAULT_USER_UUID
-    match how:
-        case "set":
-            set_session_user("alice")
-            lose_context()
-        case "scope":
-            with session_user("alice"):
-                pass
-        case "serve":
-            serve_jobs(lambda: None)
-        case "job":
-            session_context._jobs.current = Job
-            with pytest.raises(NoSessionUser):
-                get_current_user()
-            session_context._jobs.current = lambda: None
-    with pytest.raises(NoSessionUser, match="set_session_user"):
-        get_current_user()
-    with pytest.raises(NoSessionUser):
-        get_or_create_default_user()
-    assert in_a_thread() == "nobody"
+    verify_user(ALICE)
+    with pytest.raises(SessionUserMismatch):
+        verify_user(BOB)

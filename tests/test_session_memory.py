@@ -10,7 +10,8 @@ from livekit.agents import llm
 from caller_memory.call import commands
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.errors import StoreUnavailable
-from memory_manager import MemoryManager, current_person, memory_manager
+from caller_memory.person import PersonMemory
+from memory_manager import current_person, memory_manager
 from tests.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
 
@@ -206,7 +207,7 @@ async def test_an_order_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatc
 
     async with conversation(await arrive("alice"), FakeLLM()) as session:
         await say(session, "i live in oslo")
-        monkeypatch.setattr(MemoryManager, "forget", refuse)
+        monkeypatch.setattr(PersonMemory, "forget", refuse)
         assert await say(session, "forget that") == [commands.FAILED]
     assert stored() == ["i live in oslo"]
 

@@ -16,11 +16,10 @@ from livekit.agents.types import NOT_GIVEN
 from livekit.plugins import openai
 
 from caller_memory import log_events
-from caller_memory.call.memory import CallMemory
 from caller_memory.livekit.agent import FIXED_APOLOGY
 from caller_memory.log_masking import LOGGER_NAME
 from config import Settings
-from memory_manager import current_person
+from memory_manager import open_call
 from profiles import ensure_profile_exists
 from session_context import set_session_user
 from worker.assistant import Assistant
@@ -48,9 +47,8 @@ async def chat(settings: Settings, identity: str) -> None:
     session: AgentSession[None] = AgentSession(
         llm=_language_model(settings), vad=None, turn_handling={"turn_detection": None}
     )
-    call = CallMemory(current_person(), settings.memory_prompt_tokens, settings.memory_ttl_days)
     extract = settings.memory_extraction and settings.llm_is_configured
-    assistant = Assistant(call, profile, extract=extract)
+    assistant = Assistant(open_call(settings), profile, extract=extract)
     replies = _Replies(session)
     log_events.session_starting()
     await session.start(assistant, record=False)

@@ -70,6 +70,8 @@ class CallMemory:
         person: whose; None for an anonymous caller: memory is off.
         prompt_tokens: budget of the memories in one prompt.
         ttl_days: for how long memories of a category are kept; one that is not there, for ever.
+        verify_caller: called at every entry, in the context of whoever calls; it raises where that
+            belongs to somebody else, and then nothing is read or written.
 
     Attributes:
         state: what the call knows of the person.
@@ -82,8 +84,10 @@ class CallMemory:
         person: PersonMemory | None,
         prompt_tokens: int = 600,
         ttl_days: Mapping[Category, int] | None = None,
+        verify_caller: Callable[[], None] = lambda: None,
     ) -> None:
         self.person = person
+        self._verify_caller = verify_caller
         self.state = CallState()
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
@@ -114,6 +118,7 @@ class CallMemory:
             context: what the agent said just before.
             said_at_s: seconds since 1970.
         """
+        self._verify_caller()
         turn = Turn(message_id, text, context, said_at_s, parse(text))
         self._answers = {message_id: self._answer_to(message_id)}
         return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
@@ -154,9 +159,13 @@ class CallMemory:
         Returns:
             None for a turn, committed or not yet, that a model answers.
         """
-        parsed = parse(text)
-        if self.person is None or parsed == Parsed():
+        if parse(text) == Parsed():
             return None
+        return await self._safely(
+            "answering a voice command", lambda person: self._answer(message_id, parse(text))
+        )
+
+    async def _answer(self, message_id: str, parsed: Parsed) -> str | None:
         if message_id not in self._answers:
             # Whether a yes is one depends on what was asked before it.
             await self._inbox.join(COMMAND_TIMEOUT_S)
@@ -170,23 +179,29 @@ class CallMemory:
 
     async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
         """Carry out a command that was given then, behind the turns. Return the answer to it."""
+        self._verify_caller()
         return await self._inbox.put(lambda: self._obey(command, said_at_s))
 
     # Tools of the model
 
-    async def act(self, call: Callable[[PersonMemory], T]) -> T:
+    async def act(self, call: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
         """Use memory for a tool of the model, behind the turns that are being stored.
+
+        Args:
+            writes: whether it changes something: what was recalled is outdated then.
 
         Raises:
             OffTheRecord: the person wants nothing kept and nothing used.
             TimeoutError: it took too long.
             MemoryAgentError: it did not work.
         """
+        self._verify_caller()
 
         async def job() -> T:
             if self.person is None or self.state.off:
                 raise OffTheRecord("the person asked to be off the record")
-            self._memo = None
+            if writes:
+                self._memo = None
             outcome = await asyncio.to_thread(call, self.person)
             if isinstance(outcome, Memory):
                 self.state.last_kept.append(outcome)
@@ -217,9 +232,15 @@ class CallMemory:
             )
 
     async def _safely(self, doing: str, act: Callable[[PersonMemory], Awaitable[T]]) -> T | None:
-        if self.person is None:
+        person = self.person
+        if person is None:
             return None
-        return await self.degraded(doing, act(self.person))
+
+        async def verified() -> T:
+            self._verify_caller()
+            return await act(person)
+
+        return await self.degraded(doing, verified())
 
     async def degraded(self, doing: str, acting: Awaitable[T]) -> T | None:
         """Wait for what is being done. An error ends here, with None."""
@@ -261,11 +282,10 @@ class CallMemory:
 
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
         self._memo = None
-        answer = await self._safely(
-            "obeying a voice command",
-            lambda person: carry_out(command, person, self.state, said_at_s),
-        )
-        return answer or FAILED
+        if self.person is None:
+            return FAILED
+        carrying_out = carry_out(command, self.person, self.state, said_at_s)
+        return await self.degraded("obeying a voice command", carrying_out) or FAILED
 
     async def _keep(self, turn: Turn) -> None:
         self.state.say(turn.said_at_s)
@@ -274,7 +294,9 @@ class CallMemory:
             return
         kept, context = await asyncio.to_thread(self._redact, turn)
         log_events.user_said(kept.text)
-        await self._safely("keeping a turn", lambda person: self._remember(person, kept, context))
+        if self.person is not None:
+            remembering = self._remember(self.person, kept, context)
+            await self.degraded("keeping a turn", remembering)
 
     def _redact(self, turn: Turn) -> tuple[Kept, str | None]:
         """Take secrets out of a turn and of what the agent said before it, on a thread."""

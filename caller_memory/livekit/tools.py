@@ -64,7 +64,7 @@ class MemoryTools:
         GOAL long-term aims, PLAN a concrete intention, OPINION a judgement, EXPERIENCE something
         that happened, RELATIONSHIP people and animals in their life.
         """
-        await self._act("saved", lambda person: person.store(category, key, value))
+        await self._act("saved", lambda person: person.store(category, key, value), writes=True)
         return "Saved."
 
     async def recall(self, query: str) -> str:
@@ -76,7 +76,7 @@ class MemoryTools:
         """Erase one memory for good, by the category and key that list_memories shows."""
         request = tuple(self._call.state.last_kept)
         found, alike = await self._act(
-            "forgotten", lambda person: _erase(person, category, key, request)
+            "forgotten", lambda person: _erase(person, category, key, request), writes=True
         )
         if not found:
             return "There is no such memory: nothing was forgotten."
@@ -102,12 +102,14 @@ class MemoryTools:
         command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
         return await self._call.obey(command, time.time())
 
-    async def _act(self, done: str, act: Callable[[PersonMemory], T]) -> T:
+    async def _act(
+        self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False
+    ) -> T:
         """Act for the model, which is told of a failure as a failure."""
         if refusal := self._refusal():
             raise ToolError(f"It was not {done}: {refusal}")
         try:
-            return await self._call.act(act)
+            return await self._call.act(act, writes=writes)
         except (ValueError, OffTheRecord) as exc:
             raise ToolError(f"It was not {done}: {exc}") from exc
         except Exception as exc:
