@@ -1,8 +1,7 @@
 """Settings: the only module that knows the environment.
 
-What flows in: a mapping of names to strings (`os.environ`, with `.env` of the working directory
-behind it). What flows out: one frozen `Settings`, checked, or a `ConfigError` that names the
-variable and the fix. It knows nothing of what the settings are used for.
+A mapping of names to strings flows in (`os.environ`, with `.env` of the working directory behind
+it), one frozen `Settings` flows out, checked, or a `ConfigError` that names variable and fix.
 """
 
 import functools

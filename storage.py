@@ -29,7 +29,7 @@ def use(stores: Stores | None) -> None:
 
 
 def finish(timeout_s: float) -> None:
-    """Send what is unsent within this time, before the process ends; the rest stays in the files."""
+    """Send what is unsent within this time, before the process ends; the rest stays on disk."""
     if _stores and _stores.sync:
         _stores.sync.flush(None, timeout_s)
     use(None)

@@ -17,6 +17,7 @@ from caller_memory.models import Category, ExtractedFact, Memory, NewMemory, Pro
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.stores import Stores, merging
 from caller_memory.stores.distilled import Distilled
+from caller_memory.stores.expiry import forget_older
 
 MAX_KEY_CHARS = 200
 MAX_VALUE_CHARS = 4000
@@ -141,7 +142,7 @@ class PersonMemory:
         summary = self._local.find(self.user_id, *LAST_CALL)
         if summary and summary.updated_at < max(kept_since.values()):
             self._forget_summary()
-        return self._local.forget_older(self.user_id, kept_since, OPT_OUT)
+        return forget_older(self._local, self.user_id, kept_since, OPT_OUT)
 
     def _forget_summary(self) -> None:
         """It may hold anything that was said."""

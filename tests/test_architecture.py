@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,152 +11,72 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-FLOORS = [
-    "errors",
-    "models",
-    "terminal",
-    "provenance",
-    "config",
-    "privacy",
-    "identity",
-    "phone_callers",
-    "log_lines",
-    "categories",
-    "spoken_numbers",
-    "account_numbers",
-    "redaction",
-    "controls",
-    "call_record",
-    "when",
-    "word_forms",
-    "recall",
-    "distillation",
-    "session_context",
-    "stores.base",
-    "stores.rows",
-    "stores.outbox",
-    "stores.migrations",
-    "stores.database",
-    "stores.damage",
-    "stores.folders",
-    "stores.person_file",
-    "stores.person_files",
-    "stores.search",
-    "stores.tombstones",
-    "stores.traces",
-    "stores.changes",
-    "stores.sqlite",
-    "stores.distilled",
-    "stores.mirror",
-    "stores.sync",
-    "stores.user_tokens",
-    "stores.supabase",
-    "stores",
-    "profiles",
-    "memory_manager",
-    "exported",
-    "merging",
-    "last_call",
-    "orders",
-    "session_memory",
-    "aside",
-    "company",
-    "call_summary",
-    "distiller",
-    "assistant",
-    "offline",
-    "chat",
-    "room",
-    "voice",
-    "join_token",
-    "findings",
-    "doctor",
-    "cli",
-    "agent",
-]
-"""Every module, from the ground up: each imports only from those before it."""
-
-DOORS = {
-    "livekit": {
-        "aside",
-        "company",
-        "assistant",
-        "offline",
-        "chat",
-        "join_token",
-        "room",
-        "voice",
-        "agent",
-    },
-    "supabase": {"stores.supabase"},
-    "postgrest": {"stores.supabase"},
-    "sqlite3": {
-        "stores.rows",
-        "stores.migrations",
-        "stores.database",
-        "stores.damage",
-        "stores.person_file",
-        "stores.person_files",
-        "stores.changes",
-        "stores.outbox",
-        "stores.search",
-        "stores.tombstones",
-        "stores.traces",
-        "stores.sqlite",
-        "stores.distilled",
-        "stores.mirror",
-    },
-}
+PRODUCT = sorted(
+    path
+    for pattern in ("*.py", "caller_memory/**/*.py", "worker/**/*.py")
+    for path in REPOSITORY.glob(pattern)
+)
+MAX_LINES = 300
+MAX_ROOT_MODULES = 8
 
 
-def path_of(module: str) -> Path:
-    """The file of a module."""
-    path = REPOSITORY / module.replace(".", "/")
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+def name_of(path: Path) -> str:
+    """The name that a file is imported by."""
+    parts = path.relative_to(REPOSITORY).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
 
 
-def imports_of(module: str) -> set[str]:
-    """Names of the modules that a module imports anywhere in its file."""
-    names = set()
-    for node in ast.walk(ast.parse(path_of(module).read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = {f"{node.module}.{alias.name}" for alias in node.names}
-            names |= inner & set(FLOORS) or {node.module}
-    return names
+def lint_imports(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Check the contracts of pyproject.toml against the code in a folder."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
-def test_every_module_has_its_floor() -> None:
-    """A new module has to be given a place."""
-    here = {path.stem for path in REPOSITORY.glob("*.py")}
-    below = {f"stores.{path.stem}" for path in (REPOSITORY / "stores").glob("[!_]*.py")}
-    assert here | below | {"stores"} == set(FLOORS)
+def test_imports_go_down() -> None:
+    """Every arrow that the design forbids is a contract, and all are kept."""
+    done = lint_imports(REPOSITORY)
+    assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("module", FLOORS)
-def test_imports_go_down(module: str) -> None:
-    """No module imports one from its own floor or above."""
-    above = set(FLOORS[FLOORS.index(module) :])
-    assert imports_of(module) & above == set()
+@pytest.mark.parametrize(
+    ("module", "forbidden"),
+    [
+        ("caller_memory/language/query.py", "caller_memory.call"),
+        ("caller_memory/person.py", "config"),
+        ("caller_memory/call/memory.py", "caller_memory.stores.sqlite"),
+        ("caller_memory/call/memory.py", "livekit"),
+        ("caller_memory/stores/sync.py", "supabase"),
+        ("caller_memory/call/state.py", "sqlite3"),
+        ("worker/room.py", "worker.chat"),
+    ],
+)
+def test_a_forbidden_import_is_found(tmp_path: Path, module: str, forbidden: str) -> None:
+    """The contracts hold something: each goes red where it is broken."""
+    for name in ("caller_memory", "worker"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    for path in (REPOSITORY / "pyproject.toml", *REPOSITORY.glob("*.py")):
+        shutil.copy(path, tmp_path)
+    broken = tmp_path / module
+    broken.write_text(f"{broken.read_text(encoding='utf-8')}\nimport {forbidden}\n", "utf-8")
+    done = lint_imports(tmp_path)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BROKEN" in done.stdout
 
 
-@pytest.mark.parametrize("vendor", DOORS)
-def test_vendors_stay_behind_their_doors(vendor: str) -> None:
-    """Only these modules know the vendor."""
-    users = {m for m in FLOORS if any(i.partition(".")[0] == vendor for i in imports_of(m))}
-    assert users == DOORS[vendor]
-
-
-def test_only_config_reads_the_environment() -> None:
+def test_only_config_knows_the_environment() -> None:
     """Everything else is told."""
     pattern = re.compile(r"os\.environ|getenv|dotenv")
-    readers = {m for m in FLOORS if pattern.search(path_of(m).read_text(encoding="utf-8"))}
+    readers = {name_of(p) for p in PRODUCT if pattern.search(p.read_text(encoding="utf-8"))}
     assert readers == {"config"}
 
 
-PASSED_ON = r" as exc:.*\n\s+(?:raise|answer\.set_exception)"
+PASSED_ON = r" as exc:.*\n\s+(?:raise|answer\.set_exception|if not outcome)"
 """What follows where an error does not end, but goes on to whoever called."""
 
 
@@ -163,10 +84,25 @@ def test_degrade_boundaries_are_few() -> None:
     """`except Exception` stands in at most four places, each of them a decision."""
     count = sum(
         len(re.findall(rf"except (?:Base)?Exception\b(?!{PASSED_ON})", text))
-        for text in (path_of(m).read_text(encoding="utf-8") for m in FLOORS)
+        for text in (path.read_text(encoding="utf-8") for path in PRODUCT)
         if "BaseException:" not in text
     )
     assert 1 <= count <= 4
+
+
+def test_the_root_is_the_worker_at_a_glance() -> None:
+    """Whoever opens the folder sees few modules."""
+    assert len(list(REPOSITORY.glob("*.py"))) <= MAX_ROOT_MODULES
+
+
+def test_every_file_ends() -> None:
+    """One file, one noun, nothing to scroll for."""
+    long = {
+        name_of(path): lines
+        for path in PRODUCT
+        if (lines := path.read_text(encoding="utf-8").count("\n")) > MAX_LINES
+    }
+    assert long == {}
 
 
 IMPORT_ALL = """
@@ -187,8 +123,9 @@ def test_importing_does_nothing(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     empty.chmod(0o500)
+    modules = [name_of(path) for path in PRODUCT]
     done = subprocess.run(
-        [sys.executable, "-B", "-c", IMPORT_ALL, str(REPOSITORY), *FLOORS],
+        [sys.executable, "-B", "-c", IMPORT_ALL, str(REPOSITORY), *modules],
         cwd=empty,
         env={},
         capture_output=True,
@@ -232,9 +169,19 @@ def test_nothing_is_sent_or_left_in_the_home_folder(tmp_path: Path) -> None:
     assert sorted(os.listdir(folder)) == [".data"]
 
 
-def test_the_house_is_documented() -> None:
-    """Every module says what flows through it; the README's file tree names each."""
+def test_every_module_says_what_it_is() -> None:
+    """The first thing a reader sees of a file is what flows through it."""
+    for path in PRODUCT:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert ast.get_docstring(tree) or not tree.body, f"{path} has no docstring"
+
+
+def test_the_readme_names_every_room() -> None:
+    """Each module of the root and each package stands in its table of files."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    for module in FLOORS:
-        assert ast.get_docstring(ast.parse(path_of(module).read_text(encoding="utf-8")))
-        assert Path(*module.split(".")).name in readme, f"{module} is not in the README"
+    rooms = [path.name for path in REPOSITORY.glob("*.py")]
+    rooms += [
+        f"{path.parent.relative_to(REPOSITORY)}/" for path in PRODUCT if path.name == "__init__.py"
+    ]
+    for room in rooms:
+        assert f"`{room}`" in readme, f"{room} is not in the README"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caller_memory.call import memory
+from caller_memory.call import keeping, memory
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
 from tests.fakes import FakeLLM, FakeSTT, arrive, call, conversation
@@ -56,7 +56,7 @@ def no_memory(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "DRAIN_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "TOOL_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(memory, "WRITE_RETRY_DELAYS_S", (0.0,))
+    monkeypatch.setattr(keeping, "WRITE_RETRY_DELAYS_S", (0.0,))
     monkeypatch.setattr(Assistant.drain, "__defaults__", (0.05,))
 
 
@@ -125,7 +125,7 @@ async def test_a_busy_file_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> No
         return remember(self, text, **options)
 
     monkeypatch.setattr(PersonMemory, "remember_turn", busy)
-    monkeypatch.setattr(memory, "WRITE_RETRY_DELAYS_S", (0.0, 0.0))
+    monkeypatch.setattr(keeping, "WRITE_RETRY_DELAYS_S", (0.0, 0.0))
     assistant = await arrive("alice")
     async with conversation(assistant, FakeLLM()) as session:
         await session.run(user_input="I love reading books")

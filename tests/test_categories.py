@@ -170,7 +170,10 @@ def test_content_behind_silence_is_found() -> None:
 
 def test_importing_reads_no_weights() -> None:
     """The weights are read at the first turn."""
-    code = "from caller_memory.language import categories; assert categories._model.cache_info().currsize == 0"
+    code = (
+        "from caller_memory.language import categories;"
+        "assert categories._model.cache_info().currsize == 0"
+    )
     root = Path(__file__).resolve().parent.parent
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
 

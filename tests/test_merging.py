@@ -42,7 +42,7 @@ def give(local: SqliteStore, user: str, *memories: Memory) -> None:
     local.open_session(user, None)
     with local.writing(user) as db:
         for each in memories:
-            local.take_in(db, each)
+            merging.take_in(local, db, each)
 
 
 def known(local: SqliteStore, user: str) -> dict[str, str]:

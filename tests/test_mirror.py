@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from caller_memory.models import Category
+from caller_memory.stores import sync_source
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
@@ -181,7 +182,7 @@ def test_the_log_is_left_alone_where_nothing_was_erased(
     remote.put(ALICE, FACT, "b", "1")
     pull(mirror, remote)
     erased: list[str] = []
-    monkeypatch.setattr(local, "erase_log", erased.append)
+    monkeypatch.setattr(sync_source, "erase_log", lambda files, user: erased.append(user))
     pull(mirror, remote)
     assert erased == [] and values(local) == {"b": "1"}
 

@@ -13,8 +13,9 @@ import storage
 from caller_memory.models import Category
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import LAST_CALL, OPT_OUT
-from caller_memory.stores import sqlite
+from caller_memory.stores import expiry
 from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.expiry import forget_older
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
 from memory_manager import memory_manager
@@ -61,18 +62,18 @@ def test_what_is_too_old_is_erased(tmp_path: Path) -> None:
     store.push(ALICE, MEMORIES)
     assert canaries(tmp_path, "xvaluequux")
     kept_since = {**PLANS, Category.PREFERENCE: NOW}
-    assert store.forget_older(ALICE, kept_since, OPT_OUT) == 1
+    assert forget_older(store, ALICE, kept_since, OPT_OUT) == 1
     assert keys(store) == ["home", "remember_me", "talk"]
     assert canaries(tmp_path, "xvaluequux") == []
-    assert store.forget_older(ALICE, kept_since, OPT_OUT) == 0
+    assert forget_older(store, ALICE, kept_since, OPT_OUT) == 0
 
 
 def test_many_go_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every one of them, none twice."""
-    monkeypatch.setattr(sqlite, "OLD_AT_ONCE", 3)
+    monkeypatch.setattr(expiry, "OLD_AT_ONCE", 3)
     store = SqliteStore(tmp_path)
     store.push(ALICE, [written(100 + n, "PLAN", f"plan {n}", "to rome") for n in range(10)])
-    assert store.forget_older(ALICE, PLANS, OPT_OUT) == 10
+    assert forget_older(store, ALICE, PLANS, OPT_OUT) == 10
     assert keys(store) == []
 
 
@@ -86,7 +87,7 @@ def test_supabase_is_told(tmp_path: Path, sent_before: bool) -> None:
     if sent_before:
         push(mirror, remote)
         assert "trip" in keys(remote)
-    assert local.forget_older(ALICE, PLANS, OPT_OUT) == 1
+    assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
     push(mirror, remote)
     assert keys(remote) == keys(local) == ["home", "remember_me", "talk"]
     assert canaries(tmp_path / "a", "xvaluequux") == []
@@ -103,7 +104,7 @@ def test_a_correction_made_elsewhere_is_not_forgotten(tmp_path: Path) -> None:
     local.push(ALICE, [OLD])
     push(mirror, remote)
     remote.push(ALICE, [written(2, "PLAN", "trip", "to paris")])
-    assert local.forget_older(ALICE, PLANS, OPT_OUT) == 1
+    assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
     push(mirror, remote)
     mirror.absorb(ALICE, remote.open_session(ALICE, None), mirror.sent(ALICE))
     assert [m.value for m in local.list_memories(ALICE)] == ["to paris"]
@@ -111,11 +112,11 @@ def test_a_correction_made_elsewhere_is_not_forgotten(tmp_path: Path) -> None:
 
 async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Erasing takes its time in the background, and is done by the time the call is over."""
-    begin, forget_older = threading.Event(), PersonMemory.forget_older
+    begin, erase = threading.Event(), PersonMemory.forget_older
 
     def slowly(person: PersonMemory, kept_since: Mapping[Category, datetime]) -> int:
         assert begin.wait(20)
-        return forget_older(person, kept_since)
+        return erase(person, kept_since)
 
     monkeypatch.setattr(PersonMemory, "forget_older", slowly)
     model = FakeLLM("Hello.")

@@ -1,4 +1,4 @@
-"""session_memory.py, commands.py: memory in the person's hands, by voice and by the model's tools."""
+"""call/memory.py, call/commands.py: memory in the person's hands, by voice and by tools."""
 
 import logging
 from pathlib import Path

@@ -150,7 +150,7 @@ def test_erasure_waits_for_other_readers(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A reader holds the log: reported as pending, finished when the reader is gone."""
-    monkeypatch.setattr("caller_memory.stores.sqlite.ERASE_WITHIN_S", 0.1)
+    monkeypatch.setattr("caller_memory.stores.write_ahead_log.ERASE_WITHIN_S", 0.1)
     store.put(USER, Category.FACT, "a", "xvaluequux")
     reader = sqlite3.connect(store.files.path(USER), isolation_level=None)
     reader.execute("begin")

@@ -1,0 +1,1 @@
+"""Memory of one call: an actor with an inbox."""

@@ -231,8 +231,8 @@ _PARTS |= {
 }
 _GOES_ON = {
     # "off the record i think ..." is said of what follows; "off the record means ..." is not.
-    VoiceCommand.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|but|"
-    "because|what) .+)?",
+    VoiceCommand.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|"
+    "but|because|what) .+)?",
     VoiceCommand.STOP_REMEMBERING: "(?: (?:because|cause|since) .+)?",
 }
 

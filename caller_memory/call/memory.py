@@ -1,16 +1,14 @@
-"""Memory of one call: of one person, in the order of the turns, and in the person's hands.
+"""Memory of one call: an actor, whose inbox takes the turns in their order.
 
-Committed turns flow into an inbox, whose one consumer keeps them or obeys them; the block of a
-prompt and the answers to voice commands flow out. The person is fixed when the call opens: every
-entry acts for them, whoever calls. An error of memory ends here: it is logged, and the caller
-still gets a reply. It knows nothing of rooms, models or voices.
+Its one consumer keeps a turn or obeys it; the block of a prompt and the answers to voice commands
+flow out. The person is fixed when the call opens. An error of memory ends here: it is logged, and
+the caller still gets a reply. It knows nothing of rooms, models or voices.
 """
 
 import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -19,11 +17,12 @@ from caller_memory.call.blocks import greeting_block, message_block
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
+from caller_memory.call.keeping import Turn, TurnKeeper
 from caller_memory.call.resumption import LastCall, last_call
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
-from caller_memory.errors import MemoryAgentError, StoreError
-from caller_memory.language.pii import Dialogue, Kept, redact
+from caller_memory.errors import MemoryAgentError
+from caller_memory.language.pii import redact
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
 from caller_memory.person import PersonMemory
@@ -37,30 +36,10 @@ RECALL_TIMEOUT_S = 0.3
 TOOL_TIMEOUT_S = 5.0
 COMMAND_TIMEOUT_S = 8.0
 DRAIN_TIMEOUT_S = 5.0
-WRITE_RETRY_DELAYS_S = (0.2, 1.0)
 
 
 class OffTheRecord(MemoryAgentError):
     """The person wants nothing kept and nothing used: a tool of the model is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What the person said, as LiveKit committed it.
-
-    Attributes:
-        id: of the message.
-        text: as it was said.
-        context: what the agent said just before.
-        said_at_s: seconds since 1970.
-        parsed: what it commands, nothing for most.
-    """
-
-    id: str
-    text: str
-    context: str | None
-    said_at_s: float
-    parsed: Parsed
 
 
 class CallMemory:
@@ -94,7 +73,7 @@ class CallMemory:
         self.prompt_tokens = prompt_tokens
         self._retention = Retention(ttl_days or {})
         self._inbox = Inbox()
-        self._dialogue = Dialogue()
+        self._keeper = TurnKeeper(self.state)
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
         self._answers: dict[str, asyncio.Future[str | None]] = {}
@@ -126,10 +105,7 @@ class CallMemory:
     async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
         """Wait until every committed turn is stored."""
         if left := await self._inbox.join(timeout_s):
-            logger.error(
-                "%d turns of the call are not stored after %g s: the disk may be too slow",
-                left, timeout_s,
-            )  # fmt: skip
+            logger.error("%d turns are not stored after %g s: the disk is slow", left, timeout_s)
 
     async def hang_up(self) -> None:
         """Note that the person has brought the call to its end: the next one is greeted anew."""
@@ -292,41 +268,14 @@ class CallMemory:
         if self.state.off:
             log_events.user_said(None)
             return
-        kept, context = await asyncio.to_thread(self._redact, turn)
+        kept, context = await self._keeper.redact(turn)
         log_events.user_said(kept.text)
-        if self.person is not None:
-            remembering = self._remember(self.person, kept, context)
-            await self.degraded("keeping a turn", remembering)
-
-    def _redact(self, turn: Turn) -> tuple[Kept, str | None]:
-        """Take secrets out of a turn and of what the agent said before it, on a thread."""
-        context = self._dialogue.agent_said(turn.context) if turn.context else None
-        return self._dialogue.person_said(turn.text), context
-
-    async def _remember(self, person: PersonMemory, kept: Kept, context: str | None) -> None:
-        log_events.user_verified(person.user_id)
-        for delay_s in (*WRITE_RETRY_DELAYS_S, None):
-            try:
-                memory = await asyncio.to_thread(self._store, person, kept, context)
-            except StoreError as exc:
-                if delay_s is None or not exc.retryable:
-                    raise
-                await asyncio.sleep(delay_s)
-            else:
-                if memory:
-                    self.state.keep(memory)
-                    self.on_kept(memory)
-                return
-
-    def _store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
-        # The wish may have arrived from Supabase since the call began.
-        if person.is_opted_out():
-            self.state.off = True
-            return None
-        if kept.earlier:
-            turns = [person.redact_again(turn, kept.earlier) for turn in self.state.turns]
-            self.state.replace(turns)
-        return person.remember_turn(kept.text, context=context)
+        if self.person is None:
+            return
+        storing = self._keeper.store(self.person, kept, context)
+        if memory := await self.degraded("keeping a turn", storing):
+            self.state.keep(memory)
+            self.on_kept(memory)
 
     async def _block_for(self, person: PersonMemory, message: str) -> str | None:
         left = await self._inbox.join(RECALL_TIMEOUT_S)

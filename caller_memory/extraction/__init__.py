@@ -1,0 +1,1 @@
+"""Facts out of turns: what a model is asked, and what counts of its answer."""

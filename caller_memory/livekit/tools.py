@@ -102,9 +102,7 @@ class MemoryTools:
         command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
         return await self._call.obey(command, time.time())
 
-    async def _act(
-        self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False
-    ) -> T:
+    async def _act(self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
         """Act for the model, which is told of a failure as a failure."""
         if refusal := self._refusal():
             raise ToolError(f"It was not {done}: {refusal}")

@@ -6,6 +6,7 @@ twice. What both know under one name holds as it was written last; what it said 
 """
 
 import dataclasses
+import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
@@ -20,7 +21,11 @@ from caller_memory.provenance import (
     with_words,
     words_in,
 )
+from caller_memory.stores.base import Change, Op
+from caller_memory.stores.rows import to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.tombstones import all_forgotten_at, tombstone
+from caller_memory.stores.write_ahead_log import erase_log
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -42,7 +47,7 @@ def move(local: SqliteStore, source: str, target: str) -> list[Memory]:
     memories, profile = local.list_memories(source), local.find_profile(source)
     with local.writing(target) as db:
         for memory in joined(memories, local.list_in(db)):
-            local.take_in(db, memory)
+            take_in(local, db, memory)
     if profile and profile.is_first_login is False:
         local.set_greeted(target)
     return memories
@@ -62,10 +67,33 @@ def erase(local: SqliteStore, source: str, moved: Collection[Memory]) -> bool:
             local.forget_all_in(db, found[0].updated_at + _MOMENT)
         for memory in found:
             if (memory.category, memory.key) == OPT_OUT:
-                local.take_in(db, memory)
-    local.erase_log(source)
+                take_in(local, db, memory)
+    erase_log(local.files, source)
     local.files.remove_aside(source)
     return True
+
+
+def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
+    """Write another user's memory, with its times, within a transaction of `writing`.
+
+    Not one whose very key was forgotten since. An earlier "forget everything" did not mean
+    it: it was not among what was known of this user.
+    """
+    if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
+        return
+    at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
+    local.record(
+        db,
+        Change(
+            Op.PUT,
+            to_time(at),
+            memory.category,
+            memory.key,
+            memory.value,
+            memory.context,
+            memory.created_at,
+        ),
+    )
 
 
 def joined(source: Iterable[Memory], target: Iterable[Memory]) -> list[Memory]:

@@ -1,4 +1,4 @@
-"""ExtractedFact memories: the index of a person's file says where a word stands, this says what is meant.
+"""Find memories: the index of a person's file says where a word stands, this says what is meant.
 
 A question flows in, rows of memories flow out, best first. A memory's score is a sum over the
 words and times of the question: how rare each is, times how near to the memory it was said. The

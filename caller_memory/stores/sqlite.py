@@ -6,31 +6,24 @@ user is nor how the outbox is emptied.
 """
 
 import contextlib
-import logging
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory, Profile, Question
 from caller_memory.provenance import TURN, former_key, same_value, words_in
 from caller_memory.stores import damage, outbox
 from caller_memory.stores.base import Change, Op, Result, Snapshot
 from caller_memory.stores.changes import apply, find_in, scrub_index
 from caller_memory.stores.erasure import traces
+from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, set_meta, tombstone
 from caller_memory.stores.user_databases import PersonFiles
-
-logger = logging.getLogger(f"{LOGGER_NAME}.stores")
-
-ERASE_WITHIN_S = 2.0
-OLD_AT_ONCE = 200
-"""Older memories go so many at a time: a turn waits for no more."""
+from caller_memory.stores.write_ahead_log import erase_log
 
 
 class SqliteStore:
@@ -88,7 +81,7 @@ class SqliteStore:
             if same_value(old.value, value):
                 context = old.context
             else:
-                said_at = said_at or to_time(self._shared_now_us())
+                said_at = said_at or to_time(self.shared_now_us())
                 self.keep_former_in(db, old, said_at)
         return self.put_in(db, category, key, value, context, said_at)
 
@@ -102,7 +95,7 @@ class SqliteStore:
         said_at: datetime | None = None,
     ) -> Memory:
         """Write one memory within a transaction of `writing`, whatever it was before."""
-        now = self._shared_now_us()
+        now = self.shared_now_us()
         if key is None:
             key = _free_key(db, category, now)
         old = db.execute(
@@ -115,7 +108,7 @@ class SqliteStore:
         change = Change(
             Op.PUT, to_time(updated_at), category, key, value, context, to_time(created_at)
         )
-        self._record(db, change)
+        self.record(db, change)
         assert change.created_at is not None
         return Memory(category, key, value, context, change.created_at, change.updated_at)
 
@@ -170,7 +163,7 @@ class SqliteStore:
                 self.forget_in(db, m.category, m.key)
                 self.put_in(db, m.category, m.key, m.value, m.context, m.created_at)
             scrub_index(db)
-        self.erase_log(user_id)
+        erase_log(self.files, user_id)
         return bool(gone)
 
     def rewrite(
@@ -188,7 +181,7 @@ class SqliteStore:
             self.forget_in(db, memory.category, memory.key)
             new = self.put_in(db, memory.category, memory.key, value, context, memory.created_at)
             scrub_index(db)
-        self.erase_log(user_id)
+        erase_log(self.files, user_id)
         return new
 
     def forget_in(self, db: sqlite3.Connection, category: Category, key: str) -> None:
@@ -196,8 +189,8 @@ class SqliteStore:
         found = db.execute(
             "select updated_at from memories where category = ? and key = ?", (category, key)
         ).fetchone()
-        at = max(self._shared_now_us(), found[0] + 1 if found else 0)
-        self._record(db, Change(Op.FORGET, to_time(at), category, key))
+        at = max(self.shared_now_us(), found[0] + 1 if found else 0)
+        self.record(db, Change(Op.FORGET, to_time(at), category, key))
 
     def forget_all(self, user_id: str, but: tuple[Category, str] | None = None) -> int:
         """Erase every memory, and corrupt files. The number of memories that are gone.
@@ -207,10 +200,10 @@ class SqliteStore:
         """
         with self.writing(user_id) as db:
             kept = find_in(db, *but) if but else None
-            count = self.forget_all_in(db, to_time(self._shared_now_us()))
+            count = self.forget_all_in(db, to_time(self.shared_now_us()))
             if kept:
                 self.put_in(db, kept.category, kept.key, kept.value, kept.context, kept.created_at)
-        self.erase_log(user_id)
+        erase_log(self.files, user_id)
         self.files.remove_aside(user_id)
         return count - (kept is not None)
 
@@ -223,81 +216,24 @@ class SqliteStore:
         damage.drop_unreadable(db)
         count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
         until = max(to_us(at), (newest or 0) + 1)
-        self._record(db, Change(Op.FORGET_ALL, to_time(until)))
+        self.record(db, Change(Op.FORGET_ALL, to_time(until)))
         scrub_index(db)
         return int(count)
-
-    def take_in(self, db: sqlite3.Connection, memory: Memory) -> None:
-        """Write another user's memory, with its times, within a transaction of `writing`.
-
-        Not one whose very key was forgotten since. An earlier "forget everything" did not mean
-        it: it was not among what was known of this user.
-        """
-        if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
-            return
-        at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
-        self._record(
-            db,
-            Change(
-                Op.PUT,
-                to_time(at),
-                memory.category,
-                memory.key,
-                memory.value,
-                memory.context,
-                memory.created_at,
-            ),
-        )
-
-    def forget_older(
-        self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
-    ) -> int:
-        """Erase what was last written before the time of its category. How many memories it was.
-
-        It is forgotten as of that time: a copy as old that is still on its way somewhere does not
-        come back, and a correction that was made elsewhere since is not forgotten with it.
-
-        Args:
-            kept_since: aware; a category that is not there is kept for ever.
-            but: category and key of the memory that never grows old.
-        """
-        count = 0
-        while portion := self._forget_some(user_id, kept_since, but):
-            count += portion
-            time.sleep(0.001)  # a lock that is taken again at once is not given to who waits
-        if count:
-            self.erase_log(user_id)
-            logger.info("erased %d memories of user %s that grew too old", count, user_id)
-        return count
-
-    def _forget_some(
-        self, user_id: str, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
-    ) -> int:
-        with self.files.read(user_id) as db:
-            if not _older(db, kept_since, but):
-                return 0
-        with self.writing(user_id) as db:
-            older = _older(db, kept_since, but)
-            for category, key in older:
-                at = kept_since[category] - timedelta(microseconds=1)
-                self._record(db, Change(Op.FORGET, at, category, key))
-            scrub_index(db)
-        return len(older)
 
     def find_profile(self, user_id: str) -> Profile | None:
         """The profile, None where this store has none yet."""
         with self.files.read(user_id) as db:
-            return _find_profile(db, user_id)
+            return find_profile(db, user_id)
 
     def set_greeted(self, user_id: str) -> None:
         """The first greeting has been given: this is no first login any more."""
         with self.writing(user_id) as db:
-            self._record(db, Change(Op.GREETED, to_time(self._shared_now_us())))
+            self.record(db, Change(Op.GREETED, to_time(self.shared_now_us())))
 
     def set_hung_up(self, user_id: str) -> None:
         """The person has brought a call to its end."""
         with self.writing(user_id) as db:
-            set_meta(db, "hung_up_at", self._shared_now_us())
+            set_meta(db, "hung_up_at", self.shared_now_us())
 
     def hung_up_at(self, user_id: str) -> datetime | None:
         """When the person last brought a call to its end; of calls in this folder alone."""
@@ -310,9 +246,9 @@ class SqliteStore:
     def open_session(self, user_id: str, email: str | None) -> Snapshot:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
-            created = self._ensure_profile(db, user_id, email)
+            created = ensure_profile(db, user_id, email, is_replica=self.mirrored)
             set_meta(db, "seen_at", now_us())
-            profile = _find_profile(db, user_id)
+            profile = find_profile(db, user_id)
             assert profile is not None
             memories = self.list_in(db)
             at = all_forgotten_at(db)
@@ -322,70 +258,28 @@ class SqliteStore:
     def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
-            self._ensure_profile(db, user_id, None)
-            return [self._record(db, change) for change in changes]
+            ensure_profile(db, user_id, None, is_replica=self.mirrored)
+            return [self.record(db, change) for change in changes]
 
     @contextlib.contextmanager
     def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
         """A transaction of a session: there is a profile, and the pusher is told of it."""
         with self.files.write(user_id) as db:
-            self._ensure_profile(db, user_id, None)
+            ensure_profile(db, user_id, None, is_replica=self.mirrored)
             yield db
         self.on_write(user_id)
 
-    def _shared_now_us(self) -> int:
+    def shared_now_us(self) -> int:
+        """Return the time that writes of several workers compare by, in microseconds since 1970."""
         return now_us() + self.clock_offset_us
 
-    def _record(self, db: sqlite3.Connection, change: Change) -> Result:
+    def record(self, db: sqlite3.Connection, change: Change) -> Result:
+        """Apply a change and queue it for Supabase, within a transaction of `writing`."""
         if self.mirrored:
             outbox.enqueue(db, change)
         else:
             outbox.stop(db)
         return apply(db, change)
-
-    def _ensure_profile(self, db: sqlite3.Connection, user_id: str, email: str | None) -> bool:
-        """True if this call made the profile. An e-mail address fills a gap, it replaces nothing.
-
-        With Supabase behind it, only Supabase knows whether this is a first login.
-        """
-        made = db.execute(
-            "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
-            "on conflict do nothing",
-            (user_id, email, None if self.mirrored else 1, now_us()),
-        ).rowcount
-        if not made and email:
-            db.execute("update profile set email = ? where email is null", (email,))
-        return bool(made)
-
-    def erase_log(self, user_id: str) -> None:
-        """Empty the write-ahead log, which still holds what was erased from the file."""
-        deadline = time.monotonic() + ERASE_WITHIN_S
-        while not self.files.truncate_wal(user_id):
-            if time.monotonic() > deadline:
-                logger.warning(
-                    "erasure pending for user %s: another reader holds the log; "
-                    "it is finished in the background", user_id,
-                )  # fmt: skip
-                threading.Thread(
-                    target=self._erase_log_later, args=(user_id,), name="erase-log", daemon=True
-                ).start()
-                return
-            time.sleep(0.02)
-
-    def _erase_log_later(self, user_id: str) -> None:
-        while not self.files.truncate_wal(user_id):
-            time.sleep(0.5)
-        logger.info("erasure finished for user %s", user_id)
-
-
-def _find_profile(db: sqlite3.Connection, user_id: str) -> Profile | None:
-    row = db.execute(
-        "select id, email, is_first_login, created_at from profile where id = ?", (user_id,)
-    ).fetchone()
-    if row is None:
-        return None
-    first = None if row[2] is None else bool(row[2])
-    return Profile(row[0], row[1], first, to_time(row[3]))
 
 
 def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
@@ -397,17 +291,6 @@ def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
         if not taken and not tombstone(db, category, key):
             return key
         ms += 1
-
-
-def _older(
-    db: sqlite3.Connection, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
-) -> list[tuple[Category, str]]:
-    rows = db.execute(
-        "select category, key from memories where not (category = ? and key = ?) and ("
-        f"{' or '.join(['category = ? and updated_at < ?'] * len(kept_since))}) limit ?",
-        (*but, *(x for c, at in kept_since.items() for x in (c, to_us(at))), OLD_AT_ONCE),
-    )
-    return [(Category(category), key) for category, key in rows]
 
 
 def now_us() -> int:

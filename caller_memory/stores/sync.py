@@ -11,7 +11,6 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -24,6 +23,7 @@ from caller_memory.errors import (
 )
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores.base import Change, Snapshot, Store
+from caller_memory.stores.deadline import call_in_time
 from caller_memory.stores.sync_source import Mirror
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
@@ -239,29 +239,13 @@ class Sync:
     def _ask(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
         """Ask Supabase; where it is out of reach, leave it alone for a while."""
         try:
-            return self._in_time(call, user_id, argument)
+            return call_in_time(lambda: call(user_id, argument), self._timeout_s)
         except StoreMisconfigured as exc:
             self._pause(exc)
             raise _OutOfReach(str(exc)) from exc
         except StoreUnavailable as exc:
             self._back_off(exc, user_id)
             raise _OutOfReach(str(exc)) from exc
-
-    def _in_time(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
-        """Call in a thread that can be left behind: no time-out of a socket ends a trickle."""
-        answer: Future[T] = Future()
-
-        def run() -> None:
-            try:
-                answer.set_result(call(user_id, argument))
-            except Exception as exc:  # noqa: BLE001 - handed on to who waits for it
-                answer.set_exception(exc)
-
-        threading.Thread(target=run, name="supabase-request", daemon=True).start()
-        try:
-            return answer.result(self._timeout_s)
-        except TimeoutError as exc:
-            raise StoreUnavailable(f"Supabase did not answer within {self._timeout_s:g} s") from exc
 
     def _back_off(self, error: StoreError, user_id: str) -> None:
         """Leave Supabase alone for a while: exponentially longer, with full jitter."""

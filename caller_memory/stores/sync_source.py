@@ -20,6 +20,7 @@ from caller_memory.stores.changes import apply, scrub_index
 from caller_memory.stores.folders import file_changed_at
 from caller_memory.stores.rows import MEMORY, to_memories, to_us
 from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.write_ahead_log import erase_log
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
@@ -59,7 +60,7 @@ class Mirror:
             # A forget names its key, and that goes with it.
             erased = _erase(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
         if erased:
-            self._local.erase_log(user_id)
+            erase_log(self._files, user_id)
 
     def bury(self, user_id: str, number: int, error: str) -> None:
         """This change will never arrive: to the dead letters."""
@@ -120,7 +121,7 @@ class Mirror:
                     ),
                 )
         if erased:
-            self._local.erase_log(user_id)
+            erase_log(self._files, user_id)
         if snapshot.forgotten_at:
             self._files.remove_aside(user_id, snapshot.forgotten_at)
 

@@ -1,4 +1,4 @@
-"""Personal secrets out of a person's words: numbers of cards and accounts, keys, passwords, codes."""
+"""Secrets out of a person's words: numbers of cards and accounts, keys, passwords, codes."""
 
 from caller_memory.language.pii.dialogue import Dialogue as Dialogue
 from caller_memory.language.pii.dialogue import Kept as Kept

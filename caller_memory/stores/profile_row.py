@@ -1,0 +1,38 @@
+"""The profile in a person's file, within a transaction of the caller."""
+
+import sqlite3
+import time
+
+from caller_memory.models import Profile
+from caller_memory.stores.rows import to_time
+
+
+def ensure_profile(
+    db: sqlite3.Connection, user_id: str, email: str | None, *, is_replica: bool
+) -> bool:
+    """Make the profile if there is none. Return whether this call made it.
+
+    An e-mail address fills a gap, it replaces nothing.
+
+    Args:
+        is_replica: with Supabase behind it, only Supabase knows whether this is a first login.
+    """
+    made = db.execute(
+        "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
+        "on conflict do nothing",
+        (user_id, email, None if is_replica else 1, time.time_ns() // 1000),
+    ).rowcount
+    if not made and email:
+        db.execute("update profile set email = ? where email is null", (email,))
+    return bool(made)
+
+
+def find_profile(db: sqlite3.Connection, user_id: str) -> Profile | None:
+    """Return the profile, None where there is none yet."""
+    row = db.execute(
+        "select id, email, is_first_login, created_at from profile where id = ?", (user_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    first = None if row[2] is None else bool(row[2])
+    return Profile(row[0], row[1], first, to_time(row[3]))
