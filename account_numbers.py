@@ -12,6 +12,7 @@ from typing import NamedTuple
 from spoken_numbers import Spelled, digit_runs, spelled_in
 
 CARD, IBAN, SSN = "[card number]", "[IBAN]", "[social security number]"
+ACCOUNT_NUMBER = "[account number]"
 
 
 class Span(NamedTuple):
@@ -38,6 +39,10 @@ _WRITTEN_CARD = re.compile(
     rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
     rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
 )
+# A British sort code with its account behind it.
+_WRITTEN_ACCOUNT = re.compile(
+    r"(?<![\w-])\d\d[-‐‑–]\d\d[-‐‑–]\d\d(?:,? (?:and |account )?|/)\d{8}(?![\w-])"
+)
 _IBAN_WORD = re.compile(r"\b(?:ibans?|i ban|eye ban|bank account)\b")
 # Characters around a number in which a word tells what it is: about fifteen and eight words.
 _BEFORE, _AFTER = 90, 45
@@ -62,6 +67,8 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
     yield from _ibans(low, groups)
     for match in _WRITTEN_SSN.finditer(low):
         yield Span(*match.span(), SSN)
+    for match in _WRITTEN_ACCOUNT.finditer(low):
+        yield Span(*match.span(), ACCOUNT_NUMBER)
     for match in _WRITTEN_CARD.finditer(low):
         if _is_card("".join(filter(str.isdecimal, match[0]))):
             yield Span(*match.span(), CARD)

@@ -60,7 +60,7 @@ _WHAT_IS_THAT = re.compile(
     r"\bwhat for\b|\bwhat does (?:that|it|this) open"
 )
 _THAT_IS = re.compile(
-    r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay),? ){0,3}"
+    r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay|good|great|perfect|nice|thanks),? ){0,3}"
     r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
 )
 _YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|uh huh|mm+|it is|that's right)\b")
@@ -115,6 +115,17 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
         return None
     soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
     return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)
+
+
+_ASKS_AGENT = re.compile(
+    r"\b(?:what(?:'s| is| was| did)|remind me|read|tell me|give me|say (?:it|my|the)|repeat|"
+    r"generate|suggest|pick|make (?:me|up)|create|do you (?:know|have|remember))\b"
+)
+
+
+def asks_agent(text: str) -> bool:
+    """Whether a person asks the agent for something that is said in the answer."""
+    return _ASKS_AGENT.search(_lowered(text)) is not None
 
 
 def named_before(text: str, agent: str) -> Asked | None:

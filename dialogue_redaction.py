@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from account_numbers import split_account_numbers
-from asked_secrets import Asked, announced_in, asked_in, asks_on, is_aside, named_before
+from asked_secrets import Asked, announced_in, asked_in, asks_agent, asks_on, is_aside, named_before
 from known_secrets import Secret, spelling
 from redaction import redacted
 
@@ -67,7 +67,7 @@ class Dialogue:
 
     def agent_said(self, text: str) -> str:
         """What may be kept of the agent's words; what they ask for is expected from now on."""
-        turn = self._heard(False, text, self._asked and self._asked.mentioned())
+        turn = self._heard(False, text, self._asked and self._told_by_agent(self._asked))
         asked = asked_in(text)
         if asked:
             self._asked, self._unanswered = asked, 0
@@ -76,6 +76,12 @@ class Dialogue:
         elif self._asked and asks_on(text):
             self._asked = self._asked.asked_again()
         return turn.kept
+
+    def _told_by_agent(self, asked: Asked) -> Asked:
+        """What the agent may tell: an answer where the person asks for it."""
+        last = self._turns[-1] if self._turns else None
+        asks = last is not None and last.by_person and asks_agent(last.said)
+        return asked.asked_again() if asks and not last.secrets else asked.mentioned()
 
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""
@@ -98,7 +104,7 @@ class Dialogue:
 
     def _redact(self, turn: _Turn) -> None:
         topic = turn.asked.topic if turn.asked else None
-        words = turn.by_person and turn.asked is not None and turn.asked.words
+        words = turn.asked is not None and turn.asked.words
         known = [
             secret
             for secret, since in self._known
@@ -122,9 +128,11 @@ class Dialogue:
         self._learn([Secret(half, label) for half, label in halves], turn.number)
         agent = self._turns[-2].said if not self._turns[-2].by_person else ""
         if not turn.secrets and (asked := named_before(turn.said, agent)):
-            before[-1].asked = asked
-            self._redact(before[-1])
-            self._learn(before[-1].secrets, before[-1].number)
+            last = self._turns[-2]
+            for named in [before[-1], *([] if last.by_person or "?" in last.said else [last])]:
+                named.asked = asked
+                self._redact(named)
+                self._learn(named.secrets, named.number)
 
     def _kept_anew(self) -> dict[str, str]:
         anew = {}

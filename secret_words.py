@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from account_numbers import CARD, SSN
+from account_numbers import ACCOUNT_NUMBER, CARD, SSN
 from api_keys import API_KEY
 
 PASSWORD = "[password]"
 ACCESS_CODE = "[access code]"
 ONE_TIME_CODE = "[one-time code]"
-ACCOUNT_NUMBER = "[account number]"
 PASSPORT_NUMBER = "[passport number]"
 ID_NUMBER = "[ID number]"
 
@@ -53,6 +52,7 @@ class Kind(NamedTuple):
 
 KINDS = {
     "words": Kind(PASSWORD, 99),
+    "half": Kind(PASSWORD, 1),
     "once": Kind(ONE_TIME_CODE, 4),
     "named_key": Kind(API_KEY, 8),
     "password": Kind(PASSWORD, 3),
@@ -75,14 +75,14 @@ KINDS = {
 }
 
 _LOCK = (
-    r"(?:burglar |house )?alarm|lock(?:s|er|box)?|lock box|(?:key ?)?safe|vault|key ?pad|panel|"
+    r"(?:burglar |house )?alarm|lock(?:s|er|box)?|lock box|(?:key ?)?safe|vault|key ?(?:pad|box)|"
     r"pad ?locks?|intercom|buzzer|entry (?:system|phone)|parental (?:lock|controls?)|child lock|"
     r"(?:bike|bicycle) chain|voicemail|puk|fob|toilets?|loos?|restrooms?|screen ?time"
 )
 _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
     r"apartment|office|lift|elevator|bike|luggage|(?:suit|brief)?case|shed|stock ?room|store ?room|"
-    r"cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
+    r"panel|cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
     r"club ?house|barn|basement|car|van|chest|diary|tv|telly|channels?|handle|hash|star|box|"
     r"barrier|car ?park|pool|cabin|cottage|unit|storage|school|surgery|clinic|hotel|room"
 )
@@ -100,6 +100,10 @@ _CUES = {
         r"(?:seed|recovery|backup|wallet|mnemonic)(?: recovery)? (?:phrase|words)|"
         r"wallet(?:'s)? seed|(?:twelve|12|twenty[- ]four|24) words"
     ),
+    "half": (
+        r"(?:half|part|bit|two|three|digits?) of (?:the|my) (?:pin|code|passcode)|"
+        r"half (?:the|my) (?:pin|code|passcode)"
+    ),
     "back": (
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
         rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
@@ -107,7 +111,7 @@ _CUES = {
     ),
     "once": (
         rf"(?:{_ONCE})(?: (?:security|pass))? ?(?:codes?|pin|passcodes?)|one[- ]?time passwords?|"
-        rf"otp|2fa|authenticator|{_MANY}[- ](?:digit|figure)s?(?: (?:codes?|numbers?|one))?|{_MANY}[- ]numbers? code|"
+        rf"t?otp|2fa|authenticator|card reader|{_MANY}[- ](?:digit|figure)s?(?: (?:codes?|numbers?|one))?|{_MANY}[- ]numbers? code|"
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
@@ -125,13 +129,14 @@ _CUES = {
         r"pass ?words?|pass ?phrases?|passwd|pwd|pw|log[- ]?in details|"
         r"(?:memorable|magic|secret|safe|security|verbal|code|pick ?-?up|collection|duress)[- ]words?|"
         r"(?:secret|security) (?:answer|question)|maiden name|"
-        r"memorable (?:name|place|info\w{0,8}|answer)|"
+        r"(?:bank(?:ing)?|telephone) (?:security )?words?|(?:what|which) word (?:do|did|have)|"
+        r"for (?:verification|security|identification)|memorable (?:name|place|info\w{0,8}|answer)|"
         r"(?:wi-?fi|network|wireless|router|wpa2?|hub) key"
     ),
     "social_end": r"last (?:four|4)(?: digits)? of (?:my|your|his|her|the) (?:social|ssn)",
     "pin": (
         rf"pins?(?: (?:code|{_NUM}))?|pass ?codes?|access code|memorable (?:date|number)|"
-        rf"(?:cash ?(?:point|machine)|atm|bank|debit)(?: card)?(?:'s)? (?:{_NUM}|code)|"
+        rf"(?:cash ?(?:point|machine)|atm|bank|debit|secret)(?: card)?(?:'s)? (?:{_NUM}|code)|"
         r"(?:at|for) the (?:cash ?(?:point|machine)|atm)|"
         r"(?:telephone|phone|online|internet|mobile) banking(?: (?:number|pin|code|id))?"
     ),
@@ -160,6 +165,7 @@ _CUES = {
         r"number (?:is )?(?:on|across) (?:the |your |its |that )?(?:front|card)|"
         r"(?:credit|debit|bank|amex|visa|jcb|master) ?card|visa|amex|american express|jcb|which card"
     ),
+    "lock": _LOCK,
     "code": r"codes?",
     "key": r"keys?|tokens?|secret",
     "login": (
@@ -172,14 +178,15 @@ _CUES = {
         r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|playstation|"
         r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank"
     ),
-    "lock": _LOCK,
     "entry": (
         r"unlock(?:s|ed|ing)?|punch(?:es|ing)?(?: it| that)? in|key(?:ed|ing)?(?: it| that)? in|"
         r"tap(?:s|ped)?(?: it| that)?(?: in)?|typ(?:e|es|ing)(?: it| that)?(?: in)?|opens?|"
         r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in|"
         r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|the dial)|"
         r"dial(?:s)?|buzz(?:es)?|press(?:es)?|hit|push|swipe|combo|"
-        r"(?:remember|save|note|store)(?: (?:this|that|down|number))?(?= \d)"
+        r"(?:remember|save|note|store)(?: (?:this|that|down|number))?(?= \d)|"
+        r"(?:keep|remember|save|note|hold) (?:a|this|that|my) (?:number|code|one)|"
+        r"(?:when|if) (?:it|they|he|she|anyone|anybody|someone) asks?"
     ),
     "place": _PLACE,
 }

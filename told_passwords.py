@@ -26,7 +26,7 @@ _SKIP = (
     r"all (?:one word|lower ?case|caps)|one word|the (?:word|number|digits?))\b(?= |,)){0,16}+"
 )
 _CODE = r"(?: (?:code|number|no)\b)?"
-_TOLD = re.compile(rf"{_CODE}{_OF}{_IS}{_SKIP}")
+_TOLD = re.compile(rf"{_CODE}{_OF}(?:, [^,.!?]{{1,40}},)?{_IS}{_SKIP}")
 _CHANGED_TO = re.compile(rf"(?: (?:for|on|of|at){_OWN}{{1,3}}?)?(?: (?:to|as)\b| ?:){_SKIP}")
 _CHANGES = re.compile(r"\b(?:chang|set|reset|updat|ma[dk]|sav)(?:e|ed|ing|ting)?(?: [\w']+){0,3} $")
 _MAKES = re.compile(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){0,2} $")
@@ -176,7 +176,8 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
 
 
 _LATER = re.compile(
-    r"[^.!?;\n]{0,60}?(?:\bit's|\bit is|\bits) (?:now |called )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|now\b|ok))"
+    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
+    r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
 _UNTOLD = re.compile(
     r"\b(?:forg[eo]t|lost|remember|don't know|need|hate|wrong|expired|reset|stolen)\b"

@@ -42,11 +42,12 @@ _HALF = re.compile(
 )
 _DOOR = re.compile(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
 _FOR_DOOR = re.compile(
-    r",? (?:for|on|at|into|opens|unlocks) (?:the|my|our|his|her|their|your|[a-z]{2,12}'s)"
+    r",? (?:(?:it's |that's )?(?:for|on|at|into) |opens |unlocks |(?<=, ))(?:the|my|our|his|her|their|your|[a-z]{2,12}'s)"
     r"(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|tablet|i?phone|ipad|laptop|barrier|shed)\b"
 )
 _ONE_TIME_DIGITS = 6
 _BESIDE = 12
+_ALIKE = 30
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _MIN_KEY_CHARS = 12
 _MAX_LOCK_DIGITS = 10
@@ -69,12 +70,30 @@ def told_secrets(
         topic: what the dialogue before is about, None for nothing of the kind.
     """
     starts = [cue.start for cue in cues]
+    told: list[tuple[Value, str]] = []
+    left: list[Value] = []
     for value in values:
         first = bisect_left(starts, value.start - _BEFORE - 40)
         until = bisect_left(starts, value.end + _AFTER_WORD)
         near = [cue for cue in cues[first:until] if _is_near(low, cue, value)]
         if label := _named(low, value, near) or (topic and _answers(low, value, topic)):
-            yield Span(value.start, value.end, label)
+            told.append((value, label))
+        else:
+            left.append(value)
+    for value, label in [*told, *_alike(told, left)]:
+        yield Span(value.start, value.end, label)
+
+
+def _alike(told: Sequence[tuple[Value, str]], left: Sequence[Value]) -> Iterator[tuple[Value, str]]:
+    """What stands beside a secret and looks like it: "4471, no, 4417", "from 4417 to 4471"."""
+    ends = [value.end for value, _ in told]
+    for value in left:
+        at = bisect_left(ends, value.start)
+        for other, label in told[max(0, at - 1) : at + 1]:
+            gap = max(value.start - other.end, other.start - value.end)
+            if gap <= _ALIKE and value.digits == other.digits >= 3 and value.is_number:
+                yield value, label
+                break
 
 
 def _is_near(low: str, cue: Cue, value: Value) -> bool:
@@ -105,13 +124,17 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     chars = value.end - value.start
     if "key" in kinds and (chars >= _MIN_KEY_CHARS or (chars >= 8 and _tells(low, value))):
         return KINDS["key"].label
-    if "login" in kinds or value.is_random:
+    if value.is_random:
+        return PASSWORD
+    logins = [cue for cue in near if cue.kind == "login"]
+    if logins and not low.startswith("user", min(logins, key=lambda c: _distance(c, value)).start):
         return PASSWORD
     told = _tells(low, value)
     beside = any(c.kind == "service" and 0 <= value.start - c.end <= 3 for c in near)
     if "service" in kinds and (told or beside):
         return PASSWORD
     opens = kinds & _OPENING and (told or _FOR_DOOR.match(low, value.end))
+    opens = opens or (value.is_dictated and kinds & _OPENING)
     if "lock" in kinds or len(kinds & _OPENING) >= 2 or opens:
         return KINDS["lock"].label
     return None
@@ -122,7 +145,7 @@ _OPENING = frozenset(("place", "entry", "code"))
 
 def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool:
     """Whether a number without a name is what opens something."""
-    if value.is_dated or not 3 <= value.digits <= _MAX_LOCK_DIGITS:
+    if value.is_doubtful or not 3 <= value.digits <= _MAX_LOCK_DIGITS:
         return False
     if "code" in kinds and value.digits >= KINDS["code"].min_digits:
         beside = any(c.kind == "code" and _distance(c, value) <= _BESIDE for c in near)
@@ -142,10 +165,14 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
 
 
 def _fits(low: str, value: Value, cue: Cue) -> bool:
-    if cue.kind in ("password", "pin", "access", "back", "named_key"):
+    if cue.kind in ("password", "pin", "access", "back", "half", "named_key"):
         if value.is_number and value.digits < 3:
             between = low[cue.end : value.start] if cue.end <= value.start else "-"
-            return cue.kind != "named_key" and _HALF.fullmatch(between) is not None
+            return (
+                cue.kind == "half"
+                or cue.kind != "named_key"
+                and _HALF.fullmatch(between) is not None
+            )
         return True
     if cue.kind == "once" and not value.is_number:
         return value.digits >= 2
@@ -170,7 +197,7 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
     if topic.kind == "login":
         return None
     if value.digits >= min(kind.min_digits, 3):
-        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_dated)
+        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_doubtful)
         return kind.label if is_answer else None
     # Half of a number is short; "the first two are" is none.
     if not topic.asked or _NOT_A_PART.match(low, value.end):
