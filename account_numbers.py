@@ -35,7 +35,7 @@ _WRITTEN_SSN = re.compile(r"(?<![\w-])\d{3}[-‐‑–]\d\d[-‐‑–]\d{4}(?![
 # Grouped as on the card, or digit by digit, with any sign between.
 _APART = r"[^\w\n]{1,3}|_"
 _WRITTEN_CARD = re.compile(
-    rf"(?<!\d)(?:\d{{4}}(?:(?:{_APART})\d{{4}}){{3}}(?:(?:{_APART})\d{{1,3}})?"
+    rf"(?<!\d)(?:\d{{4}}(?:(?:{_APART})\d{{4}}){{3}}(?P<more>(?:{_APART})\d{{1,3}})?"
     rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
     rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
 )
@@ -70,8 +70,16 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
     for match in _WRITTEN_ACCOUNT.finditer(low):
         yield Span(*match.span(), ACCOUNT_NUMBER)
     for match in _WRITTEN_CARD.finditer(low):
-        if _is_card("".join(filter(str.isdecimal, match[0]))):
-            yield Span(*match.span(), CARD)
+        # Behind the number its month may stand: 4111/1111/1111/1111/12.
+        for end in (match.end(), match.start("more")):
+            number = low[match.start() : end]
+            if end > 0 and _is_card("".join(filter(str.isdecimal, number))):
+                yield Span(match.start(), end, CARD)
+                break
+        else:
+            before = low[max(0, match.start() - _BEFORE) : match.start()]
+            if _CARD_WORD.search(f"{before} {low[match.end() : match.end() + _AFTER]}"):
+                yield Span(*match.span(), CARD)
 
 
 def split_account_numbers(turns: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -113,7 +121,12 @@ def _numbers(low: str, run: Spelled) -> Iterator[Span]:
         yield Span(start, end, CARD)
     else:
         in_ssn_context = _SSN_WORD.search(context) is not None
+        last = ""
         for label, part in _cards(run, low[start - 1 : start] == "+"):
+            # A code said in the same breath as the card is part of it.
+            if last == CARD and len("".join(part.chars)) in (3, 4):
+                label = CARD
+            last = label
             if label or (in_ssn_context and len("".join(part.chars)) == 9):
                 yield Span(part.starts[0], part.ends[-1], label or SSN)
 

@@ -44,7 +44,8 @@ _ASKS_VALUE = re.compile(
 )
 _REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
 _MORE = re.compile(
-    r"\b(?:then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
+    r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter)|carry on|keep going|"
+    r"continue|what is it|what's it|which is|then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
     r"ch[oo]se|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|remaining|"
     r"more of it|other half|second|last|said)\b"
 )
@@ -64,7 +65,9 @@ _THAT_IS = re.compile(
     r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
 )
 _YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|uh huh|mm+|it is|that's right)\b")
-_IS_THAT = re.compile(r"\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b")
+_IS_THAT = re.compile(
+    r"\bso it's\b|\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b"
+)
 _ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
 _MAX_ANAPHORA_CHARS = 90
 
@@ -91,6 +94,19 @@ def is_aside(text: str) -> bool:
     """Whether a turn of the agent that names no secret leaves a question for one open."""
     low = _lowered(text)
     return all("?" not in s or _asks_on(s) for s in _SENTENCE.findall(low))
+
+
+_OTHER_NUMBER = re.compile(
+    r"\b(?:phone|mobile|year|order|room|address|date|postcode|post code|zip|reference|score|price|"
+    r"size|channel|temperature|age|weight|height|birthday|house number|(?:how (?:many|much|old|"
+    r"long|far|tall)|when|what time|what day))\b"
+)
+
+
+def asks_other_number(text: str) -> bool:
+    """Whether a turn of the agent asks for a number that is no secret."""
+    low = _lowered(text)
+    return "?" in low and _OTHER_NUMBER.search(low) is not None
 
 
 def asks_on(text: str) -> bool:
@@ -128,11 +144,12 @@ def asks_agent(text: str) -> bool:
     return _ASKS_AGENT.search(_lowered(text)) is not None
 
 
-def named_before(text: str, agent: str) -> Asked | None:
+def named_before(text: str, agent: str, asked: Asked | None) -> Asked | None:
     """What a person says that they told before: "that's my pin", or "yes" to "is that your pin?".
 
     Args:
         agent: what the agent said just before.
+        asked: what the dialogue was about.
     """
     low = _lowered(text)
     if len(low) > _MAX_ANAPHORA_CHARS:
@@ -140,8 +157,12 @@ def named_before(text: str, agent: str) -> Asked | None:
     before = _lowered(agent)
     asks_back = "?" in agent and len(agent.split()) <= _ASKS_BACK_WORDS
     cue = None
-    if _YES.search(low) and _IS_THAT.search(before):
+    if _YES.search(low) and "?" in before:
         cue = _main_cue(before)
+        if cue is None and asked and _IS_THAT.search(before):
+            return asked.asked_again()
+        if cue is None or not (_IS_THAT.search(before) or cue.is_sure):
+            return None
     elif _WHAT_IS_THAT.search(before):
         return Asked(Topic(cue.kind, True), cue.may_be_words) if (cue := _main_cue(low)) else None
     elif _THAT_IS.search(low) or (asks_back and len(low.split()) <= _NAMES_WORDS):

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from account_numbers import split_account_numbers
-from asked_secrets import Asked, announced_in, asked_in, asks_agent, asks_on, is_aside, named_before
+from asked_secrets import (
+    Asked,
+    announced_in,
+    asked_in,
+    asks_agent,
+    asks_on,
+    asks_other_number,
+    is_aside,
+    named_before,
+)
 from known_secrets import Secret, spelling
 from redaction import redacted
 
@@ -18,7 +27,7 @@ _TURNS = 8
 """Turns of both that are looked back at."""
 
 _KNOWN = 16
-_ANSWER_TURNS = 3
+_ANSWER_TURNS = 4
 """In how many turns of the person a question may be answered."""
 
 _WORD_TURNS = 4
@@ -71,10 +80,12 @@ class Dialogue:
         asked = asked_in(text)
         if asked:
             self._asked, self._unanswered = asked, 0
-        elif self._asked and not is_aside(text):
+        elif self._asked and asks_other_number(text):
             self._asked = None
         elif self._asked and asks_on(text):
-            self._asked = self._asked.asked_again()
+            self._asked, self._unanswered = self._asked.asked_again(), 0
+        elif self._asked and not is_aside(text):
+            self._asked = self._asked.mentioned()
         return turn.kept
 
     def _told_by_agent(self, asked: Asked) -> Asked:
@@ -121,15 +132,13 @@ class Dialogue:
     def _look_back(self, turn: _Turn) -> None:
         """Learn the secrets in earlier turns that this turn tells to be such."""
         before = [earlier for earlier in self._turns[:-1] if earlier.by_person]
-        if not before:
-            return
         said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
         halves = split_account_numbers([*said, turn.said[:_LOOKED_BACK_CHARS]])
         self._learn([Secret(half, label) for half, label in halves], turn.number)
-        agent = self._turns[-2].said if not self._turns[-2].by_person else ""
-        if not turn.secrets and (asked := named_before(turn.said, agent)):
-            last = self._turns[-2]
-            for named in [before[-1], *([] if last.by_person or "?" in last.said else [last])]:
+        agents = [earlier for earlier in self._turns[-2:-1] if not earlier.by_person]
+        agent = agents[0].said if agents else ""
+        if not turn.secrets and (asked := named_before(turn.said, agent, turn.asked)):
+            for named in [*before[-1:], *agents]:
                 named.asked = asked
                 self._redact(named)
                 self._learn(named.secrets, named.number)

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from account_numbers import CARD, IBAN, SSN, Span, account_numbers
+from answered_passwords import answered_words, listed_words
 from api_keys import API_KEY, api_keys
 from known_secrets import Secret, known_secrets
 from secret_values import values_in
 from secret_words import KINDS, cues_in
 from spoken_numbers import digit_runs, spelled_in
-from told_passwords import answered_words, plain_words
+from told_passwords import plain_words
 from told_secrets import Topic, told_secrets
 
 PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KINDS.values())])
@@ -25,6 +26,9 @@ PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KIN
 
 _PLACEHOLDER = re.compile("(" + "|".join(map(re.escape, sorted(PLACEHOLDERS))) + ")")
 _MAX_PASSES = 8
+_MIN_TOLD_CHARS = 4
+"""A shorter value may be a part of the password that is told in words."""
+
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
 
 
@@ -70,7 +74,7 @@ def redacted(
         parts = _PLACEHOLDER.split(text)
         found = len(secrets)
         for i in range(0, len(parts), 2):
-            if len(parts[i]) > 1:
+            if parts[i].strip():
                 spans = _spans(
                     parts[i], topic, words and len(parts) == 1, known,
                     opened=i == 0, closed=i == len(parts) - 1,
@@ -109,7 +113,9 @@ def _spans(
         told = list(told_secrets(low, cues, values, topic))
         spans += told
         spans += plain_words(low, cues, closed, opened)
-        if words and not told:
+        if topic and topic.kind == "words":
+            spans += listed_words(low)
+        if words and all(end - start < _MIN_TOLD_CHARS for start, end, _ in told):
             spans += answered_words(low)
     if places is not None:
         spans = [Span(places[s.start], places[s.end - 1] + 1, s.label) for s in spans]

@@ -59,14 +59,16 @@ def values_in(text: str, low: str, groups: Sequence[Spelled], cues: Sequence[Cue
 
 # Numbers and codes
 
-_TURNS = re.compile(
-    r"(?:\b(?:left|right|clockwise|anti-?clockwise|counter-?clockwise)\b[\s,]{0,2}(?:to )?\d{1,2}\b"
-    r"[\s,]{0,2}(?:(?:and|then) ){0,2}){2,8}"
-)
 _SMALL = (
     r"(?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?[ -]?"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen)|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_TO = r"(?:(?:to|at|until|till|past|once|twice|on|again|round|stop|go|and|then) ){0,4}"
+_WAY = r"(?:left|right|clockwise|anti-?clockwise|counter-?clockwise|back|l|r)"
+_TURNS = re.compile(
+    rf"(?:\b{_WAY}[\s,]{{1,2}}{_TO}{_SMALL}\b[\s,]{{0,2}}{_TO}(?:\w{{3,5}} turns? )?){{2,8}}"
+    rf"|(?:\b{_SMALL} (?:turns? )?(?:to the )?(?:left|right)\b[\s,]{{0,2}}{_TO}){{2,8}}"
 )
 _ROW = re.compile(rf"(?<![\w,.]){_SMALL}(?:, ?(?:and |then )?{_SMALL}){{2,5}}(?![\w])")
 _UNIT = (

@@ -107,6 +107,7 @@ _CUES = {
     "back": (
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
         rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
+        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|"
         r"on the (?:back|strip|reverse) (?:it|is|says)|signature strip"
     ),
     "once": (
@@ -126,8 +127,8 @@ _CUES = {
         r"(?:keys?|secrets?|tokens?)|bearer"
     ),
     "password": (
-        r"pass ?words?|pass ?phrases?|passwd|pwd|pw|log[- ]?in details|"
-        r"(?:memorable|magic|secret|safe|security|verbal|code|pick ?-?up|collection|duress)[- ]words?|"
+        r"pass ?words?|pass ?phrases?|passwd|pwd|pw|p/w|pas{1,3}w[or]{1,3}d?s?|pass?wrd|psw?w?d|pword|log[- ]?in details|"
+        r"(?:memorable|magic|secret|safe|security|verbal|code|pick ?-?up|collection|access|duress)[- ](?:words?|phrase)|"
         r"(?:secret|security) (?:answer|question)|maiden name|"
         r"(?:bank(?:ing)?|telephone) (?:security )?words?|(?:what|which) word (?:do|did|have)|"
         r"for (?:verification|security|identification)|memorable (?:name|place|info\w{0,8}|answer)|"

@@ -38,12 +38,14 @@ _TELLS = re.compile(
 _HALF = re.compile(
     r"(?: \w{1,10})? (?:starts?|begins?|ends?)(?: with| in| on)? |(?: \w{1,10}){0,2} "
     r"(?:first|last|second|other) (?:half|two|part|bit|one|digits?|three)(?: digits?)?"
-    r"(?: of it)? (?:is|are) "
+    r"(?: of it)? (?:is|are) |(?: \w{1,10}){0,2}(?: is|'s|:) (?:(?:um|uh|er|erm|like),? )?"
 )
 _DOOR = re.compile(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
 _FOR_DOOR = re.compile(
-    r",? (?:(?:it's |that's )?(?:for|on|at|into) |opens |unlocks |(?<=, ))(?:the|my|our|his|her|their|your|[a-z]{2,12}'s)"
-    r"(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|tablet|i?phone|ipad|laptop|barrier|shed)\b"
+    r",? (?:(?:it's |that's )?(?:for|on|at|into) |opens |unlocks |(?<=, ))(?:the|my|our|his|her|"
+    r"their|your|[a-z]{2,12}'s)(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|entry|entrance|lift|"
+    r"building|office|(?:stock|store|staff) ?room|shed|cupboard|cabinet|drawer|barrier|car ?park|"
+    r"tablet|i?phone|ipad|laptop|key ?pad|panel|alarm|safe|lock\w{0,3}|clinic|surgery)\b"
 )
 _ONE_TIME_DIGITS = 6
 _BESIDE = 12
@@ -201,6 +203,8 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
         return kind.label if is_answer else None
     # Half of a number is short; "the first two are" is none.
     if not topic.asked or _NOT_A_PART.match(low, value.end):
+        return None
+    if topic.kind == "password" and value.digits < 2:
         return None
     short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
     return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
