@@ -61,6 +61,9 @@ def _is_answer(words: Sequence[str]) -> bool:
     words = [word for word in words if word]
     if is_spelled(words):
         return True
+    if words and words[0] not in SPELLING:
+        described = (i for i, w in enumerate(words) if i and (w in SPELLING or w == "all"))
+        words = words[: next(described, len(words))]
     if not words or len(words) > _MAX_ANSWER_WORDS or not may_be_password(words):
         return False
     if all(word in SPELLING or word in MEASURES or word in ("case", "all") for word in words):

@@ -35,7 +35,7 @@ _LOOKED_AT_CHARS = 400
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _COUNTS = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|is|are|was|strong|secure)|who|where|"
+    r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|strong|secure)|who|where|"
     r"why)\b"
 )
 _ASKS_VALUE = re.compile(
@@ -45,7 +45,7 @@ _ASKS_VALUE = re.compile(
 _REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
 _MORE = re.compile(
     r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter)|carry on|keep going|"
-    r"continue|what is it|what's it|which is|then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
+    r"continue|say it|tell me|can you|could you|what is it|what's it|which is|then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
     r"ch[oo]se|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|remaining|"
     r"more of it|other half|second|last|said)\b"
 )

@@ -35,7 +35,8 @@ _NO_SECRET = CLAUSE | frozenset(
     "theirs ours yours everybody everyone nobody anybody whatever dunno unsure clear us them him "
     "her ask check call try look wait hold hang give let stop leave use get go come let's one two "
     "hmm hm well oh um uh er erm sure right yeah yep yup second moment minute sec half "
-    "downstairs upstairs home work classified rather enough between".split()
+    "thing stuff problem page screen box field prompt reset reminder hint list issue "
+    "question rules length file app time please works working downstairs upstairs home work classified rather enough between".split()
 )
 _NOT_SECRET_ENDING = re.compile(r".{3,}(?:ed|ing|ly|able|ible|ous|ful|n't)$")
 _MAYBE = frozenset("correct right strong long short old new secret safe secure broken".split())

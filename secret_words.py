@@ -77,7 +77,7 @@ KINDS = {
 _LOCK = (
     r"(?:burglar |house )?alarm|lock(?:s|er|box)?|lock box|(?:key ?)?safe|vault|key ?(?:pad|box)|"
     r"pad ?locks?|intercom|buzzer|entry (?:system|phone)|parental (?:lock|controls?)|child lock|"
-    r"(?:bike|bicycle) chain|voicemail|puk|fob|toilets?|loos?|restrooms?|screen ?time"
+    r"(?:bike|bicycle) chain|voicemail|puk|fob|(?:manager )?override|toilets?|loos?|restrooms?|screen ?time"
 )
 _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
@@ -108,7 +108,7 @@ _CUES = {
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
         rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
         rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|"
-        r"on the (?:back|strip|reverse) (?:it|is|says)|signature strip"
+        r"on the (?:back|strip|reverse) (?:it|is|says)|(?:three|3) digits?|signature strip"
     ),
     "once": (
         rf"(?:{_ONCE})(?: (?:security|pass))? ?(?:codes?|pin|passcodes?)|one[- ]?time passwords?|"
@@ -127,9 +127,10 @@ _CUES = {
         r"(?:keys?|secrets?|tokens?)|bearer"
     ),
     "password": (
-        r"pass ?words?|pass ?phrases?|passwd|pwd|pw|p/w|pas{1,3}w[or]{1,3}d?s?|pass?wrd|psw?w?d|pword|log[- ]?in details|"
-        r"(?:memorable|magic|secret|safe|security|verbal|code|pick ?-?up|collection|access|duress)[- ](?:words?|phrase)|"
-        r"(?:secret|security) (?:answer|question)|maiden name|"
+        r"pass ?words?|pass ?phrases?|passwd|pwd|pw|p/w|"
+        r"pa(?=\w{0,6}s)(?=\w{0,6}w)(?=\w{0,6}[rd])\w{3,7}|psw?w?d|pword|log[- ]?in details|"
+        r"(?:memorable|magic|secret|safe|security|verbal|pick ?-?up|collection|access|duress)[- ](?:words?|phrase)|"
+        r"(?:secret|security) (?:answer|question)|mother's maiden name|mothers maiden name|code[- ]?words?|"
         r"(?:bank(?:ing)?|telephone) (?:security )?words?|(?:what|which) word (?:do|did|have)|"
         r"for (?:verification|security|identification)|memorable (?:name|place|info\w{0,8}|answer)|"
         r"(?:wi-?fi|network|wireless|router|wpa2?|hub) key"
@@ -167,7 +168,7 @@ _CUES = {
         r"(?:credit|debit|bank|amex|visa|jcb|master) ?card|visa|amex|american express|jcb|which card"
     ),
     "lock": _LOCK,
-    "code": r"codes?",
+    "code": r"codes?|cdoe",
     "key": r"keys?|tokens?|secret",
     "login": (
         r"log[- ]?ins?|log(?:s|ged|ging) ?(?:\w{1,10} )?(?:in|on|into)|log (?:\w{1,10} )?(?:in|on|into)|"
@@ -177,7 +178,8 @@ _CUES = {
     "service": (
         r"roblox|minecraft|fortnite|steam|epic games|netflix|spotify|amazon|ebay|paypal|facebook|"
         r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|playstation|"
-        r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank"
+        r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank|"
+        r"accounts?|everything|everywhere|same one|reset|changed?"
     ),
     "entry": (
         r"unlock(?:s|ed|ing)?|punch(?:es|ing)?(?: it| that)? in|key(?:ed|ing)?(?: it| that)? in|"

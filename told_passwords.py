@@ -36,7 +36,7 @@ _BEFORE_IT = re.compile(
     r"(?:(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh|it's|type in|enter|put in|say)[\s,]+){0,3}"
     r"(?P<words>[^\s,;]+(?: [^\s,;]+){0,2}?(?: with (?:a |an )?capital \w+)?)(?:(?:'s|,? (?:is|was))(?: what)?|[,.;:–-]+ ?(?:that's|that is|that was|it's|which is|"
     r"is|was)(?: what)?)"
-    r"|\b(?:it's|it is|its) (?P<named>[^\s,;]+(?: [^\s,;]+){0,2}?),"
+    r"|\b(?:it's|it is|its|say|says|type|put|use) (?P<named>[^\s,;]+(?: [^\s,;]+){0,2}?),(?: (?:that's|that is))?"
     r"|\b(?:use|uses|using|used|(?:i|we|he|she|they) ha(?:ve|s|d)|got|set|chose|picked|put|enter|type|try|tried|choose)(?: it)?(?: up| in)? "
     r"(?P<used>\S+(?: \S+){0,3}?) (?:as|for))"
     r" (?:my|the|our|his|her|your|their)(?: [\w'-]{1,20}){0,2} $"
@@ -101,20 +101,37 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
 
 
 _LATER = re.compile(
-    r"(?:[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
-    r" (?:now |called |in )?|, (?=\S{4,30}$))([^\s.,!?;]{4,30})"
-    r"(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
+    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
+    r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
+_BARE = re.compile(r",? (?=\S)")
+_WORKS = re.compile(
+    r" ([^\s.,!?;]{4,30}) (?:should|will|would|works|worked|doesn't|didn't|won't|isn't)\b"
+)
+_MAX_BARE_WORDS, _MAX_BARE_CHARS = 3, 60
 _UNTOLD = re.compile(
     r"\b(?:forg[eo]t|lost|remember|don't know|need|hate|wrong|expired|reset|stolen)\b"
+)
+_NOT_BARE = re.compile(
+    rf"{_UNTOLD.pattern}|\b(?:what|change|changed|new|use|want|a|any|no|every|with|about)\b"
 )
 
 
 def _later_in_sentence(low: str, cue: Cue, before: str, closed: bool) -> Iterator[Span]:
-    """A word behind "it's" in the sentence that speaks of a password: "the password, it's …"."""
-    match = _LATER.match(low, cue.end)
-    if match is None or (match.end() == len(low) and not closed):
+    """A word behind "it's" in the sentence that speaks of a password, or at its very end."""
+    match = _LATER.match(low, cue.end) or _WORKS.match(low, cue.end)
+    if match and (match.end() < len(low) or closed):
+        about = before[-40:] + match[0]
+        if _UNTOLD.search(about) is None and may_be_password([match[1]]):
+            yield Span(*match.span(1), PASSWORD)
         return
-    about = before[-40:] + match[0]
-    if _UNTOLD.search(about) is None and may_be_password([match[1]]):
-        yield Span(*match.span(1), PASSWORD)
+    bare = _BARE.match(low, cue.end)
+    if bare is None or not closed or len(low) - bare.end() > _MAX_BARE_CHARS:
+        return
+    words = [word.strip(PUNCTUATION) for word in low[bare.end() :].split()]
+    about = low[max(0, cue.start - 60) : cue.start]
+    told = bare[0][0] == "," or CLAUSE.isdisjoint(about.split())
+    few = 0 < len(words) <= _MAX_BARE_WORDS
+    if told and few and not _NOT_BARE.search(about) and may_be_password(words):
+        if CLAUSE.isdisjoint(words):
+            yield trimmed(low, bare.end(), len(low))

@@ -32,7 +32,7 @@ _BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
 
 _TELLS = re.compile(
     r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|on|with|"
-    r"called|to|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
+    r"called|to|from|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
 _HALF = re.compile(
@@ -157,7 +157,8 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
         return True
     if "code" in kinds and value.is_dictated and value.digits >= KINDS["code"].min_digits:
         return True
-    if "login" in kinds and value.digits == _ONE_TIME_DIGITS:
+    login = any(c.kind == "login" and 0 <= value.start - c.end <= _BESIDE for c in near)
+    if "login" in kinds and (value.digits == _ONE_TIME_DIGITS or (login and _tells(low, value))):
         return True
     if value.digits >= KINDS["code"].min_digits and _FOR_DOOR.match(low, value.end):
         return True
