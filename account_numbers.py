@@ -39,6 +39,8 @@ _WRITTEN_CARD = re.compile(
     rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
     rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
 )
+# Nobody else groups sixteen digits so.
+_ODDLY_APART = re.compile(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
 # A British sort code with its account behind it.
 _WRITTEN_ACCOUNT = re.compile(
     r"(?<![\w-])\d\d[-‐‑–]\d\d[-‐‑–]\d\d(?:,? (?:and |account )?|/)\d{8}(?![\w-])"
@@ -78,7 +80,8 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
                 break
         else:
             before = low[max(0, match.start() - _BEFORE) : match.start()]
-            if _CARD_WORD.search(f"{before} {low[match.end() : match.end() + _AFTER]}"):
+            is_odd = _ISSUER.match(match[0]) and _ODDLY_APART.match(match[0])
+            if is_odd or _CARD_WORD.search(f"{before} {low[match.end() : match.end() + _AFTER]}"):
                 yield Span(*match.span(), CARD)
 
 

@@ -31,27 +31,39 @@ _LEAD = re.compile(
 )
 _EXPLICIT = re.compile(
     r"\s*(?:it's|its|it is|it was|that's|that is|that would be|that'd be|it would be|it'd be|"
-    r"it should be|is it|is|was|are|were|use|try|make it|set it to|put|go with|call it|how about|i use|"
+    r"it should be|is it|let me guess,|could it be|would it be|is|was|are|were|use|try|make it|set it to|put|go with|call it|how about|i use|"
     r"let's (?:do|use|go with|make it)|i used|we use|they use|i put|i set it to|i chose|i say|"
     r"(?:ends|begins|starts) (?:with|in)|so it's|so that's)\s+"
-    r"(?:(?:um|uh|er|erm|like|just|probably|still|called)\s+){0,2}"
+    r"(?:(?:um|uh|er|erm|like|just|probably|still|called|the usual)\s+){0,2}"
 )
+_DESCRIBED = re.compile(
+    r",? (?:and|but|with|all|in)\b.{0,30}\b(?:capital|big|small|letter|case|spaces)"
+)
+_MIN_PHRASE_WORDS = 4
 _MAX_ANSWER_WORDS, _MAX_CLAUSES, _MAX_CHARS = 5, 8, 100
 
 
-def answered_words(low: str) -> Iterator[Span]:
-    """The plain words of an answer that are the password asked for."""
+def answered_words(low: str, *, is_phrase: bool = False) -> Iterator[Span]:
+    """The plain words of an answer that are the password asked for.
+
+    Args:
+        is_phrase: whether it is a phrase, in which small words may stand.
+    """
     start = 0
+    few = len(low) <= _MAX_CHARS
     bounds = [(m.start(), m.end()) for m in islice(_CLAUSES.finditer(low), _MAX_CLAUSES)]
     for end, next_start in [*bounds, (len(low), len(low))]:
         lead = _LEAD.match(low, start, end)
         at = lead.end() if lead else start
         explicit = _EXPLICIT.match(low, at, end)
         at = explicit.end() if explicit else at
-        done, span = words_at(low, at, True)
-        if span and (explicit or len(low) <= _MAX_CHARS):
-            words = low[at:done].split() if explicit else low[at : max(end, done)].split()
-            if _is_answer([word.strip(PUNCTUATION) for word in words]):
+        done, span = words_at(low, at, True, is_phrase=is_phrase)
+        if span and (explicit or few):
+            # What is said without "it's" is the answer alone, but for how it is written.
+            rest = low[done : max(end, done)]
+            whole = explicit or is_phrase or _DESCRIBED.match(rest)
+            words = [w.strip(PUNCTUATION) for w in (low[at:done] + ("" if whole else rest)).split()]
+            if _is_answer(words) or (is_phrase and len(words) >= _MIN_PHRASE_WORDS and few):
                 yield trimmed(low, at, done)
                 return
         start = next_start

@@ -27,7 +27,7 @@ class Asked(NamedTuple):
 
     def asked_again(self) -> "Asked":
         """The same where more of it is asked for."""
-        return Asked(Topic(self.topic.kind, True), self.topic.kind == "password")
+        return Asked(Topic(self.topic.kind, True), self.topic.kind in ("password", "phrase"))
 
 
 _LOOKED_AT_CHARS = 400
@@ -40,7 +40,7 @@ _COUNTS = re.compile(
 )
 _ASKS_VALUE = re.compile(
     r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|need|type|have|"
-    r"remember|know|repeat|confirm|and|ready|go ahead|got|remind|choose|want|like|can i get)\b"
+    r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|want|like|can i get)\b"
 )
 _REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
 _MORE = re.compile(
@@ -64,9 +64,11 @@ _THAT_IS = re.compile(
     r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay|good|great|perfect|nice|thanks),? ){0,3}"
     r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
 )
-_YES = re.compile(r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|uh huh|mm+|it is|that's right)\b")
+_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|spot on|bingo|you got it|affirmative|indeed|true|of course|ha|uh huh|mm+|it is|that's (?:right|it|the one|correct))\b"
+)
 _IS_THAT = re.compile(
-    r"\bso it's\b|\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b"
+    r"\b(?:would|could) (?:it|that) be\b|\bguess\b|\bso it's\b|\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b"
 )
 _ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
 _MAX_ANAPHORA_CHARS = 90
@@ -159,7 +161,11 @@ def named_before(text: str, agent: str, asked: Asked | None) -> Asked | None:
     cue = None
     if _YES.search(low) and "?" in before:
         cue = _main_cue(before)
-        if cue is None and asked and _IS_THAT.search(before):
+        if (
+            cue is None
+            and asked
+            and (_IS_THAT.search(before) or len(before.split()) <= _ASKS_BACK_WORDS)
+        ):
             return asked.asked_again()
         if cue is None or not (_IS_THAT.search(before) or cue.is_sure):
             return None

@@ -116,11 +116,7 @@ class Dialogue:
     def _redact(self, turn: _Turn) -> None:
         topic = turn.asked.topic if turn.asked else None
         words = turn.asked is not None and turn.asked.words
-        known = [
-            secret
-            for secret, since in self._known
-            if _has_digit(secret) or since <= turn.number < since + _WORD_TURNS
-        ]
+        known = [secret for secret, since in self._known if _is_sought(secret, since, turn)]
         turn.kept, turn.secrets = redacted(turn.said, topic, words, known)
 
     def _learn(self, secrets: Sequence[Secret], number: int) -> None:
@@ -171,5 +167,11 @@ def _all_short(secrets: Sequence[Secret]) -> bool:
     return all(len(spelling(secret.said)) < _SHORT for secret in secrets)
 
 
-def _has_digit(secret: Secret) -> bool:
-    return any(map(str.isdecimal, spelling(secret.said)))
+def _is_sought(secret: Secret, since: int, turn: _Turn) -> bool:
+    """Whether a secret known since a turn of that number is sought in a turn."""
+    spelled = spelling(secret.said)
+    if len(spelled) < _SHORT:
+        # A digit or two are sought where the agent says them again, and nowhere else.
+        return len(spelled) == _SHORT - 1 or (not turn.by_person and since == turn.number - 1)
+    is_word = not any(map(str.isdecimal, spelled))
+    return not is_word or since <= turn.number < since + _WORD_TURNS

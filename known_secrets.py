@@ -25,6 +25,9 @@ class Secret(NamedTuple):
 _MIN_FOUND, _MIN_CONTAINED, _MAX_VARIANT = 3, 4, 12
 """Characters of a secret that is looked for; within a longer one; with a digit changed."""
 
+_SIGN_WORDS = frozenset(
+    "hyphen dash underscore dot slash star hash capital uppercase lowercase upper lower".split()
+)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -58,6 +61,11 @@ def known_secrets(low: str, groups: Sequence[Spelled], known: Sequence[Secret]) 
     for secret in known:
         spelled = spelling(secret.said)
         if len(spelled) < _MIN_FOUND:
+            yield from (
+                Span(group.starts[0], group.ends[-1], secret.label)
+                for group in groups
+                if spelled and "".join(group.chars) == spelled
+            )
             continue
         at = squashed.chars.find(spelled)
         while at >= 0:
@@ -76,21 +84,22 @@ def spelling(said: str) -> str:
 
 
 def _squashed(low: str, groups: Sequence[Spelled]) -> _Squashed:
-    chars: list[str] = []
-    pieces: list[tuple[int, int]] = []
-    done = 0
-    for group in groups:
-        for start, end, piece in zip(group.starts, group.ends, group.chars, strict=True):
-            for match in _WORD.finditer(low, done, start):
-                chars.append(match[0])
-                pieces.append(match.span())
-            chars.append(piece)
-            pieces.append((start, end))
-            done = end
-    for match in _WORD.finditer(low, done):
-        chars.append(match[0])
-        pieces.append(match.span())
-    return _Squashed("".join(chars), list(accumulate(map(len, chars), initial=0))[:-1], pieces)
+    pieces = [
+        (start, end, chars)
+        for group in groups
+        for start, end, chars in zip(group.starts, group.ends, group.chars, strict=True)
+    ]
+    ends, starts = [0, *(p[1] for p in pieces)], [*(p[0] for p in pieces), len(low)]
+    pieces += [
+        (*match.span(), match[0])
+        for start, end in zip(ends, starts, strict=True)
+        for match in _WORD.finditer(low, start, end)
+        if match[0] not in _SIGN_WORDS
+    ]
+    pieces.sort()
+    at = list(accumulate((len(chars) for _, _, chars in pieces), initial=0))[:-1]
+    chars = "".join(chars for _, _, chars in pieces)
+    return _Squashed(chars, at, [(start, end) for start, end, _ in pieces])
 
 
 def _numbers_like(groups: Sequence[Spelled], spelled: str, label: str) -> Iterator[Span]:

@@ -36,9 +36,12 @@ _NO_SECRET = CLAUSE | frozenset(
     "her ask check call try look wait hold hang give let stop leave use get go come let's one two "
     "hmm hm well oh um uh er erm sure right yeah yep yup second moment minute sec half "
     "thing stuff problem page screen box field prompt reset reminder hint list issue "
-    "question rules length file app time please works working downstairs upstairs home work classified rather enough between".split()
+    "question rules length file app time please works working downstairs upstairs home work classified rather enough between usual".split()
 )
-_NOT_SECRET_ENDING = re.compile(r".{3,}(?:ed|ing|ly|able|ible|ous|ful|n't)$")
+_NOT_SECRET_ENDING = re.compile(
+    r"(?!.*(?:ling|king|ring|wing|string|pudding|morning|evening|lightning)$)"
+    r".{3,}(?:ed|ing|able|ible|ous|ful|n't|ally|ely|usly|ntly|tly|dly|ably|ibly)$"
+)
 _MAYBE = frozenset("correct right strong long short old new secret safe secure broken".split())
 MEASURES = frozenset(
     "character characters letter letters digit digits number numbers long times days weeks "
@@ -47,8 +50,11 @@ MEASURES = frozenset(
 SPELLING = frozenset(
     "capital capitals uppercase lowercase upper lower number digit digits exclamation dollar hash "
     "dash hyphen underscore dot asterisk star ampersand percent question pound symbol sign mark "
-    "slash at caps small letter letters".split()
+    "slash backslash at caps big small little letter letters bang bracket brackets plus equals "
+    "caret colon semicolon comma period double triple point quote apostrophe".split()
 )
+"""Words that say how a password is written, or spell a sign of it."""
+
 _JOINS = frozenset("and then with a an the followed by plus in for".split())
 _PHRASE_WORDS = frozenset("the of on in a to with for from by my your is are was it at".split())
 _NOT_PHRASE = frozenset("same one usual first last on in at about".split())
@@ -80,14 +86,13 @@ def words_at(
         words.append(word if not odd else "#" + word)
         end = chunk.end()
         stops = chunk[0][-1] in ".,;:?!" and not is_piece(word) and not _goes_on(chunks, i + 1)
-        if stops or sum(not is_piece(w) for w in words) >= _MAX_WORDS:
+        if stops or sum(not is_piece(w) and w not in SPELLING for w in words) >= _MAX_WORDS:
             break
     if not words or (end == len(low) and not closed):
         return end, None
     long_enough = len(words) >= _MIN_PHRASE_WORDS and _NOT_PHRASE.isdisjoint(words[:2])
-    return end, trimmed(low, at, end) if (
-        may_be_password(words) or (is_phrase and long_enough)
-    ) else None
+    may_be = may_be_password(words) or (is_phrase and long_enough)
+    return end, trimmed(low, at, end) if may_be else None
 
 
 def _goes_on(chunks: Sequence[re.Match[str]], i: int) -> bool:
@@ -104,7 +109,7 @@ def _goes_on(chunks: Sequence[re.Match[str]], i: int) -> bool:
 def may_be_password(words: Sequence[str]) -> bool:
     """Whether words in a place where a password is told can be one."""
     first = words[0]
-    spelled = sum(is_piece(word) or word in SPELLING for word in words) >= 2
+    spelled = is_spelled(words)
     if first in _NO_SECRET or (not spelled and not MEASURES.isdisjoint(words[:3])):
         return False
     if not first.startswith("#") and _NOT_SECRET_ENDING.match(first):
@@ -114,7 +119,7 @@ def may_be_password(words: Sequence[str]) -> bool:
 
 def is_spelled(words: Sequence[str]) -> bool:
     """Whether words spell something out: "capital t r o exclamation mark"."""
-    pieces = sum(len(word) == 1 or is_piece(word) for word in words)
+    pieces = sum(is_piece(word) and word not in ("a", "i") for word in words)
     return pieces >= 3 or (pieces >= 1 and any(word in SPELLING for word in words))
 
 

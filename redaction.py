@@ -26,9 +26,6 @@ PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KIN
 
 _PLACEHOLDER = re.compile("(" + "|".join(map(re.escape, sorted(PLACEHOLDERS))) + ")")
 _MAX_PASSES = 8
-_MIN_TOLD_CHARS = 4
-"""A shorter value may be a part of the password that is told in words."""
-
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
 
 
@@ -110,13 +107,12 @@ def _spans(
         values = [
             v for v in values_in(shown, low, groups, cues) if not _overlaps(v.start, v.end, taken)
         ]
-        told = list(told_secrets(low, cues, values, topic))
-        spans += told
+        spans += told_secrets(low, cues, values, topic)
         spans += plain_words(low, cues, closed, opened)
         if topic and topic.kind == "words":
             spans += listed_words(low)
-        if words and all(end - start < _MIN_TOLD_CHARS for start, end, _ in told):
-            spans += answered_words(low)
+        if words:
+            spans += answered_words(low, is_phrase=topic is not None and topic.kind == "phrase")
     if places is not None:
         spans = [Span(places[s.start], places[s.end - 1] + 1, s.label) for s in spans]
     return _united(spans)

@@ -40,7 +40,7 @@ class Cue(NamedTuple):
     @property
     def may_be_words(self) -> bool:
         """Whether the secret may be plain words."""
-        return self.kind == "password"
+        return self.kind in ("password", "phrase")
 
 
 class Kind(NamedTuple):
@@ -55,6 +55,7 @@ KINDS = {
     "half": Kind(PASSWORD, 1),
     "once": Kind(ONE_TIME_CODE, 4),
     "named_key": Kind(API_KEY, 8),
+    "phrase": Kind(PASSWORD, 3),
     "password": Kind(PASSWORD, 3),
     "back": Kind(PASSWORD, 3),
     "social_end": Kind(SSN, 4),
@@ -107,7 +108,7 @@ _CUES = {
     "back": (
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
         rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
-        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|"
+        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|code on the front|cid|digits above the number|"
         r"on the (?:back|strip|reverse) (?:it|is|says)|(?:three|3) digits?|signature strip"
     ),
     "once": (
@@ -126,14 +127,18 @@ _CUES = {
         r"encryption|bitlocker|recovery|licen[cs]e|product|master|refresh|auth|bot|session)[- ]"
         r"(?:keys?|secrets?|tokens?)|bearer"
     ),
+    "phrase": (
+        r"pass ?phrases?|(?:safe|code|magic) ?words?|"
+        r"(?:safe|security|secret|code|challenge|verbal|access|family)[- ]phrase"
+    ),
     "password": (
-        r"pass ?words?|pass ?phrases?|passwd|pwd|pw|p/w|"
+        r"pass ?words?|passwd|pwd|pw|p/w|"
         r"pa(?=\w{0,6}s)(?=\w{0,6}w)(?=\w{0,6}[rd])\w{3,7}|psw?w?d|pword|log[- ]?in details|"
         r"(?:memorable|magic|secret|safe|security|verbal|pick ?-?up|collection|access|duress)[- ](?:words?|phrase)|"
         r"(?:secret|security) (?:answer|question)|mother's maiden name|mothers maiden name|code[- ]?words?|"
         r"(?:bank(?:ing)?|telephone) (?:security )?words?|(?:what|which) word (?:do|did|have)|"
         r"for (?:verification|security|identification)|memorable (?:name|place|info\w{0,8}|answer)|"
-        r"(?:wi-?fi|network|wireless|router|wpa2?|hub) key"
+        r"(?:wi-?fi|network|wireless|router|wpa2?|hub|broadband|internet) (?:key|code|pass)"
     ),
     "social_end": r"last (?:four|4)(?: digits)? of (?:my|your|his|her|the) (?:social|ssn)",
     "pin": (

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from account_numbers import Span
 from secret_words import PASSWORD, Cue
 from answered_passwords import listed_words
-from password_words import CLAUSE, PUNCTUATION, may_be_password, trimmed, words_at
+from password_words import CLAUSE, PUNCTUATION, is_spelled, may_be_password, trimmed, words_at
 
 # "the password [i use at work] is": one "my", and no new clause.
 _OWN = r"(?: (?!(?:my|and|but|because|so|is|was|are)\b)[\w'-]{1,30}+)"
@@ -32,18 +32,39 @@ _CHANGED_TO = re.compile(rf"(?: (?:for|on|of|at){_OWN}{{1,3}}?)?(?: (?:to|as)\b|
 _CHANGES = re.compile(r"\b(?:chang|set|reset|updat|ma[dk]|sav)(?:e|ed|ing|ting)?(?: [\w']+){0,3} $")
 _MAKES = re.compile(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){0,2} $")
 _QUOTE = re.compile(r" [\"“‘'][^\s\"“”‘’']")
-_BEFORE_IT = re.compile(
-    r"(?:(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh|it's|type in|enter|put in|say)[\s,]+){0,3}"
-    r"(?P<words>[^\s,;]+(?: [^\s,;]+){0,2}?(?: with (?:a |an )?capital \w+)?)(?:(?:'s|,? (?:is|was))(?: what)?|[,.;:–-]+ ?(?:that's|that is|that was|it's|which is|"
-    r"is|was)(?: what)?)"
-    r"|\b(?:it's|it is|its|say|says|type|put|use) (?P<named>[^\s,;]+(?: [^\s,;]+){0,2}?),(?: (?:that's|that is))?"
-    r"|\b(?:use|uses|using|used|(?:i|we|he|she|they) ha(?:ve|s|d)|got|set|chose|picked|put|enter|type|try|tried|choose)(?: it)?(?: up| in)? "
-    r"(?P<used>\S+(?: \S+){0,3}?) (?:as|for))"
-    r" (?:my|the|our|his|her|your|their)(?: [\w'-]{1,20}){0,2} $"
+_PROMPT = re.compile(r"[^\n]{0,80}?: ")
+_ASKS = re.compile(r"\b(?:is|was) (?:the|your|my|our|his|her)(?: [\w'-]{1,20}){0,2} $")
+_SPELLS = re.compile(r",? (?=(?:capital|big|upper ?case|small|lower ?case|little) \w)")
+_STILL = re.compile(r" (?:still|now|just|maybe|perhaps|by any chance) ")
+
+_W = r"[^\s,;]+"
+_WORDS = rf"{_W}(?: {_W}){{0,2}}?(?: with (?:a |an )?(?:capital|big|small) \w+)?"
+_MY = r"(?:my|the|our|his|her|your|their)"
+_THAT = r"(?:that's|that is|that was|that'd be|it's|which is|is|was)"
+_I_USE = (
+    r"what (?:i|we|they|you) (?:use|used|put|have|type|set|say)(?: it)?(?: in| down)?(?: as| for)?"
 )
+_BEFORE_IT = [
+    re.compile(pattern + r"(?: [\w'-]{1,20}){0,2}? ?$")
+    for pattern in (
+        # "hunter two is my", "hunter two, that's the", "hunter two, our"
+        r"(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh|it's|type in|"
+        r"enter|put in|say)[\s,]+){0,3}"
+        rf"(?P<words>{_WORDS})(?:(?:'s|,? (?:is|was|would be|will be))(?: {_I_USE}| what)? {_MY}|"
+        rf"[,.;:–-]+ ?(?:(?:yeah|yes|and),? )?{_THAT}(?: what)? {_MY}|, {_MY}|,(?= $))",
+        # "it's hunter two, the", "say hunter two, that's our", "that's hunter two for the"
+        r"\b(?:it's|it is|its|it was|that's|that was|says?|type|put(?: down)?|use) "
+        rf"(?P<words>{_W}(?: {_W}){{0,7}}?)(?:,(?: that's| that is)?| for) {_MY}",
+        # "i use hunter two as my"
+        r"\b(?:use|uses|using|used|(?:i|we|he|she|they) ha(?:ve|s|d)|got|set|chose|picked|put|enter|"
+        r"type|try|tried|choose)(?: it)?(?: up| in)? "
+        rf"(?P<words>{_W}(?: {_W}){{0,3}}?) (?:as|for) {_MY}",
+    )
+]
 _AFTER_IT = re.compile(
-    r"(?: is)?(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but)\b))"
+    r"(?: is)?(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but|until|since|when|if)\b))"
 )
+_PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
 _BEFORE_CHARS = 100
 
 
@@ -65,7 +86,7 @@ def plain_words(low: str, cues: Sequence[Cue], closed: bool, opened: bool) -> It
         before = low[max(0, cue.start - _BEFORE_CHARS) : cue.start]
         span = None
         if (at := _told_at(low, cue, before)) is not None:
-            done, span = words_at(low, at, closed, is_phrase="phrase" in low[cue.start : cue.end])
+            done, span = words_at(low, at, closed, is_phrase=is_phrase(low, cue))
         if span:
             yield span
         else:
@@ -73,11 +94,22 @@ def plain_words(low: str, cues: Sequence[Cue], closed: bool, opened: bool) -> It
             yield from _later_in_sentence(low, cue, before, closed)
 
 
+def is_phrase(low: str, cue: Cue) -> bool:
+    """Whether words name a secret in which small words may stand: "passphrase", "safe word"."""
+    return _PHRASE.search(low, cue.start, cue.end) is not None
+
+
 def _told_at(low: str, cue: Cue, before: str) -> int | None:
     """Where what is told to be the password begins, None where none is told behind the word."""
     if told := _TOLD.match(low, cue.end):
         return told.end()
     if _CHANGES.search(before) and (told := _CHANGED_TO.match(low, cue.end)):
+        return told.end()
+    if before.endswith("enter ") and (told := _PROMPT.match(low, cue.end)):
+        return told.end()
+    if _ASKS.search(before) and (told := _STILL.match(low, cue.end)):
+        return told.end()
+    if told := _SPELLS.match(low, cue.end):
         return told.end()
     if _QUOTE.match(low, cue.end):
         return cue.end + 1
@@ -87,19 +119,22 @@ def _told_at(low: str, cue: Cue, before: str) -> int | None:
 
 
 def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Span]:
-    match = _BEFORE_IT.search(before)
-    if match is None or not _AFTER_IT.match(low, cue.end):
+    if not _AFTER_IT.match(low, cue.end):
         return
     offset = cue.start - len(before)
-    group = match.lastgroup or ""
-    start, end = match.start(group) + offset, match.end(group) + offset
-    words = [word.strip(PUNCTUATION) for word in match[group].split()]
-    if group == "words" and not (opened or start) or (offset and match.start() == 0):
-        return
-    if may_be_password(words) and (words[1:2] == ["with"] or CLAUSE.isdisjoint(words[:2])):
-        yield trimmed(low, start, end)
+    for i, pattern in enumerate(_BEFORE_IT):
+        match = pattern.search(before)
+        if match is None or (i == 0 and match.start() == 0 and (offset or not opened)):
+            continue
+        words = [word.strip(PUNCTUATION) for word in match["words"].split()]
+        phrase = is_phrase(low, cue) and len(words) >= _MIN_PHRASE_WORDS
+        plain = CLAUSE.isdisjoint(words[:2]) or words[1:2] == ["with"] or is_spelled(words)
+        if phrase or (plain and may_be_password(words)):
+            yield trimmed(low, match.start("words") + offset, match.end("words") + offset)
+            return
 
 
+_MIN_PHRASE_WORDS = 4
 _LATER = re.compile(
     r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
     r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"

@@ -168,7 +168,7 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
 
 
 def _fits(low: str, value: Value, cue: Cue) -> bool:
-    if cue.kind in ("password", "pin", "access", "back", "half", "named_key"):
+    if cue.kind in ("phrase", "password", "pin", "access", "back", "half", "named_key"):
         if value.is_number and value.digits < 3:
             between = low[cue.end : value.start] if cue.end <= value.start else "-"
             return (
@@ -205,7 +205,7 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
     # Half of a number is short; "the first two are" is none.
     if not topic.asked or _NOT_A_PART.match(low, value.end):
         return None
-    if topic.kind == "password" and value.digits < 2:
+    if topic.kind in ("password", "phrase") and value.digits < 2:
         return None
     short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
     return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
