@@ -13,6 +13,7 @@ from spoken_numbers import Spelled, digit_runs, spelled_in
 
 CARD, IBAN, SSN = "[card number]", "[IBAN]", "[social security number]"
 ACCOUNT_NUMBER = "[account number]"
+CARD_CODE = "[password]"
 
 
 class Span(NamedTuple):
@@ -39,6 +40,15 @@ _WRITTEN_CARD = re.compile(
     rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
     rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
 )
+_EVENLY_APART = re.compile(
+    r"(?<![\w/.])(?=(?:\d[^\w\s]?){13,19}(?!\d))"
+    r"\d{2,6}([^\w\s])\d{2,6}(?:\1\d{2,6}){1,7}(?![\w/])"
+)
+# The code behind number and month: "4111 1111 1111 1111 12/27 123".
+_DATED_CODE = re.compile(
+    r"(?<!\d)\d\d ?[/-] ?\d\d(?:\d\d)?,? (?:and )?(?:cvv |code )?(\d{3,4})(?!\d)"
+)
+_CARD_DIGITS = re.compile(r"(?:\d\W?){13,19}\W{1,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
 # Nobody else groups sixteen digits so.
 _ODDLY_APART = re.compile(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
 # A British sort code with its account behind it.
@@ -71,6 +81,12 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
         yield Span(*match.span(), SSN)
     for match in _WRITTEN_ACCOUNT.finditer(low):
         yield Span(*match.span(), ACCOUNT_NUMBER)
+    for match in _EVENLY_APART.finditer(low):
+        if _is_card("".join(filter(str.isdecimal, match[0]))):
+            yield Span(*match.span(), CARD)
+    for match in _DATED_CODE.finditer(low):
+        if _CARD_DIGITS.search(low[max(0, match.start() - _BEFORE) : match.start()]):
+            yield Span(*match.span(1), CARD_CODE)
     for match in _WRITTEN_CARD.finditer(low):
         # Behind the number its month may stand: 4111/1111/1111/1111/12.
         for end in (match.end(), match.start("more")):

@@ -76,6 +76,8 @@ def _is_answer(words: Sequence[str]) -> bool:
     if words and words[0] not in SPELLING:
         described = (i for i, w in enumerate(words) if i and (w in SPELLING or w == "all"))
         words = words[: next(described, len(words))]
+        while words[1:] and words[-1] in ("with", "a", "an", "the", "in", "and", "but"):
+            words = words[:-1]
     if not words or len(words) > _MAX_ANSWER_WORDS or not may_be_password(words):
         return False
     if all(word in SPELLING or word in MEASURES or word in ("case", "all") for word in words):

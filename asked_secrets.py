@@ -4,6 +4,7 @@ A turn flows in; the secret that the next turns may tell flows out. It does not 
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from secret_words import Cue, cues_in
@@ -42,10 +43,14 @@ _ASKS_VALUE = re.compile(
     r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|need|type|have|"
     r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|want|like|can i get)\b"
 )
+_ASKS_WORD = re.compile(
+    r"\bwhat(?: do| does| should| would| did| must) (?:i|you|we|they|he|she|people) "
+    r"(?:type|enter|say)\b|\bwhat(?:'s| is) the wi-?fi\b"
+)
 _REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
 _MORE = re.compile(
     r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter)|carry on|keep going|"
-    r"continue|say it|tell me|can you|could you|what is it|what's it|which is|then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
+    r"continue|start with|say it|tell me|can you|could you|what is it|what's it|which is|then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
     r"ch[oo]se|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|remaining|"
     r"more of it|other half|second|last|said)\b"
 )
@@ -82,13 +87,16 @@ def asked_in(text: str) -> Asked | None:
         cue = _main_cue(sentences[i])
         if cue is None:
             continue
-        goes_elsewhere = any("?" in s and not _MORE.search(s) for s in sentences[i + 1 :])
-        told = _REFUSES.search(sentences[i]) is not None or _COUNTS.search(sentences[i]) is not None
-        direct = not goes_elsewhere and not told and cue.kind not in ("place", "entry")
-        if _COUNTS.search(sentences[i]) and not cue.is_sure:
+        counts = _COUNTS.search(sentences[i]) is not None
+        if counts and not cue.is_sure:
             return None
-        asks = _ASKS_VALUE.search(low) is not None or "?" in low
-        return Asked(Topic(cue.kind, direct and asks), direct and asks and cue.may_be_words)
+        goes_elsewhere = any("?" in s and not _MORE.search(s) for s in sentences[i + 1 :])
+        asks = "?" in low or any(pattern.search(low) for pattern in (_ASKS_VALUE, _MORE))
+        refuses = _REFUSES.search(sentences[i]) is not None
+        is_place = cue.kind in ("place", "entry")
+        says = _ASKS_WORD.search(low) is not None
+        direct = asks and not (goes_elsewhere or counts or refuses or (is_place and not says))
+        return Asked(Topic(cue.kind, direct), direct and (cue.may_be_words or says))
     return None
 
 
@@ -158,22 +166,24 @@ def named_before(text: str, agent: str, asked: Asked | None) -> Asked | None:
         return None
     before = _lowered(agent)
     asks_back = "?" in agent and len(agent.split()) <= _ASKS_BACK_WORDS
-    cue = None
-    if _YES.search(low) and "?" in before:
-        cue = _main_cue(before)
-        if (
-            cue is None
-            and asked
-            and (_IS_THAT.search(before) or len(before.split()) <= _ASKS_BACK_WORDS)
-        ):
-            return asked.asked_again()
-        if cue is None or not (_IS_THAT.search(before) or cue.is_sure):
-            return None
-    elif _WHAT_IS_THAT.search(before):
-        return Asked(Topic(cue.kind, True), cue.may_be_words) if (cue := _main_cue(low)) else None
-    elif _THAT_IS.search(low) or (asks_back and len(low.split()) <= _NAMES_WORDS):
-        cue = _main_cue(low)
-    if cue is None or cue.kind in ("place", "entry", "card", "login"):
+    if "?" in before and _YES.search(low):
+        guessed = asks_back or _IS_THAT.search(before) is not None
+        cue = _main_cue(before) or _main_cue(low)
+        if cue is None:
+            return asked.asked_again() if asked and guessed else None
+        return _named(cue) if guessed or cue.is_sure else None
+    if _WHAT_IS_THAT.search(before):
+        return _named(_main_cue(low), not_named=())
+    if _THAT_IS.search(low) or (asks_back and len(low.split()) <= _NAMES_WORDS):
+        return _named(_main_cue(low))
+    return None
+
+
+_NOT_NAMED = ("place", "entry", "card", "login", "service")
+
+
+def _named(cue: Cue | None, not_named: Sequence[str] = _NOT_NAMED) -> Asked | None:
+    if cue is None or cue.kind in not_named:
         return None
     return Asked(Topic(cue.kind, True), cue.may_be_words)
 

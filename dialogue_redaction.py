@@ -73,6 +73,7 @@ class Dialogue:
         self._known: list[tuple[Secret, int]] = []
         self._asked: Asked | None = None
         self._unanswered = 0
+        self._parts: list[Secret] = []
 
     def agent_said(self, text: str) -> str:
         """What may be kept of the agent's words; what they ask for is expected from now on."""
@@ -90,14 +91,14 @@ class Dialogue:
 
     def _told_by_agent(self, asked: Asked) -> Asked:
         """What the agent may tell: an answer where the person asks for it."""
-        last = self._turns[-1] if self._turns else None
-        asks = last is not None and last.by_person and asks_agent(last.said)
-        return asked.asked_again() if asks and not last.secrets else asked.mentioned()
+        asks = any(t.by_person and not t.secrets and asks_agent(t.said) for t in self._turns[-1:])
+        return asked.asked_again() if asks else asked.mentioned()
 
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""
         known = len(self._known), self._known[-1:]
         turn = self._heard(True, text, self._asked)
+        self._join(turn)
         self._look_back(turn)
         self._expect_after(turn)
         is_new = (len(self._known), self._known[-1:]) != known
@@ -124,6 +125,15 @@ class Dialogue:
         for secret in secrets:
             if all(secret != known for known, _ in self._known):
                 self._known = [*self._known[1 - _KNOWN :], (secret, number)]
+
+    def _join(self, turn: _Turn) -> None:
+        """Know what the parts told one after the other make together."""
+        if not turn.secrets:
+            return
+        self._parts = [*self._parts, *turn.secrets] if _all_short(turn.secrets) else []
+        if len(self._parts) > 1:
+            whole = " ".join(part.said for part in self._parts[-_KNOWN:])
+            self._learn([Secret(whole, self._parts[0].label)], turn.number)
 
     def _look_back(self, turn: _Turn) -> None:
         """Learn the secrets in earlier turns that this turn tells to be such."""

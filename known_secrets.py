@@ -25,8 +25,12 @@ class Secret(NamedTuple):
 _MIN_FOUND, _MIN_CONTAINED, _MAX_VARIANT = 3, 4, 12
 """Characters of a secret that is looked for; within a longer one; with a digit changed."""
 
+_MAX_CHARS = 200
+"""A longer one, as a private key is, tells by its looks."""
+
 _SIGN_WORDS = frozenset(
-    "hyphen dash underscore dot slash star hash capital uppercase lowercase upper lower".split()
+    "hyphen dash underscore dot slash star hash capital uppercase lowercase upper lower and "
+    "ampersand".split()
 )
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -59,6 +63,8 @@ def known_secrets(low: str, groups: Sequence[Spelled], known: Sequence[Secret]) 
         return
     squashed = _squashed(low, groups)
     for secret in known:
+        if len(secret.said) > _MAX_CHARS:
+            continue
         spelled = spelling(secret.said)
         if len(spelled) < _MIN_FOUND:
             yield from (

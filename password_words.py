@@ -39,7 +39,7 @@ _NO_SECRET = CLAUSE | frozenset(
     "question rules length file app time please works working downstairs upstairs home work classified rather enough between usual".split()
 )
 _NOT_SECRET_ENDING = re.compile(
-    r"(?!.*(?:ling|king|ring|wing|string|pudding|morning|evening|lightning)$)"
+    r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"
     r".{3,}(?:ed|ing|able|ible|ous|ful|n't|ally|ely|usly|ntly|tly|dly|ably|ibly)$"
 )
 _MAYBE = frozenset("correct right strong long short old new secret safe secure broken".split())

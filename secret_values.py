@@ -16,6 +16,8 @@ from spoken_numbers import Spelled
 class Value(NamedTuple):
     """Where something stands that may be a secret.
 
+    Without a digit it is words with signs between, which only a password is.
+
     Attributes:
         digits: how many digits it has.
         is_number: whether it has nothing else.
@@ -189,6 +191,8 @@ _DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")
 _RANDOM = re.compile(r"(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])\S{0,40}[A-Za-z]\d{1,4}[A-Za-z]\S{3}")
 _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
+_JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
+_SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
 _MIN_SIGNED_CHARS = 6
 _MIN_MIXED_CHARS = 4
 
@@ -212,6 +216,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
 def _is_odd(word: str) -> bool:
     if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
         return False
+    if _JOINED.fullmatch(word):
+        return _SMALL_WORDS.search(word) is None
     if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
         return False
     return _ORDINARY.fullmatch(word) is None

@@ -15,7 +15,9 @@ from password_words import CLAUSE, PUNCTUATION, is_spelled, may_be_password, tri
 
 # "the password [i use at work] is": one "my", and no new clause.
 _OWN = r"(?: (?!(?:my|and|but|because|so|is|was|are)\b)[\w'-]{1,30}+)"
-_OF = rf"(?: (?:for|to|of|on|at|from|in|i|we|you|that|which){_OWN}{{0,4}}(?: my{_OWN}{{1,4}})?)?"
+_OF = (
+    rf"(?: (?:for|to|of|on|at|from|in|with|i|we|you|that|which){_OWN}{{0,4}}(?: my{_OWN}{{1,4}})?)?"
+)
 _IS = (
     r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
     r"(?:will|should|would|must|has to|used to) be|"
@@ -34,7 +36,9 @@ _MAKES = re.compile(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){
 _QUOTE = re.compile(r" [\"“‘'][^\s\"“”‘’']")
 _PROMPT = re.compile(r"[^\n]{0,80}?: ")
 _ASKS = re.compile(r"\b(?:is|was) (?:the|your|my|our|his|her)(?: [\w'-]{1,20}){0,2} $")
-_SPELLS = re.compile(r",? (?=(?:capital|big|upper ?case|small|lower ?case|little) \w)")
+_SPELLS = re.compile(
+    r",? (?=(?:capital|big|upper ?case|small|lower ?case|little|hash|dollar|star|exclamation) )"
+)
 _STILL = re.compile(r" (?:still|now|just|maybe|perhaps|by any chance) ")
 
 _W = r"[^\s,;]+"
@@ -52,6 +56,8 @@ _BEFORE_IT = [
         r"enter|put in|say)[\s,]+){0,3}"
         rf"(?P<words>{_WORDS})(?:(?:'s|,? (?:is|was|would be|will be))(?: {_I_USE}| what)? {_MY}|"
         rf"[,.;:–-]+ ?(?:(?:yeah|yes|and),? )?{_THAT}(?: what)? {_MY}|, {_MY}|,(?= $))",
+        # "i think hunter is my"
+        rf"(?:^|[\s,])(?P<words>[^\s,;.!?]{{4,30}}) (?:is|was) {_MY}",
         # "it's hunter two, the", "say hunter two, that's our", "that's hunter two for the"
         r"\b(?:it's|it is|its|it was|that's|that was|says?|type|put(?: down)?|use) "
         rf"(?P<words>{_W}(?: {_W}){{0,7}}?)(?:,(?: that's| that is)?| for) {_MY}",
@@ -62,7 +68,11 @@ _BEFORE_IT = [
     )
 ]
 _AFTER_IT = re.compile(
-    r"(?: is)?(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but|until|since|when|if)\b))"
+    r"(?: is)?(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but|until|since|when|if|btw|by|ok|okay)\b))"
+)
+_DESCRIBED = re.compile(
+    r"(?:'s|\b(?:is|it's|one|called)|[:,]) ([a-z]{4,24}),? (?:with (?:a |an )?(?:capital|big) [a-z]\b|"
+    r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
 _PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
 _BEFORE_CHARS = 100
@@ -78,6 +88,8 @@ def plain_words(low: str, cues: Sequence[Cue], closed: bool, opened: bool) -> It
         opened: whether it begins where the text does.
     """
     done = 0
+    if any(cue.kind in ("login", "service") for cue in cues):
+        yield from (Span(*match.span(1), PASSWORD) for match in _DESCRIBED.finditer(low))
     for cue in cues:
         if cue.kind == "words":
             yield from listed_words(low, cue.end)

@@ -31,7 +31,7 @@ _BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
 """Characters within which words for a secret tell what a value is."""
 
 _TELLS = re.compile(
-    r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|on|with|"
+    r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|using|on|with|"
     r"called|to|from|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
@@ -118,9 +118,13 @@ def _tells(low: str, value: Value) -> bool:
 def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     """What stands for a value that words near it name, None where they do not name it."""
     sure = [cue for cue in near if cue.is_sure and _fits(low, value, cue)]
+    if not value.digits:
+        sure = [cue for cue in sure if cue.may_be_words or cue.kind == "named_key"]
     if sure:
         return min(sure, key=lambda cue: _distance(cue, value)).label
     kinds = {cue.kind for cue in near}
+    if not (value.digits or value.is_random or kinds & {"login", "key"}):
+        return None
     if value.is_number:
         return KINDS["lock"].label if _opens(low, value, near, kinds) else None
     chars = value.end - value.start
@@ -135,8 +139,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     beside = any(c.kind == "service" and 0 <= value.start - c.end <= 3 for c in near)
     if "service" in kinds and (told or beside):
         return PASSWORD
-    opens = kinds & _OPENING and (told or _FOR_DOOR.match(low, value.end))
-    opens = opens or (value.is_dictated and kinds & _OPENING)
+    opens = kinds & _OPENING and (told or value.is_dictated or _FOR_DOOR.match(low, value.end))
     if "lock" in kinds or len(kinds & _OPENING) >= 2 or opens:
         return KINDS["lock"].label
     return None
