@@ -42,13 +42,13 @@ _WRITTEN_CARD = re.compile(
 )
 _EVENLY_APART = re.compile(
     r"(?<![\w/.])(?=(?:\d[^\w\s]?){13,19}(?!\d))"
-    r"\d{2,6}([^\w\s])\d{2,6}(?:\1\d{2,6}){1,7}(?![\w/])"
+    r"\d{2,12}([^\w\s])\d{2,12}(?:\1\d{2,12}){0,7}(?![\w/])"
 )
 # The code behind number and month: "4111 1111 1111 1111 12/27 123".
 _DATED_CODE = re.compile(
-    r"(?<!\d)\d\d ?[/-] ?\d\d(?:\d\d)?,? (?:and )?(?:cvv |code )?(\d{3,4})(?!\d)"
+    r"(?:(?<!\d)\d\d ?[/-] ?\d\d(?:\d\d)?,? (?:and )?(?:cvv |code )?|[/,] ?)(\d{3,4})(?![\d/])"
 )
-_CARD_DIGITS = re.compile(r"(?:\d\W?){13,19}\W{1,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
+_CARD_DIGITS = re.compile(r"(?:\d\W?){13,19}\W{0,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
 # Nobody else groups sixteen digits so.
 _ODDLY_APART = re.compile(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
 # A British sort code with its account behind it.

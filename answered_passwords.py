@@ -25,13 +25,16 @@ _CLAUSES = re.compile(r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s")
 _LEAD = re.compile(
     r"(?:\s|\b(?:um|uh|er|erm|oh|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|i think|"
     r"i believe|i guess|probably|actually|just|maybe|hmm|ah|it|the|my|password|passphrase|word|"
-    r"mine|ours|let me think|hang on|hold on|all|lower ?case|one word|admin|"
+    r"mine|ours|this (?:week|month|year)|currently|at the moment|let me think|hang on|hold on|all|"
+    r"lower ?case|one word|admin|"
     r"(?:first|second|last|other|next|third|final)(?: (?:one|two|three|few))?"
     r"(?: (?:half|part|bit|words?))?)\b(?!')){0,8}+"
 )
 _EXPLICIT = re.compile(
     r"\s*(?:it's|its|it is|it was|that's|that is|that would be|that'd be|it would be|it'd be|"
-    r"it should be|is it|let me guess,|could it be|would it be|is|was|are|were|use|try|make it|set it to|put|go with|call it|how about|i use|"
+    r"it should be|is it|let me guess,|(?:if|when) i say|could it be|would it be|is|was|are|were|"
+    r"use|try|make it|set "
+    r"it to|put|go with|call it|how about|i use|"
     r"let's (?:do|use|go with|make it)|i used|we use|they use|i put|i set it to|i chose|i say|"
     r"(?:ends|begins|starts) (?:with|in)|so it's|so that's)\s+"
     r"(?:(?:um|uh|er|erm|like|just|probably|still|called|the usual)\s+){0,2}"

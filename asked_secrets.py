@@ -36,21 +36,26 @@ _LOOKED_AT_CHARS = 400
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _COUNTS = re.compile(
-    r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|strong|secure)|who|where|"
+    r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|"
+    r"strong|secure)|who|where|"
     r"why)\b"
 )
 _ASKS_VALUE = re.compile(
-    r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|need|type|have|"
-    r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|want|like|can i get)\b"
+    r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|need|type|"
+    r"have|"
+    r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|want|like|"
+    r"can i get)\b"
 )
 _ASKS_WORD = re.compile(
     r"\bwhat(?: do| does| should| would| did| must) (?:i|you|we|they|he|she|people) "
-    r"(?:type|enter|say)\b|\bwhat(?:'s| is) the wi-?fi\b"
+    r"(?:type|enter|say|put in)\b|\bwhat(?:'s| is) the wi-?fi\b"
 )
 _REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
 _MORE = re.compile(
-    r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter)|carry on|keep going|"
-    r"continue|start with|say it|tell me|can you|could you|what is it|what's it|which is|then|rest|again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
+    r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter)|carry on|keep "
+    r"going|"
+    r"continue|start with|say it|tell me|can you|could you|what is it|what's it|which is|then|rest|"
+    r"again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
     r"ch[oo]se|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|remaining|"
     r"more of it|other half|second|last|said)\b"
 )
@@ -59,21 +64,25 @@ _TELLS_SOON = re.compile(
     r"remember|record|let me|ready for|listen|change|set|make|reset)\b"
 )
 _OPENED = re.compile(
-    r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|dial|get in|get past)\b"
+    r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|"
+    r"dial|get in|get past)\b"
 )
 _WHAT_IS_THAT = re.compile(
     r"\bwhat(?:'s| is| was| are)? (?:that|it|this|those|\S+)(?: one)?(?: (?:for|to))?\W*$|"
-    r"\bwhat for\b|\bwhat does (?:that|it|this) open"
+    r"\bwhat for\b|\bfor what\b|\bwhat does (?:that|it|this) open"
 )
 _THAT_IS = re.compile(
-    r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay|good|great|perfect|nice|thanks),? ){0,3}"
+    r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay|good|great|"
+    r"perfect|nice|thanks),? ){0,3}"
     r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
 )
 _YES = re.compile(
-    r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|spot on|bingo|you got it|affirmative|indeed|true|of course|ha|uh huh|mm+|it is|that's (?:right|it|the one|correct))\b"
+    r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|spot on|bingo|you got it|affirmative|indeed|"
+    r"true|of course|ha|uh huh|mm+|it is|that's (?:right|it|the one|correct))\b"
 )
 _IS_THAT = re.compile(
-    r"\b(?:would|could) (?:it|that) be\b|\bguess\b|\bso it's\b|\b(?:is|was|are) (?:that|this|it|those)\b|\bthat(?:'s| is| was)\b"
+    r"\b(?:would|could) (?:it|that) be\b|\bguess\b|\bso it's\b|\b(?:is|was|are) (?:that|this|it|"
+    r"those)\b|\bthat(?:'s| is| was)\b"
 )
 _ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
 _MAX_ANAPHORA_CHARS = 90
@@ -84,7 +93,8 @@ def asked_in(text: str) -> Asked | None:
     low = _lowered(text)
     sentences = _SENTENCE.findall(low)
     for i in range(len(sentences) - 1, -1, -1):
-        cue = _main_cue(sentences[i])
+        says = _ASKS_WORD.search(sentences[i]) is not None
+        cue = _main_cue(sentences[i], any_cue=says)
         if cue is None:
             continue
         counts = _COUNTS.search(sentences[i]) is not None
@@ -94,7 +104,6 @@ def asked_in(text: str) -> Asked | None:
         asks = "?" in low or any(pattern.search(low) for pattern in (_ASKS_VALUE, _MORE))
         refuses = _REFUSES.search(sentences[i]) is not None
         is_place = cue.kind in ("place", "entry")
-        says = _ASKS_WORD.search(low) is not None
         direct = asks and not (goes_elsewhere or counts or refuses or (is_place and not says))
         return Asked(Topic(cue.kind, direct), direct and (cue.may_be_words or says))
     return None
@@ -185,14 +194,15 @@ _NOT_NAMED = ("place", "entry", "card", "login", "service")
 def _named(cue: Cue | None, not_named: Sequence[str] = _NOT_NAMED) -> Asked | None:
     if cue is None or cue.kind in not_named:
         return None
-    return Asked(Topic(cue.kind, True), cue.may_be_words)
+    words = cue.may_be_words or cue.kind in ("login", "service")
+    return Asked(Topic(cue.kind, True), words)
 
 
 def _lowered(text: str) -> str:
     return text[-_LOOKED_AT_CHARS:].lower().replace("’", "'")
 
 
-def _main_cue(low: str) -> Cue | None:
+def _main_cue(low: str, *, any_cue: bool = False) -> Cue | None:
     """The words that say most surely which secret a sentence is about."""
     cues = cues_in(low)
     sure = [cue for cue in cues if cue.is_sure]
@@ -202,6 +212,6 @@ def _main_cue(low: str) -> Cue | None:
         if named := [cue for cue in cues if cue.kind == kind]:
             return named[-1]
     kinds = {cue.kind for cue in cues}
-    if kinds >= {"place", "entry"} or (kinds and _OPENED.search(low)):
+    if kinds >= {"place", "entry"} or (kinds and (any_cue or _OPENED.search(low))):
         return cues[-1]
     return None

@@ -36,7 +36,8 @@ _NO_SECRET = CLAUSE | frozenset(
     "her ask check call try look wait hold hang give let stop leave use get go come let's one two "
     "hmm hm well oh um uh er erm sure right yeah yep yup second moment minute sec half "
     "thing stuff problem page screen box field prompt reset reminder hint list issue "
-    "question rules length file app time please works working downstairs upstairs home work classified rather enough between usual".split()
+    "question rules length file app time please works working downstairs upstairs home work "
+    "classified rather enough between usual".split()
 )
 _NOT_SECRET_ENDING = re.compile(
     r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"

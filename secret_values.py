@@ -86,7 +86,8 @@ _UNIT = (
 )
 _MEASURED = re.compile(
     rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d|"
-    r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|drive|close|court|boulevard)\b"
+    r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|"
+    r"drive|close|court|boulevard)\b"
 )
 _COUNTED = re.compile(
     r"(?:[$£€#]|\b(?:rooms?|flat|apartment|apt|unit|platform|flight|bus|train|channel|page|chapter|"
@@ -103,7 +104,8 @@ _COUNTS = re.compile(
 )
 _KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
 _PAID = re.compile(
-    r"\b(?:paid|pay|costs?|spent|spend|charged|worth|priced?|bought|earns?)(?: (?:me|us|him|her))? $"
+    r"\b(?:paid|pay|costs?|spent|spend|charged|worth|priced?|bought|earns?)(?: (?:me|us|him|her))? "
+    r"$"
 )
 _PHONE = re.compile(
     r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|fax|helpline)"
@@ -183,7 +185,8 @@ _ORDINARY = re.compile(
     r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|am|pm|k|kg|g|mg|ml|l|km|m|cm|mm|mph|gb|mb|tb|ghz|hz|px|s|x|xl|"
     r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]{1,4}-?\d|\d[a-z]+|covid-?19|"
     r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
-    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|tv)(?:[/:]\S*)?|"
+    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
+    r"tv)(?:[/:]\S*)?|"
     r"[~.]{0,2}/\S*|(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
 )
 _DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")

@@ -78,7 +78,8 @@ KINDS = {
 _LOCK = (
     r"(?:burglar |house )?alarm|lock(?:s|er|box)?|lock box|(?:key ?)?safe|vault|key ?(?:pad|box)|"
     r"pad ?locks?|intercom|buzzer|entry (?:system|phone)|parental (?:lock|controls?)|child lock|"
-    r"(?:bike|bicycle) chain|voicemail|puk|fob|(?:manager )?override|toilets?|loos?|restrooms?|screen ?time"
+    r"(?:bike|bicycle) chain|voicemail|puk|fob|(?:manager )?override|toilets?|loos?|restrooms?|"
+    r"screen ?time"
 )
 _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
@@ -107,13 +108,16 @@ _CUES = {
     ),
     "back": (
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
-        rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
-        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|code on the front|cid|digits above the number|"
+        rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|"
+        rf"reverse)|"
+        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|code on the front|cid|digits "
+        rf"above the number|"
         r"on the (?:back|strip|reverse) (?:it|is|says)|(?:three|3) digits?|signature strip"
     ),
     "once": (
         rf"(?:{_ONCE})(?: (?:security|pass))? ?(?:codes?|pin|passcodes?)|one[- ]?time passwords?|"
-        rf"t?otp|2fa|authenticator|card reader|{_MANY}[- ](?:digit|figure)s?(?: (?:codes?|numbers?|one))?|{_MANY}[- ]numbers? code|"
+        rf"t?otp|2fa|authenticator|card reader|{_MANY}[- ](?:digit|figure)s?(?: (?:codes?|numbers?|"
+        rf"one))?|{_MANY}[- ]numbers? code|"
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
@@ -129,13 +133,19 @@ _CUES = {
     ),
     "phrase": (
         r"pass ?phrases?|(?:safe|code|magic) ?words?|"
-        r"(?:safe|security|secret|code|challenge|verbal|access|family)[- ]phrase"
+        r"(?:safe|security|secret|code|challenge|verbal|access|family|emergency|duress|danger|"
+        r"panic)[- ]phrase|"
+        r"(?:what|which)(?:'s| is)?(?: the)? (?:secret |code )?(?:word|phrase)(?= (?:for|if|when|"
+        r"un|to))|"
+        r"(?:what|which) phrase"
     ),
     "password": (
         r"pass ?words?|passwd|pwd|pw|p/w|"
         r"pa(?=\w{0,6}s)(?=\w{0,6}w)(?=\w{0,6}[rd])\w{3,7}|psw?w?d|pword|log[- ]?in details|"
-        r"(?:memorable|magic|secret|safe|security|verbal|pick ?-?up|collection|access|duress)[- ](?:words?|phrase)|"
-        r"(?:secret|security) (?:answer|question)|mother's maiden name|mothers maiden name|code[- ]?words?|"
+        r"(?:memorable|magic|secret|safe|security|verbal|pick ?-?up|collection|access|"
+        r"duress)[- ](?:words?|phrase)|"
+        r"(?:secret|security) (?:answer|question)|mother's maiden name|mothers maiden name|"
+        r"code[- ]?words?|"
         r"(?:bank(?:ing)?|telephone) (?:security )?words?|(?:what|which) word (?:do|did|have)|"
         r"for (?:verification|security|identification)|memorable (?:name|place|info\w{0,8}|answer)|"
         r"(?:wi-?fi|network|wireless|router|wpa2?|hub|broadband|internet) (?:key|code|pass)"
@@ -156,33 +166,41 @@ _CUES = {
     "account": (
         rf"(?:(?:bank|savings|checking|current|joint) )?(?:account|acct|a/c) {_NUM}|"
         rf"(?:bank|savings|checking|current|joint) account|routing(?: transit)?(?: {_NUM})?|"
-        r"sort(?: codes?)?(?= ?\d|\W{1,3}\w)|sort codes?|aba|bsb|ifsc|acct|(?:bank|account|payment|my) details|account(?= \d)|which account|"
+        r"sort(?: codes?)?(?= ?\d|\W{1,3}\w)|sort codes?|aba|bsb|ifsc|acct|(?:bank|account|payment|"
+        r"my) details|account(?= \d)|which account|"
         r"pay(?:ing)?(?: \w{1,10})? into|transfer(?:red)?(?: \w{1,10})? to"
     ),
     "passport": rf"passport(?: {_NUM})?",
     "licence": (
         rf"(?:driv(?:er'?s|ers?|ing) )licen[cs]e(?: {_NUM})?|licen[cs]e (?:number|num|no)|"
-        r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|reference)|"
+        r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|"
+        r"reference)|"
         r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number|"
         r"(?:gateway|user|customer|membership) (?:id|number)"
     ),
-    "social": r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))",
+    "social": (
+        r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))"
+    ),
     "card": (
         r"card(?:'s)? (?:number|no|details)|(?:long|full|whole) (?:card )?number|"
         r"number (?:is )?(?:on|across) (?:the |your |its |that )?(?:front|card)|"
-        r"(?:credit|debit|bank|amex|visa|jcb|master) ?card|visa|amex|american express|jcb|which card"
+        r"(?:credit|debit|bank|amex|visa|jcb|master) ?card|visa|amex|american express|jcb|which "
+        r"card"
     ),
     "lock": _LOCK,
     "code": r"codes?|cdoe",
     "key": r"keys?|tokens?|secret",
     "login": (
-        r"log[- ]?ins?|log(?:s|ged|ging) ?(?:\w{1,10} )?(?:in|on|into)|log (?:\w{1,10} )?(?:in|on|into)|"
-        r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|credentials|"
+        r"log[- ]?ins?|log(?:s|ged|ging) ?(?:\w{1,10} )?(?:in|on|into)|log (?:\w{1,10} )?(?:in|on|"
+        r"into)|"
+        r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|"
+        r"credentials|"
         r"pass|root|admin|wi-?fi|router|hub|network|server|ssh|sudo"
     ),
     "service": (
         r"roblox|minecraft|fortnite|steam|epic games|netflix|spotify|amazon|ebay|paypal|facebook|"
-        r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|playstation|"
+        r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|"
+        r"playstation|"
         r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank|"
         r"accounts?|everything|everywhere|same one|reset|changed?"
     ),
@@ -190,7 +208,8 @@ _CUES = {
         r"unlock(?:s|ed|ing)?|punch(?:es|ing)?(?: it| that)? in|key(?:ed|ing)?(?: it| that)? in|"
         r"tap(?:s|ped)?(?: it| that)?(?: in)?|typ(?:e|es|ing)(?: it| that)?(?: in)?|opens?|"
         r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in|"
-        r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|the dial)|"
+        r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|"
+        r"the dial)|"
         r"dial(?:s)?|buzz(?:es)?|press(?:es)?|hit|push|swipe|combo|"
         r"(?:remember|save|note|store)(?: (?:this|that|down|number))?(?= \d)|"
         r"(?:keep|remember|save|note|hold) (?:a|this|that|my) (?:number|code|one)|"

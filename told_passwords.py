@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from account_numbers import Span
-from secret_words import PASSWORD, Cue
 from answered_passwords import listed_words
 from password_words import CLAUSE, PUNCTUATION, is_spelled, may_be_password, trimmed, words_at
+from secret_words import PASSWORD, Cue
 
 # "the password [i use at work] is": one "my", and no new clause.
 _OWN = r"(?: (?!(?:my|and|but|because|so|is|was|are)\b)[\w'-]{1,30}+)"
 _OF = (
-    rf"(?: (?:for|to|of|on|at|from|in|with|i|we|you|that|which){_OWN}{{0,4}}(?: my{_OWN}{{1,4}})?)?"
+    rf"(?: (?:for|to|of|on|at|from|in|with|4|i|we|you|that|which){_OWN}{{0,4}}"
+    rf"(?: my{_OWN}{{1,4}})?)?"
 )
 _IS = (
     r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
@@ -39,6 +40,7 @@ _ASKS = re.compile(r"\b(?:is|was) (?:the|your|my|our|his|her)(?: [\w'-]{1,20}){0
 _SPELLS = re.compile(
     r",? (?=(?:capital|big|upper ?case|small|lower ?case|little|hash|dollar|star|exclamation) )"
 )
+_BARE_PHRASE = re.compile(r" (?:[a-z]{4,20} ){2,7}|(?: [a-z]{4,20}){3,8}$")
 _STILL = re.compile(r" (?:still|now|just|maybe|perhaps|by any chance) ")
 
 _W = r"[^\s,;]+"
@@ -55,23 +57,27 @@ _BEFORE_IT = [
         r"(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh|it's|type in|"
         r"enter|put in|say)[\s,]+){0,3}"
         rf"(?P<words>{_WORDS})(?:(?:'s|,? (?:is|was|would be|will be))(?: {_I_USE}| what)? {_MY}|"
-        rf"[,.;:–-]+ ?(?:(?:yeah|yes|and),? )?{_THAT}(?: what)? {_MY}|, {_MY}|,(?= $))",
+        rf" ?[,.;:(–-]+ ?(?:(?:yeah|yes|and),? )?{_THAT}(?: what)? {_MY}|(?:,| [-–]) {_MY}|"
+        r"(?:,| [-–])(?= $))",
         # "i think hunter is my"
         rf"(?:^|[\s,])(?P<words>[^\s,;.!?]{{4,30}}) (?:is|was) {_MY}",
         # "it's hunter two, the", "say hunter two, that's our", "that's hunter two for the"
         r"\b(?:it's|it is|its|it was|that's|that was|says?|type|put(?: down)?|use) "
         rf"(?P<words>{_W}(?: {_W}){{0,7}}?)(?:,(?: that's| that is)?| for) {_MY}",
         # "i use hunter two as my"
-        r"\b(?:use|uses|using|used|(?:i|we|he|she|they) ha(?:ve|s|d)|got|set|chose|picked|put|enter|"
+        r"\b(?:use|uses|using|used|(?:i|we|he|she|they) ha(?:ve|s|d)|got|set|chose|picked|put|"
+        r"enter|"
         r"type|try|tried|choose)(?: it)?(?: up| in)? "
         rf"(?P<words>{_W}(?: {_W}){{0,3}}?) (?:as|for) {_MY}",
     )
 ]
 _AFTER_IT = re.compile(
-    r"(?: is)?(?=\s*(?:$|[.,!?;]|(?:for|to|and|on|so|please|at|there|now|but|until|since|when|if|btw|by|ok|okay)\b))"
+    r"(?: is)?(?=\s*(?:$|[.,!?;)]|(?:for|to|and|on|so|please|at|there|now|but|until|since|when|if|"
+    r"btw|by|ok|okay)\b))"
 )
 _DESCRIBED = re.compile(
-    r"(?:'s|\b(?:is|it's|one|called)|[:,]) ([a-z]{4,24}),? (?:with (?:a |an )?(?:capital|big) [a-z]\b|"
+    r"(?:'s|\b(?:is|it's|one|called)|[:,]) ([a-z]{4,24}),? (?:with (?:a |an )?(?:capital|big) "
+    r"[a-z]\b|"
     r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
 _PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
@@ -121,6 +127,8 @@ def _told_at(low: str, cue: Cue, before: str) -> int | None:
         return told.end()
     if _ASKS.search(before) and (told := _STILL.match(low, cue.end)):
         return told.end()
+    if is_phrase(low, cue) and _BARE_PHRASE.match(low, cue.end):
+        return cue.end + 1
     if told := _SPELLS.match(low, cue.end):
         return told.end()
     if _QUOTE.match(low, cue.end):

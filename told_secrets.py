@@ -1,4 +1,4 @@
-"""Secrets that a person tells by name: "my gate code is 4471", "hunter2, that's the password". Pure.
+"""Secrets told by name: "my gate code is 4471", "hunter2, that's the password". Pure.
 
 A sentence flows in, and what the dialogue before it is about; the places of secrets flow out. A
 value counts that stands near words for a secret, or in the answer to a question for one; plain
@@ -31,7 +31,8 @@ _BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
 """Characters within which words for a secret tell what a value is."""
 
 _TELLS = re.compile(
-    r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|using|on|with|"
+    r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|using|on|"
+    r"with|"
     r"called|to|from|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
@@ -174,10 +175,8 @@ def _fits(low: str, value: Value, cue: Cue) -> bool:
     if cue.kind in ("phrase", "password", "pin", "access", "back", "half", "named_key"):
         if value.is_number and value.digits < 3:
             between = low[cue.end : value.start] if cue.end <= value.start else "-"
-            return (
-                cue.kind == "half"
-                or cue.kind != "named_key"
-                and _HALF.fullmatch(between) is not None
+            return cue.kind == "half" or (
+                cue.kind != "named_key" and _HALF.fullmatch(between) is not None
             )
         return True
     if cue.kind == "once" and not value.is_number:
