@@ -24,11 +24,13 @@ from password_words import (
 _CLAUSES = re.compile(r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s")
 _LEAD = re.compile(
     r"(?:\s|\b(?:um|uh|er|erm|oh|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|i think|"
-    r"i believe|i guess|probably|actually|just|maybe|hmm|ah|it|the|my|password|passphrase|word|"
+    r"i believe|i guess|probably|actually|just|maybe|hmm|ah|(?:the |my )?(?:password|passphrase|"
+    r"word)|"
     r"mine|ours|this (?:week|month|year)|currently|at the moment|let me think|hang on|hold on|all|"
-    r"lower ?case|one word|admin|"
-    r"(?:first|second|last|other|next|third|final)(?: (?:one|two|three|few))?"
-    r"(?: (?:half|part|bit|words?))?)\b(?!')){0,8}+"
+    r"lower ?case|one word|admin|(?:the )?(?:first|second|last|other|next|third|final)"
+    r"(?: (?:one|two|three|few))?(?: (?:half|part|bit|words?))?|it(?= is\b| was\b| ends\b| "
+    r"starts\b))"
+    r"\b(?!')){0,8}+"
 )
 _EXPLICIT = re.compile(
     r"\s*(?:it's|its|it is|it was|that's|that is|that would be|that'd be|it would be|it'd be|"
@@ -60,13 +62,14 @@ def answered_words(low: str, *, is_phrase: bool = False) -> Iterator[Span]:
         at = lead.end() if lead else start
         explicit = _EXPLICIT.match(low, at, end)
         at = explicit.end() if explicit else at
-        done, span = words_at(low, at, True, is_phrase=is_phrase)
+        phrase = is_phrase or explicit is not None
+        done, span = words_at(low, at, True, is_phrase=phrase)
         if span and (explicit or few):
             # What is said without "it's" is the answer alone, but for how it is written.
             rest = low[done : max(end, done)]
-            whole = explicit or is_phrase or _DESCRIBED.match(rest)
+            whole = phrase or _DESCRIBED.match(rest)
             words = [w.strip(PUNCTUATION) for w in (low[at:done] + ("" if whole else rest)).split()]
-            if _is_answer(words) or (is_phrase and len(words) >= _MIN_PHRASE_WORDS and few):
+            if _is_answer(words) or (phrase and few and len(words) >= _MIN_PHRASE_WORDS):
                 yield trimmed(low, at, done)
                 return
         start = next_start

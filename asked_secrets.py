@@ -146,7 +146,7 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
     """
     low = _lowered(text)
     cue = _main_cue(low)
-    if cue is None or (not cue.is_sure and cue.kind in ("card", "key", "code", "login")):
+    if cue is None or (not cue.is_sure and cue.kind in ("card", "key", "login", "service")):
         return None
     soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
     return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)

@@ -37,7 +37,7 @@ _NO_SECRET = CLAUSE | frozenset(
     "hmm hm well oh um uh er erm sure right yeah yep yup second moment minute sec half "
     "thing stuff problem page screen box field prompt reset reminder hint list issue "
     "question rules length file app time please works working downstairs upstairs home work "
-    "classified rather enough between usual".split()
+    "classified rather enough between usual open around sticker".split()
 )
 _NOT_SECRET_ENDING = re.compile(
     r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"
@@ -58,7 +58,11 @@ SPELLING = frozenset(
 
 _JOINS = frozenset("and then with a an the followed by plus in for".split())
 _PHRASE_WORDS = frozenset("the of on in a to with for from by my your is are was it at".split())
-_NOT_PHRASE = frozenset("same one usual first last on in at about".split())
+_NOT_PHRASE = frozenset(
+    "same one usual first last on in at about under behind by from written somewhere not too so "
+    "very just some kind with up out me you private none going been not long hard easy secret "
+    "around here there open changes something everything what where who how why no".split()
+)
 _QUOTED = re.compile(r"[\"'“‘]([^\"“”]{3,100}?)[\"'”’](?=\W|$)")
 _MAX_WORDS, _MAX_CHUNKS = 8, 48
 _MIN_PHRASE_WORDS = 4
@@ -91,8 +95,9 @@ def words_at(
             break
     if not words or (end == len(low) and not closed):
         return end, None
-    long_enough = len(words) >= _MIN_PHRASE_WORDS and _NOT_PHRASE.isdisjoint(words[:2])
-    may_be = may_be_password(words) or (is_phrase and long_enough)
+    phrase = is_phrase and len(words) >= _MIN_PHRASE_WORDS
+    phrase = phrase and _NOT_PHRASE.isdisjoint(words[:2]) and MEASURES.isdisjoint(words[:3])
+    may_be = may_be_password(words) or phrase
     return end, trimmed(low, at, end) if may_be else None
 
 

@@ -207,13 +207,20 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
     # Half of a number is short; "the first two are" is none.
     if not topic.asked or _NOT_A_PART.match(low, value.end):
         return None
-    if topic.kind in ("password", "phrase") and value.digits < 2:
+    if value.digits == 1 and (
+        topic.kind in ("password", "phrase") or not _ONE_DIGIT.fullmatch(rest)
+    ):
         return None
     short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
     return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
 
 
 _MIN_CODE_CHARS = 4
+_ONE_DIGIT = re.compile(
+    r"(?:\W|\b(?:it's|its|a|an|um|uh|er|then|and|ok|okay|yes|next|is|as well|again|too|also|i "
+    r"think|"
+    r"number|first|second|third|last|so)\b)*"
+)
 _BARE_WORDS = frozenset(
     "um uh er erm oh ok okay yes yeah yep sure so it's its it is that's and then the i think sorry "
     "no wait right well hang on let me see check got here hold just this one there we go ah hmm my "
