@@ -142,6 +142,8 @@ DIALOGUES = [
       "person: then 26"], ["81", "26"]),
     (["agent: First digit of the PIN?", "person: nine", "agent: Nine. Next?", "person: three",
       "agent: So nine three."], ["nine", "three"]),
+    (["agent: The code, one digit at a time.", "person: 4", "agent: Yes.", "person: 7",
+      "agent: Yes.", "person: 1", "agent: 471 noted among all of your other things."], ["471"]),
     (["person: 6011 1111", "agent: Go on.", "person: 1111 1117 and that's it"],
      ["6011 1111", "1111 1117"]),
     (["person: 4719", "agent: Pardon?", "person: that's my pin"], ["4719"]),
