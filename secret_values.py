@@ -196,6 +196,10 @@ _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
 _SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
+_NAME = re.compile(r"[a-z]+_[a-z]+|.*[\"\[\]{}<>].*")
+_MAX_RANDOM_CHARS = 20
+"""A longer one may be anything that a machine writes: it needs words around it."""
+
 _MIN_SIGNED_CHARS = 6
 _MIN_MIXED_CHARS = 4
 
@@ -212,7 +216,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
             end = start + len(word)
-            is_random = is_easy(word) or _RANDOM.match(text, start, end) is not None
+            is_short = len(word) <= _MAX_RANDOM_CHARS
+            is_random = is_easy(word) or (is_short and _RANDOM.match(text, start, end) is not None)
             yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)
 
 
@@ -223,4 +228,4 @@ def _is_odd(word: str) -> bool:
         return _SMALL_WORDS.search(word) is None
     if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
         return False
-    return _ORDINARY.fullmatch(word) is None
+    return _ORDINARY.fullmatch(word) is None and _NAME.fullmatch(word) is None
