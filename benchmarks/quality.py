@@ -1,6 +1,7 @@
 """How well turns are sorted and found again: `make eval LOCOMO=folder`.
 
-The sorting is scored on the unseen half of the labelled turns. The finding is scored on LoCoMo by
+The sorting is scored on the unseen half of the labelled turns, the redaction on both halves of the
+labelled dialogues. The finding is scored on LoCoMo by
 `locomo_eval.py` of the folder that is given, a script of its own: its data (CC BY-NC 4.0) may not
 be part of this repository, and nothing here knows how it looks. Nothing is downloaded, nothing
 leaves this machine, and no line of either set is printed.
@@ -13,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import categories
+from benchmarks import categories, redaction
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = "locomo_eval.py"
@@ -49,6 +50,13 @@ def sorting() -> None:
         show(f"sorting, {name}: " + " ".join(f"{k}={v:.3f}" for k, v in figures.items()))
     took = categories.microseconds(categories.load("utterances_dev.tsv"))
     show(f"sorting: p50={took[len(took) // 2]:.0f} µs p99={took[int(len(took) * 0.99)]:.0f} µs")
+
+
+def secrets() -> None:
+    """Print how many dialogues keep no secret, and how many harmless ones are not left alone."""
+    for half, name in (("test", "unseen"), ("dev", "seen")):
+        gone, touched = redaction.gone(half), redaction.touched(half)
+        show(f"secrets, {name}: gone={gone:.3f} harmless touched={touched:.3f}")
 
 
 def finding(folder: Path | None) -> None:
@@ -93,6 +101,7 @@ def main() -> None:
     parser.add_argument("locomo", nargs="?", type=Path, help=f"the folder that holds {SCRIPT}")
     options = parser.parse_args()
     sorting()
+    secrets()
     finding(options.locomo)
 
 

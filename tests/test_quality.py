@@ -37,7 +37,9 @@ def test_every_figure_is_printed(
     for line in lines[:2]:
         assert "gate=" in line and "chatter=" in line and "macro-F1=" in line
     assert lines[2].startswith("sorting: p50=")
-    assert lines[3:] == [
+    for line in lines[3:5]:
+        assert line.startswith("secrets, ") and "gone=" in line and "touched=" in line
+    assert lines[5:] == [
         "finding: fts5,fts5-context,project shared=False R@10=0.100",
         "finding, everything stored: project shared=False R@10=0.200",
         "finding, one store for all: project shared=True R@10=0.100",

@@ -89,6 +89,11 @@ def test_of_a_long_speech_the_end_is_asked() -> None:
     assert len(question(speech, WHEN).words) == MAX_WORDS
 
 
+def test_a_time_far_before_the_end_is_not_asked_about() -> None:
+    """What is asked stands in the last two thousand characters."""
+    assert question("in may 2024 " + "and the rain " * 200 + "what was it", WHEN).times == ()
+
+
 def test_block_quotes_each_memory_on_a_line() -> None:
     """Date, category, key where a person chose it, value, and what the agent had said."""
     block = prompt_block(

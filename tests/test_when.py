@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from caller_memory.language.time_expressions import YEARS_BACK, times
+from caller_memory.language.time_expressions import MAX_TIMES, YEARS_BACK, times
 
 NOW = datetime(2026, 10, 7, 15, 30, tzinfo=UTC)
 """A Wednesday."""
@@ -76,3 +76,10 @@ def test_what_is_left_of_a_sentence() -> None:
     """A date is something that can have been said; "last week" was told otherwise back then."""
     assert times("who came last week", NOW)[1].split() == ["who", "came"]
     assert times("who came on 3 june 2023", NOW)[1] == "who came on 3 june 2023"
+
+
+def test_of_very_many_times_the_last_count() -> None:
+    """Each is up to ten stretches: a list of dates would be a search of its own."""
+    named, _ = times("1 may " * 1000 + "in june 2023", NOW)
+    assert len(named) == MAX_TIMES
+    assert named[-1] == times("in june 2023", NOW)[0][0]

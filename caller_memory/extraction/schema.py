@@ -9,7 +9,7 @@ the person's own words bear it, whatever else the model read. It knows neither m
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 from math import log
 from typing import Annotated, Literal
@@ -193,13 +193,15 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
         return False
     # "yes" says nothing by itself: then the name must be borne.
     terms = query_terms(value) or query_terms(_as_words(key))
-    return sum(_occurs(term, said) for term in terms) >= max(1.0, SUPPORTED * len(terms))
+    stems = _stems(said)
+    return sum(_occurs(term, said, stems) for term in terms) >= max(1.0, SUPPORTED * len(terms))
 
 
 def _is_mentioned(thing: str, sources: Sequence[Memory]) -> bool:
     """Whether a conversation came upon a thing: what is retired is kept, so less is asked for."""
     spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources)
-    return any(_occurs(term, spoken) for term in query_terms(_as_words(thing)))
+    stems = _stems(spoken)
+    return any(_occurs(term, spoken, stems) for term in query_terms(_as_words(thing)))
 
 
 _NUMBER = re.compile(r"\d+")
@@ -207,12 +209,12 @@ _ENDING = re.compile(r"(?<=...)(?:ing|ied|ies|ed|es|[esy])$")
 _MIN_STEM_CHARS = 4
 
 
-def _occurs(term: str, text: str) -> bool:
-    """Whether a text holds a word, in this inflection or another."""
+def _occurs(term: str, text: str, stems: Set[str]) -> bool:
+    """Whether a text, whose words have these stems, holds a word in this inflection or another."""
     if not term.isascii() and term in text.lower():
         return True  # a script without blanks between words
     stem = _ENDING.sub("", term)
-    return any(_alike(stem, other) for other in _stems(text))
+    return any(_alike(stem, other) for other in stems)
 
 
 def _stems(text: str) -> set[str]:

@@ -30,6 +30,8 @@ _STOP_WORDS = frozenset(
 _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|night)\b")
 _ASKS = re.compile(r"\b(?:what|when|where|who|which|did|remember)\b")
 MAX_WORDS = 12
+_MAX_ASKED_CHARS = 2000
+"""Of the end of a text: what is asked stands there."""
 
 
 def query_terms(text: str) -> list[str]:
@@ -49,7 +51,7 @@ def question(text: str, now: datetime) -> Question:
     Args:
         now: aware UTC, what "last week" is told from.
     """
-    named, rest = times(text.lower(), now)
+    named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
     words = query_terms(rest)[-MAX_WORDS:]
     if not words and not _ASKS.search(rest):
         return Question()

@@ -5,6 +5,7 @@ sides than in UTC, since nobody knows the person's time zone.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,9 @@ from caller_memory.models import Span
 
 YEARS_BACK = 10
 """How far back a month without a year may lie."""
+
+MAX_TIMES = 8
+"""Dates, and as many of yesterday and its like: of more the last count."""
 
 _DAY = timedelta(days=1)
 _UNITS = {"day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY, "year": 365 * _DAY}
@@ -42,8 +46,8 @@ def times(text: str, now: datetime) -> tuple[list[tuple[Span, ...]], str]:
 
     A time is several stretches where it can be any of them: "in may" is every May up to now.
     """
-    dates = [tuple(_stretches(match, now)) for match in _DATE.finditer(text)]
-    agos = [(_before(match, now),) for match in _AGO.finditer(text)]
+    dates = [tuple(_stretches(match, now)) for match in deque(_DATE.finditer(text), MAX_TIMES)]
+    agos = [(_before(match, now),) for match in deque(_AGO.finditer(text), MAX_TIMES)]
     return [_wider(time) for time in dates + agos if time], _AGO.sub(" ", text)
 
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 
 CARD, IBAN, SSN = "[card number]", "[IBAN]", "[social security number]"
+ACCOUNT_NUMBER = "[account number]"
+CARD_CODE = "[password]"
 
 
 class Span(NamedTuple):
@@ -34,9 +36,24 @@ _WRITTEN_SSN = re.compile(r"(?<![\w-])\d{3}[-‐‑–]\d\d[-‐‑–]\d{4}(?![
 # Grouped as on the card, or digit by digit, with any sign between.
 _APART = r"[^\w\n]{1,3}|_"
 _WRITTEN_CARD = re.compile(
-    rf"(?<!\d)(?:\d{{4}}(?:(?:{_APART})\d{{4}}){{3}}(?:(?:{_APART})\d{{1,3}})?"
+    rf"(?<!\d)(?:\d{{4}}(?:(?:{_APART})\d{{4}}){{3}}(?P<more>(?:{_APART})\d{{1,3}})?"
     rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
     rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
+)
+_EVENLY_APART = re.compile(
+    r"(?<![\w/.])(?=(?:\d[^\w\s]?){13,19}(?!\d))"
+    r"\d{2,12}([^\w\s])\d{2,12}(?:\1\d{2,12}){0,7}(?![\w/])"
+)
+# The code behind number and month: "4111 1111 1111 1111 12/27 123".
+_DATED_CODE = re.compile(
+    r"(?:(?<!\d)\d\d ?[/-] ?\d\d(?:\d\d)?,? (?:and )?(?:cvv |code )?|[/,] ?)(\d{3,4})(?![\d/])"
+)
+_CARD_DIGITS = re.compile(r"(?:\d\W?){13,19}\W{0,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
+# Nobody else groups sixteen digits so.
+_ODDLY_APART = re.compile(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
+# A British sort code with its account behind it.
+_WRITTEN_ACCOUNT = re.compile(
+    r"(?<![\w-])\d\d[-‐‑–]\d\d[-‐‑–]\d\d(?:,? (?:and |account )?|/)\d{8}(?![\w-])"
 )
 _IBAN_WORD = re.compile(r"\b(?:ibans?|i ban|eye ban|bank account)\b")
 # Characters around a number in which a word tells what it is: about fifteen and eight words.
@@ -62,9 +79,26 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
     yield from _ibans(low, groups)
     for match in _WRITTEN_SSN.finditer(low):
         yield Span(*match.span(), SSN)
-    for match in _WRITTEN_CARD.finditer(low):
+    for match in _WRITTEN_ACCOUNT.finditer(low):
+        yield Span(*match.span(), ACCOUNT_NUMBER)
+    for match in _EVENLY_APART.finditer(low):
         if _is_card("".join(filter(str.isdecimal, match[0]))):
             yield Span(*match.span(), CARD)
+    for match in _DATED_CODE.finditer(low):
+        if _CARD_DIGITS.search(low[max(0, match.start() - _BEFORE) : match.start()]):
+            yield Span(*match.span(1), CARD_CODE)
+    for match in _WRITTEN_CARD.finditer(low):
+        # Behind the number its month may stand: 4111/1111/1111/1111/12.
+        for end in (match.end(), match.start("more")):
+            number = low[match.start() : end]
+            if end > 0 and _is_card("".join(filter(str.isdecimal, number))):
+                yield Span(match.start(), end, CARD)
+                break
+        else:
+            before = low[max(0, match.start() - _BEFORE) : match.start()]
+            is_odd = _ISSUER.match(match[0]) and _ODDLY_APART.match(match[0])
+            if is_odd or _CARD_WORD.search(f"{before} {low[match.end() : match.end() + _AFTER]}"):
+                yield Span(*match.span(), CARD)
 
 
 def split_account_numbers(turns: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -106,7 +140,12 @@ def _numbers(low: str, run: Spelled) -> Iterator[Span]:
         yield Span(start, end, CARD)
     else:
         in_ssn_context = _SSN_WORD.search(context) is not None
+        last = ""
         for label, part in _cards(run, low[start - 1 : start] == "+"):
+            # A code said in the same breath as the card is part of it.
+            if last == CARD and len("".join(part.chars)) in (3, 4):
+                label = CARD
+            last = label
             if label or (in_ssn_context and len("".join(part.chars)) == 9):
                 yield Span(part.starts[0], part.ends[-1], label or SSN)
 

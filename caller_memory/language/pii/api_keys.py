@@ -49,7 +49,7 @@ _PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----"
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,60}-----")
 _PEM_LINES = re.compile(r"(?:(?:\s|\\n)*+[A-Za-z0-9+/=]{16,}+)*+")
 # RFC 6750 and RFC 7617
-_AUTHORIZATION = re.compile(r"\b(?i:bearer)[ :]{1,3}([\w~+/=.-]{12,}+)|\bBasic ([\w+/]{12,}+=*)")
+_AUTHORIZATION = re.compile(r"\b[Bb]earer[ :]{1,3}([\w~+/=.-]{12,}+)|\bBasic ([\w+/]{12,}+=*)")
 # RFC 3986, 3.2.1: what stands between the colon and the last @ of the authority.
 _LOGIN = re.compile(r"(?<![\w.:/@-])[\w.-]{1,40}:([^\s/:@]{4,100})@[\w.-]{1,60}\.\w")
 _URL = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:([^\s/]{1,200})@")
@@ -66,16 +66,18 @@ def api_keys(text: str) -> Iterator[Span]:
     """Where such keys stand, in any order; the places may overlap."""
     for match in _KEY.finditer(text):
         yield Span(*match.span(), API_KEY)
-    for match in _AUTHORIZATION.finditer(text):
-        yield Span(*match.span(match.lastindex or 0), API_KEY)
-    for match in _URL.finditer(text):
-        yield Span(*match.span(1), API_KEY)
-    for match in _LOGIN.finditer(text):
-        yield Span(*match.span(1), API_KEY)
-    for match in _SETTING.finditer(text):
-        if "=" in match[0] or "_" in match[0]:
-            yield Span(*match.span(1), API_KEY)
-    yield from _private_keys(text)
+    if "earer" in text or "Basic" in text:
+        for match in _AUTHORIZATION.finditer(text):
+            yield Span(*match.span(match.lastindex or 0), API_KEY)
+    if ":" in text and "@" in text:
+        for pattern in (_URL, _LOGIN):
+            yield from (Span(*match.span(1), API_KEY) for match in pattern.finditer(text))
+    if "=" in text or ":" in text:
+        for match in _SETTING.finditer(text):
+            if "=" in match[0] or "_" in match[0]:
+                yield Span(*match.span(1), API_KEY)
+    if "-----BEGIN" in text:
+        yield from _private_keys(text)
 
 
 def _private_keys(text: str) -> Iterator[Span]:

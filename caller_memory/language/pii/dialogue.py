@@ -14,7 +14,9 @@ from caller_memory.language.pii.asked_secrets import (
     Asked,
     announced_in,
     asked_in,
+    asks_agent,
     asks_on,
+    asks_other_number,
     is_aside,
     named_before,
 )
@@ -25,7 +27,7 @@ _TURNS = 8
 """Turns of both that are looked back at."""
 
 _KNOWN = 16
-_ANSWER_TURNS = 3
+_ANSWER_TURNS = 4
 """In how many turns of the person a question may be answered."""
 
 _WORD_TURNS = 4
@@ -71,23 +73,32 @@ class Dialogue:
         self._known: list[tuple[Secret, int]] = []
         self._asked: Asked | None = None
         self._unanswered = 0
+        self._parts: list[Secret] = []
 
     def agent_said(self, text: str) -> str:
         """What may be kept of the agent's words; what they ask for is expected from now on."""
-        turn = self._heard(False, text, self._asked and self._asked.mentioned())
+        turn = self._heard(False, text, self._asked and self._told_by_agent(self._asked))
         asked = asked_in(text)
         if asked:
             self._asked, self._unanswered = asked, 0
-        elif self._asked and not is_aside(text):
+        elif self._asked and asks_other_number(text):
             self._asked = None
         elif self._asked and asks_on(text):
-            self._asked = self._asked.asked_again()
+            self._asked, self._unanswered = self._asked.asked_again(), 0
+        elif self._asked and not is_aside(text):
+            self._asked = self._asked.mentioned()
         return turn.kept
+
+    def _told_by_agent(self, asked: Asked) -> Asked:
+        """What the agent may tell: an answer where the person asks for it."""
+        asks = any(t.by_person and not t.secrets and asks_agent(t.said) for t in self._turns[-1:])
+        return asked.asked_again() if asks else asked.mentioned()
 
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""
         known = len(self._known), self._known[-1:]
         turn = self._heard(True, text, self._asked)
+        self._join(turn)
         self._look_back(turn)
         self._expect_after(turn)
         is_new = (len(self._known), self._known[-1:]) != known
@@ -105,12 +116,8 @@ class Dialogue:
 
     def _redact(self, turn: _Turn) -> None:
         topic = turn.asked.topic if turn.asked else None
-        words = turn.by_person and turn.asked is not None and turn.asked.words
-        known = [
-            secret
-            for secret, since in self._known
-            if _has_digit(secret) or since <= turn.number < since + _WORD_TURNS
-        ]
+        words = turn.asked is not None and turn.asked.words
+        known = [secret for secret, since in self._known if _is_sought(secret, since, turn)]
         turn.kept, turn.secrets = redacted(turn.said, topic, words, known)
 
     def _learn(self, secrets: Sequence[Secret], number: int) -> None:
@@ -119,19 +126,28 @@ class Dialogue:
             if all(secret != known for known, _ in self._known):
                 self._known = [*self._known[1 - _KNOWN :], (secret, number)]
 
+    def _join(self, turn: _Turn) -> None:
+        """Know what the parts told one after the other make together."""
+        if not turn.secrets:
+            return
+        self._parts = [*self._parts, *turn.secrets] if _all_short(turn.secrets) else []
+        if len(self._parts) > 1:
+            whole = " ".join(part.said for part in self._parts[-_KNOWN:])
+            self._learn([Secret(whole, self._parts[0].label)], turn.number)
+
     def _look_back(self, turn: _Turn) -> None:
         """Learn the secrets in earlier turns that this turn tells to be such."""
         before = [earlier for earlier in self._turns[:-1] if earlier.by_person]
-        if not before:
-            return
         said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
         halves = split_account_numbers([*said, turn.said[:_LOOKED_BACK_CHARS]])
         self._learn([Secret(half, label) for half, label in halves], turn.number)
-        agent = self._turns[-2].said if not self._turns[-2].by_person else ""
-        if not turn.secrets and (asked := named_before(turn.said, agent)):
-            before[-1].asked = asked
-            self._redact(before[-1])
-            self._learn(before[-1].secrets, before[-1].number)
+        agents = [earlier for earlier in self._turns[-2:-1] if not earlier.by_person]
+        agent = agents[0].said if agents else ""
+        if not turn.secrets and (asked := named_before(turn.said, agent, turn.asked)):
+            for named in [*before[-1:], *agents]:
+                named.asked = asked
+                self._redact(named)
+                self._learn(named.secrets, named.number)
 
     def _kept_anew(self) -> dict[str, str]:
         anew = {}
@@ -161,5 +177,11 @@ def _all_short(secrets: Sequence[Secret]) -> bool:
     return all(len(spelling(secret.said)) < _SHORT for secret in secrets)
 
 
-def _has_digit(secret: Secret) -> bool:
-    return any(map(str.isdecimal, spelling(secret.said)))
+def _is_sought(secret: Secret, since: int, turn: _Turn) -> bool:
+    """Whether a secret known since a turn of that number is sought in a turn."""
+    spelled = spelling(secret.said)
+    if len(spelled) < _SHORT:
+        # A digit or two are sought where the agent says them again, and nowhere else.
+        return len(spelled) == _SHORT - 1 or (not turn.by_person and since == turn.number - 1)
+    is_word = not any(map(str.isdecimal, spelled))
+    return not is_word or since <= turn.number < since + _WORD_TURNS

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.pii.account_numbers import CARD, IBAN, SSN, Span, account_numbers
+from caller_memory.language.pii.answered_passwords import answered_words, listed_words
 from caller_memory.language.pii.api_keys import API_KEY, api_keys
 from caller_memory.language.pii.known_secrets import Secret, known_secrets
 from caller_memory.language.pii.secret_values import values_in
 from caller_memory.language.pii.secret_words import KINDS, cues_in
 from caller_memory.language.pii.spoken_numbers import digit_runs, spelled_in
-from caller_memory.language.pii.told_passwords import answered_words, plain_words
+from caller_memory.language.pii.told_passwords import plain_words
 from caller_memory.language.pii.told_secrets import Topic, told_secrets
 
 PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KINDS.values())])
@@ -70,7 +71,7 @@ def redacted(
         parts = _PLACEHOLDER.split(text)
         found = len(secrets)
         for i in range(0, len(parts), 2):
-            if len(parts[i]) > 1:
+            if parts[i].strip():
                 spans = _spans(
                     parts[i], topic, words and len(parts) == 1, known,
                     opened=i == 0, closed=i == len(parts) - 1,
@@ -106,11 +107,12 @@ def _spans(
         values = [
             v for v in values_in(shown, low, groups, cues) if not _overlaps(v.start, v.end, taken)
         ]
-        told = list(told_secrets(low, cues, values, topic))
-        spans += told
+        spans += told_secrets(low, cues, values, topic)
         spans += plain_words(low, cues, closed, opened)
-        if words and not told:
-            spans += answered_words(low)
+        if topic and topic.kind == "words":
+            spans += listed_words(low)
+        if words:
+            spans += answered_words(low, is_phrase=topic is not None and topic.kind == "phrase")
     if places is not None:
         spans = [Span(places[s.start], places[s.end - 1] + 1, s.label) for s in spans]
     return _united(spans)
@@ -169,7 +171,7 @@ def _united(spans: list[Span]) -> list[Span]:
 
 
 def redact_named(name: str, value: str) -> str:
-    """The value without secrets, which its name may tell it to be: `locker_code`, "4719".
+    """Return the value without secrets, which its name may tell it to be: `locker_code`, "4719".
 
     Args:
         name: in snake_case.

@@ -16,11 +16,13 @@ from caller_memory.language.pii.spoken_numbers import Spelled
 class Value(NamedTuple):
     """Where something stands that may be a secret.
 
+    Without a digit it is words with signs between, which only a password is.
+
     Attributes:
         digits: how many digits it has.
         is_number: whether it has nothing else.
         is_dictated: whether it is read out sign by sign, as nobody reads an amount.
-        is_dated: whether it may be a time of the day or a year.
+        is_doubtful: whether it may be a time of the day, or count what follows.
         is_random: whether no word is written so: it needs no words around it.
     """
 
@@ -29,7 +31,7 @@ class Value(NamedTuple):
     digits: int
     is_number: bool = False
     is_dictated: bool = False
-    is_dated: bool = False
+    is_doubtful: bool = False
     is_random: bool = False
 
 
@@ -59,14 +61,16 @@ def values_in(text: str, low: str, groups: Sequence[Spelled], cues: Sequence[Cue
 
 # Numbers and codes
 
-_TURNS = re.compile(
-    r"(?:\b(?:left|right|clockwise|anti-?clockwise|counter-?clockwise)\b[\s,]{0,2}(?:to )?\d{1,2}\b"
-    r"[\s,]{0,2}(?:(?:and|then) ){0,2}){2,8}"
-)
 _SMALL = (
     r"(?:\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)?[ -]?"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen)|"
     r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+)
+_TO = r"(?:(?:to|at|until|till|past|once|twice|on|again|round|stop|go|and|then) ){0,4}"
+_WAY = r"(?:left|right|clockwise|anti-?clockwise|counter-?clockwise|back|l|r)"
+_TURNS = re.compile(
+    rf"(?:\b{_WAY}[\s,]{{1,2}}{_TO}{_SMALL}\b[\s,]{{0,2}}{_TO}(?:\w{{3,5}} turns? )?){{2,8}}"
+    rf"|(?:\b{_SMALL} (?:turns? )?(?:to the )?(?:left|right)\b[\s,]{{0,2}}{_TO}){{2,8}}"
 )
 _ROW = re.compile(rf"(?<![\w,.]){_SMALL}(?:, ?(?:and |then )?{_SMALL}){{2,5}}(?![\w])")
 _UNIT = (
@@ -82,28 +86,33 @@ _UNIT = (
 )
 _MEASURED = re.compile(
     rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d|"
-    r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|drive|close|court|boulevard)\b"
+    r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|"
+    r"drive|close|court|boulevard)\b"
 )
 _COUNTED = re.compile(
     r"(?:[$£€#]|\b(?:rooms?|flat|apartment|apt|unit|platform|flight|bus|train|channel|page|chapter|"
     r"ward|bed|floor|level|suite|zip(?: code)?|post ?code|area code|extension|ext|order|tracking|"
     r"parcel|(?:order|case|ticket|invoice|booking|reference|ref|house|room|locker|flight|phone|"
     r"mobile|cell|at|is|her|his|my|it's|meter|street) (?:number|no\.?)|case|invoice|"
-    r"ticket|aged?|about|around|over|under|nearly|almost|plus|minus|before|after|"
+    r"ticket|aged?|(?<!how )about|locker|around|over|under|nearly|almost|plus|minus|before|after|"
     r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
     r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
 )
+_COUNTS = re.compile(
+    r" (?!opens|works|gets|lets|unlocks|does|always|is|was|this|yes|thanks)[a-z]{2,12}s\b"
+)
 _KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
 _PAID = re.compile(
-    r"\b(?:paid|pay|costs?|spent|spend|charged|worth|priced?|bought|earns?)(?: (?:me|us|him|her))? $"
+    r"\b(?:paid|pay|costs?|spent|spend|charged|worth|priced?|bought|earns?)(?: (?:me|us|him|her))? "
+    r"$"
 )
 _PHONE = re.compile(
     r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|fax|helpline)"
     r"(?: (?:me|us|him|her|them|number|is|on|at|back)){0,3}(?:'s)?[\s:,]{0,2}$"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?: [a-z]+)?")
-_DATED = re.compile(r"\b(?:in|since|by|until|till|of|from|year|before|after|for)\s$")
+_DATED = re.compile(r"\b(?:in|since|until|till|of|before|after)\s$")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[0-5]\d$")
 _CLOCK = re.compile(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at)\s$")
 _MIN_PHONE_DIGITS = 7
@@ -140,30 +149,31 @@ def _code(low: str, code: Spelled) -> Iterator[Value]:
     code = code.part(first, last)
     start, end, chars = code.starts[0], code.ends[-1], "".join(code.chars)
     digits = sum(map(str.isdecimal, chars))
-    if not digits or _is_counted(low, start, end, digits):
+    is_number = digits == len(chars)
+    if not digits or _is_counted(low, start, end, digits) or low[end : end + 1] == "@":
         return
-    is_keyed = _KEYED.match(low, end) is not None
+    if not is_number and (len(chars) < _MIN_MIXED_CHARS or _ORDINARY.fullmatch(low, start, end)):
+        return
     singles = sum(len(piece) == 1 for piece in code.chars)
-    yield Value(
-        start, end, digits, chars.isdecimal(),
-        is_dictated=is_keyed or singles >= 3 or (digits >= 3 and chars[0] == "0"),
-        is_dated=_is_dated(low, start, end),
-    )  # fmt: skip
+    is_keyed = _KEYED.match(low, end) is not None
+    is_dictated = is_keyed or singles >= 3 or (digits >= 3 and chars[0] == "0")
+    is_doubtful = _is_time(low, start, chars) or (not is_dictated and _COUNTS.match(low, end))
+    yield Value(start, end, digits, is_number, is_dictated, bool(is_doubtful))
 
 
 def _is_counted(low: str, start: int, end: int, digits: int) -> bool:
-    """Whether a number is an amount, a room, a phone number or the like."""
+    """Whether a number is an amount, a room, a year, a phone number or the like."""
     before, after = low[max(0, start - 40) : start], low[end : end + 40]
     if _MEASURED.match(after) or _COUNTED.search(before) or _PAID.search(before):
+        return True
+    if _YEAR.fullmatch(low, start, end) and _DATED.search(before):
         return True
     return digits >= _MIN_PHONE_DIGITS and _PHONE.search(before) is not None
 
 
-def _is_dated(low: str, start: int, end: int) -> bool:
+def _is_time(low: str, start: int, chars: str) -> bool:
     before = low[max(0, start - 24) : start]
-    if _YEAR.fullmatch(low, start, end) and _DATED.search(before):
-        return True
-    return _TIME.fullmatch(low, start, end) is not None and _CLOCK.search(before) is not None
+    return _TIME.fullmatch(chars) is not None and _CLOCK.search(before) is not None
 
 
 # Words
@@ -173,16 +183,23 @@ _AROUND = "\"'“”‘’()[]{}<>,;:"
 _NAMED_PART = re.compile(r"[\w.-]{1,60}[=:](?=.)")
 _ORDINARY = re.compile(
     r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|am|pm|k|kg|g|mg|ml|l|km|m|cm|mm|mph|gb|mb|tb|ghz|hz|px|s|x|xl|"
-    r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]+-?\d|\d[a-z]+|covid-?19|"
+    r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]{1,4}-?\d|\d[a-z]+|covid-?19|"
     r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
-    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|tv)(?:[/:]\S*)?|"
-    r"(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
+    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
+    r"tv)(?:[/:]\S*)?|"
+    r"[~.]{0,2}/\S*|(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
 )
 _DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")
 # Capitals, small letters and digits in one word, a digit among the letters.
 _RANDOM = re.compile(r"(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])\S{0,40}[A-Za-z]\d{1,4}[A-Za-z]\S{3}")
 _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
+_JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
+_SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
+_NAME = re.compile(r"[a-z]+_[a-z]+|.*[\"\[\]{}<>].*")
+_MAX_RANDOM_CHARS = 20
+"""A longer one may be anything that a machine writes: it needs words around it."""
+
 _MIN_SIGNED_CHARS = 6
 _MIN_MIXED_CHARS = 4
 
@@ -199,13 +216,16 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
             end = start + len(word)
-            is_random = is_easy(word) or _RANDOM.match(text, start, end) is not None
+            is_short = len(word) <= _MAX_RANDOM_CHARS
+            is_random = is_easy(word) or (is_short and _RANDOM.match(text, start, end) is not None)
             yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)
 
 
 def _is_odd(word: str) -> bool:
     if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
         return False
+    if _JOINED.fullmatch(word):
+        return _SMALL_WORDS.search(word) is None
     if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
         return False
-    return _ORDINARY.fullmatch(word) is None
+    return _ORDINARY.fullmatch(word) is None and _NAME.fullmatch(word) is None

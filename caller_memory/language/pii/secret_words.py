@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from caller_memory.language.pii.account_numbers import CARD, SSN
+from caller_memory.language.pii.account_numbers import ACCOUNT_NUMBER, CARD, SSN
 from caller_memory.language.pii.api_keys import API_KEY
 
 PASSWORD = "[password]"
 ACCESS_CODE = "[access code]"
 ONE_TIME_CODE = "[one-time code]"
-ACCOUNT_NUMBER = "[account number]"
 PASSPORT_NUMBER = "[passport number]"
 ID_NUMBER = "[ID number]"
 
@@ -41,7 +40,7 @@ class Cue(NamedTuple):
     @property
     def may_be_words(self) -> bool:
         """Whether the secret may be plain words."""
-        return self.kind == "password"
+        return self.kind in ("password", "phrase")
 
 
 class Kind(NamedTuple):
@@ -53,8 +52,10 @@ class Kind(NamedTuple):
 
 KINDS = {
     "words": Kind(PASSWORD, 99),
+    "half": Kind(PASSWORD, 1),
     "once": Kind(ONE_TIME_CODE, 4),
     "named_key": Kind(API_KEY, 8),
+    "phrase": Kind(PASSWORD, 3),
     "password": Kind(PASSWORD, 3),
     "back": Kind(PASSWORD, 3),
     "social_end": Kind(SSN, 4),
@@ -75,14 +76,15 @@ KINDS = {
 }
 
 _LOCK = (
-    r"(?:burglar |house )?alarm|lock(?:s|er|box)?|lock box|(?:key ?)?safe|vault|key ?pad|panel|"
+    r"(?:burglar |house )?alarm|lock(?:s|er|box)?|lock box|(?:key ?)?safe|vault|key ?(?:pad|box)|"
     r"pad ?locks?|intercom|buzzer|entry (?:system|phone)|parental (?:lock|controls?)|child lock|"
-    r"(?:bike|bicycle) chain|voicemail|puk|fob|toilets?|loos?|restrooms?|screen ?time"
+    r"(?:bike|bicycle) chain|voicemail|puk|fob|(?:manager )?override|toilets?|loos?|restrooms?|"
+    r"screen ?time"
 )
 _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
     r"apartment|office|lift|elevator|bike|luggage|(?:suit|brief)?case|shed|stock ?room|store ?room|"
-    r"cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
+    r"panel|cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
     r"club ?house|barn|basement|car|van|chest|diary|tv|telly|channels?|handle|hash|star|box|"
     r"barrier|car ?park|pool|cabin|cottage|unit|storage|school|surgery|clinic|hotel|room"
 )
@@ -100,14 +102,22 @@ _CUES = {
         r"(?:seed|recovery|backup|wallet|mnemonic)(?: recovery)? (?:phrase|words)|"
         r"wallet(?:'s)? seed|(?:twelve|12|twenty[- ]four|24) words"
     ),
+    "half": (
+        r"(?:half|part|bit|two|three|digits?) of (?:the|my) (?:pin|code|passcode)|"
+        r"half (?:the|my) (?:pin|code|passcode)"
+    ),
     "back": (
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
-        rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|reverse)|"
-        r"on the (?:back|strip|reverse) (?:it|is|says)|signature strip"
+        rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|"
+        rf"reverse)|"
+        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|code on the front|cid|digits "
+        rf"above the number|"
+        r"on the (?:back|strip|reverse) (?:it|is|says)|(?:three|3) digits?|signature strip"
     ),
     "once": (
         rf"(?:{_ONCE})(?: (?:security|pass))? ?(?:codes?|pin|passcodes?)|one[- ]?time passwords?|"
-        rf"otp|2fa|authenticator|{_MANY}[- ](?:digit|figure)s?(?: (?:codes?|numbers?|one))?|{_MANY}[- ]numbers? code|"
+        rf"t?otp|2fa|authenticator|card reader|{_MANY}[- ](?:digit|figure)s?(?: (?:codes?|numbers?|"
+        rf"one))?|{_MANY}[- ]numbers? code|"
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
@@ -121,17 +131,29 @@ _CUES = {
         r"encryption|bitlocker|recovery|licen[cs]e|product|master|refresh|auth|bot|session)[- ]"
         r"(?:keys?|secrets?|tokens?)|bearer"
     ),
+    "phrase": (
+        r"pass ?phrases?|(?:safe|code|magic) ?words?|"
+        r"(?:safe|security|secret|code|challenge|verbal|access|family|emergency|duress|danger|"
+        r"panic)[- ]phrase|"
+        r"(?:what|which)(?:'s| is)?(?: the)? (?:secret |code )?(?:word|phrase)(?= (?:for|if|when|"
+        r"un|to))|"
+        r"(?:what|which) phrase"
+    ),
     "password": (
-        r"pass ?words?|pass ?phrases?|passwd|pwd|pw|log[- ]?in details|"
-        r"(?:memorable|magic|secret|safe|security|verbal|code|pick ?-?up|collection|duress)[- ]words?|"
-        r"(?:secret|security) (?:answer|question)|maiden name|"
-        r"memorable (?:name|place|info\w{0,8}|answer)|"
-        r"(?:wi-?fi|network|wireless|router|wpa2?|hub) key"
+        r"pass ?words?|passwd|pwd|pw|p/w|"
+        r"pa(?=\w{0,6}s)(?=\w{0,6}w)(?=\w{0,6}[rd])\w{3,7}|psw?w?d|pword|log[- ]?in details|"
+        r"(?:memorable|magic|secret|safe|security|verbal|pick ?-?up|collection|access|"
+        r"duress)[- ](?:words?|phrase)|"
+        r"(?:secret|security) (?:answer|question)|mother's maiden name|mothers maiden name|"
+        r"code[- ]?words?|"
+        r"(?:bank(?:ing)?|telephone) (?:security )?words?|(?:what|which) word (?:do|did|have)|"
+        r"for (?:verification|security|identification)|memorable (?:name|place|info\w{0,8}|answer)|"
+        r"(?:wi-?fi|network|wireless|router|wpa2?|hub|broadband|internet) (?:key|code|pass)"
     ),
     "social_end": r"last (?:four|4)(?: digits)? of (?:my|your|his|her|the) (?:social|ssn)",
     "pin": (
         rf"pins?(?: (?:code|{_NUM}))?|pass ?codes?|access code|memorable (?:date|number)|"
-        rf"(?:cash ?(?:point|machine)|atm|bank|debit)(?: card)?(?:'s)? (?:{_NUM}|code)|"
+        rf"(?:cash ?(?:point|machine)|atm|bank|debit|secret)(?: card)?(?:'s)? (?:{_NUM}|code)|"
         r"(?:at|for) the (?:cash ?(?:point|machine)|atm)|"
         r"(?:telephone|phone|online|internet|mobile) banking(?: (?:number|pin|code|id))?"
     ),
@@ -144,42 +166,54 @@ _CUES = {
     "account": (
         rf"(?:(?:bank|savings|checking|current|joint) )?(?:account|acct|a/c) {_NUM}|"
         rf"(?:bank|savings|checking|current|joint) account|routing(?: transit)?(?: {_NUM})?|"
-        r"sort(?: codes?)?(?= ?\d|\W{1,3}\w)|sort codes?|aba|bsb|ifsc|acct|(?:bank|account|payment|my) details|account(?= \d)|which account|"
+        r"sort(?: codes?)?(?= ?\d|\W{1,3}\w)|sort codes?|aba|bsb|ifsc|acct|(?:bank|account|payment|"
+        r"my) details|account(?= \d)|which account|"
         r"pay(?:ing)?(?: \w{1,10})? into|transfer(?:red)?(?: \w{1,10})? to"
     ),
     "passport": rf"passport(?: {_NUM})?",
     "licence": (
         rf"(?:driv(?:er'?s|ers?|ing) )licen[cs]e(?: {_NUM})?|licen[cs]e (?:number|num|no)|"
-        r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|reference)|"
+        r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|"
+        r"reference)|"
         r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number|"
         r"(?:gateway|user|customer|membership) (?:id|number)"
     ),
-    "social": r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))",
+    "social": (
+        r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))"
+    ),
     "card": (
         r"card(?:'s)? (?:number|no|details)|(?:long|full|whole) (?:card )?number|"
         r"number (?:is )?(?:on|across) (?:the |your |its |that )?(?:front|card)|"
-        r"(?:credit|debit|bank|amex|visa|jcb|master) ?card|visa|amex|american express|jcb|which card"
+        r"(?:credit|debit|bank|amex|visa|jcb|master) ?card|visa|amex|american express|jcb|which "
+        r"card"
     ),
-    "code": r"codes?",
+    "lock": _LOCK,
+    "code": r"codes?|cdoe",
     "key": r"keys?|tokens?|secret",
     "login": (
-        r"log[- ]?ins?|log(?:s|ged|ging) ?(?:\w{1,10} )?(?:in|on|into)|log (?:\w{1,10} )?(?:in|on|into)|"
-        r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|credentials|"
+        r"log[- ]?ins?|log(?:s|ged|ging) ?(?:\w{1,10} )?(?:in|on|into)|log (?:\w{1,10} )?(?:in|on|"
+        r"into)|"
+        r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|"
+        r"credentials|"
         r"pass|root|admin|wi-?fi|router|hub|network|server|ssh|sudo"
     ),
     "service": (
         r"roblox|minecraft|fortnite|steam|epic games|netflix|spotify|amazon|ebay|paypal|facebook|"
-        r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|playstation|"
-        r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank"
+        r"gmail|hotmail|outlook|icloud|apple id|google|microsoft|teams|zoom|discord|xbox|"
+        r"playstation|"
+        r"psn|disney|itunes|linkedin|dropbox|github|uber|e-?mail|laptop|computer|library|work|bank|"
+        r"accounts?|everything|everywhere|same one|reset|changed?"
     ),
-    "lock": _LOCK,
     "entry": (
         r"unlock(?:s|ed|ing)?|punch(?:es|ing)?(?: it| that)? in|key(?:ed|ing)?(?: it| that)? in|"
         r"tap(?:s|ped)?(?: it| that)?(?: in)?|typ(?:e|es|ing)(?: it| that)?(?: in)?|opens?|"
         r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in|"
-        r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|the dial)|"
+        r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|"
+        r"the dial)|"
         r"dial(?:s)?|buzz(?:es)?|press(?:es)?|hit|push|swipe|combo|"
-        r"(?:remember|save|note|store)(?: (?:this|that|down|number))?(?= \d)"
+        r"(?:remember|save|note|store)(?: (?:this|that|down|number))?(?= \d)|"
+        r"(?:keep|remember|save|note|hold) (?:a|this|that|my) (?:number|code|one)|"
+        r"(?:when|if) (?:it|they|he|she|anyone|anybody|someone) asks?"
     ),
     "place": _PLACE,
 }

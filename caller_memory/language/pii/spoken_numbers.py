@@ -46,7 +46,8 @@ _HOMOPHONES = {"for": "4", "to": "2", "too": "2", "won": "1", "ate": "8", "tree"
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _ZEROS = {"hundred": "00", "thousand": "000"}
 _FILLERS = frozenset(
-    "um uh er erm ah eh hmm mm mhm like then and dash hyphen minus space comma dot slash underscore okay ok so well "
+    "um uh er erm ah eh hmm mm mhm like then and dash hyphen minus space comma dot slash "
+    "underscore okay ok so well "
     "yeah yes right next wait sorry let me see let's".split()
 )
 _MAX_FILLERS = 4

@@ -1,4 +1,4 @@
-"""Secrets that a person tells by name: "my gate code is 4471", "hunter2, that's the password". Pure.
+"""Secrets told by name: "my gate code is 4471", "hunter2, that's the password". Pure.
 
 A sentence flows in, and what the dialogue before it is about; the places of secrets flow out. A
 value counts that stands near words for a secret, or in the answer to a question for one; plain
@@ -31,24 +31,28 @@ _BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
 """Characters within which words for a secret tell what a value is."""
 
 _TELLS = re.compile(
-    r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|on|with|"
-    r"called|to|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
+    r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|using|on|"
+    r"with|"
+    r"called|to|from|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
 _HALF = re.compile(
     r"(?: \w{1,10})? (?:starts?|begins?|ends?)(?: with| in| on)? |(?: \w{1,10}){0,2} "
     r"(?:first|last|second|other) (?:half|two|part|bit|one|digits?|three)(?: digits?)?"
-    r"(?: of it)? (?:is|are) "
+    r"(?: of it)? (?:is|are) |(?: \w{1,10}){0,2}(?: is|'s|:) (?:(?:um|uh|er|erm|like),? )?"
 )
 _DOOR = re.compile(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
 _FOR_DOOR = re.compile(
-    r",? (?:for|on|at|into|opens|unlocks) (?:the|my|our|his|her|their|your|[a-z]{2,12}'s)"
-    r"(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|tablet|i?phone|ipad|laptop|barrier|shed)\b"
+    r",? (?:(?:it's |that's )?(?:for|on|at|into) |opens |unlocks |(?<=, ))(?:the|my|our|his|her|"
+    r"their|your|[a-z]{2,12}'s)(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|entry|entrance|lift|"
+    r"building|office|(?:stock|store|staff) ?room|shed|cupboard|cabinet|drawer|barrier|car ?park|"
+    r"tablet|i?phone|ipad|laptop|key ?pad|panel|alarm|safe|lock\w{0,3}|clinic|surgery)\b"
 )
 _ONE_TIME_DIGITS = 6
 _BESIDE = 12
+_ALIKE = 30
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
-_MIN_KEY_CHARS = 12
+_MIN_KEY_CHARS = 16
 _MAX_LOCK_DIGITS = 10
 _MAX_ANSWER_CHARS = 80
 _PART = re.compile(
@@ -69,12 +73,30 @@ def told_secrets(
         topic: what the dialogue before is about, None for nothing of the kind.
     """
     starts = [cue.start for cue in cues]
+    told: list[tuple[Value, str]] = []
+    left: list[Value] = []
     for value in values:
         first = bisect_left(starts, value.start - _BEFORE - 40)
         until = bisect_left(starts, value.end + _AFTER_WORD)
         near = [cue for cue in cues[first:until] if _is_near(low, cue, value)]
         if label := _named(low, value, near) or (topic and _answers(low, value, topic)):
-            yield Span(value.start, value.end, label)
+            told.append((value, label))
+        else:
+            left.append(value)
+    for value, label in [*told, *_alike(told, left)]:
+        yield Span(value.start, value.end, label)
+
+
+def _alike(told: Sequence[tuple[Value, str]], left: Sequence[Value]) -> Iterator[tuple[Value, str]]:
+    """What stands beside a secret and looks like it: "4471, no, 4417", "from 4417 to 4471"."""
+    ends = [value.end for value, _ in told]
+    for value in left:
+        at = bisect_left(ends, value.start)
+        for other, label in told[max(0, at - 1) : at + 1]:
+            gap = max(value.start - other.end, other.start - value.end)
+            if gap <= _ALIKE and value.digits == other.digits >= 3 and value.is_number:
+                yield value, label
+                break
 
 
 def _is_near(low: str, cue: Cue, value: Value) -> bool:
@@ -97,21 +119,28 @@ def _tells(low: str, value: Value) -> bool:
 def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     """What stands for a value that words near it name, None where they do not name it."""
     sure = [cue for cue in near if cue.is_sure and _fits(low, value, cue)]
+    if not value.digits:
+        sure = [cue for cue in sure if cue.may_be_words or cue.kind == "named_key"]
     if sure:
         return min(sure, key=lambda cue: _distance(cue, value)).label
     kinds = {cue.kind for cue in near}
+    if not (value.digits or value.is_random or kinds & {"login", "key"}):
+        return None
     if value.is_number:
         return KINDS["lock"].label if _opens(low, value, near, kinds) else None
     chars = value.end - value.start
     if "key" in kinds and (chars >= _MIN_KEY_CHARS or (chars >= 8 and _tells(low, value))):
         return KINDS["key"].label
-    if "login" in kinds or value.is_random:
+    if value.is_random:
+        return PASSWORD
+    logins = [cue for cue in near if cue.kind == "login"]
+    if logins and not low.startswith("user", min(logins, key=lambda c: _distance(c, value)).start):
         return PASSWORD
     told = _tells(low, value)
     beside = any(c.kind == "service" and 0 <= value.start - c.end <= 3 for c in near)
     if "service" in kinds and (told or beside):
         return PASSWORD
-    opens = kinds & _OPENING and (told or _FOR_DOOR.match(low, value.end))
+    opens = kinds & _OPENING and (told or value.is_dictated or _FOR_DOOR.match(low, value.end))
     if "lock" in kinds or len(kinds & _OPENING) >= 2 or opens:
         return KINDS["lock"].label
     return None
@@ -122,7 +151,7 @@ _OPENING = frozenset(("place", "entry", "code"))
 
 def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool:
     """Whether a number without a name is what opens something."""
-    if value.is_dated or not 3 <= value.digits <= _MAX_LOCK_DIGITS:
+    if value.is_doubtful or not 3 <= value.digits <= _MAX_LOCK_DIGITS:
         return False
     if "code" in kinds and value.digits >= KINDS["code"].min_digits:
         beside = any(c.kind == "code" and _distance(c, value) <= _BESIDE for c in near)
@@ -132,7 +161,8 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
         return True
     if "code" in kinds and value.is_dictated and value.digits >= KINDS["code"].min_digits:
         return True
-    if "login" in kinds and value.digits == _ONE_TIME_DIGITS:
+    login = any(c.kind == "login" and 0 <= value.start - c.end <= _BESIDE for c in near)
+    if "login" in kinds and (value.digits == _ONE_TIME_DIGITS or (login and _tells(low, value))):
         return True
     if value.digits >= KINDS["code"].min_digits and _FOR_DOOR.match(low, value.end):
         return True
@@ -142,10 +172,12 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
 
 
 def _fits(low: str, value: Value, cue: Cue) -> bool:
-    if cue.kind in ("password", "pin", "access", "back", "named_key"):
+    if cue.kind in ("phrase", "password", "pin", "access", "back", "half", "named_key"):
         if value.is_number and value.digits < 3:
             between = low[cue.end : value.start] if cue.end <= value.start else "-"
-            return cue.kind != "named_key" and _HALF.fullmatch(between) is not None
+            return cue.kind == "half" or (
+                cue.kind != "named_key" and _HALF.fullmatch(between) is not None
+            )
         return True
     if cue.kind == "once" and not value.is_number:
         return value.digits >= 2
@@ -170,16 +202,25 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
     if topic.kind == "login":
         return None
     if value.digits >= min(kind.min_digits, 3):
-        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_dated)
+        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_doubtful)
         return kind.label if is_answer else None
     # Half of a number is short; "the first two are" is none.
     if not topic.asked or _NOT_A_PART.match(low, value.end):
+        return None
+    if value.digits == 1 and (
+        topic.kind in ("password", "phrase") or not _ONE_DIGIT.fullmatch(rest)
+    ):
         return None
     short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
     return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
 
 
 _MIN_CODE_CHARS = 4
+_ONE_DIGIT = re.compile(
+    r"(?:\W|\b(?:it's|its|a|an|um|uh|er|then|and|ok|okay|yes|next|is|as well|again|too|also|i "
+    r"think|"
+    r"number|first|second|third|last|so)\b)*"
+)
 _BARE_WORDS = frozenset(
     "um uh er erm oh ok okay yes yeah yep sure so it's its it is that's and then the i think sorry "
     "no wait right well hang on let me see check got here hold just this one there we go ah hmm my "

@@ -1,0 +1,121 @@
+"""What reads a person's text takes time in proportion to its length, however it is made."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from statistics import median
+
+import pytest
+
+from caller_memory.call.command_grammar import is_yes, voice_commands_in
+from caller_memory.extraction.schema import is_said
+from caller_memory.language.categories import categorize
+from caller_memory.language.pii.dialogue import Dialogue
+from caller_memory.language.pii.redaction import redact
+from caller_memory.language.query import estimate_tokens, known_name, prompt_block, question
+from caller_memory.language.time_expressions import times
+from caller_memory.models import Category, Memory
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+CHARS = 100_000
+ROUNDS = 3
+
+
+def memory(value: str) -> Memory:
+    """A memory that says this."""
+    return Memory(Category.FACT, "user_input_1", value, None, NOW, NOW)
+
+
+def asked(text: str) -> None:
+    """The answer to a question for a password, which the agent says again."""
+    dialogue = Dialogue()
+    dialogue.agent_said("What is the password?")
+    dialogue.person_said(text)
+    dialogue.agent_said(text)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "redact": redact,
+    "dialogue": asked,
+    "question": lambda text: question(text, NOW),
+    "times": lambda text: times(text.lower(), NOW),
+    "categorize": categorize,
+    "voice_commands_in": voice_commands_in,
+    "is_yes": is_yes,
+    "prompt_block": lambda text: prompt_block([memory(text)], CHARS),
+    "known_name": lambda text: known_name([memory(text)]),
+    "estimate_tokens": estimate_tokens,
+    "is_said": lambda text: is_said("a blue tin of 12 pins", [memory(text)], "tin"),
+}
+
+# Start, and what is repeated. Found by a search over the words, signs and separators of every
+# pattern, repeated alone and in combinations, for those whose time grows faster than their length.
+SECRETS = [
+    ("my password is not ", "1"),
+    ("my password is not ", "."),
+    ("my password is not ", "١-"),
+    ("my password is not ", "!'thousand"),
+    ("my password is not ", "have:"),
+    ("the pin for ", "want:\u200b:what:pin:"),
+    ("my name is ", "like-password-have'"),
+    ("", "password:"),
+    ("the pin for ", "which:11 "),
+    ("", "name. 11 : "),
+    ("my password is not ", "march : [password] : . : routing-"),
+    ("", "pin:"),
+    ("", "my password is it's, "),
+    ("", "-----BEGIN RSA PRIVATE KEY-----"),
+    ("bearer ", "eyJabcdefghi."),
+    ("", "left 18 right "),
+    ("", "4111 "),
+    ("my card ", "1/"),
+]
+OTHERS = [
+    ("", "1 may "),
+    ("", "on monday "),
+    ("off the record i ", "of "),
+    ("", "okay well "),
+    ("", "yes okay yeah "),
+    ("", "my name is "),
+    ("don't remember ", "need to today "),
+    ("call me", " "),
+    ("", "'"),
+]
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    """The processor time that one reading takes."""
+    start = time.process_time()
+    read(text)
+    return time.process_time() - start
+
+
+def ratio(read: Callable[[str], object], text: str, rounds: int = 1) -> float:
+    """How many times as long it takes to read the text as a quarter of it."""
+    short = text[: len(text) // 4]
+    read(short[:1000])  # compiles patterns
+    shorter = median(seconds(read, short) for _ in range(rounds))
+    longer = median(seconds(read, text) for _ in range(rounds))
+    return longer / max(shorter, LITTLE_S)
+
+
+LITTLE_S = 0.001
+"""What the clock can not tell apart."""
+
+BOUND = 8
+
+
+@pytest.mark.parametrize(
+    ("reader", "start", "repeated"),
+    [("redact", *text) for text in SECRETS]
+    + [("dialogue", *text) for text in SECRETS[:4]]
+    + [(name, *text) for name in READERS if name not in ("redact", "dialogue") for text in OTHERS],
+)
+def test_four_times_the_text_takes_about_four_times_as_long(
+    reader: str, start: str, repeated: str
+) -> None:
+    """Twice that is allowed; what looks at every pair takes sixteen times as long."""
+    chars = CHARS // 4 if reader == "dialogue" else CHARS
+    text = (start + repeated * (chars // len(repeated)))[:chars]
+    # One reading may meet a busy machine: the median of three does not.
+    assert ratio(READERS[reader], text) < BOUND or ratio(READERS[reader], text, ROUNDS) < BOUND
