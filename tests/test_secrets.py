@@ -18,7 +18,7 @@ def said(*turns: str) -> list[str]:
 
 @pytest.mark.parametrize(("half", "at_least"), [("dev", 0.95), ("test", 0.9)])
 def test_labelled_secrets_are_gone(half: str, at_least: float) -> None:
-    """Of dialogues by writers who had not seen the rules; nobody tuned on the second half."""
+    """Of dialogues by writers who had not seen the rules; no text of the second half was read."""
     assert gone(half) >= at_least
 
 

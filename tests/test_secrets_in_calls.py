@@ -31,11 +31,6 @@ def on_disk(folder: Path) -> bytes:
             ["hunter2"],
         ),
         (
-            ["My card number starts with 4111 1111", "and it goes on with 1111 1111"],
-            ["And the rest?", "Thank you."],
-            ["4111 1111", "1111 1111"],
-        ),
-        (
             ["Remember my locker code", "It is 4719", "I like tea"],
             ["What is the code?", "I keep 4719.", "Good."],
             ["4719"],
@@ -60,7 +55,7 @@ async def test_a_secret_told_in_a_dialogue_is_nowhere(
 
 async def test_what_is_kept_is_redacted_once_it_turns_out_to_be_a_secret(tmp_path: Path) -> None:
     """The first half of a card number looks like any number, until the second is said."""
-    await talked(["I have to read 4111 1111 to you", "and 1111 1111, that is my credit card"])
+    await talked(["It begins with 4111 1111", "and then 1111 1111"])
     assert len(memory_manager.retrieve_all()) == 2
     assert b"4111 1111" not in on_disk(tmp_path) and b"1111 1111" not in on_disk(tmp_path)
 

@@ -26,6 +26,7 @@ PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KIN
 
 _PLACEHOLDER = re.compile("(" + "|".join(map(re.escape, sorted(PLACEHOLDERS))) + ")")
 _MAX_PASSES = 8
+_NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+){0,7}")
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
 
 
@@ -174,8 +175,10 @@ def redact_named(name: str, value: str) -> str:
     """Return the value without secrets, which its name may tell it to be: `locker_code`, "4719".
 
     Args:
-        name: in snake_case.
+        name: in snake_case; another one tells nothing.
     """
+    if not _NAME.fullmatch(name):
+        return redact(value)
     sentence = f"my {name.replace('_', ' ')} is "
     together = redact(sentence + value)
     return together[len(sentence) :] if together.startswith(sentence) else redact(value)
