@@ -21,7 +21,7 @@ from tests.e2e.openai_server import OpenAIServer
 from tests.e2e.processes import wait_until
 from tests.e2e.speech import SAMPLE_RATE
 from tests.e2e.stack import Stack
-from tests.e2e.worker import REPOSITORY, Worker
+from tests.e2e.worker_process import REPOSITORY, Worker
 
 FULL_SCALE = 32_768
 REPLY_TIMEOUT_S = 40.0

@@ -26,7 +26,7 @@ from tests.e2e.scripted_llm import THANKS
 from tests.e2e.sentences import QUESTION, VOLCANOES
 from tests.e2e.speech import synthesise
 from tests.e2e.stack import Stack, new_room, stranger
-from tests.e2e.worker import REPOSITORY
+from tests.e2e.worker_process import REPOSITORY
 
 PAUSE_S = 3.0
 """Before and after the turn: greeting and answer end in it."""

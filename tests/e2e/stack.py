@@ -15,7 +15,7 @@ from .caller import Caller
 from .livekit_server import LiveKitServer
 from .openai_server import OpenAIServer
 from .processes import wait_until
-from .worker import Worker
+from .worker_process import Worker
 
 STORE_TIMEOUT_S = 20.0
 END_TIMEOUT_S = 30.0

@@ -9,7 +9,7 @@ from .faulty_worker import STEPS
 from .openai_server import OpenAIServer
 from .sentences import DOG
 from .stack import Stack, new_room, stranger
-from .worker import REPOSITORY
+from .worker_process import REPOSITORY
 
 pytestmark = pytest.mark.e2e
 
