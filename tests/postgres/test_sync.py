@@ -24,7 +24,7 @@ from session_context import session_user
 from .database import connect
 from .fault_proxy import Fault, FaultProxy
 from .stack import SupabaseStack
-from .worker_process import HANG_GUARD_S, Worker, eventually, hurry, in_file, in_postgres
+from .worker import HANG_GUARD_S, Worker, eventually, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 

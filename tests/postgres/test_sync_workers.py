@@ -17,7 +17,7 @@ from profiles import ensure_profile_exists
 from session_context import session_user
 
 from .stack import SupabaseStack
-from .worker_process import Worker, clock, eventually, hurry, in_file, in_postgres
+from .worker import Worker, clock, eventually, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 
