@@ -63,7 +63,7 @@ def main() -> None:
 TIMED_IMPORT = """
 import asyncio, time  # whoever runs an agent has asyncio by then; it takes longer than all of ours
 started = time.perf_counter()
-import memory_manager, profiles, session_memory
+import memory_manager, profiles
 print((time.perf_counter() - started) * 1e3)
 """
 

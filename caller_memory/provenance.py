@@ -21,6 +21,10 @@ OPT_OUT = (Category.PREFERENCE, "remember_me")
 LAST_CALL = (Category.FACT, "last_call")
 """The memory that sums up the last call: it travels and is forgotten like any other."""
 
+MAX_LINES = 2
+MAX_LINE_CHARS = 160
+"""Of that summary."""
+
 RESERVED_KEYS = frozenset({OPT_OUT[1], LAST_CALL[1]})
 """Names of memories that tell nothing about the person: no model is shown them or sets them."""
 

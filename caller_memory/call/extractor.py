@@ -25,11 +25,10 @@ from caller_memory.extraction.schema import (
     question,
     resembling,
 )
-from caller_memory.extraction.summary import MAX_LINES
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
-from caller_memory.provenance import on_a_line, words_in
+from caller_memory.provenance import MAX_LINES, on_a_line, words_in
 
 logger = logging.getLogger(f"{LOGGER_NAME}.extractor")
 

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from caller_memory.extraction.summary import MAX_LINE_CHARS, MAX_LINES
 from caller_memory.models import Memory
-from caller_memory.provenance import LAST_CALL, is_turn, words_in
+from caller_memory.provenance import LAST_CALL, MAX_LINE_CHARS, MAX_LINES, is_turn, words_in
 
 CUT_OFF = "cut off a moment ago"
 """How a prompt names the call that the person is back to go on with."""

@@ -14,9 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from caller_memory.extraction.schema import MalformedAnswer, is_said
 from caller_memory.language.pii.redaction import redact
 from caller_memory.models import Memory
+from caller_memory.provenance import MAX_LINE_CHARS, MAX_LINES
 
-MAX_LINES = 2
-MAX_LINE_CHARS = 160
 MAX_TURNS = 40
 """Of a long call, the last ones."""
 
