@@ -1,0 +1,62 @@
+"""worker/room.py: what a session takes from its room, and from whom."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+from livekit import rtc
+from livekit.agents.voice.room_io import TextInputEvent
+
+from tests.fakes import FakeLLM, arrive, conversation
+from worker.room import MAX_TYPED_CHARS, TYPED_TOO_MUCH, caller_identity, options
+
+SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
+STANDARD = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
+
+
+@dataclass
+class Participant:
+    """Somebody in a room, as far as this matters."""
+
+    identity: str
+    kind: int = STANDARD
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+def identity_of(participant: Participant, region: str | None = None) -> str | None:
+    """Whom the participant is remembered as."""
+    return caller_identity(cast(rtc.RemoteParticipant, participant), region)
+
+
+def test_only_a_caller_by_phone_is_named_by_a_number() -> None:
+    """What a client says of itself, its attributes included, names nobody."""
+    number = {"sip.phoneNumber": "+4915112345678"}
+    assert identity_of(Participant("sip_x", SIP, number)) == "sip_+4915112345678"
+    assert identity_of(Participant("sip_x", SIP)) is None
+    assert identity_of(Participant("sip_015112345678", SIP), "DE") == "sip_+4915112345678"
+    assert identity_of(Participant("anonymous", STANDARD, number)) == "anonymous"
+    assert identity_of(Participant("+4915112345678", STANDARD)) == "+4915112345678"
+
+
+def test_the_session_takes_the_callers_voice_and_typing_alone() -> None:
+    """Early sound is not taken: whoever names the caller's track could speak for them."""
+    taken = options("alice")
+    assert taken.participant_identity == "alice"
+    sound = taken.get_audio_input_options()
+    assert sound is not None and sound.pre_connect_audio is False
+    assert taken.get_video_input_options() is None
+
+
+@pytest.mark.parametrize("length", [MAX_TYPED_CHARS, MAX_TYPED_CHARS + 1])
+async def test_a_typed_message_that_is_too_long_is_declined(length: int) -> None:
+    """With words that say so, and without asking a model."""
+    model, typed = FakeLLM(), options("alice").get_text_input_options()
+    assert typed is not None
+    async with conversation(await arrive("alice"), model) as session:
+        answer: Any = typed.text_input_cb(session, TextInputEvent(text="x" * length))
+        await answer
+        await session.wait_for_idle()
+        said = [m.text_content for m in session.history.messages() if m.role == "assistant"]
+    is_too_long = length > MAX_TYPED_CHARS
+    assert len(model.prompts) == (0 if is_too_long else 1)
+    assert said == ([TYPED_TOO_MUCH] if is_too_long else ["All right. "])
