@@ -18,7 +18,7 @@ import time
 from benchmarks.turn import print_line, sentence
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.fakes import DistillingLLM, arrive, conversation, scribe
+from tests.helpers.fakes import DistillingLLM, arrive, conversation, scribe
 
 MEMORIES = 1_000
 ROUNDS = 10

@@ -9,7 +9,7 @@ import pytest
 from caller_memory import log_events
 from caller_memory.log_masking import MASK, MaskPrivate, MaskTranscripts, Private, protect_logs
 from caller_memory.models import Category, Memory
-from tests.store_contract import LONG_AGO
+from tests.helpers.store_contract import LONG_AGO
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 

@@ -23,9 +23,9 @@ import session_context
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.fake_native import FakeNative
-from tests.fakes import until
-from tests.observed_worker import (
+from tests.helpers.fake_native import FakeNative
+from tests.helpers.fakes import until
+from tests.helpers.observed_worker import (
     Ending,
     Observer,
     observed_end,

@@ -18,9 +18,9 @@ from caller_memory.stores.sqlite import SqliteStore
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.fake_openai import FakeOpenAI, listening
-from tests.fakes import FakeLLM, arrive, call, conversation
-from tests.injections import INJECTIONS
+from tests.helpers.fake_openai import FakeOpenAI, listening
+from tests.helpers.fakes import FakeLLM, arrive, call, conversation
+from tests.helpers.injections import INJECTIONS
 from worker.assistant import INSTRUCTIONS, Assistant
 
 ALICE_ID = livekit_identity_to_uuid("alice")

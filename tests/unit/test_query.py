@@ -18,7 +18,7 @@ from caller_memory.language.query import (
     question,
 )
 from caller_memory.models import Category, Memory, Question
-from tests.injections import INJECTIONS
+from tests.helpers.injections import INJECTIONS
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from caller_memory.extraction.summary import summary_in
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import LAST_CALL
 from memory_manager import memory_manager
-from tests.fakes import DistillingLLM, FakeLLM, Reply, arrive, conversation, scribe
+from tests.helpers.fakes import DistillingLLM, FakeLLM, Reply, arrive, conversation, scribe
 from tests.test_session_memory import OFF, say
 
 SAID = ["i moved to oslo in may", "i love the fjord", "i need a new flat there"]

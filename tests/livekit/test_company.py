@@ -10,7 +10,7 @@ from livekit import rtc
 from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
 from caller_memory.livekit.company import Company
 from memory_manager import memory_manager
-from tests.fakes import FakeLLM, arrive, call, conversation, until
+from tests.helpers.fakes import FakeLLM, arrive, call, conversation, until
 from worker.assistant import Assistant
 
 STANDARD, INGRESS, EGRESS, SIP, AGENT, CONNECTOR, _ = rtc.ParticipantKind.values()

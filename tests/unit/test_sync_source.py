@@ -14,7 +14,7 @@ from caller_memory.stores import sync_source
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
-from tests.fake_supabase import FakeSupabase
+from tests.helpers.fake_supabase import FakeSupabase
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"

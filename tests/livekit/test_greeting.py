@@ -16,7 +16,7 @@ from caller_memory.models import Profile
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
 from session_context import get_current_user
-from tests.fakes import FakeLLM, Reply, arrive, conversation, until
+from tests.helpers.fakes import FakeLLM, Reply, arrive, conversation, until
 from worker.assistant import Assistant
 
 

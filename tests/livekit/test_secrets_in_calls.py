@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from memory_manager import memory_manager
-from tests.fakes import FakeLLM, Reply, arrive, call, conversation
+from tests.helpers.fakes import FakeLLM, Reply, arrive, call, conversation
 
 
 async def talked(said: list[str], *replies: Reply) -> None:

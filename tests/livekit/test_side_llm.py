@@ -10,7 +10,7 @@ from caller_memory.errors import ModelError
 from caller_memory.extraction.schema import INSTRUCTIONS, Answer
 from caller_memory.livekit import side_llm
 from caller_memory.livekit.side_llm import ask
-from tests.fakes import DistillingLLM, Reply
+from tests.helpers.fakes import DistillingLLM, Reply
 
 
 class TakesSchema(DistillingLLM):

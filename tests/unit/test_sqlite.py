@@ -17,7 +17,7 @@ from caller_memory.errors import StoreError, StoreUnavailable
 from caller_memory.models import Category, Question
 from caller_memory.stores import migrations, user_databases
 from caller_memory.stores.sqlite import SqliteStore
-from tests.store_contract import LONG_AGO, StoreContract
+from tests.helpers.store_contract import LONG_AGO, StoreContract
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"

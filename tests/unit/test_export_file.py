@@ -11,7 +11,7 @@ from caller_memory.provenance import former_key
 from caller_memory.stores.sqlite import SqliteStore
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.store_contract import LONG_AGO
+from tests.helpers.store_contract import LONG_AGO
 from tests.test_cli import Run, remember
 
 GOOD = {"category": "FACT", "key": "k", "value": "v", "created_at": "2026-01-01T00:00:00+00:00"}

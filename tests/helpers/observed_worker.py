@@ -22,8 +22,8 @@ from livekit.rtc._ffi_client import FfiClient
 import agent
 from caller_memory.errors import MemoryAgentError
 from session_context import get_current_user, session_user
-from tests.fake_native import FakeNative
-from tests.fakes import FakeLLM, call
+from tests.helpers.fake_native import FakeNative
+from tests.helpers.fakes import FakeLLM, call
 from worker import room
 from worker.assistant import Assistant
 

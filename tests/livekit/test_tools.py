@@ -9,7 +9,7 @@ from caller_memory.errors import StoreRejected
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.fakes import FakeLLM, arrive, call, conversation
+from tests.helpers.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
 
 TOOLS = [

@@ -20,8 +20,8 @@ from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
 from memory_manager import memory_manager
 from session_context import get_current_user, session_user
-from tests.fake_supabase import FakeSupabase
-from tests.fakes import FakeLLM, arrive, conversation, until
+from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.fakes import FakeLLM, arrive, conversation, until
 from tests.test_sqlite import canaries
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"

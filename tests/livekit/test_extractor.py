@@ -14,7 +14,7 @@ from caller_memory.livekit.agent import FIXED_APOLOGY
 from caller_memory.provenance import is_former, words_in
 from memory_manager import current_person, memory_manager
 from session_context import session_user
-from tests.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
+from tests.helpers.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
 from tests.test_assistant import stored
 from tests.test_session_memory import OFF, ON, bytes_with, say
 from worker.assistant import Assistant

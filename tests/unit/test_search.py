@@ -8,7 +8,7 @@ import pytest
 from caller_memory.models import Category, Question, Span
 from caller_memory.stores import search
 from caller_memory.stores.sqlite import SqliteStore
-from tests.store_contract import LONG_AGO
+from tests.helpers.store_contract import LONG_AGO
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 

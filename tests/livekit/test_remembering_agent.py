@@ -14,7 +14,7 @@ from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.fakes import FakeLLM, FakeSTT, arrive, blocks_in, call, conversation, until
+from tests.helpers.fakes import FakeLLM, FakeSTT, arrive, blocks_in, call, conversation, until
 
 Say = Callable[[AgentSession[None], FakeSTT, str], Awaitable[None]]
 

@@ -11,7 +11,7 @@ import asyncio, contextlib, importlib, sys
 from config import Settings
 from livekit.agents import APIConnectOptions, APIError, llm, utils
 from livekit import rtc
-from tests.fake_openai import FakeOpenAI, listening
+from tests.helpers.fake_openai import FakeOpenAI, listening
 from worker.models import FIRST_USED_IN_A_CALL, Voice
 
 for name in FIRST_USED_IN_A_CALL:

@@ -10,7 +10,7 @@ import pytest
 from caller_memory.call import keeping, memory
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
-from tests.fakes import FakeLLM, FakeSTT, arrive, call, conversation
+from tests.helpers.fakes import FakeLLM, FakeSTT, arrive, call, conversation
 from tests.test_assistant import spoken, stored
 from worker.assistant import Assistant
 

@@ -14,8 +14,8 @@ from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from identity import livekit_identity_to_uuid
-from tests.fake_supabase import FakeSupabase
-from tests.store_contract import LONG_AGO
+from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.store_contract import LONG_AGO
 from tests.test_cli import Run
 
 OLD, NEW = "sip_00491701234567", "sip_+491701234567"

@@ -8,7 +8,7 @@ from livekit.agents.voice.events import CloseReason
 from caller_memory.call.resumption import LastCall, last_call
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
-from tests.fakes import FakeLLM, arrive, conversation
+from tests.helpers.fakes import FakeLLM, arrive, conversation
 from tests.test_assistant_greeting import asked, greeted
 from worker.assistant import Assistant
 

@@ -12,7 +12,7 @@ from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
-from tests.fakes import FakeLLM, arrive, call, conversation
+from tests.helpers.fakes import FakeLLM, arrive, call, conversation
 from tests.test_assistant import stored
 
 OFF, ON = "this is off the record", "you can remember again"
