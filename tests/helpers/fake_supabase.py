@@ -1,7 +1,6 @@
 """A Supabase that is a folder of files, and that fails as told."""
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -9,10 +8,9 @@ from typing import TypeVar
 from caller_memory.errors import ProfileMissing, RowRejected, StoreError
 from caller_memory.stores.base import Change, Result, Snapshot
 from caller_memory.stores.sqlite import SqliteStore
+from tests.helpers.waiting import HANG_GUARD_S
 
 T = TypeVar("T")
-
-HANG_GUARD_S = 20.0
 
 
 class FakeSupabase(SqliteStore):
@@ -68,11 +66,3 @@ class FakeSupabase(SqliteStore):
     def values(self, user: str) -> dict[str, str]:
         """Key and value of what it holds of a person."""
         return {m.key: m.value for m in self.list_memories(user)}
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Wait until it holds. It is False when that takes forever."""
-    deadline = time.monotonic() + HANG_GUARD_S
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.002)
-    return holds()

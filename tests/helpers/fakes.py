@@ -21,17 +21,8 @@ from config import Settings
 from memory_manager import open_call
 from profiles import ensure_profile_exists
 from session_context import set_session_user
+from tests.helpers.waiting import until
 from worker.assistant import Assistant
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for what happens in another task, thread or process; fail if it does not happen."""
-    for _ in range(4000):
-        if condition():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("it did not happen in 20 seconds")
-
 
 Reply = str | llm.FunctionToolCall | Exception | None
 """Words, a call of a tool, an error; None for a model that hangs."""

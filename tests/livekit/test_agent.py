@@ -18,9 +18,9 @@ from livekit import api, rtc
 from livekit.agents import CloseEvent, CloseReason
 
 import agent
+from tests.helpers.places import REPOSITORY
 from worker.assistant import Assistant
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE_UUID = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 
 ISOLATION = """

@@ -1,8 +1,6 @@
 """call/memory.py, call/commands.py: memory in the person's hands, by voice and by tools."""
 
 import logging
-from pathlib import Path
-from typing import Any
 
 import pytest
 from livekit.agents import llm
@@ -12,30 +10,14 @@ from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
+from tests.helpers.calls import OFF, ON, say, stored
+from tests.helpers.disk import bytes_with
 from tests.helpers.fakes import FakeLLM, arrive, call, conversation
-from tests.test_assistant import stored
-
-OFF, ON = "this is off the record", "you can remember again"
-
-
-def bytes_with(word: str) -> list[str]:
-    """Names of the files that hold the word, or its tail: the index shares beginnings."""
-    files = [path for path in Path(".data").rglob("*") if path.is_file()]
-    return [path.name for path in files if word[3:].encode() in path.read_bytes().lower()]
 
 
 def last_prompt(model: FakeLLM) -> str:
     """All that the model was shown last."""
     return str(model.prompts[-1].to_dict())
-
-
-async def say(session: Any, *sentences: str) -> list[str]:
-    """Type sentences; the answers to them."""
-    before = len(session.history.messages())
-    for sentence in sentences:
-        await session.run(user_input=sentence)
-    said = session.history.messages()[before:]
-    return [m.text_content.strip() for m in said if m.role == "assistant"]
 
 
 async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,4 +1,4 @@
-"""company.py and what the agent makes of it: with somebody else in the room, no memory is told."""
+"""livekit/company.py and what the agent makes of it: with somebody else in the room, no memory is told."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,7 +10,8 @@ from livekit import rtc
 from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
 from caller_memory.livekit.company import Company
 from memory_manager import memory_manager
-from tests.helpers.fakes import FakeLLM, arrive, call, conversation, until
+from tests.helpers.fakes import FakeLLM, arrive, call, conversation
+from tests.helpers.waiting import until
 from worker.assistant import Assistant
 
 STANDARD, INGRESS, EGRESS, SIP, AGENT, CONNECTOR, _ = rtc.ParticipantKind.values()

@@ -1,4 +1,4 @@
-"""distiller.py: what is said in calls becomes memories with names, and costs the call nothing."""
+"""call/extractor.py: what is said in calls becomes memories with names, and costs the call nothing."""
 
 import asyncio
 import json
@@ -14,9 +14,18 @@ from caller_memory.livekit.agent import FIXED_APOLOGY
 from caller_memory.provenance import is_former, words_in
 from memory_manager import current_person, memory_manager
 from session_context import session_user
-from tests.helpers.fakes import DistillingLLM, FakeLLM, Question, Reply, arrive, conversation, scribe, until
-from tests.test_assistant import stored
-from tests.test_session_memory import OFF, ON, bytes_with, say
+from tests.helpers.calls import OFF, ON, say, stored
+from tests.helpers.disk import bytes_with
+from tests.helpers.fakes import (
+    DistillingLLM,
+    FakeLLM,
+    Question,
+    Reply,
+    arrive,
+    conversation,
+    scribe,
+)
+from tests.helpers.waiting import until
 from worker.assistant import Assistant
 
 GREEN = ("green", "PREFERENCE favourite_colour = green")

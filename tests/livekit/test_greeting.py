@@ -1,4 +1,4 @@
-"""assistant.py: the first words of a call, and what is said when no model answers."""
+"""livekit/agent.py: the first words of a call, and what is said when no model answers."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from livekit.agents import AgentSession, APIStatusError, llm
+from livekit.agents import APIStatusError, llm
 
 import storage
 from caller_memory.call.memory import CallMemory
@@ -16,7 +16,9 @@ from caller_memory.models import Profile
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
 from session_context import get_current_user
-from tests.helpers.fakes import FakeLLM, Reply, arrive, conversation, until
+from tests.helpers.calls import asked, greeted, texts_of
+from tests.helpers.fakes import FakeLLM, arrive, conversation
+from tests.helpers.waiting import until
 from worker.assistant import Assistant
 
 
@@ -29,24 +31,6 @@ def is_first_login() -> bool | None:
     """What the file says of the user in context."""
     profile = storage.current().local.find_profile(get_current_user())
     return profile.is_first_login if profile else None
-
-
-async def greeted(assistant: Assistant, *script: Reply) -> tuple[str, FakeLLM]:
-    """What the caller heard, and the model that was asked."""
-    model = FakeLLM(*script)
-    async with conversation(assistant, model) as session:
-        await assistant.greet()
-        return _heard(session)[-1], model
-
-
-def _heard(session: AgentSession[None]) -> list[str]:
-    messages = session.history.messages()
-    return [(m.text_content or "").strip() for m in messages if m.role == "assistant"]
-
-
-def asked(model: FakeLLM) -> str:
-    """The order that the model was given with its first prompt."""
-    return model.prompts[0].messages()[-1].text_content or ""
 
 
 async def test_a_first_greeting_then_a_second() -> None:
@@ -111,7 +95,7 @@ async def test_nobody_has_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     async with conversation(nobody, model) as session:
         await nobody.greet()
         await session.run(user_input="I love reading books")
-        assert _heard(session) == ["All right."] * 2
+        assert texts_of(session, "assistant") == ["All right."] * 2
     await nobody.finish()
     assert (touched, model.offered, model.blocks) == ([], [[], []], ["", ""])
     assert os.listdir() == []
@@ -143,7 +127,7 @@ async def test_a_model_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPa
     assistant = await arrive("alice")
     async with conversation(assistant, Hanging()) as session:
         await assistant.greet()
-        assert _heard(session) == [FIXED_GREETING]
+        assert texts_of(session, "assistant") == [FIXED_GREETING]
 
 
 async def test_a_model_that_fails_in_a_turn_is_apologised_for() -> None:
@@ -152,8 +136,8 @@ async def test_a_model_that_fails_in_a_turn_is_apologised_for() -> None:
     async with conversation(assistant, model) as session:
         await assistant.greet()
         session.generate_reply(user_input="I love reading books")
-        await until(lambda: FIXED_APOLOGY in _heard(session))
+        await until(lambda: FIXED_APOLOGY in texts_of(session, "assistant"))
         await session.run(user_input="I love sailing")
-        assert _heard(session) == ["Hello!", FIXED_APOLOGY, "Books, yes."]
+        assert texts_of(session, "assistant") == ["Hello!", FIXED_APOLOGY, "Books, yes."]
     kept = [memory.value for memory in memory_manager.retrieve_all()]
     assert kept == ["I love sailing", "I love reading books"]

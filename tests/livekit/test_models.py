@@ -1,4 +1,4 @@
-"""voice.py: what a call would otherwise wait for is done before there is one."""
+"""worker/models.py: what a call would otherwise wait for is done before there is one."""
 
 import subprocess
 import sys

@@ -14,9 +14,9 @@ from caller_memory.call import extractor
 from caller_memory.provenance import is_turn
 from memory_manager import memory_manager
 from session_context import session_user
+from tests.helpers.calls import OFF, ON, asked, say
+from tests.helpers.disk import bytes_with
 from tests.helpers.fakes import DistillingLLM, Reply, arrive, call, conversation, scribe
-from tests.test_assistant_greeting import asked
-from tests.test_session_memory import OFF, ON, bytes_with, say
 from worker.assistant import Assistant
 
 UNDERSTOOD = scribe(

@@ -1,4 +1,4 @@
-"""assistant.py: a turn is kept once, and answered with what is remembered."""
+"""livekit/agent.py: a turn is kept once, and answered with what is remembered."""
 
 import asyncio
 import logging
@@ -14,16 +14,11 @@ from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.helpers.fakes import FakeLLM, FakeSTT, arrive, blocks_in, call, conversation, until
+from tests.helpers.calls import spoken, stored, texts_of
+from tests.helpers.fakes import FakeLLM, FakeSTT, arrive, blocks_in, call, conversation
+from tests.helpers.waiting import until
 
 Say = Callable[[AgentSession[None], FakeSTT, str], Awaitable[None]]
-
-
-async def spoken(session: AgentSession[None], hearing: FakeSTT, text: str) -> None:
-    """Through the microphone: VAD, STT, turn detection are LiveKit's path for voice."""
-    replies = len(_said(session, "assistant"))
-    await hearing.hear(text)
-    await until(lambda: len(_said(session, "assistant")) > replies)
 
 
 async def ran(session: AgentSession[None], _: FakeSTT, text: str) -> None:
@@ -34,15 +29,6 @@ async def ran(session: AgentSession[None], _: FakeSTT, text: str) -> None:
 async def typed(session: AgentSession[None], _: FakeSTT, text: str) -> None:
     """As typed chat of a room does."""
     await session.generate_reply(user_input=text)
-
-
-def _said(session: AgentSession[None], role: str) -> list[str]:
-    return [m.text_content or "" for m in session.history.messages() if m.role == role]
-
-
-def stored() -> list[str]:
-    """What the user in context has told, oldest first."""
-    return [memory.value for memory in memory_manager.retrieve_all()][::-1]
 
 
 WAYS = pytest.mark.parametrize("say", [spoken, ran, typed])
@@ -109,7 +95,7 @@ async def test_preemptive_generation_is_kept(caplog: pytest.LogCaptureFixture) -
     memory_manager.store("RELATIONSHIP", "cat", "the cat is called Mia")
     async with conversation(assistant, model, hearing) as session:
         await spoken(session, hearing, "I think my cat is ill")
-        assert _said(session, "user") == ["I think my cat is ill"]
+        assert texts_of(session, "user") == ["I think my cat is ill"]
     assert len(model.prompts) == 1 and "Mia" in model.blocks[0]
     assert caplog.messages.count("using preemptive generation") == 1
     assert not [line for line in caplog.messages if "invalidated" in line]

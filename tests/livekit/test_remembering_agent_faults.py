@@ -1,4 +1,4 @@
-"""assistant.py: memory that raises, hangs or talks nonsense never costs a reply."""
+"""livekit/agent.py: memory that raises, hangs or talks nonsense never costs a reply."""
 
 import asyncio
 import threading
@@ -10,8 +10,8 @@ import pytest
 from caller_memory.call import keeping, memory
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
+from tests.helpers.calls import spoken, stored
 from tests.helpers.fakes import FakeLLM, FakeSTT, arrive, call, conversation
-from tests.test_assistant import spoken, stored
 from worker.assistant import Assistant
 
 BLUE = '{"category": "PREFERENCE", "key": "colour", "value": "blue"}'

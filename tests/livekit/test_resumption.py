@@ -1,4 +1,4 @@
-"""last_call.py: who was cut off goes on, who hung up is greeted with what the call was about."""
+"""call/resumption.py: who was cut off goes on, who hung up is greeted with what the call was about."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,8 +8,8 @@ from livekit.agents.voice.events import CloseReason
 from caller_memory.call.resumption import LastCall, last_call
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
+from tests.helpers.calls import asked, greeted
 from tests.helpers.fakes import FakeLLM, arrive, conversation
-from tests.test_assistant_greeting import asked, greeted
 from worker.assistant import Assistant
 
 

@@ -20,9 +20,10 @@ from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
 from memory_manager import memory_manager
 from session_context import get_current_user, session_user
+from tests.helpers.disk import files_with
 from tests.helpers.fake_supabase import FakeSupabase
-from tests.helpers.fakes import FakeLLM, arrive, conversation, until
-from tests.test_sqlite import canaries
+from tests.helpers.fakes import FakeLLM, arrive, conversation
+from tests.helpers.waiting import until
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 NOW = datetime.now(UTC)
@@ -60,11 +61,11 @@ def test_what_is_too_old_is_erased(tmp_path: Path) -> None:
     """By category, and no byte of it is left; what says not to remember never grows old."""
     store = SqliteStore(tmp_path)
     store.push(ALICE, MEMORIES)
-    assert canaries(tmp_path, "xvaluequux")
+    assert files_with(tmp_path, "xvaluequux")
     kept_since = {**PLANS, Category.PREFERENCE: NOW}
     assert forget_older(store, ALICE, kept_since, OPT_OUT) == 1
     assert keys(store) == ["home", "remember_me", "talk"]
-    assert canaries(tmp_path, "xvaluequux") == []
+    assert files_with(tmp_path, "xvaluequux") == []
     assert forget_older(store, ALICE, kept_since, OPT_OUT) == 0
 
 
@@ -90,7 +91,7 @@ def test_supabase_is_told(tmp_path: Path, sent_before: bool) -> None:
     assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
     push(mirror, remote)
     assert keys(remote) == keys(local) == ["home", "remember_me", "talk"]
-    assert canaries(tmp_path / "a", "xvaluequux") == []
+    assert files_with(tmp_path / "a", "xvaluequux") == []
     assert remote.push(ALICE, [OLD]) == [Result.FORGOTTEN]
     mirror.absorb(ALICE, remote.open_session(ALICE, None), mirror.sent(ALICE))
     assert "trip" not in keys(local)

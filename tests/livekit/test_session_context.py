@@ -24,7 +24,6 @@ from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
 from tests.helpers.fake_native import FakeNative
-from tests.helpers.fakes import until
 from tests.helpers.observed_worker import (
     Ending,
     Observer,
@@ -33,6 +32,7 @@ from tests.helpers.observed_worker import (
     observed_prewarm,
     prewarm_in_a_process,
 )
+from tests.helpers.waiting import until
 
 ALICE = livekit_identity_to_uuid("alice")
 BOB = livekit_identity_to_uuid("bob")

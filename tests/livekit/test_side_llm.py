@@ -1,4 +1,4 @@
-"""aside.py: the session's model answers a question that the conversation hears nothing of."""
+"""livekit/side_llm.py: the session's model answers a question outside the conversation."""
 
 import asyncio
 from typing import Any

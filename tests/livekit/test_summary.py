@@ -1,4 +1,4 @@
-"""call_summary.py: two lines about a call, in the person's words, at the next greeting."""
+"""extraction/summary.py: two lines about a call, in the person's words, at the next greeting."""
 
 import json
 from datetime import UTC, datetime
@@ -13,8 +13,8 @@ from caller_memory.extraction.summary import summary_in
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import LAST_CALL
 from memory_manager import memory_manager
+from tests.helpers.calls import OFF, say
 from tests.helpers.fakes import DistillingLLM, FakeLLM, Reply, arrive, conversation, scribe
-from tests.test_session_memory import OFF, say
 
 SAID = ["i moved to oslo in may", "i love the fjord", "i need a new flat there"]
 LINES = ["Moved to Oslo in May, loves the fjord.", "Needs a new flat."]

@@ -1,4 +1,4 @@
-"""assistant.py: the tools of the model, called by LiveKit with whatever a model wrote."""
+"""livekit/tools.py: the tools of the model, called by LiveKit with whatever a model wrote."""
 
 import json
 
@@ -9,8 +9,8 @@ from caller_memory.errors import StoreRejected
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from session_context import session_user
+from tests.helpers.calls import stored
 from tests.helpers.fakes import FakeLLM, arrive, call, conversation
-from tests.test_assistant import stored
 
 TOOLS = [
     "forget", "forget_everything", "list_memories", "off_the_record", "recall", "remember",

@@ -18,11 +18,12 @@ from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import session_user
+from tests.helpers.waiting import eventually
 
 from .database import connect
 from .fault_proxy import Fault, FaultProxy
 from .stack import SupabaseStack
-from .worker import Worker, eventually, hurry, in_file, in_postgres
+from .worker import Worker, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 

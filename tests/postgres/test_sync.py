@@ -20,15 +20,16 @@ from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import session_user
+from tests.helpers.places import REPOSITORY
+from tests.helpers.waiting import HANG_GUARD_S, eventually
 
 from .database import connect
 from .fault_proxy import Fault, FaultProxy
 from .stack import SupabaseStack
-from .worker import HANG_GUARD_S, Worker, eventually, hurry, in_file, in_postgres
+from .worker import Worker, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 ALICE = "alice@example.com"
 ALICE_ID = livekit_identity_to_uuid(ALICE)
 

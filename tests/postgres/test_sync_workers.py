@@ -15,9 +15,10 @@ from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import session_user
+from tests.helpers.waiting import eventually
 
 from .stack import SupabaseStack
-from .worker import Worker, clock, eventually, hurry, in_file, in_postgres
+from .worker import Worker, clock, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 

@@ -6,8 +6,7 @@ at. Its threads and connections end with it.
 
 import contextlib
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,11 @@ from caller_memory.stores.supabase import SupabaseStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
+from tests.helpers.waiting import HANG_GUARD_S, eventually
 
 from .database import connect
 from .stack import SupabaseStack
 
-HANG_GUARD_S = 30.0
 IMPATIENT_S = 0.3
 
 
@@ -116,16 +115,6 @@ def clock(minutes: float) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite, "now_us", lambda: right() + int(minutes * 60e6))
         yield
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Wait until it holds. It is False when that takes forever."""
-    deadline = time.monotonic() + HANG_GUARD_S
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def in_postgres(stack: SupabaseStack, user: str) -> dict[tuple[str, str], str]:

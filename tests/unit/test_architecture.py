@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from tests.helpers.places import REPOSITORY
+
 PRODUCT = sorted(
     path
     for pattern in ("*.py", "caller_memory/**/*.py", "worker/**/*.py")
@@ -167,6 +168,37 @@ def test_nothing_is_sent_or_left_in_the_home_folder(tmp_path: Path) -> None:
     assert "agent: Thank you for telling me." in done.stdout
     assert [path for path in home.rglob("*") if path.is_file()] == []
     assert sorted(os.listdir(folder)) == [".data"]
+
+
+def imports_of(path: Path) -> list[str]:
+    """Return the full names of what a file imports, with relative imports resolved."""
+    package = (
+        name_of(path).split(".") if path.name == "__init__.py" else name_of(path).split(".")[:-1]
+    )
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            names += [module, *(f"{module}.{alias.name}" for alias in node.names)]
+    return names
+
+
+def test_no_test_module_imports_another() -> None:
+    """What two of them need stands with the helpers, so that each can be read and run alone."""
+    for path in (REPOSITORY / "tests").rglob("*.py"):
+        others = [n for n in imports_of(path) if re.match(r"tests\.(.+\.)?test_", n)]
+        assert others == [], f"{path} imports {others}"
+
+
+def test_unit_tests_know_no_livekit() -> None:
+    """They run without a session or a job, and so without what stands in for their parts."""
+    doors = ("livekit", "tests.helpers.fakes", "tests.helpers.calls", "tests.livekit")
+    for path in (REPOSITORY / "tests" / "unit").rglob("*.py"):
+        known = [n for n in imports_of(path) if n in doors or n.startswith("livekit.")]
+        assert known == [], f"{path} imports {known}"
 
 
 def test_every_module_says_what_it_is() -> None:

@@ -4,13 +4,13 @@ import random
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from benchmarks.categories import LABELS, load, scored
 from caller_memory.language.categories import categorize
 from caller_memory.models import Category
+from tests.helpers.places import REPOSITORY
 
 HALVES = ["utterances_dev.tsv", "utterances_test.tsv"]
 
@@ -174,8 +174,7 @@ def test_importing_reads_no_weights() -> None:
         "from caller_memory.language import categories;"
         "assert categories._model.cache_info().currsize == 0"
     )
-    root = Path(__file__).resolve().parent.parent
-    subprocess.run([sys.executable, "-c", code], cwd=root, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=True)
 
 
 @pytest.mark.parametrize("half", HALVES)

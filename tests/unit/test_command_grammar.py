@@ -1,4 +1,4 @@
-"""controls.py: which turns are orders about the memory, and what is a yes."""
+"""call/command_grammar.py: which turns are commands about the memory, and what is a yes."""
 
 import random
 

@@ -1,7 +1,6 @@
-"""cli.py and doctor.py on local files: what an operator types, and what comes back."""
+"""command_line.py and doctor.py on local files: what an operator types, and what comes back."""
 
 import json
-from collections.abc import Callable
 
 import jwt
 import pytest
@@ -9,21 +8,13 @@ import pytest
 import storage
 from memory_manager import memory_manager
 from session_context import session_user
+from tests.helpers.command_line import Run, remember
 
 LIVEKIT = {
     "LIVEKIT_URL": "ws://127.0.0.1:7880",
     "LIVEKIT_API_KEY": "devkey",
     "LIVEKIT_API_SECRET": "a-secret-of-thirty-two-characters",
 }
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-def remember(identity: str, *sentences: str) -> None:
-    """What a person said in some earlier call."""
-    with session_user(identity):
-        for sentence in sentences:
-            memory_manager.remember_turn(sentence, context="Tell me about yourself.")
 
 
 def test_list_shows_newest_first(run: Run) -> None:

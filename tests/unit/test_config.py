@@ -11,8 +11,7 @@ import config
 from caller_memory.errors import ConfigError
 from caller_memory.models import Category
 from config import Settings
-
-REPOSITORY = Path(__file__).resolve().parent.parent
+from tests.helpers.places import REPOSITORY
 
 
 def test_nothing_set_is_a_working_default() -> None:

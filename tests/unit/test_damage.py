@@ -16,8 +16,9 @@ from caller_memory.stores.distilled import Distilled
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
-from tests.helpers.fake_supabase import FakeSupabase, eventually
+from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.store_contract import LONG_AGO
+from tests.helpers.waiting import eventually
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 FACT = Category.FACT

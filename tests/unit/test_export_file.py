@@ -1,4 +1,4 @@
-"""exported.py and `memory import`: one person's, all of it or nothing."""
+"""export_file.py and `memory import`: one person's, all of it or nothing."""
 
 import json
 from pathlib import Path
@@ -11,8 +11,8 @@ from caller_memory.provenance import former_key
 from caller_memory.stores.sqlite import SqliteStore
 from memory_manager import memory_manager
 from session_context import session_user
+from tests.helpers.command_line import Run, remember
 from tests.helpers.store_contract import LONG_AGO
-from tests.test_cli import Run, remember
 
 GOOD = {"category": "FACT", "key": "k", "value": "v", "created_at": "2026-01-01T00:00:00+00:00"}
 

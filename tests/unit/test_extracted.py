@@ -1,4 +1,4 @@
-"""stores/distilled.py: what becomes of turns, in the person's file and on the way to Supabase."""
+"""stores/extracted.py: what becomes of turns, in the person's file and on the way to Supabase."""
 
 import contextlib
 import sqlite3

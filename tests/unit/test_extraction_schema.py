@@ -1,4 +1,4 @@
-"""distillation.py: what a model is asked, and what counts of its answer."""
+"""extraction/schema.py: what a model is asked, and what counts of its answer."""
 
 import json
 from datetime import UTC, datetime

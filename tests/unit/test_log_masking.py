@@ -1,4 +1,4 @@
-"""privacy.py: with LOG_PII=0 no log says who or what."""
+"""log_masking.py: with LOG_PII=0 no log says who or what."""
 
 import io
 import logging
@@ -81,7 +81,7 @@ def test_tracebacks_keep_types_and_places(masked: io.StringIO) -> None:
         logger.exception("it failed for %s: %s", USER, exc)
     text = masked.getvalue()
     assert f"ValueError: {MASK}" in text and f"KeyError: {MASK}" in text
-    assert f"it failed for {USER}: ValueError" in text and "test_privacy.py" in text
+    assert f"it failed for {USER}: ValueError" in text and "test_log_masking.py" in text
     assert "alice" not in text and "i love" not in text
 
 

@@ -16,8 +16,7 @@ from caller_memory.person import MAX_VALUE_CHARS
 from caller_memory.provenance import MAX_CONTEXT_CHARS, OPT_OUT
 from memory_manager import current_person, memory_manager
 from session_context import session_user, set_session_user
-
-REPOSITORY = Path(__file__).resolve().parent.parent
+from tests.helpers.places import REPOSITORY
 
 
 def test_store_and_retrieve() -> None:

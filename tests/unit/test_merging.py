@@ -14,9 +14,9 @@ from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from identity import livekit_identity_to_uuid
+from tests.helpers.command_line import Run
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.store_contract import LONG_AGO
-from tests.test_cli import Run
 
 OLD, NEW = "sip_00491701234567", "sip_+491701234567"
 SOURCE, TARGET = livekit_identity_to_uuid(OLD), livekit_identity_to_uuid(NEW)

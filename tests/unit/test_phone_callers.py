@@ -1,4 +1,4 @@
-"""phone_callers.py: who is a person, who is the same one, and who is nobody."""
+"""phone_callers.py: who is a person, who is the same one, and who is anonymous."""
 
 import hashlib
 

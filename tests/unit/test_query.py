@@ -1,4 +1,4 @@
-"""recall.py: what is searched for, and what the model is shown."""
+"""language/query.py: what is searched for, and what the model is shown."""
 
 import itertools
 import random
@@ -19,6 +19,7 @@ from caller_memory.language.query import (
 )
 from caller_memory.models import Category, Memory, Question
 from tests.helpers.injections import INJECTIONS
+from tests.helpers.places import DATA
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 
@@ -170,10 +171,7 @@ def test_what_is_quoted_reads_as_it_was_said(text: str, shown: str) -> None:
     assert f'"{shown}"' in (prompt_block([memory(text)], 600) or "")
 
 
-SAID = [
-    line.partition("\t")[2]
-    for line in (Path(__file__).parent / "data" / "utterances_dev.tsv").read_text().splitlines()
-]
+SAID = [line.partition("\t")[2] for line in (DATA / "utterances_dev.tsv").read_text().splitlines()]
 ALPHABETS = [
     "abcdefg hijklm nop",
     "ABC xyz",

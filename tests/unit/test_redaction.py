@@ -1,4 +1,4 @@
-"""redaction.py: which secrets are taken out, and that nothing else is."""
+"""language/pii/redaction.py: which secrets are taken out, and that nothing else is."""
 
 import random
 import re

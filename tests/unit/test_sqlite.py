@@ -17,9 +17,10 @@ from caller_memory.errors import StoreError, StoreUnavailable
 from caller_memory.models import Category, Question
 from caller_memory.stores import migrations, user_databases
 from caller_memory.stores.sqlite import SqliteStore
+from tests.helpers.disk import files_with
+from tests.helpers.places import REPOSITORY
 from tests.helpers.store_contract import LONG_AGO, StoreContract
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 
 
@@ -37,16 +38,6 @@ def outbox(store: SqliteStore) -> list[tuple[str, str | None, str | None]]:
     """(op, key, value) of what waits for Supabase."""
     with store.files.read(USER) as db:
         return db.execute("select op, key, value from outbox order by id").fetchall()
-
-
-def canaries(folder: Path, *words: str) -> list[str]:
-    """Files below the folder that hold one of the words, or the tail of one."""
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes().lower()
-            found += [f"{path.name}: {w}" for w in words if w[3:].lower().encode() in data]
-    return found
 
 
 def test_files_are_private(store: SqliteStore) -> None:
@@ -131,9 +122,9 @@ def test_forgetting_leaves_no_byte(tmp_path: Path) -> None:
         store.put(USER, Category.FACT, f"other{n}", f"harmless sentence number {n}")
     store.put(USER, Category.FACT, "xkeyquux", "xvaluequux word", context="xcontextquux word")
     words = ("xkeyquux", "xvaluequux", "xcontextquux")
-    assert canaries(tmp_path, *words)
+    assert files_with(tmp_path, *words)
     assert store.forget(USER, Category.FACT, "xkeyquux") is True
-    remaining = canaries(tmp_path, "xvaluequux", "xcontextquux")
+    remaining = files_with(tmp_path, "xvaluequux", "xcontextquux")
     assert remaining == []
     store.put(USER, Category.FACT, "xkeyquux", "xvaluequux")
     with store.files.write(USER) as db:
@@ -142,7 +133,7 @@ def test_forgetting_leaves_no_byte(tmp_path: Path) -> None:
             "values ('put', 'xkeyquux', 'xvaluequux', 1, 'no')"
         )
     assert store.forget_all(USER) == 51
-    assert canaries(tmp_path, *words) == []
+    assert files_with(tmp_path, *words) == []
     assert store.list_memories(USER) == []
 
 
@@ -162,7 +153,7 @@ def test_erasure_waits_for_other_readers(
         reader.close()
         background.join(timeout=10)
     assert "erasure finished" in caplog.text
-    assert canaries(store.files.folder, "xvaluequux") == []
+    assert files_with(store.files.folder, "xvaluequux") == []
 
 
 def test_without_supabase_there_is_no_outbox(store: SqliteStore) -> None:

@@ -16,7 +16,8 @@ from caller_memory.stores.base import Change, Op
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
-from tests.helpers.fake_supabase import HANG_GUARD_S, FakeSupabase, eventually
+from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.waiting import HANG_GUARD_S, eventually
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"

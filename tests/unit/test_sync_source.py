@@ -1,4 +1,4 @@
-"""stores/mirror.py: what a snapshot does to a person's file, and when the file may go."""
+"""stores/sync_source.py: what a snapshot does to a person's file, and when the file may go."""
 
 import os
 import subprocess
@@ -15,8 +15,8 @@ from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
 from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.places import REPOSITORY
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 FACT = Category.FACT
 

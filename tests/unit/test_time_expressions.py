@@ -1,4 +1,4 @@
-"""when.py: the times that people name."""
+"""language/time_expressions.py: the times that people name."""
 
 from datetime import UTC, datetime, timedelta
 

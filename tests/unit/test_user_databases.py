@@ -1,4 +1,4 @@
-"""stores/person_files.py and stores/folders.py: whose a file is, who may reach it, how many."""
+"""stores/user_databases.py and stores/folders.py: whose a file is, who may reach it, how many."""
 
 import contextlib
 import logging
@@ -17,9 +17,9 @@ from caller_memory.models import Category, Question
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
+from tests.helpers.places import REPOSITORY
 from worker.doctor import diagnose
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "b0b00000-61ad-51d6-9fd8-e976c892a731"
 FACT = Category.FACT
