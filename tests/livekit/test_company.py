@@ -1,4 +1,4 @@
-"""livekit/company.py and what the agent makes of it: with somebody else in the room, no memory is told."""
+"""livekit/company.py and the agent: with somebody else in the room, no memory is told."""
 
 import asyncio
 from dataclasses import dataclass, field

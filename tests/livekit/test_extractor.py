@@ -1,4 +1,4 @@
-"""call/extractor.py: what is said in calls becomes memories with names, and costs the call nothing."""
+"""call/extractor.py: what is said becomes facts with names, and costs the call nothing."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""call/resumption.py: who was cut off goes on, who hung up is greeted with what the call was about."""
+"""call/resumption.py: a call cut off goes on; after a hang-up, the greeting knows the last one."""
 
 from datetime import UTC, datetime, timedelta
 
