@@ -28,7 +28,7 @@ Reply = str | llm.FunctionToolCall | Exception | None
 """Words, a call of a tool, an error; None for a model that hangs."""
 
 Question = dict[str, Any]
-"""What distillation asks, as the model reads it."""
+"""What fact extraction asks, as the model reads it."""
 
 
 def call(name: str, arguments: str = "{}") -> llm.FunctionToolCall:
@@ -75,26 +75,26 @@ class FakeLLM(llm.LLM[Any]):
         return ["\n".join(blocks_in(prompt)) for prompt in self.prompts]
 
 
-class DistillingLLM(FakeLLM):
-    """A fake that is asked to distil and to sum up as well, and keeps apart what it was asked.
+class ExtractingLLM(FakeLLM):
+    """A fake that also extracts facts and sums up calls, and keeps these questions apart.
 
     Args:
-        distil: from a question to the answer.
+        extract: from a question of fact extraction to the answer.
         summary: what it answers when it is to sum up a call.
         script: as of the other.
     """
 
     def __init__(
-        self, distil: Callable[[Question], Reply], *script: Reply, summary: Reply = ""
+        self, extract: Callable[[Question], Reply], *script: Reply, summary: Reply = ""
     ) -> None:
         super().__init__(*script)
-        self.distil = distil
+        self.extract = extract
         self.summary = summary
         self.questions: list[Question] = []
         self.to_sum_up: list[list[str]] = []
 
     def chat(self, *, chat_ctx: llm.ChatContext, **arguments: Any) -> llm.LLMStream:
-        """Answer in the conversation, or a question aside from it."""
+        """Answer in the conversation, or a question outside it."""
         first, *others = chat_ctx.messages()
         if first.text_content not in (INSTRUCTIONS, summary.INSTRUCTIONS):
             return super().chat(chat_ctx=chat_ctx, **arguments)
@@ -102,7 +102,7 @@ class DistillingLLM(FakeLLM):
         question = json.loads(others[0].text_content or "")
         if first.text_content == INSTRUCTIONS:
             self.questions.append(question)
-            reply = self.distil(question)
+            reply = self.extract(question)
         else:
             self.to_sum_up.append(question["turns"])
             reply = self.summary
@@ -112,12 +112,12 @@ class DistillingLLM(FakeLLM):
 
 
 def scribe(*rules: tuple[str, str]) -> Callable[[Question], str]:
-    """Distils by rules: words of a turn, and what to note then, "PREFERENCE colour = green".
+    """Return an extractor by rules: words of a turn, and the fact they tell.
 
-    Without " = value" it is retired.
+    A fact is written as "PREFERENCE colour = green"; without " = value" it is retired.
     """
 
-    def distil(question: Question) -> str:
+    def extract(question: Question) -> str:
         operations = []
         for turn in question["turns"]:
             for words, note in rules:
@@ -129,7 +129,7 @@ def scribe(*rules: tuple[str, str]) -> Callable[[Question], str]:
                     operations.append(op | place_of)
         return json.dumps({"operations": operations})
 
-    return distil
+    return extract
 
 
 def blocks_in(chat_ctx: llm.ChatContext) -> list[str]:

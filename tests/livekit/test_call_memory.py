@@ -39,7 +39,7 @@ async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None
     assert not bytes_with("ninety thousand")
 
 
-async def test_an_order_is_answered_once() -> None:
+async def test_a_command_is_answered_once() -> None:
     """What the agent says unasked behind it comes from the model again."""
     model = FakeLLM()
     async with conversation(await arrive("alice"), model) as session:
@@ -48,7 +48,7 @@ async def test_an_order_is_answered_once() -> None:
         assert "All right." in str(session.history.messages()[-1].text_content)
 
 
-async def test_an_order_is_about_what_is_said_from_then_on() -> None:
+async def test_a_command_is_about_what_is_said_from_then_on() -> None:
     """Turns that still wait to be kept were said on the record; those in between were not."""
     assistant = await arrive("alice")
     async with conversation(assistant, FakeLLM()) as session:
@@ -58,7 +58,7 @@ async def test_an_order_is_about_what_is_said_from_then_on() -> None:
     assert sorted(stored()) == ["i live in oslo", "i love tea"]
 
 
-async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
+async def test_two_commands_in_one_turn_are_both_obeyed() -> None:
     """The one that asks back is answered last; what was forgotten leaves the opt-out standing."""
     model = FakeLLM()
     assistant = await arrive("alice")
@@ -66,8 +66,8 @@ async def test_two_orders_in_one_turn_are_both_obeyed() -> None:
     async with conversation(assistant, model) as session:
         (answer,) = await say(session, "forget everything and never remember me again")
         assert answer == " ".join(
-            commands.REPLIES[order]
-            for order in (VoiceCommand.STOP_REMEMBERING, VoiceCommand.FORGET_EVERYTHING)
+            commands.REPLIES[command]
+            for command in (VoiceCommand.STOP_REMEMBERING, VoiceCommand.FORGET_EVERYTHING)
         )
         await say(session, "yes", "i live in oslo")
     assert stored() == ["no"]
@@ -181,7 +181,7 @@ async def test_what_do_you_remember_shows_the_model_everything() -> None:
     assert "oslo" in model.blocks[-1] and "mia" in model.blocks[-1]
 
 
-async def test_an_order_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_command_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer is spoken after the deed."""
 
     def refuse(*_: object) -> bool:
@@ -194,7 +194,7 @@ async def test_an_order_that_fails_is_not_claimed(monkeypatch: pytest.MonkeyPatc
     assert stored() == ["i live in oslo"]
 
 
-async def test_orders_by_tool() -> None:
+async def test_commands_by_tool() -> None:
     """Off the record by the model's tool; and no tool can erase everything without the person."""
     model = FakeLLM(
         call("off_the_record", '{"off": true}'),

@@ -11,13 +11,13 @@ from livekit.agents import APIConnectionError, APIStatusError
 from caller_memory.call import extractor
 from caller_memory.extraction.schema import BATCH
 from caller_memory.livekit.agent import FIXED_APOLOGY
-from caller_memory.provenance import is_former, words_in
+from caller_memory.provenance import is_superseded, words_in
 from memory_manager import current_person, memory_manager
 from session_context import session_user
 from tests.helpers.calls import OFF, ON, say, stored
 from tests.helpers.disk import bytes_with
 from tests.helpers.fakes import (
-    DistillingLLM,
+    ExtractingLLM,
     FakeLLM,
     Question,
     Reply,
@@ -54,7 +54,7 @@ def memories() -> dict[str, str]:
 async def test_at_the_end_of_a_call(caplog: pytest.LogCaptureFixture) -> None:
     """A memory with a name holds the words; what nothing came of stays as it was said."""
     caplog.set_level(logging.INFO)
-    await call("alice", DistillingLLM(scribe(GREEN)), "i love green", "i hate mondays")
+    await call("alice", ExtractingLLM(scribe(GREEN)), "i love green", "i hate mondays")
     assert memories() == {"favourite_colour": "green", "i hate mondays": "i hate mondays"}
     named = next(m for m in memory_manager.retrieve_all() if m.key == "favourite_colour")
     assert words_in(named.context) == ["i love green"]
@@ -63,7 +63,7 @@ async def test_at_the_end_of_a_call(caplog: pytest.LogCaptureFixture) -> None:
 
 async def test_during_a_call() -> None:
     """After a batch, without the newest turn: it is being answered. One batch is one question."""
-    model = DistillingLLM(NOTHING)
+    model = ExtractingLLM(NOTHING)
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES)
@@ -79,12 +79,14 @@ async def test_during_a_call() -> None:
 
 async def test_the_newest_turn_makes_no_batch_full() -> None:
     """Also where another was taken back: what is being answered can be taken back, too."""
-    model = DistillingLLM(NOTHING)
+    model = ExtractingLLM(NOTHING)
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, "forget that", "i love the newest")
         await assistant.drain()
-        await until(lambda: "distil" not in {task.get_name() for task in asyncio.all_tasks()})
+        await until(
+            lambda: "extract-facts" not in {task.get_name() for task in asyncio.all_tasks()}
+        )
         assert model.questions == []
     await assistant.finish()
     assert len(model.questions) == 1
@@ -92,10 +94,10 @@ async def test_the_newest_turn_makes_no_batch_full() -> None:
 
 async def test_a_correction_in_a_later_call() -> None:
     """The model is shown what is known of it, by what was said and asked."""
-    await call("alice", DistillingLLM(scribe(GREEN)), "i love green")
+    await call("alice", ExtractingLLM(scribe(GREEN)), "i love green")
     for number in range(30):
         memory_manager.store("FACT", f"number_{number}", f"unlike {number}")
-    model = DistillingLLM(scribe(RED), "Is green still your favourite?")
+    model = ExtractingLLM(scribe(RED), "Is green still your favourite?")
     await call("alice", model, "actually it's red now")
     [question] = model.questions
     assert question["known"] == [
@@ -104,13 +106,13 @@ async def test_a_correction_in_a_later_call() -> None:
     assert "PREFERENCE favourite_colour" in question["names"]
     assert question["turns"][0]["agent"].strip() == "Is green still your favourite?"
     colours = {m.value: m.key for m in memory_manager.retrieve_all("PREFERENCE")}
-    assert colours["red"] == "favourite_colour" and is_former(colours["green"])
+    assert colours["red"] == "favourite_colour" and is_superseded(colours["green"])
 
 
-async def test_what_was_is_recalled_as_what_was_and_greets_nobody() -> None:
-    """Its key says until when; it is never shown to distillation again."""
-    await call("alice", DistillingLLM(scribe(GREEN, RED)), "i love green", "it is red now")
-    model = DistillingLLM(NOTHING)
+async def test_what_was_is_recalled_as_what_was_and_is_not_in_the_greeting() -> None:
+    """Its key says until when; it is never shown to the extractor again."""
+    await call("alice", ExtractingLLM(scribe(GREEN, RED)), "i love green", "it is red now")
+    model = ExtractingLLM(NOTHING)
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
@@ -127,7 +129,7 @@ async def test_what_tells_nothing_of_the_person_is_not_shown() -> None:
     await arrive("alice")
     current_person().sum_up("we talked about green")
     current_person().opt_in()
-    model = DistillingLLM(NOTHING)
+    model = ExtractingLLM(NOTHING)
     await call("alice", model, "i love green")
     assert "last_call" not in str(model.questions) and "remember_me" not in str(model.questions)
 
@@ -146,13 +148,13 @@ async def test_an_answer_of_no_use_changes_nothing(
     answer: Reply, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It is asked for once more, in a later call, and then no more; others follow."""
-    model = DistillingLLM(lambda _: answer)
+    model = ExtractingLLM(lambda _: answer)
     for _ in range(2):
         await call("alice", model, "hello" if model.questions else "i love green")
     assert stored() == ["i love green"] and len(model.questions) == 2
     warnings = [r.getMessage() for r in caplog.records if r.levelname == "WARNING"]
     assert len(warnings) == 2 and not any("green" in line for line in warnings)
-    model.distil = scribe(GREEN, HOME)
+    model.extract = scribe(GREEN, HOME)
     await call("alice", model, "i live in oslo")
     assert memories() == {"i love green": "i love green", "home": "oslo"}
 
@@ -163,20 +165,20 @@ async def test_a_model_that_does_not_answer_is_asked_again_later(
 ) -> None:
     """As often as it takes; the call hears nothing of it and is not ended by it."""
     monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05)
-    model = DistillingLLM(lambda _: fault)
+    model = ExtractingLLM(lambda _: fault)
     for _ in range(5):
         answers = await call("alice", model, "i love green" if stored() == [] else "hello")
         assert FIXED_APOLOGY not in answers and len(answers) == 1
     assert stored() == ["i love green"] and len(model.questions) == 5
     assert not [r for r in caplog.records if r.levelname == "ERROR"]
-    model.distil = scribe(GREEN)
+    model.extract = scribe(GREEN)
     await call("alice", model, "hello")
     assert memories() == {"favourite_colour": "green"}
 
 
 async def test_errors_during_a_call_are_not_heard() -> None:
     """LiveKit would end the session at the fourth."""
-    model = DistillingLLM(lambda _: refusal(500))
+    model = ExtractingLLM(lambda _: refusal(500))
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         for _ in range(6):
@@ -191,7 +193,7 @@ async def test_errors_during_a_call_are_not_heard() -> None:
 async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """While the model takes its time, turns go on and no other question is asked."""
     monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05)
-    model = DistillingLLM(lambda _: None)
+    model = ExtractingLLM(lambda _: None)
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         for _ in range(4):
@@ -202,12 +204,12 @@ async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "extract-facts"]
 
 
-@pytest.mark.parametrize("order", ["forget_all", "forget", "off_the_record"])
-async def test_the_person_is_faster_than_the_model(order: str) -> None:
+@pytest.mark.parametrize("command", ["forget_all", "forget", "off_the_record"])
+async def test_the_person_is_faster_than_the_model(command: str) -> None:
     """What they take back while the model thinks does not come of what it read."""
 
-    def distil(question: Question) -> str:
-        match order:
+    def extract(question: Question) -> str:
+        match command:
             case "forget_all":
                 memory_manager.forget_all()
             case "forget":
@@ -218,7 +220,7 @@ async def test_the_person_is_faster_than_the_model(order: str) -> None:
         return scribe(GREEN, HOME)(question)
 
     assistant = await arrive("alice", extract=True)
-    async with conversation(assistant, DistillingLLM(distil)) as session:
+    async with conversation(assistant, ExtractingLLM(extract)) as session:
         await say(session, "i love green", "i live in oslo")
     await assistant.finish()
     left: dict[str, Any] = {
@@ -226,12 +228,12 @@ async def test_the_person_is_faster_than_the_model(order: str) -> None:
         "forget": ["oslo"],
         "off_the_record": ["i love green", "i live in oslo"],
     }
-    assert stored() == left[order]
+    assert stored() == left[command]
 
 
-async def test_forget_that_after_distillation() -> None:
-    """The newest turn is never distilled while it can be taken back: no byte of it is left."""
-    model = DistillingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
+async def test_forget_that_after_extraction() -> None:
+    """The newest turn is never extracted from while it can be taken back: no byte of it is left."""
+    model = ExtractingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, "i play the xylophonequux")
@@ -242,8 +244,8 @@ async def test_forget_that_after_distillation() -> None:
 
 
 async def test_the_next_call_keeps_its_turns_to_itself() -> None:
-    """Called back before the last call is distilled: what is said now can still be taken back."""
-    music = DistillingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
+    """Before the last call's facts are extracted: what is said now can still be taken back."""
+    music = ExtractingLLM(scribe(("xylo", "INTEREST music = xylophonequux")))
     ended = await arrive("alice", extract=True)
     async with conversation(ended, music) as session:
         await say(session, "i love green")
@@ -255,9 +257,9 @@ async def test_the_next_call_keeps_its_turns_to_itself() -> None:
 
 
 async def test_forgetting_by_name_takes_the_words_along() -> None:
-    """What was distilled is erased as what was said would be."""
+    """What was extracted is erased as what was said would be."""
     music = ("xylo", "INTEREST music = xylophonequux")
-    await call("alice", DistillingLLM(scribe(music)), "i play the xylophonequux", "i love tea")
+    await call("alice", ExtractingLLM(scribe(music)), "i play the xylophonequux", "i love tea")
     assert bytes_with("xylophonequux")
     assert memory_manager.forget("INTEREST", "music")
     assert stored() == ["i love tea"] and not bytes_with("xylophonequux")
@@ -265,7 +267,7 @@ async def test_forgetting_by_name_takes_the_words_along() -> None:
 
 async def test_off_the_record_and_opted_out() -> None:
     """Nothing is asked about, what was said before included; afterwards nothing of that time is."""
-    model = DistillingLLM(scribe(GREEN, HOME, RED))
+    model = ExtractingLLM(scribe(GREEN, HOME, RED))
     await call("alice", model, "i love green", OFF, "it is red now")
     await call("alice", model, "never remember anything about me")
     await call("alice", model, "it is red now", *SENTENCES)
@@ -287,7 +289,7 @@ async def test_what_others_say_adds_nothing() -> None:
 
     await arrive("alice")
     memory_manager.store("INTEREST", "reading", "loves reading about volcanoes on io")
-    model = DistillingLLM(credulous, *["You told me you love reading about volcanoes on io."] * 120)
+    model = ExtractingLLM(credulous, *["You told me you love reading about volcanoes on io."] * 120)
     turns = [
         "that is what i told you before i think",
         "i think you have a good memory",
@@ -307,7 +309,7 @@ async def test_two_people_at_once_do_not_mix() -> None:
         rules = scribe(
             *((f"{identity} {n} ", f"INTEREST thing_{n} = {identity} {n}") for n in range(20))
         )
-        model = models[identity] = DistillingLLM(rules)
+        model = models[identity] = ExtractingLLM(rules)
         await call(identity, model, *(f"I love canary {identity} {n} a lot" for n in range(20)))
         return set(stored())
 
@@ -324,7 +326,7 @@ async def test_a_session_that_ends_elsewhere_is_about_its_own_person() -> None:
     """In somebody else's task, their memories are neither asked about nor touched."""
     with session_user("bob"):
         memory_manager.store("FACT", "home", "bob lives in oslo")
-    model = DistillingLLM(scribe(GREEN))
+    model = ExtractingLLM(scribe(GREEN))
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await say(session, "i love green")
@@ -337,19 +339,19 @@ async def test_a_session_that_ends_elsewhere_is_about_its_own_person() -> None:
 
 async def test_who_is_called_what_survives() -> None:
     """The greeting finds the name where the words went; the last call is known all the same."""
-    await call("alice", DistillingLLM(scribe(("alice", "FACT person = alice"))), "call me alice")
+    await call("alice", ExtractingLLM(scribe(("alice", "FACT person = alice"))), "call me alice")
     assistant, model = await arrive("alice", participant_name="x"), FakeLLM()
     async with conversation(assistant, model):
         await assistant.greet()
     assert 'name: "Alice"' in model.blocks[0] and 'last call: "call me alice"' in model.blocks[0]
 
 
-@pytest.mark.parametrize("how", ["off", "nobody"])
-async def test_no_distillation(how: str) -> None:
-    """Where it is switched off, and of who is nobody."""
-    model = DistillingLLM(NOTHING)
-    nobody = Assistant(None, extract=True)
-    assistant = nobody if how == "nobody" else await arrive("alice", extract=False)
+@pytest.mark.parametrize("how", ["off", "anonymous"])
+async def test_no_extraction(how: str) -> None:
+    """Where it is switched off, and of an anonymous caller."""
+    model = ExtractingLLM(NOTHING)
+    anonymous = Assistant(None, extract=True)
+    assistant = anonymous if how == "anonymous" else await arrive("alice", extract=False)
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, *SENTENCES)
     await assistant.finish()

@@ -86,17 +86,17 @@ async def test_who_may_be_new_or_known_is_greeted_neutrally() -> None:
     assert is_first_login() is True
 
 
-async def test_nobody_has_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_anonymous_caller_has_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """A caller without a number: no tools, nothing read, nothing written, still a reply."""
     touched: list[str] = []
     for name in ("store", "retrieve", "retrieve_all", "remember_turn", "recall", "forget"):
         monkeypatch.setattr(PersonMemory, name, lambda *_, name=name, **__: touched.append(name))
-    nobody, model = Assistant(None), FakeLLM()
-    async with conversation(nobody, model) as session:
-        await nobody.greet()
+    anonymous, model = Assistant(None), FakeLLM()
+    async with conversation(anonymous, model) as session:
+        await anonymous.greet()
         await session.run(user_input="I love reading books")
         assert texts_of(session, "assistant") == ["All right."] * 2
-    await nobody.finish()
+    await anonymous.finish()
     assert (touched, model.offered, model.blocks) == ([], [[], []], ["", ""])
     assert os.listdir() == []
 

@@ -161,7 +161,7 @@ async def test_no_tool_can_name_a_person(users_asked: set[str]) -> None:
         assert memory_manager.retrieve("FACT", "secret") == BOBS
 
 
-async def test_what_is_distilled_is_data_as_well() -> None:
+async def test_an_extracted_fact_is_data_as_well() -> None:
     """Our instructions in the role of the system, one JSON text in the person's, no tool."""
     assistant = await arrive("alice", extract=True)
     texts = [f"I love volcanoes {poison}" for poison in INJECTIONS]

@@ -16,7 +16,7 @@ from memory_manager import memory_manager
 from session_context import session_user
 from tests.helpers.calls import OFF, ON, asked, say
 from tests.helpers.disk import bytes_with
-from tests.helpers.fakes import DistillingLLM, Reply, arrive, call, conversation, scribe
+from tests.helpers.fakes import ExtractingLLM, Reply, arrive, call, conversation, scribe
 from worker.assistant import Assistant
 
 UNDERSTOOD = scribe(
@@ -69,14 +69,14 @@ class Call:
 
     Attributes:
         said: what the person says, in order.
-        distilled: what the model answers when it is asked to distil; None for a model that hangs.
+        extracted: what the model answers when it is asked for facts; None for a model that hangs.
         replies: what it says in the conversation, from the greeting on.
         killed: the job dies before the end is noted.
-        greeted: the order that the greeting was made by.
+        greeted: the instruction that the greeting was made by.
     """
 
     said: tuple[str, ...]
-    distilled: Any = UNDERSTOOD
+    extracted: Any = UNDERSTOOD
     replies: tuple[Reply, ...] = ()
     killed: bool = False
     greeted: str = Assistant.greet_again
@@ -135,7 +135,7 @@ MONTH = [
             "All right.",
         ),
     ),
-    # Long enough to be distilled while it goes on.
+    # Long enough for facts to be extracted while it goes on.
     Call(tuple(f"i like tea number {number}" for number in range(12))),
     Call(("hello", "how are you")),
 ]
@@ -175,10 +175,10 @@ BOB = {
 }
 
 
-async def take(identity: str, this: Call) -> DistillingLLM:
+async def take(identity: str, this: Call) -> ExtractingLLM:
     """One call from the arrival to its end; the model that took part in it."""
-    answer = this.distilled if callable(this.distilled) else lambda _: this.distilled
-    model = DistillingLLM(answer, *this.replies)
+    answer = this.extracted if callable(this.extracted) else lambda _: this.extracted
+    model = ExtractingLLM(answer, *this.replies)
     assistant = await arrive(identity, extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
@@ -206,7 +206,7 @@ async def test_a_month(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptur
     assert len(MONTH) >= 30
     bobs = iter(BOBS_MONTH)
     for number, this in enumerate(MONTH):
-        hangs = this.distilled is None
+        hangs = this.extracted is None
         monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05 if hangs else 15.0)
         calls = [take("alice", this)]
         if number % 10 == 5:

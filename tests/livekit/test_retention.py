@@ -17,7 +17,7 @@ from caller_memory.stores import expiry
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.expiry import forget_older
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from memory_manager import memory_manager
 from session_context import get_current_user, session_user
 from tests.helpers.disk import files_with
@@ -51,10 +51,10 @@ def keys(store: SqliteStore) -> list[str]:
     return sorted(memory.key for memory in store.list_memories(ALICE))
 
 
-def push(mirror: Mirror, remote: FakeSupabase) -> None:
+def push(source: SyncSource, remote: FakeSupabase) -> None:
     """Send what waits."""
-    while batch := mirror.batch(ALICE, 50):
-        mirror.acknowledge(ALICE, batch, remote.push(ALICE, [change for _, change in batch]))
+    while batch := source.batch(ALICE, 50):
+        source.acknowledge(ALICE, batch, remote.push(ALICE, [change for _, change in batch]))
 
 
 def test_what_is_too_old_is_erased(tmp_path: Path) -> None:
@@ -81,33 +81,33 @@ def test_many_go_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("sent_before", [True, False])
 def test_supabase_is_told(tmp_path: Path, sent_before: bool) -> None:
     """As of a forget: it goes there too, and an old copy that is sent later stays out."""
-    local, remote = SqliteStore(tmp_path / "a", mirrored=True), FakeSupabase(tmp_path / "b")
-    mirror = Mirror(local)
+    local, remote = SqliteStore(tmp_path / "a", is_replica=True), FakeSupabase(tmp_path / "b")
+    source = SyncSource(local)
     remote.open_session(ALICE, None)
     local.push(ALICE, MEMORIES)
     if sent_before:
-        push(mirror, remote)
+        push(source, remote)
         assert "trip" in keys(remote)
     assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
-    push(mirror, remote)
+    push(source, remote)
     assert keys(remote) == keys(local) == ["home", "remember_me", "talk"]
     assert files_with(tmp_path / "a", "xvaluequux") == []
     assert remote.push(ALICE, [OLD]) == [Result.FORGOTTEN]
-    mirror.absorb(ALICE, remote.open_session(ALICE, None), mirror.sent(ALICE))
+    source.merge(ALICE, remote.open_session(ALICE, None), source.sent(ALICE))
     assert "trip" not in keys(local)
 
 
 def test_a_correction_made_elsewhere_is_not_forgotten(tmp_path: Path) -> None:
     """This file has not heard of it: it stays in Supabase and comes with the next session."""
-    local, remote = SqliteStore(tmp_path / "a", mirrored=True), FakeSupabase(tmp_path / "b")
-    mirror = Mirror(local)
+    local, remote = SqliteStore(tmp_path / "a", is_replica=True), FakeSupabase(tmp_path / "b")
+    source = SyncSource(local)
     remote.open_session(ALICE, None)
     local.push(ALICE, [OLD])
-    push(mirror, remote)
+    push(source, remote)
     remote.push(ALICE, [written(2, "PLAN", "trip", "to paris")])
     assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
-    push(mirror, remote)
-    mirror.absorb(ALICE, remote.open_session(ALICE, None), mirror.sent(ALICE))
+    push(source, remote)
+    source.merge(ALICE, remote.open_session(ALICE, None), source.sent(ALICE))
     assert [m.value for m in local.list_memories(ALICE)] == ["to paris"]
 
 

@@ -10,10 +10,10 @@ from caller_memory.errors import ModelError
 from caller_memory.extraction.schema import INSTRUCTIONS, Answer
 from caller_memory.livekit import side_llm
 from caller_memory.livekit.side_llm import ask
-from tests.helpers.fakes import DistillingLLM, Reply
+from tests.helpers.fakes import ExtractingLLM, Reply
 
 
-class TakesSchema(DistillingLLM):
+class TakesSchema(ExtractingLLM):
     """As LiveKit's plugin for OpenAI: it can be given the schema of the answer."""
 
     def __init__(self, *replies: Reply) -> None:
@@ -43,7 +43,7 @@ async def test_a_model_is_given_the_schema_where_it_takes_one() -> None:
     model = TakesSchema("yes")
     assert (await asked(model)).strip() == "yes" and model.schemas == [Answer]
     assert model.retries == [0]
-    assert (await asked(DistillingLLM(lambda _: "yes"))).strip() == "yes"
+    assert (await asked(ExtractingLLM(lambda _: "yes"))).strip() == "yes"
 
 
 @pytest.mark.parametrize("status", [400, 422])
@@ -66,7 +66,7 @@ async def test_a_server_that_knows_no_schema_is_asked_without(status: int) -> No
 async def test_no_answer(error: Exception, retryable: bool) -> None:
     """Translated, without anybody's words; asked once; the session hears of no error."""
     heard: list[llm.LLMError] = []
-    model = DistillingLLM(lambda _: error)
+    model = ExtractingLLM(lambda _: error)
     model.on("error", heard.append)
     with pytest.raises(ModelError) as failure:
         await asked(model)
@@ -79,6 +79,6 @@ async def test_a_model_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is left alone in the end, with nothing left behind."""
     monkeypatch.setattr(side_llm, "ANSWER_TIMEOUT_S", 0.05)
     with pytest.raises(ModelError, match="in time"):
-        await asked(DistillingLLM(lambda _: None))
+        await asked(ExtractingLLM(lambda _: None))
     await asyncio.sleep(0)
     assert len(asyncio.all_tasks()) == 1

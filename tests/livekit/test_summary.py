@@ -14,7 +14,7 @@ from caller_memory.models import Category, Memory
 from caller_memory.provenance import LAST_CALL
 from memory_manager import memory_manager
 from tests.helpers.calls import OFF, say
-from tests.helpers.fakes import DistillingLLM, FakeLLM, Reply, arrive, conversation, scribe
+from tests.helpers.fakes import ExtractingLLM, FakeLLM, Reply, arrive, conversation, scribe
 
 SAID = ["i moved to oslo in may", "i love the fjord", "i need a new flat there"]
 LINES = ["Moved to Oslo in May, loves the fjord.", "Needs a new flat."]
@@ -26,9 +26,9 @@ def answer(*lines: str) -> str:
     return json.dumps({"lines": lines})
 
 
-async def called(summary: Reply, *sentences: str, hang_up: bool = True) -> DistillingLLM:
+async def called(summary: Reply, *sentences: str, hang_up: bool = True) -> ExtractingLLM:
     """A call of Alice's, to its very end."""
-    model, assistant = DistillingLLM(NOTHING, summary=summary), await arrive("alice", extract=True)
+    model, assistant = ExtractingLLM(NOTHING, summary=summary), await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
         await say(session, *sentences)
@@ -73,7 +73,7 @@ async def test_what_was_forgotten_is_not_summed_up() -> None:
 async def test_what_is_forgotten_meanwhile_is_not_summed_up() -> None:
     """By an operator or in another call, while the model thinks of the two lines."""
 
-    class Slow(DistillingLLM):
+    class Slow(ExtractingLLM):
         def chat(self, **arguments: Any) -> llm.LLMStream:
             stream = super().chat(**arguments)
             if self.to_sum_up:

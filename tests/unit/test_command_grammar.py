@@ -247,16 +247,16 @@ def lines(table: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "control"), [(text, c) for c, table in ORDERS.items() for text in lines(table)]
+    ("text", "command"), [(text, c) for c, table in ORDERS.items() for text in lines(table)]
 )
-def test_a_turn_that_orders_is_that_order(text: str, control: VoiceCommand) -> None:
+def test_a_turn_that_commands_is_that_command(text: str, command: VoiceCommand) -> None:
     """With fillers, politeness and either spelling, as recognition writes it."""
-    assert voice_commands_in(text) == [control]
+    assert voice_commands_in(text) == [command]
 
 
 @pytest.mark.parametrize("text", lines(NO_ORDERS))
-def test_words_within_a_turn_are_no_order(text: str) -> None:
-    """A sentence that merely holds the words of an order is none."""
+def test_words_within_a_turn_are_no_command(text: str) -> None:
+    """A sentence that merely holds the words of a command is none."""
     assert voice_commands_in(text) == []
 
 
@@ -274,21 +274,21 @@ def test_words_within_a_turn_are_no_order(text: str) -> None:
         ("delete everything and tell me a joke", []),
     ],
 )
-def test_two_orders_in_a_turn(text: str, both: list[VoiceCommand]) -> None:
-    """Neither is lost; an order and something else is no order about memory."""
+def test_two_commands_in_a_turn(text: str, both: list[VoiceCommand]) -> None:
+    """Neither is lost; a command and something else is no command about memory."""
     assert voice_commands_in(text) == both
 
 
-@pytest.mark.parametrize("control", ORDERS)
-def test_case_and_punctuation_do_not_matter(control: VoiceCommand) -> None:
+@pytest.mark.parametrize("command", ORDERS)
+def test_case_and_punctuation_do_not_matter(command: VoiceCommand) -> None:
     """Some recognisers write them, some do not."""
-    for text in lines(ORDERS[control]):
-        assert voice_commands_in(f"  {text.upper()}... ") == [control]
-        assert voice_commands_in(text.replace("'", "’").replace(" ", ", ")) == [control]
+    for text in lines(ORDERS[command]):
+        assert voice_commands_in(f"  {text.upper()}... ") == [command]
+        assert voice_commands_in(text.replace("'", "’").replace(" ", ", ")) == [command]
 
 
 @pytest.mark.parametrize("table", [*ORDERS.values(), NO_ORDERS])
-def test_who_orders_matters(table: str) -> None:
+def test_who_commands_matters(table: str) -> None:
     """What somebody else said or does is reported, not ordered."""
     for text in lines(table):
         assert voice_commands_in(f"my brother told me yesterday {text}") == []
@@ -376,7 +376,7 @@ def test_doubt_is_no_yes(text: str) -> None:
 
 
 def test_anything_can_be_read() -> None:
-    """Random characters raise nothing and order nothing; a very long turn is no order."""
+    """Random characters raise nothing and command nothing; a very long turn is no command."""
     chance = random.Random(5)
     for _ in range(2000):
         text = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(40)))

@@ -12,10 +12,10 @@ import pytest
 from caller_memory.errors import StoreError
 from caller_memory.models import Category, Question
 from caller_memory.stores.base import Snapshot
-from caller_memory.stores.distilled import Distilled
+from caller_memory.stores.extracted import ExtractedFacts
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.store_contract import LONG_AGO
 from tests.helpers.waiting import eventually
@@ -83,7 +83,7 @@ def test_a_row_that_can_not_be_read_is_left_out(
         assert values(store) == good
         assert {m.key for m in store.open_session(USER, None).memories} == good.keys()
         assert {m.key for m in store.search(USER, question, 5)} == good.keys()
-        assert {m.key for m in Distilled(store).named(USER)} == good.keys()
+        assert {m.key for m in ExtractedFacts(store).named(USER)} == good.keys()
         assert store.find(USER, FACT, "k1") is None
     assert len(errors(caplog)) == 1
 
@@ -121,10 +121,10 @@ def at_second_try(act: Callable[[], object]) -> None:
 def test_supabase_brings_back_a_row_that_can_not_be_read(tmp_path: Path, what: str) -> None:
     """At the next pull, and nothing of what is damaged reaches Supabase."""
     remote = FakeSupabase(tmp_path / "supabase")
-    local = SqliteStore(tmp_path / "memories", mirrored=True)
-    mirror = Mirror(local)
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
+    source = SyncSource(local)
     fill(local, 3)
-    way = Sync(mirror, remote, timeout_s=10)
+    way = Sync(source, remote, timeout_s=10)
     way.open_session(USER, None)
     assert way.flush(USER, 10)
     whole = remote.list_memories(USER)
@@ -132,7 +132,7 @@ def test_supabase_brings_back_a_row_that_can_not_be_read(tmp_path: Path, what: s
     way.open_session(USER, None)
     assert local.list_memories(USER) == whole
     assert way.flush(USER, 10) and remote.list_memories(USER) == whole
-    assert mirror.state(USER).dead == 0
+    assert source.state(USER).dead == 0
     way.close()
 
 
@@ -154,23 +154,23 @@ def test_a_change_that_can_not_be_read_stops_nothing(
     tmp_path: Path, statement: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It goes to the dead letters; what is behind it arrives."""
-    local = SqliteStore(tmp_path / "memories", mirrored=True)
-    mirror = Mirror(local)
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
+    source = SyncSource(local)
     fill(local, 3)
     damage(local, statement)
     for limit in (1, 50):
-        assert mirror.batch(USER, limit)
-    assert [change.key for _, change in mirror.batch(USER, 50)] == ["k0", "k2"]
-    assert mirror.state(USER).dead == 1
+        assert source.batch(USER, limit)
+    assert [change.key for _, change in source.batch(USER, 50)] == ["k0", "k2"]
+    assert source.state(USER).dead == 1
     assert len(errors(caplog)) == 1
 
 
 def test_a_lone_change_that_can_not_be_read_is_not_sent(tmp_path: Path) -> None:
     """And the queue is empty."""
-    local = SqliteStore(tmp_path / "memories", mirrored=True)
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
     fill(local, 2)
     damage(local, "update outbox set category = 'FACU'")
-    assert Mirror(local).batch(USER, 50) == []
+    assert SyncSource(local).batch(USER, 50) == []
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_file_that_is_damaged_elsewhere_is_mended(store: SqliteStore, statemen
         lambda: store.search(USER, question, 5),
         lambda: store.hung_up_at(USER),
         lambda: store.find_profile(USER),
-        lambda: Distilled(store).waiting(USER, 5, LONG_AGO),
+        lambda: ExtractedFacts(store).waiting(USER, 5, LONG_AGO),
     ):
         at_second_try(act)
     assert values(store) == {"k0": "v0 mountain", "k1": "v1 mountain"}
@@ -231,8 +231,8 @@ def test_a_file_without_its_tables_is_moved_aside(store: SqliteStore, statement:
 def test_a_file_that_breaks_amid_a_call_is_rebuilt_from_supabase(tmp_path: Path) -> None:
     """The whole of it, while the call goes on."""
     remote = FakeSupabase(tmp_path / "supabase")
-    local = SqliteStore(tmp_path / "memories", mirrored=True)
-    way = Sync(Mirror(local), remote, timeout_s=10)
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
+    way = Sync(SyncSource(local), remote, timeout_s=10)
     local.on_write, local.files.on_loss = way.wake, way.fetch_again
     way.open_session(USER, None)
     fill(local, 60)
@@ -251,8 +251,8 @@ def test_a_start_of_a_call_rebuilds_a_broken_file(tmp_path: Path) -> None:
     """Within the same round trip: the greeting knows it all."""
     remote = FakeSupabase(tmp_path / "supabase")
     fill(remote, 60)
-    local = SqliteStore(tmp_path / "memories", mirrored=True)
-    way = Sync(Mirror(local), remote, timeout_s=10)
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
+    way = Sync(SyncSource(local), remote, timeout_s=10)
     local.files.on_loss = way.fetch_again
     way.open_session(USER, None)
     assert way.flush(USER, 10)
@@ -276,7 +276,7 @@ def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path
     What is returned is what was stored; of the value whose very letters were flipped nobody can
     tell, and at most that one differs.
     """
-    pristine = SqliteStore(tmp_path / "pristine", mirrored=True)
+    pristine = SqliteStore(tmp_path / "pristine", is_replica=True)
     pristine.open_session(USER, None)
     fill(pristine, 50)
     pristine.forget(USER, FACT, "k49")
@@ -288,7 +288,7 @@ def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path
     question = Question(words=(frozenset({"mountain"}),))
     for bit in bits:
         folder = tmp_path / "flipped"
-        store = SqliteStore(folder, mirrored=True)
+        store = SqliteStore(folder, is_replica=True)
         path = store.files.path(USER)
         path.parent.mkdir(parents=True, mode=0o700)
         folder.chmod(0o700)
@@ -298,8 +298,8 @@ def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path
             lambda s=store: s.search(USER, question, 5),  # type: ignore[misc]
             lambda s=store: s.put(USER, FACT, "new", "mountain"),  # type: ignore[misc]
             lambda s=store: s.put(USER, FACT, None, "turn"),  # type: ignore[misc]
-            lambda s=store: Mirror(s).batch(USER, 50),  # type: ignore[misc]
-            lambda s=store: Mirror(s).state(USER),  # type: ignore[misc]
+            lambda s=store: SyncSource(s).batch(USER, 50),  # type: ignore[misc]
+            lambda s=store: SyncSource(s).state(USER),  # type: ignore[misc]
             lambda s=store: s.forget(USER, FACT, "k7"),  # type: ignore[misc]
             lambda s=store: s.list_memories(USER),  # type: ignore[misc]
         ]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import storage
-from caller_memory.provenance import former_key
+from caller_memory.provenance import superseded_key
 from caller_memory.stores.sqlite import SqliteStore
 from memory_manager import memory_manager
 from session_context import session_user
@@ -179,7 +179,7 @@ def test_whatever_is_kept_can_be_exported_and_imported(run: Run) -> None:
     with session_user("alice"):
         for n, value in enumerate(values):
             memory_manager.store("FACT", f"k{n}", value, context=value)
-        memory_manager.store("FACT", former_key("k" * 170, LONG_AGO), "what was")
+        memory_manager.store("FACT", superseded_key("k" * 170, LONG_AGO), "what was")
     _, exported, _ = run("memory", "export", "--identity", "alice")
     assert not any(c in exported for c in "\x1b\x9b\u202e")
     assert import_(run, exported, "--as")[0] == 0

@@ -38,10 +38,10 @@ def operation(**changes: Any) -> dict[str, Any]:
 
 
 def found(*operations: Any, turns: list[Memory] | None = None, known: Any = ()) -> list[Any]:
-    """What counts of an answer: place and value of each finding."""
+    """What counts of an answer: place and value of each fact."""
     answer = json.dumps({"operations": operations})
-    findings = facts_in(answer, turns or [turn("i live in oslo")], known)
-    return [(f.category, f.key, f.value) for f in findings]
+    facts = facts_in(answer, turns or [turn("i live in oslo")], known)
+    return [(f.category, f.key, f.value) for f in facts]
 
 
 def test_all_that_a_question_holds_is_data() -> None:
@@ -73,8 +73,8 @@ def test_what_resembles_is_found_wherever_it_is() -> None:
 def test_a_good_answer() -> None:
     """In its order, with the turns it rests on; nothing to note is an answer, too."""
     turns = [turn("i live in oslo", number=1), turn("yes in oslo", number=2)]
-    [finding] = facts_in(json.dumps({"operations": [operation(sources=[2, 1, 2])]}), turns, [])
-    assert (finding.value, finding.sources) == ("oslo", tuple(turns))
+    [fact] = facts_in(json.dumps({"operations": [operation(sources=[2, 1, 2])]}), turns, [])
+    assert (fact.value, fact.sources) == ("oslo", tuple(turns))
     assert found() == []
 
 
@@ -183,13 +183,13 @@ def test_what_has_no_content_is_not_borne_by_anything() -> None:
     assert found(operation(key="it", value="yes"), turns=[turn("yes it is")]) == []
 
 
-def test_one_finding_falls_alone() -> None:
+def test_one_fact_falls_alone() -> None:
     """Each stands on the person's words by itself."""
     kept = found(operation(key="job", value="astronaut"), operation())
     assert kept == [("FACT", "home", "oslo")]
 
 
-def test_only_its_own_turns_bear_a_finding() -> None:
+def test_only_its_own_turns_bear_a_fact() -> None:
     """Not others of the batch."""
     turns = [turn("i live in oslo", number=1), turn("i love cats", number=2)]
     assert found(operation(sources=[2]), turns=turns) == []

@@ -11,7 +11,7 @@ from caller_memory.provenance import LAST_CALL, OPT_OUT
 from caller_memory.stores import Stores, merging
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from config import Settings
 from identity import livekit_identity_to_uuid
 from tests.helpers.command_line import Run
@@ -181,15 +181,15 @@ def test_both_sides_reach_supabase(tmp_path: Path, run: Run) -> None:
     give(remote, SOURCE, *(memory(f"k{n}", f"v{n}", n) for n in range(60)))
     give(remote, TARGET, memory("k1", "newer", 90))
     remote.put(SOURCE, *OPT_OUT, "no")
-    local = SqliteStore(tmp_path / "memories", mirrored=True)
-    way = Sync(Mirror(local), remote, timeout_s=10)
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
+    way = Sync(SyncSource(local), remote, timeout_s=10)
     local.on_write = way.wake
     storage.use(Stores(local, way))
     merge_them = ("memory", "merge", "--from", OLD, "--into", NEW)
     status, printed, _ = run(*merge_them, "--dry-run")
     assert status == 0 and printed.count("would write") == 61
     assert len(remote.list_memories(SOURCE)) == 61 and len(remote.list_memories(TARGET)) == 1
-    storage.use(Stores(local, Sync(Mirror(local), remote, timeout_s=10)))
+    storage.use(Stores(local, Sync(SyncSource(local), remote, timeout_s=10)))
     sync = storage.current().sync
     assert sync
     local.on_write = sync.wake

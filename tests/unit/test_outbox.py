@@ -8,7 +8,7 @@ from caller_memory.models import Category
 from caller_memory.stores import outbox
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 FACT = Category.FACT
@@ -18,14 +18,14 @@ Named = tuple[str, str | None, str | None]
 
 @pytest.fixture
 def store(tmp_path: Path) -> SqliteStore:
-    """A mirrored store."""
-    return SqliteStore(tmp_path, mirrored=True)
+    """A store with Supabase behind it."""
+    return SqliteStore(tmp_path, is_replica=True)
 
 
 @pytest.fixture
-def mirror(store: SqliteStore) -> Mirror:
+def source(store: SqliteStore) -> SyncSource:
     """The pusher's side of it."""
-    return Mirror(store)
+    return SyncSource(store)
 
 
 def named(changes: list[tuple[int, Change]]) -> list[Named]:
@@ -38,7 +38,7 @@ def drain(store: SqliteStore, limit: int = 50) -> list[Named]:
     arrived: list[Named] = []
     while True:
         with store.files.write(USER) as db:
-            outbox.refill(db, limit)
+            outbox.backfill(db, limit)
             batch = outbox.batch(db, limit)
             outbox.acknowledge(db, [number for number, _ in batch])
         if not batch:
@@ -65,64 +65,64 @@ def test_changes_leave_in_the_order_they_were_made(store: SqliteStore) -> None:
     assert drain(store) == []
 
 
-def test_no_key_stands_twice_in_a_batch(store: SqliteStore, mirror: Mirror) -> None:
+def test_no_key_stands_twice_in_a_batch(store: SqliteStore, source: SyncSource) -> None:
     """A batch ends before the second change of a key, of "forget everything", of a greeting."""
     store.put(USER, FACT, "a", "1")
     store.put(USER, Category.GOAL, "a", "1")
     store.put(USER, FACT, "a", "2")
-    batch = mirror.batch(USER, 50)
+    batch = source.batch(USER, 50)
     assert named(batch) == [("put", "a", "1"), ("put", "a", "1")]
     assert len(drain(store)) == 3
     store.set_greeted(USER)
     store.set_greeted(USER)
-    assert len(mirror.batch(USER, 50)) == 1
+    assert len(source.batch(USER, 50)) == 1
 
 
-def test_what_is_not_acknowledged_stays(store: SqliteStore, mirror: Mirror) -> None:
+def test_what_is_not_acknowledged_stays(store: SqliteStore, source: SyncSource) -> None:
     """The same batch again, also after new writes."""
     put(store, 1, 2)
-    batch = mirror.batch(USER, 50)
+    batch = source.batch(USER, 50)
     put(store, 3)
-    assert mirror.batch(USER, 50)[:2] == batch
+    assert source.batch(USER, 50)[:2] == batch
 
 
-def test_a_forget_takes_what_it_forgets_along(store: SqliteStore, mirror: Mirror) -> None:
+def test_a_forget_takes_what_it_forgets_along(store: SqliteStore, source: SyncSource) -> None:
     """What waits and what was refused; of other keys nothing."""
     put(store, 1, 2)
-    number, _ = mirror.batch(USER, 1)[0]
-    mirror.bury(USER, number, "refused")
+    number, _ = source.batch(USER, 1)[0]
+    source.dead_letter(USER, number, "refused")
     put(store, 3)
     store.forget(USER, FACT, "k1")
-    assert mirror.state(USER).dead == 0
+    assert source.state(USER).dead == 0
     store.forget(USER, FACT, "k3")
     assert drain(store) == [*puts(2), ("forget", "k1", None), ("forget", "k3", None)]
 
 
-def test_dead_letters_are_kept_whole(store: SqliteStore, mirror: Mirror) -> None:
+def test_dead_letters_are_kept_whole(store: SqliteStore, source: SyncSource) -> None:
     """Out of the way of the others, once, however many processes find them."""
     put(store, 1, 2)
-    (number, change), _ = mirror.batch(USER, 50)
-    mirror.bury(USER, number, "SQLSTATE 23514")
-    mirror.bury(USER, number, "SQLSTATE 23514")
-    assert named(mirror.batch(USER, 50)) == puts(2)
+    (number, change), _ = source.batch(USER, 50)
+    source.dead_letter(USER, number, "SQLSTATE 23514")
+    source.dead_letter(USER, number, "SQLSTATE 23514")
+    assert named(source.batch(USER, 50)) == puts(2)
     with store.files.read(USER) as db:
         letters = db.execute("select op, category, key, value, error from dead_letters").fetchall()
     assert letters == [("put", "FACT", change.key, change.value, "SQLSTATE 23514")]
-    state = mirror.state(USER)
+    state = source.state(USER)
     assert (state.waiting, state.dead, state.full) == (1, 1, False)
 
 
 def test_the_state_tells_how_much_waits_and_for_how_long(
-    store: SqliteStore, mirror: Mirror
+    store: SqliteStore, source: SyncSource
 ) -> None:
     """Its age is that of the oldest change."""
-    assert mirror.state(USER) == outbox.State(0, None, 0, False)
+    assert source.state(USER) == outbox.State(0, None, 0, False)
     first = store.put(USER, FACT, "a", "1")
     put(store, 1)
-    assert mirror.state(USER) == outbox.State(2, first.updated_at, 0, False)
+    assert source.state(USER) == outbox.State(2, first.updated_at, 0, False)
 
 
-def test_the_first_start_queues_what_the_file_holds(tmp_path: Path, mirror: Mirror) -> None:
+def test_the_first_start_queues_what_the_file_holds(tmp_path: Path, source: SyncSource) -> None:
     """Memories, greeting and "forget everything" from before; each once, in portions."""
     alone = SqliteStore(tmp_path)
     put(alone, 0)
@@ -130,12 +130,12 @@ def test_the_first_start_queues_what_the_file_holds(tmp_path: Path, mirror: Mirr
     put(alone, *range(1, 6))
     alone.set_greeted(USER)
     alone.files.close()
-    assert mirror.state(USER).waiting == 5
-    store = SqliteStore(tmp_path, mirrored=True)
+    assert source.state(USER).waiting == 5
+    store = SqliteStore(tmp_path, is_replica=True)
     put(store, 6)
     before = [("forget_all", None, None), ("greeted", None, None)]
     assert drain(store, limit=3) == [*before, *puts(1, 2, 3), *puts(4, 5, 6)]
-    assert mirror.state(USER).waiting == 0
+    assert source.state(USER).waiting == 0
     put(store, 7)
     assert drain(store) == puts(7)
 
@@ -164,16 +164,16 @@ class TestFull:
         with store.files.read(USER) as db:
             return int(db.execute("select count(*) from outbox").fetchone()[0])
 
-    def test_it_stops_growing_and_says_so(self, store: SqliteStore, mirror: Mirror) -> None:
+    def test_it_stops_growing_and_says_so(self, store: SqliteStore, source: SyncSource) -> None:
         """All that waits is counted, and flagged, also when nothing is in the table."""
         put(store, *range(10))
-        assert not mirror.state(USER).full
+        assert not source.state(USER).full
         put(store, *range(10, 40))
-        state = mirror.state(USER)
+        state = source.state(USER)
         assert (state.waiting, state.full) == (40, True)
         assert self.rows(store) <= 10
 
-    def test_everything_arrives_afterwards(self, store: SqliteStore, mirror: Mirror) -> None:
+    def test_everything_arrives_afterwards(self, store: SqliteStore, source: SyncSource) -> None:
         """In order, with the last value of each key, and what follows is queued as usual."""
         put(store, *range(30))
         store.put(USER, FACT, "k3", "new")
@@ -181,14 +181,14 @@ class TestFull:
         arrived = drain(store, limit=4)
         rest = [n for n in range(30) if n not in (3, 4)]
         assert arrived == [("forget", "k4", None), *puts(*rest), ("put", "k3", "new")]
-        assert mirror.state(USER) == outbox.State(0, None, 0, False)
+        assert source.state(USER) == outbox.State(0, None, 0, False)
         put(store, 99)
         assert drain(store) == puts(99)
 
-    def test_writes_while_it_drains_arrive(self, store: SqliteStore, mirror: Mirror) -> None:
+    def test_writes_while_it_drains_arrive(self, store: SqliteStore, source: SyncSource) -> None:
         """Between two portions."""
         put(store, *range(30))
-        batch = mirror.batch(USER, 4)
+        batch = source.batch(USER, 4)
         put(store, 30)
         with store.files.write(USER) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
@@ -214,16 +214,18 @@ class TestFull:
         put(store, 30)
         assert sorted(drain(store, limit=4)) == sorted(puts(*range(31)))
 
-    def test_forgets_are_never_held_back(self, store: SqliteStore) -> None:
+    def test_forgets_are_never_left_to_the_backfill(self, store: SqliteStore) -> None:
         """They are not in the file: the outbox is all there is of them."""
         for n in range(15):
             store.forget(USER, FACT, f"k{n}")
         assert len(drain(store)) == 15
 
-    def test_what_is_held_back_is_unsent(self, store: SqliteStore, mirror: Mirror) -> None:
+    def test_what_waits_for_the_backfill_is_unsent(
+        self, store: SqliteStore, source: SyncSource
+    ) -> None:
         """A snapshot without it does not mean that it was forgotten elsewhere."""
         put(store, *range(30))
-        assert mirror.sent(USER) == {}
+        assert source.sent(USER) == {}
 
 
 def test_a_put_leaves_no_trace_where_it_fails(store: SqliteStore) -> None:

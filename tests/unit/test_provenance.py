@@ -6,10 +6,10 @@ import pytest
 
 from caller_memory.provenance import (
     MAX_CONTEXT_CHARS,
-    former_key,
-    is_former,
     is_name,
+    is_superseded,
     is_turn,
+    superseded_key,
     with_words,
     without_words,
     words_in,
@@ -19,7 +19,7 @@ UNTIL = datetime(2026, 11, 23, 10, 12, 13, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("key", "turn", "former", "name"),
+    ("key", "turn", "superseded", "name"),
     [
         ("user_input_1759683234567", True, False, False),
         ("favourite_colour", False, False, True),
@@ -29,14 +29,16 @@ UNTIL = datetime(2026, 11, 23, 10, 12, 13, tzinfo=UTC)
         ("remember_me", False, False, False),
     ],
 )
-def test_a_key_tells_what_it_is(key: str, turn: bool, former: bool, name: bool) -> None:
+def test_a_key_tells_what_it_is(key: str, turn: bool, superseded: bool, name: bool) -> None:
     """A turn, a value that holds no longer, a name, or nothing about the person."""
-    assert (is_turn(key), is_former(key), is_name(key)) == (turn, former, name)
+    assert (is_turn(key), is_superseded(key), is_name(key)) == (turn, superseded, name)
 
 
 def test_the_key_of_what_held_before() -> None:
     """The name and until when, in UTC."""
-    assert former_key("favourite_colour", UNTIL) == "favourite_colour (until 2026-11-23T10:12:13Z)"
+    assert (
+        superseded_key("favourite_colour", UNTIL) == "favourite_colour (until 2026-11-23T10:12:13Z)"
+    )
 
 
 def test_words_stand_newest_first_and_once() -> None:

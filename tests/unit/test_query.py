@@ -112,7 +112,7 @@ def test_block_quotes_each_memory_on_a_line() -> None:
     ]
 
 
-def test_a_distilled_memory_shows_the_words_it_came_of() -> None:
+def test_an_extracted_fact_shows_the_words_it_came_of() -> None:
     """As the person's, not as the agent's; the newest of them, and not a whole prompt of them."""
     words = "> it is green now\n> " + "word " * 100
     block = prompt_block([memory("green", "favourite_colour", words)], 600)
@@ -271,8 +271,10 @@ def test_name_is_what_the_person_last_said_of_it(memories: list[Memory], name: s
     assert known_name(memories) == name
 
 
-def test_a_name_is_found_among_the_words_of_a_distilled_memory() -> None:
+def test_a_name_is_found_among_the_words_of_an_extracted_fact() -> None:
     """Not what they were called before."""
-    former = memory("bob", "name (until 2026-11-23T10:12:13Z)", "> my name is bob")
-    assert known_name([former]) is None
-    assert known_name([former, memory("likes tea", "drink", "> call me al, i like tea")]) == "Al"
+    superseded = memory("bob", "name (until 2026-11-23T10:12:13Z)", "> my name is bob")
+    assert known_name([superseded]) is None
+    assert (
+        known_name([superseded, memory("likes tea", "drink", "> call me al, i like tea")]) == "Al"
+    )

@@ -117,7 +117,7 @@ def test_search_finds_word_forms_in_value_key_and_context(store: SqliteStore) ->
 
 def test_forgetting_leaves_no_byte(tmp_path: Path) -> None:
     """File, write-ahead log, index, outbox and dead letters: nothing of it is anywhere."""
-    store = SqliteStore(tmp_path, mirrored=True)
+    store = SqliteStore(tmp_path, is_replica=True)
     for n in range(50):
         store.put(USER, Category.FACT, f"other{n}", f"harmless sentence number {n}")
     store.put(USER, Category.FACT, "xkeyquux", "xvaluequux word", context="xcontextquux word")
@@ -164,7 +164,7 @@ def test_without_supabase_there_is_no_outbox(store: SqliteStore) -> None:
 
 def test_every_write_is_in_the_outbox_too(tmp_path: Path) -> None:
     """In order, in the same transaction; a forget takes out what it forgets."""
-    store = SqliteStore(tmp_path, mirrored=True)
+    store = SqliteStore(tmp_path, is_replica=True)
     store.put(USER, Category.FACT, "a", "1")
     store.put(USER, Category.FACT, "b", "1")
     store.forget(USER, Category.FACT, "a")
@@ -176,7 +176,7 @@ def test_every_write_is_in_the_outbox_too(tmp_path: Path) -> None:
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     """Memory and outbox row stand or fall together."""
-    store = SqliteStore(tmp_path, mirrored=True)
+    store = SqliteStore(tmp_path, is_replica=True)
     with pytest.raises(RuntimeError), store.files.write(USER) as db:
         db.execute("insert into outbox (op, updated_at) values ('put', 1)")
         raise RuntimeError

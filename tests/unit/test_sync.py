@@ -15,7 +15,7 @@ from caller_memory.stores import user_databases
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.waiting import HANG_GUARD_S, eventually
 
@@ -30,7 +30,7 @@ WRONG_KEY = StoreMisconfigured("Supabase refuses every request: check SUPABASE_U
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after moments."""
     module = sys.modules[Sync.__module__]
-    for name in ("FIRST_BACKOFF_S", "MAX_BACKOFF_S", "PAUSE_S", "FILE_RETRY_S"):
+    for name in ("FIRST_BACKOFF_S", "MAX_BACKOFF_S", "CIRCUIT_OPEN_S", "FILE_RETRY_S"):
         monkeypatch.setattr(module, name, 0.02)
 
 
@@ -43,13 +43,13 @@ def remote(tmp_path: Path) -> FakeSupabase:
 @pytest.fixture
 def local(tmp_path: Path) -> SqliteStore:
     """The files of this worker."""
-    return SqliteStore(tmp_path / "memories", mirrored=True)
+    return SqliteStore(tmp_path / "memories", is_replica=True)
 
 
 @pytest.fixture
 def sync(local: SqliteStore, remote: FakeSupabase) -> Iterator[Sync]:
     """The way between the two."""
-    way = Sync(Mirror(local), remote, timeout_s=HANG_GUARD_S)
+    way = Sync(SyncSource(local), remote, timeout_s=HANG_GUARD_S)
     local.on_write = way.wake
     yield way
     remote.open.set()
@@ -70,10 +70,10 @@ def levels(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_what_is_written_arrives(local: SqliteStore, remote: FakeSupabase, sync: Sync) -> None:
     """By itself, in the order of the writes, in batches of fifty at most."""
-    sync._closed_until = float("inf")
+    sync._open_until = float("inf")
     for n in range(120):
         local.put(ALICE, FACT, f"k{n}", f"v{n}")
-    sync._closed_until = 0.0
+    sync._open_until = 0.0
     local.forget(ALICE, FACT, "k7")
     assert sent(sync)
     arrived = [change.key for batch in remote.batches for change in batch]
@@ -160,14 +160,14 @@ def test_a_row_to_blame_is_found_and_put_aside(
     """Two among fifty, by halves; each an ERROR, neither with what it says."""
     remote.open_session(ALICE, None)
     remote.refuses = {"canary-13", "canary-40"}
-    sync._closed_until = float("inf")
+    sync._open_until = float("inf")
     for n in range(50):
         local.put(ALICE, FACT, f"canary-{n}", "canary")
-    sync._closed_until, remote.asked = 0.0, 0
+    sync._open_until, remote.asked = 0.0, 0
     sync.wake(ALICE)
     assert sent(sync)
     assert len(remote.values(ALICE)) == 48 and len(local.list_memories(ALICE)) == 50
-    assert Mirror(local).state(ALICE).dead == 2
+    assert SyncSource(local).state(ALICE).dead == 2
     assert levels(caplog) == ["ERROR", "ERROR"] and "canary" not in caplog.text
     assert remote.asked < 25
 
@@ -201,10 +201,10 @@ def test_who_is_called_while_supabase_is_down_asks_nothing(
     remote: FakeSupabase, sync: Sync
 ) -> None:
     """The way is closed: the greeting comes at once, and the next try is not put off by callers."""
-    sync._closed_until = until = time.monotonic() + 3600
+    sync._open_until = until = time.monotonic() + 3600
     for _ in range(50):
         assert sync.open_session(ALICE, None) is None
-    assert (remote.asked, sync._failures, sync._closed_until) == (0, 0, until)
+    assert (remote.asked, sync._failures, sync._open_until) == (0, 0, until)
 
 
 def test_an_answer_that_takes_forever_is_left_behind(

@@ -15,7 +15,7 @@ import pytest
 from caller_memory.errors import StoreRejected
 from caller_memory.models import Category, Question
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from config import Settings
 from tests.helpers.places import REPOSITORY
 from worker.doctor import diagnose
@@ -30,7 +30,7 @@ LAKE = Question(words=(frozenset({"lake"}),))
 @pytest.fixture
 def store(tmp_path: Path) -> SqliteStore:
     """Alice's file, closed as at the end of a process."""
-    store = SqliteStore(tmp_path / "memories", mirrored=True)
+    store = SqliteStore(tmp_path / "memories", is_replica=True)
     store.open_session(ALICE, "alice@example.com")
     store.put(ALICE, FACT, "home", "by the lake")
     store.files.close()
@@ -75,8 +75,8 @@ READS: list[Callable[[SqliteStore], object]] = [
     lambda s: s.find(BOB, FACT, "home"),
     lambda s: s.find_profile(BOB),
     lambda s: s.open_session(BOB, None).memories,
-    lambda s: Mirror(s).batch(BOB, 50),
-    lambda s: Mirror(s).sent(BOB),
+    lambda s: SyncSource(s).batch(BOB, 50),
+    lambda s: SyncSource(s).sent(BOB),
     lambda s: s.forget_all(BOB),
 ]
 
@@ -134,7 +134,7 @@ def test_a_log_that_was_left_does_not_vouch_for_another_file(store: SqliteStore)
 
 def test_a_file_that_is_copied_with_its_log_is_refused(store: SqliteStore) -> None:
     """All it holds, and whose it is, stands in the log alone."""
-    other = SqliteStore(store.files.folder.with_name("other"), mirrored=True)
+    other = SqliteStore(store.files.folder.with_name("other"), is_replica=True)
     other.put(ALICE, FACT, "home", "by the lake")
     target = give(store, lambda _, target: None)
     source = other.files.path(ALICE)
@@ -184,7 +184,7 @@ import sys
 from pathlib import Path
 from caller_memory.models import Category
 from caller_memory.stores.sqlite import SqliteStore
-store = SqliteStore(Path(sys.argv[1]), mirrored=True)
+store = SqliteStore(Path(sys.argv[1]), is_replica=True)
 for line in sys.stdin:
     store.put(sys.argv[2], Category.FACT, None, line.strip())
     print([m.value for m in store.list_memories(sys.argv[2])], flush=True)

@@ -1,9 +1,9 @@
-"""A person's turns on their way to memories with names: which ones wait, and what becomes of them.
+"""Extracted facts in a person's file: which turns wait for extraction, and what replaces them.
 
-Findings flow in, a turn that they hold leaves the file in the transaction in which its words come
-to stand beside what was found: nothing said is lost, and the same thing said five ways is one
-memory. A file notes up to which turn this was done; one that never noted it judges by what is
-distilled in it. Changes go through the outbox, like a session's own.
+A fact takes the place of the turns that tell it: in one transaction their words move to the fact's
+context and the turns leave the file. So nothing said is lost, and the same thing said five ways is
+one memory. The file notes up to which turn extraction was done; in a file without that note, the
+newest fact tells it. Changes go through the outbox, like those of a call.
 """
 
 import dataclasses
@@ -22,17 +22,17 @@ from caller_memory.stores.tombstones import forgotten_at, get_meta, set_meta
 _FIRST_US = -1
 
 
-class Distilled:
-    """The local files, seen from the side of distillation.
+class ExtractedFacts:
+    """Read turns to extract from, and write the facts extracted from them.
 
-    All methods take the user first, and raise `StoreError` where the file can not be used.
+    All methods take the user first, and raise `StoreError` if the file can not be used.
     """
 
     def __init__(self, local: SqliteStore) -> None:
         self._local = local
 
     def waiting(self, user_id: str, limit: int, before: datetime) -> list[Memory]:
-        """The oldest turns that were not distilled yet, kept before that moment."""
+        """Return the oldest turns without extracted facts that were kept before a moment."""
         with self._local.files.read(user_id) as db:
             rows = db.execute(
                 f"select {MEMORY} from memories where key glob '{TURN}*' "
@@ -42,7 +42,7 @@ class Distilled:
             return to_memories(db, rows)
 
     def named(self, user_id: str) -> list[Memory]:
-        """All memories with names that hold, newest first."""
+        """Return all facts that hold, newest first: memories with a name, not superseded."""
         with self._local.files.read(user_id) as db:
             rows = db.execute(
                 f"select {MEMORY} from memories where key not glob '{TURN}*' "
@@ -51,29 +51,30 @@ class Distilled:
             return [memory for memory in to_memories(db, rows) if is_name(memory.key)]
 
     def settle(
-        self, user_id: str, turns: Sequence[Memory], findings: Iterable[ExtractedFact]
+        self, user_id: str, turns: Sequence[Memory], facts: Iterable[ExtractedFact]
     ) -> list[Memory]:
-        """Put findings in their place, in their order; the turns do not wait any more.
+        """Write facts in the place of the turns that tell them, in order.
 
-        A finding is left out where one of its turns is not as it was, where its name was forgotten
-        since, where a newer word on it is known, and where there is nothing to retire.
+        The turns do not wait for extraction any more. A fact is left out if one of its turns has
+        changed, if its name was forgotten since, if something newer is known under its name, or if
+        it retires what is not there.
 
         Returns:
-            The memories that hold now and were written.
+            The memories that were written and hold now.
         """
         written: set[tuple[Category, str]] = set()
         fits: defaultdict[Memory, list[bool]] = defaultdict(list)
         with self._local.writing(user_id) as db:
-            for finding in findings:
-                if all(find_in(db, turn.category, turn.key) == turn for turn in finding.sources):
-                    written |= self._apply(db, finding, fits)
+            for fact in facts:
+                if all(find_in(db, turn.category, turn.key) == turn for turn in fact.sources):
+                    written |= self._apply(db, fact, fits)
             for turn in (turn for turn, fit in fits.items() if all(fit)):
                 self._local.forget_in(db, turn.category, turn.key)
             _note(db, "distilled_to", turns[-1])
             return [memory for place in sorted(written) if (memory := find_in(db, *place))]
 
     def refuse(self, user_id: str, turns: Sequence[Memory]) -> None:
-        """Nothing came of these turns. They wait for one more try, and then stay as they are."""
+        """Note that extraction failed for these turns: they get one more try, then stay turns."""
         with self._local.writing(user_id) as db:
             tried_to = int(get_meta(db, "distil_tried_to") or _FIRST_US)
             if tried_to >= to_us(turns[0].updated_at):
@@ -81,22 +82,23 @@ class Distilled:
             _note(db, "distil_tried_to", turns[-1])
 
     def _apply(
-        self, db: sqlite3.Connection, finding: ExtractedFact, fits: defaultdict[Memory, list[bool]]
+        self, db: sqlite3.Connection, fact: ExtractedFact, fits: defaultdict[Memory, list[bool]]
     ) -> set[tuple[Category, str]]:
-        """Write what a finding makes; its place, none for one that is left out or retires.
+        """Write one fact. Return its category and key, or nothing if it is left out or retires.
 
         Args:
-            fits: for each turn, whether its words found room wherever they belong.
+            fits: for each turn, whether its words fit into the context of each of its facts. It
+                is added to; only a turn whose words fit everywhere may leave the file.
         """
-        said, old = finding.sources[-1], _named(db, finding)
-        place = (old.category if old else finding.category, finding.key)
-        repeated = old and finding.value and same_value(finding.value, old.value)
+        said, old = fact.sources[-1], _named(db, fact)
+        place = (old.category if old else fact.category, fact.key)
+        repeated = old and fact.value and same_value(fact.value, old.value)
         outdated = old and not repeated and _said_at(old) > said.created_at
         forgotten = forgotten_at(db, *place) > to_us(said.updated_at)
-        if outdated or forgotten or not (old or finding.value):
+        if outdated or forgotten or not (old or fact.value):
             return set()
-        context = old.context if old and (repeated or not finding.value) else None
-        for turn in finding.sources:
+        context = old.context if old and (repeated or not fact.value) else None
+        for turn in fact.sources:
             longer = with_words(context, turn.value)
             fits[turn].append(longer is not None)
             context = longer or context
@@ -105,31 +107,31 @@ class Distilled:
             self._local.put_in(db, *place, old.value, context, said_at)
             return {place}
         if old:
-            former = old if finding.value else dataclasses.replace(old, context=context)
-            self._local.keep_former_in(db, former, said.created_at)
-        if not finding.value:
+            superseded = old if fact.value else dataclasses.replace(old, context=context)
+            self._local.keep_superseded_in(db, superseded, said.created_at)
+        if not fact.value:
             self._local.forget_in(db, *place)
             return set()
-        self._local.put_in(db, *place, finding.value, context, said.created_at)
+        self._local.put_in(db, *place, fact.value, context, said.created_at)
         return {place}
 
 
-def _named(db: sqlite3.Connection, finding: ExtractedFact) -> Memory | None:
-    """The memory of this name: one thing has one name, in whichever category it was put first."""
+def _named(db: sqlite3.Connection, fact: ExtractedFact) -> Memory | None:
+    """Find the memory of the fact's name, in its category or else in any other."""
     rows = db.execute(
         f"select {MEMORY} from memories where key = ? order by category <> ?, created_at",
-        (finding.key, finding.category),
+        (fact.key, fact.category),
     )
     return next(iter(to_memories(db, rows)), None)
 
 
 def _said_at(memory: Memory) -> datetime:
-    """When a value was said, or stored by a tool."""
+    """Return when a value was said, or stored by a tool."""
     return memory.created_at if words_in(memory.context) else memory.updated_at
 
 
 def _done_to(db: sqlite3.Connection) -> int:
-    """The `updated_at` of the last turn that was distilled."""
+    """Return the `updated_at` of the last turn that facts were extracted from."""
     noted = get_meta(db, "distilled_to")
     if noted is None:
         (noted,) = db.execute(

@@ -1,9 +1,9 @@
-"""What distillation costs a turn: `python -m benchmarks.distillation`.
+"""What fact extraction costs a turn: `python -m benchmarks.extraction`.
 
 Two people talk through LiveKit's own session with a model that answers at once, one of them with
-distillation, in blocks of turns that take turns. Every turn says something new, and each batch is
-distilled while the next turns go on. Prints the medians of a turn in milliseconds, their ratio and
-their difference; exits with 1 where it is felt.
+fact extraction, in blocks of turns that alternate. Every turn says something new, and facts are
+extracted from each batch while the next turns go on. Prints the medians of a turn in milliseconds,
+their ratio and their difference; exits with 1 where a turn gets slower than the limits below.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ import time
 from benchmarks.turn import print_line, sentence
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.helpers.fakes import DistillingLLM, arrive, conversation, scribe
+from tests.helpers.fakes import ExtractingLLM, arrive, conversation, scribe
 
 MEMORIES = 1_000
 ROUNDS = 10
@@ -30,7 +30,7 @@ PEOPLE = {"without": False, "with": True}
 
 
 def main() -> int:
-    """Print the figures; 1 where distillation is felt."""
+    """Print the figures. Return 1 if turns get slower than the limits."""
     os.environ["MEMORY_DIR"] = tempfile.mkdtemp()
     logging.disable(logging.CRITICAL)
     return asyncio.run(measure())
@@ -46,14 +46,14 @@ async def measure() -> int:
     times: dict[str, list[float]] = {who: [] for who in PEOPLE}
     asked = 0
     for _ in range(ROUNDS):
-        for who, distil in PEOPLE.items():
-            spent, questions = await block(who, distil, chance)
+        for who, extract in PEOPLE.items():
+            spent, questions = await block(who, extract, chance)
             times[who] += spent
             asked += questions
     one, other = statistics.median(times["without"]), statistics.median(times["with"])
     good = other / one <= MAX_RATIO or other - one <= MAX_DIFFERENCE_MS
     print_line(
-        f"a turn, {ROUNDS * TURNS} of each, {asked} batches distilled beside them:",
+        f"a turn, {ROUNDS * TURNS} of each, {asked} batches extracted beside them:",
         f"without {one:.2f} ms, with {other:.2f} ms,",
         f"ratio {other / one:.2f}, difference {other - one:+.2f} ms",
         "" if good else "felt",
@@ -61,10 +61,10 @@ async def measure() -> int:
     return 0 if good and asked else 1
 
 
-async def block(who: str, distil: bool, chance: random.Random) -> tuple[list[float], int]:
-    """Milliseconds of each turn of a call, and how often the model was asked to distil."""
-    model = DistillingLLM(scribe(("last week", "EXPERIENCE last_week = talked about last week")))
-    assistant = await arrive(who, extract=distil)
+async def block(who: str, extract: bool, chance: random.Random) -> tuple[list[float], int]:
+    """Milliseconds of each turn of a call, and how often the model was asked to extract."""
+    model = ExtractingLLM(scribe(("last week", "EXPERIENCE last_week = talked about last week")))
+    assistant = await arrive(who, extract=extract)
     spent = []
     async with conversation(assistant, model) as session:
         for _ in range(TURNS):
