@@ -39,7 +39,7 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     # More tries than in a real outage, and none that the benchmark would have to wait for.
     module = sys.modules[Sync.__module__]
-    for name in ("MAX_BACKOFF_S", "PAUSE_S"):
+    for name in ("MAX_BACKOFF_S", "CIRCUIT_OPEN_S"):
         setattr(module, name, 0.2)
     stack = SupabaseStack(SCHEMA)
     try:

@@ -1,4 +1,4 @@
-"""Memory of the people an agent talks to: local first, each person in a file of their own."""
+"""Remember the people an agent talks to: local first, each person in their own file."""
 
 from caller_memory.models import Category as Category
 from caller_memory.models import Memory as Memory

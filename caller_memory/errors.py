@@ -1,6 +1,6 @@
-"""The exceptions of this project: one root, one class per thing a caller can act on.
+"""Define the exceptions of this project: one root, one class per thing a caller can act on.
 
-Drivers' errors are translated into these once, at the edge of each store, and keep their cause.
+Each store translates its driver's errors into these once, at its edge, and keeps the cause.
 """
 
 
@@ -13,7 +13,7 @@ class ConfigError(MemoryAgentError):
 
 
 class IdentityError(MemoryAgentError, ValueError):
-    """A participant identity that can not name a person."""
+    """A participant identity can not name a person."""
 
 
 class NoSessionUser(MemoryAgentError):
@@ -21,14 +21,14 @@ class NoSessionUser(MemoryAgentError):
 
 
 class SessionUserMismatch(MemoryAgentError):
-    """Two different users where there can be only one: nothing may be read or written."""
+    """The context and the running job name different users: nothing is read or written."""
 
 
 class ModelError(MemoryAgentError):
     """A language model gave no answer.
 
     Attributes:
-        retryable: whether the same question can be answered later.
+        retryable: whether asking again later may succeed.
     """
 
     def __init__(self, message: str, *, retryable: bool) -> None:
@@ -40,7 +40,7 @@ class StoreError(MemoryAgentError):
     """A store could not do what was asked.
 
     Attributes:
-        retryable: whether the same call can succeed later, unchanged.
+        retryable: whether the same call may succeed later, unchanged.
     """
 
     retryable = False
@@ -53,16 +53,16 @@ class StoreUnavailable(StoreError):
 
 
 class StoreRejected(StoreError):
-    """The store understood and refused; only a change of the data or of the set-up helps."""
+    """The store refused: the same call fails until the data or the set-up changes."""
 
 
 class StoreMisconfigured(StoreRejected):
-    """A key, a grant, a function or a schema is not as it must be. The message says what to do."""
+    """A key, a grant, a function or the schema is wrong. The message says what to do."""
 
 
 class RowRejected(StoreRejected):
-    """One of the rows holds what the database can not keep."""
+    """One of the rows holds something that the database can not keep."""
 
 
 class ProfileMissing(StoreRejected):
-    """The person has no profile there yet."""
+    """The person has no profile in the database yet."""

@@ -1,7 +1,7 @@
-"""The log lines that operators search for, word for word; each is printed here and nowhere else.
+"""Log the lines that operators search for, word for word. Each is written here and nowhere else.
 
-All are printed at INFO, in the past tense only after success. What says who someone is or what
-they said is marked private; the same values go along as `extra`.
+All are logged at INFO, in the past tense only after success. Values that say who someone is or what
+they said are marked private. The same values are attached as `extra`.
 """
 
 import logging
@@ -15,21 +15,21 @@ CATEGORIZED_CHARS = 50
 
 
 def entrypoint_started(room: str) -> None:
-    """A job, or a typed chat, begins."""
-    # LiveKit's own dispatch rules put the caller's number into the name of the room.
+    """Log that a job or a typed chat begins."""
+    # The room name may hold the caller's number: LiveKit's SIP dispatch rules put it there.
     name = Private(room)
     logger.info("[ENTRYPOINT] Starting session for room: %s", name, extra={"room": name})
 
 
 def participant_arrived(room: str, sid: str) -> None:
-    """There is somebody to talk to."""
+    """Log who joined which room."""
     name = Private(room)
     logger.info("[SESSION INIT] Room: %s", name, extra={"room": name})
     logger.info("[SESSION INIT] Participant SID: %s", sid, extra={"participant_sid": sid})
 
 
 def user_resolved(identity: str, user_uuid: str) -> None:
-    """The participant's identity became the session user."""
+    """Log which user the participant's identity stands for."""
     who = Private(identity)
     logger.info(
         "[SESSION INIT] Identity: %s → UUID: %s", who, user_uuid,
@@ -38,7 +38,7 @@ def user_resolved(identity: str, user_uuid: str) -> None:
 
 
 def caller_is_anonymous() -> None:
-    """The caller is nobody to be remembered."""
+    """Log that the caller is anonymous and nothing is remembered."""
     logger.info(
         "[SESSION INIT] Anonymous caller: no plausible phone number, nothing is remembered "
         "(a number without a country code needs PHONE_REGION)"
@@ -46,7 +46,7 @@ def caller_is_anonymous() -> None:
 
 
 def profile_created(identity: str) -> None:
-    """The first login alone: there was no profile, now there is one."""
+    """Log that a profile was made, at the first login only."""
     who = Private(identity)
     extra = {"identity": who}
     logger.info("[PROFILE CREATE] Creating profile for LiveKit user: %s", who, extra=extra)
@@ -54,33 +54,33 @@ def profile_created(identity: str) -> None:
 
 
 def profile_ready(user_uuid: str) -> None:
-    """The profile is there."""
+    """Log that the profile exists."""
     logger.info("[SESSION INIT] ✓ Profile ready for user: %s", user_uuid, extra={"user": user_uuid})
 
 
 def session_starting() -> None:
-    """Right before `AgentSession.start`."""
+    """Log that `AgentSession.start` is about to be called."""
     logger.info("[SESSION INIT] Starting LiveKit session...")
 
 
 def session_started() -> None:
-    """Right after `AgentSession.start`."""
+    """Log that `AgentSession.start` has returned."""
     logger.info("[SESSION INIT] ✓ Session started successfully")
 
 
 def user_said(text: str | None) -> None:
-    """A user turn was committed; None for one that is off the record."""
+    """Log a committed user turn; None for one that is off the record."""
     words = "(off the record)" if text is None else Private(text)
     logger.info("[USER INPUT] %s", words, extra={"text": words})
 
 
 def user_verified(user_uuid: str) -> None:
-    """The user on whose behalf a turn is kept."""
+    """Log for which user a turn is kept."""
     logger.info("[SESSION] Using session user: %s", user_uuid, extra={"user": user_uuid})
 
 
 def turn_categorized(text: str, category: Category | None) -> None:
-    """What kind of thing a turn is; None is not worth keeping."""
+    """Log the category of a turn; None if it is not worth keeping."""
     logger.info(
         "[MEMORY CATEGORIZATION] '%s...' -> %s", Private(text[:CATEGORIZED_CHARS]), category,
         extra={"category": category},
@@ -88,7 +88,7 @@ def turn_categorized(text: str, category: Category | None) -> None:
 
 
 def memory_stored(memory: Memory) -> None:
-    """The memory is on disk."""
+    """Log a memory that is on disk."""
     logger.info(
         "[MEMORY STORED] Stored: [%s] %s = %s",
         memory.category, Private(memory.key), Private(memory.value),

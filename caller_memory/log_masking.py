@@ -1,11 +1,10 @@
-"""What a log may show: never what LiveKit heard; with LOG_PII=0 neither who someone is nor what
-was said.
+"""Mask private values in logs.
 
-LiveKit logs what it hears before anybody can tell whether that is a secret or off the record. Our
-own log calls mark private values with `Private`. With LOG_PII=0 the filter masks these, and in
-records of other libraries, which mark nothing, everything that is not known to be harmless: a name
-or a sentence that slips through once is worse than a log line that says less. The user's UUID
-stays, since operators need something to search for.
+LiveKit logs transcripts before it is known whether they hold a secret or are off the record, so
+these are always masked. Our own log calls mark private values with `Private`. With LOG_PII=0 a
+filter masks these, and in records of other libraries everything that is not known to be harmless,
+because a name that slips through is worse than a log line that says less. The user's UUID stays:
+operators need something to search for.
 """
 
 import logging
@@ -22,19 +21,19 @@ _HARMLESS_EXTRAS = frozenset(
     "reason speech_id model provider label type signal source user participant_sid category".split()
 )
 _LIVEKIT_PRIVATE = "lk.pii."
-"""How LiveKit names the extras that hold what was said. Source: livekit/agents, log calls."""
+"""The prefix of LiveKit's log extras that hold transcripts. Source: livekit/agents, log calls."""
 
 _EMAIL_OR_PHONE = re.compile(r"[^\s@'\"<>(,;]+@[^\s@'\"<>),;]+\.[^\s@'\"<>),;]+|\+\d[\d ()-]{5,}\d")
 
 
 class Private(str):
-    """A string that says who someone is or what they said. Shown as it is while LOG_PII=1."""
+    """A string that says who someone is or what they said. LOG_PII=0 masks it."""
 
     __slots__ = ()
 
 
 class MaskPrivate(logging.Filter):
-    """Masks private values in a record: message, arguments, extras and traceback."""
+    """Mask private values in a record: message, arguments, extras and traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the record in place; every record passes."""
@@ -46,7 +45,7 @@ class MaskPrivate(logging.Filter):
         record.msg = _EMAIL_OR_PHONE.sub(MASK, record.getMessage())
         record.args = None
         for key in record.__dict__.keys() - _RECORD_FIELDS - _HARMLESS_EXTRAS:
-            # LiveKit adds fields of its own to our records too: the room's name is one.
+            # LiveKit adds its own fields to our records, such as the room name.
             setattr(record, key, _masked(getattr(record, key), ours=False))
         if record.exc_info and record.exc_info[1]:
             record.exc_text = _traceback_without_messages(record.exc_info[1])
@@ -55,7 +54,7 @@ class MaskPrivate(logging.Filter):
 
 
 class MaskTranscripts(logging.Filter):
-    """Masks what LiveKit heard, was told and answered, in its own records."""
+    """Mask transcripts and replies in LiveKit's own records."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the record in place; every record passes."""
@@ -69,7 +68,7 @@ class MaskTranscripts(logging.Filter):
 
 
 def protect_logs(*, log_pii: bool) -> None:
-    """Put the filters on every handler of the root logger. Called by whoever configured logging.
+    """Add the filters to every handler of the root logger. Call it after logging is configured.
 
     Args:
         log_pii: whether the log may say who someone is and what of their words is kept.
@@ -92,7 +91,7 @@ def _masked(value: Any, ours: bool) -> Any:
 
 
 def _traceback_without_messages(error: BaseException) -> str:
-    """The traceback, its causes included, with types and places but not the errors' own words."""
+    """Format a traceback with its causes: types and places, without the errors' messages."""
     parts: list[str] = []
     seen: set[int] = set()
     current: BaseException | None = error

@@ -1,4 +1,4 @@
-"""The values that flow through the project: frozen, and without behaviour beyond printing."""
+"""Define the values that flow through the project: frozen, with no behaviour but printing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,8 +32,8 @@ class Memory:
     """One thing known about one person, unique by category and key.
 
     Attributes:
-        context: of a turn, what the agent said just before; of a distilled memory, the person's
-            own words that it came of; None where there was nothing.
+        context: of a turn, what the agent said just before; of an extracted fact, the person's
+            own words that tell it; None if there was nothing.
         created_at: when it was said; aware UTC.
         updated_at: when the value was last written; aware UTC. The newer one wins everywhere.
     """
@@ -50,7 +50,7 @@ class Memory:
 
 
 class NewMemory(NamedTuple):
-    """A memory of elsewhere that is to be written; `created_at` is when it was said, aware."""
+    """A memory from elsewhere that is to be written; `created_at` is when it was said, aware."""
 
     category: Category
     key: str
@@ -60,7 +60,7 @@ class NewMemory(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A stretch of time, without its end; aware UTC."""
+    """A stretch of time in aware UTC; `end` is not part of it."""
 
     start: datetime
     end: datetime
@@ -68,11 +68,11 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a sentence asks of memory. Of small talk neither is there.
+    """What a sentence asks of memory. Both attributes are empty for small talk.
 
     Attributes:
-        words: its content words, each with the forms it may stand in: went, go, gone.
-        times: the times it names; one of several stretches where it can be any of them.
+        words: its content words, each with its inflections: went, go, gone.
+        times: the times it names, each as the stretches it may mean: "in May" is any May.
     """
 
     words: tuple[frozenset[str], ...] = ()
@@ -81,10 +81,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedFact:
-    """What turns of a person tell of one thing.
+    """One fact that turns of a person tell.
 
     Attributes:
-        value: None where it holds no longer.
+        value: None if the fact holds no longer.
         sources: the turns, oldest first; at least one.
     """
 
@@ -99,9 +99,9 @@ class Profile:
     """A person's row in `profiles`.
 
     Attributes:
-        email: the identity, where it is an e-mail address; else None.
-        is_first_login: False once a first greeting was given; None when nobody could tell
-            (the database was not reached and there is no local file).
+        email: the identity if it is an e-mail address, else None.
+        is_first_login: False once a first greeting was given; None if unknown, because the
+            database was not reached and there is no local file.
         created_at: aware UTC.
     """
 

@@ -1,9 +1,9 @@
-"""Everything that is remembered about one person: the only door to it.
+"""The only way to a person's memory.
 
-Whoever comes in — a call, the extractor, a model's tool, the command line, an import — what must
-hold for all stands here once: secrets are redacted, lengths capped, reserved keys refused; the
-wish not to be remembered outlives "forget everything", and the summary of a call goes with what it
-sums up. It knows neither rooms nor models.
+A call, the extractor, a model's tool, the command line and an import all come through here, so the
+rules for all of them stand here once: secrets are redacted, lengths are capped, reserved keys are
+refused, the opt-out survives "forget everything", and the summary of a call is erased with any
+memory it may tell. This module knows neither rooms nor language models.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,18 +16,19 @@ from caller_memory.language.query import question
 from caller_memory.models import Category, ExtractedFact, Memory, NewMemory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.stores import Stores, merging
-from caller_memory.stores.distilled import Distilled
 from caller_memory.stores.expiry import forget_older
+from caller_memory.stores.extracted import ExtractedFacts
 
 MAX_KEY_CHARS = 200
 MAX_VALUE_CHARS = 4000
 
 
 class PersonMemory:
-    """The memory of one person. Synchronous and local: on an event loop, use `asyncio.to_thread`.
+    """Read and write the memory of one person.
 
-    Every method raises `StoreError` when the person's file can not be used: empty means nothing is
-    known.
+    Methods are synchronous and local: on an event loop, call them through `asyncio.to_thread`.
+    Each raises `StoreError` if the person's file can not be used; an empty result means that
+    nothing is known.
 
     Args:
         user_id: the person's UUID.
@@ -42,7 +43,7 @@ class PersonMemory:
     # Memories
 
     def store(self, category: str, key: str, value: str, *, context: str | None = None) -> Memory:
-        """Write a memory, over the one of the same category and key.
+        """Store a memory. It replaces the one of the same category and key.
 
         Args:
             category: one of `Category`, upper-case.
@@ -55,12 +56,12 @@ class PersonMemory:
         key, value = _clean(key, "key", MAX_KEY_CHARS), _clean(value, "value", MAX_VALUE_CHARS)
         if key in RESERVED_KEYS or key.startswith(TURN):
             raise ValueError(f"the key {key!r} is reserved: choose another name")
-        # What is put in a secret's place may be longer than the secret.
+        # Cut after redaction: a placeholder may be longer than the secret.
         key, value = redact(key)[:MAX_KEY_CHARS], redact_named(key, value)[:MAX_VALUE_CHARS]
         return self._put(_category(category), key, value, context)
 
     def retrieve(self, category: str, key: str) -> str | None:
-        """Return the value of a memory, None where there is none."""
+        """Return the value of a memory, None if there is none."""
         memory = self._local.find(self.user_id, _category(category), _printable(key))
         return memory.value if memory else None
 
@@ -79,7 +80,7 @@ class PersonMemory:
             said_at: when it was said, aware; now unless given.
 
         Returns:
-            The memory, None where there is nothing worth keeping.
+            The memory, None if nothing is worth keeping.
         """
         text = redact(text)
         category = categorize(text)
@@ -89,13 +90,13 @@ class PersonMemory:
         return self._put(category, None, _clean(text, "text", MAX_VALUE_CHARS), context, said_at)
 
     def redact_again(self, turn: Memory, redacted: Mapping[str, str]) -> Memory:
-        """Take out of a turn what later turns of its call told to be a secret.
+        """Redact a stored turn again, after later turns showed that it holds a secret.
 
         Args:
-            redacted: what may be kept now, by what was kept before, of words said in the call.
+            redacted: words said in the call, as they were kept and as they may be kept now.
 
         Returns:
-            The turn as it is kept from now on.
+            The turn as it is stored now.
         """
         value, context = _kept_now(turn.value, redacted), turn.context
         if context:
@@ -110,7 +111,7 @@ class PersonMemory:
         """Return memories that help with a sentence, best first; none for small talk.
 
         Args:
-            without: memories that are not looked for.
+            without: memories to leave out.
         """
         asked = question(query, datetime.now(UTC))
         left_out = [(memory.category, memory.key) for memory in without]
@@ -119,7 +120,7 @@ class PersonMemory:
     # Erasure
 
     def forget(self, category: str, key: str) -> bool:
-        """Erase one memory, what it said before, and the words it came of, wherever they stand.
+        """Erase one memory, its superseded values, and the words it was told in, wherever they are.
 
         Returns:
             True if there was one.
@@ -130,14 +131,14 @@ class PersonMemory:
         return self._local.forget(self.user_id, *place)
 
     def forget_all(self) -> int:
-        """Erase every memory but the wish not to be remembered. Return how many are gone."""
+        """Erase every memory but the opt-out. Return how many were erased."""
         return self._local.forget_all(self.user_id, OPT_OUT)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
-        """Erase what was last written before the time of its category. Return how many are gone.
+        """Erase memories last written before the time of their category. Return how many.
 
         Args:
-            kept_since: aware; at least one. A category that is not there is kept for ever.
+            kept_since: aware times, at least one. A category that is missing is kept for ever.
         """
         summary = self._local.find(self.user_id, *LAST_CALL)
         if summary and summary.updated_at < max(kept_since.values()):
@@ -145,40 +146,40 @@ class PersonMemory:
         return forget_older(self._local, self.user_id, kept_since, OPT_OUT)
 
     def _forget_summary(self) -> None:
-        """It may hold anything that was said."""
+        """Erase the summary of the last call, which may tell what is being forgotten."""
         if self._local.find(self.user_id, *LAST_CALL):
             self._local.forget(self.user_id, *LAST_CALL)
 
-    # What the person wishes
+    # Opt-out
 
     def is_opted_out(self) -> bool:
         """Return whether the person wants nothing kept."""
         return self.retrieve(*OPT_OUT) == "no"
 
     def opt_out(self) -> None:
-        """Keep nothing of this person from now on."""
+        """Note that nothing of this person is to be kept from now on."""
         self._put(*OPT_OUT, "no", None)
 
     def opt_in(self) -> None:
-        """Remember this person again."""
+        """Take the opt-out back."""
         self.forget(*OPT_OUT)
 
     # Calls
 
     def hang_up(self) -> None:
-        """Note that the person has brought the call to its end."""
+        """Note that the person has ended the call."""
         self._local.set_hung_up(self.user_id)
 
     def hung_up_at(self) -> datetime | None:
-        """Return when the person last brought a call to its end; of calls on this disk alone."""
+        """Return when the person last ended a call, as far as this disk knows."""
         return self._local.hung_up_at(self.user_id)
 
     def sum_up(self, summary: str) -> None:
-        """Leave a summary of the call for the next greeting."""
+        """Store a summary of the call for the next greeting."""
         self._put(*LAST_CALL, redact(summary)[:MAX_VALUE_CHARS], None)
 
     def find_profile(self) -> Profile | None:
-        """Return the profile, None where there is none yet."""
+        """Return the profile, None if there is none yet."""
         return self._local.find_profile(self.user_id)
 
     def mark_greeted(self) -> None:
@@ -186,53 +187,56 @@ class PersonMemory:
         self._local.set_greeted(self.user_id)
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until Supabase has everything. Return False if it has not, within this time."""
+        """Wait until Supabase has everything. Return False if that takes longer than the timeout."""
         return self._stores.sync is None or self._stores.sync.flush(self.user_id, timeout_s)
 
-    # Memories of elsewhere
+    # Memories from elsewhere
 
     def import_all(self, memories: Iterable[NewMemory]) -> None:
-        """Write memories, all or none. They were checked where they were read."""
+        """Store memories, all or none. The caller has checked and redacted them."""
         with self._local.writing(self.user_id) as db:
             for memory in memories:
                 self._local.put_over_in(db, *memory)
 
     def lacks_of(self, other: "PersonMemory") -> list[Memory]:
-        """Return what would have to be written to know what is known of the other, too."""
+        """Return what `take_over` would write. Nothing is written."""
         return merging.plan(self._local, other.user_id, self.user_id)
 
     def take_over(self, other: "PersonMemory") -> list[Memory]:
-        """Write what is known of the other, all or nothing. Return the other's memories."""
+        """Store the other person's memories here, all or none. Return the other's memories."""
         return merging.move(self._local, other.user_id, self.user_id)
 
     def erase_moved(self, moved: Collection[Memory]) -> bool:
-        """Erase everything but the wish not to be remembered, after it was taken over.
+        """Erase everything but the opt-out, after another person took it over.
+
+        Args:
+            moved: what `take_over` returned.
 
         Returns:
-            False where something was written since: nothing is erased.
+            False if something was written since: then nothing is erased.
         """
         return merging.erase(self._local, self.user_id, moved)
 
-    # Facts out of turns
+    # Fact extraction
 
     def turns_to_extract(self, limit: int, before: datetime) -> list[Memory]:
-        """Return the oldest turns without extracted facts, kept before that moment."""
-        return Distilled(self._local).waiting(self.user_id, limit, before)
+        """Return the oldest turns without extracted facts that were kept before a moment."""
+        return ExtractedFacts(self._local).waiting(self.user_id, limit, before)
 
     def facts(self) -> list[Memory]:
-        """Return all memories with names that hold, newest first."""
-        return Distilled(self._local).named(self.user_id)
+        """Return all facts that hold, newest first."""
+        return ExtractedFacts(self._local).named(self.user_id)
 
     def keep_facts(self, turns: Sequence[Memory], facts: Iterable[ExtractedFact]) -> list[Memory]:
-        """Put facts in the place of the turns that tell them. Return the memories written."""
-        written = Distilled(self._local).settle(self.user_id, turns, facts)
+        """Store facts in the place of the turns that tell them. Return the memories written."""
+        written = ExtractedFacts(self._local).settle(self.user_id, turns, facts)
         for memory in written:
             log_events.memory_stored(memory)
         return written
 
     def skip_turns(self, turns: Sequence[Memory]) -> None:
-        """Nothing came of these turns: they wait for one more try, and then stay as they are."""
-        Distilled(self._local).refuse(self.user_id, turns)
+        """Note that extraction failed for these turns: they get one more try, then stay turns."""
+        ExtractedFacts(self._local).refuse(self.user_id, turns)
 
     def _put(
         self,
@@ -251,7 +255,7 @@ class PersonMemory:
 
 
 def _kept_now(words: str, redacted: Mapping[str, str]) -> str:
-    """What is kept of words, which may have been cut at either end when they were stored."""
+    """Return how stored words may be kept now; they may have been cut when they were stored."""
     for before, now in redacted.items():
         if words in (before, before.strip()[:MAX_VALUE_CHARS], before[-MAX_CONTEXT_CHARS:]):
             return now.strip()[:MAX_VALUE_CHARS]
@@ -277,5 +281,5 @@ def _clean(text: str, what: str, max_chars: int) -> str:
 
 
 def _printable(text: str) -> str:
-    """Without NUL and lone surrogates, which Postgres and UTF-8 refuse."""
+    """Remove NUL and lone surrogates, which Postgres and UTF-8 refuse."""
     return "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")

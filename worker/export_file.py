@@ -12,10 +12,10 @@ from caller_memory.errors import ConfigError, IdentityError
 from caller_memory.language.pii.redaction import redact
 from caller_memory.models import Category, Memory, NewMemory, Profile
 from caller_memory.person import MAX_KEY_CHARS, MAX_VALUE_CHARS
-from caller_memory.provenance import MAX_CONTEXT_CHARS, former_key
+from caller_memory.provenance import MAX_CONTEXT_CHARS, superseded_key
 from identity import livekit_identity_to_uuid
 
-_MAX_KEY_CHARS = MAX_KEY_CHARS + len(former_key("", datetime.now(UTC)))
+_MAX_KEY_CHARS = MAX_KEY_CHARS + len(superseded_key("", datetime.now(UTC)))
 
 
 def document(identity: str, user: str, profile: Profile | None, memories: list[Memory]) -> str:

@@ -14,7 +14,7 @@ MIGRATE = "run the files of sql/migrations, in order"
 
 _OWN_TABLES = ("memories", "memory_erasures", "memory_tombstones")
 _OWN_POLICY = "memory_own_rows"
-_FORMER_POLICY = "memory_own_profile_"
+_EARLIER_POLICY = "memory_own_profile_"
 _APP_ROLES = {"public", "anon", "authenticated"}
 
 
@@ -53,11 +53,11 @@ def about_schema(told: dict[str, Any]) -> Iterator[Finding]:
 def _rights(told: dict[str, Any]) -> Iterator[Finding]:
     """What our earlier migrations let the app's users do with the app's table."""
     names = [p["name"] for p in _policies_of(told, "profiles")]
-    if former := [name for name in names if name.startswith(_FORMER_POLICY)]:
+    if earlier := [name for name in names if name.startswith(_EARLIER_POLICY)]:
         yield Finding(
             False,
             "everybody who signs in may change every column of their row in profiles "
-            f"({', '.join(former)}, from an earlier migration): {MIGRATE}",
+            f"({', '.join(earlier)}, from an earlier migration): {MIGRATE}",
         )
     else:
         yield Finding(True, "no policy of ours lets anybody change profiles")

@@ -1,4 +1,4 @@
-"""What a prompt is shown of a person's memories: for a message, and for the greeting."""
+"""Choose which memories a prompt shows: for a message, and for the greeting."""
 
 from collections.abc import Collection, Iterable
 
@@ -8,7 +8,7 @@ from caller_memory.language.pii import redact
 from caller_memory.language.query import known_name, prompt_block
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
-from caller_memory.provenance import RESERVED_KEYS, is_former
+from caller_memory.provenance import RESERVED_KEYS, is_superseded
 
 NEWEST_FOR_GREETING = 20
 MAX_NAME_CHARS = 80
@@ -17,16 +17,16 @@ MAX_NAME_CHARS = 80
 def message_block(
     person: PersonMemory, message: str, turns: Collection[Memory], prompt_tokens: int
 ) -> str | None:
-    """Return what helps with a message, None for nothing. Blocks: run it on a thread.
+    """Return the prompt block for a message, None if nothing helps. Call it on a thread.
 
     Args:
-        turns: of this call; they stand in the conversation itself.
-        prompt_tokens: budget of the block.
+        turns: the turns of this call, left out since the conversation shows them.
+        prompt_tokens: budget of the block, in tokens.
     """
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         return prompt_block(tellable(person.retrieve_all()), prompt_tokens)
     memories = person.recall(message, without=turns)
-    # The turn being answered may be on disk before it is known here.
+    # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()
     return prompt_block([m for m in memories if m.value != said], prompt_tokens)
 
@@ -37,22 +37,22 @@ def greeting_block(
     participant_name: str | None,
     prompt_tokens: int,
 ) -> str | None:
-    """Return the person's name, the last call and the newest memories, None for nothing.
+    """Return the prompt block for the greeting: name, last call, newest memories; None if empty.
 
     Args:
-        memories: all that are not too old, newest first.
-        participant_name: a name to greet by where no memory tells one.
-        prompt_tokens: budget of the block.
+        memories: all memories within their retention, newest first.
+        participant_name: the name to greet by if no memory tells one.
+        prompt_tokens: budget of the block, in tokens.
     """
     about = {}
     if name := known_name(memories) or participant_name:
         about["name"] = name[:MAX_NAME_CHARS]
     if last_call:
         about[CUT_OFF if last_call.cut_off else "last call"] = last_call.summary
-    current = [memory for memory in tellable(memories) if not is_former(memory.key)]
+    current = [memory for memory in tellable(memories) if not is_superseded(memory.key)]
     return prompt_block(current[:NEWEST_FOR_GREETING], prompt_tokens, about=about)
 
 
 def tellable(memories: Iterable[Memory]) -> list[Memory]:
-    """Return the memories that tell something about the person."""
+    """Return the memories without our own, such as the opt-out and the summary."""
     return [memory for memory in memories if memory.key not in RESERVED_KEYS]

@@ -1,8 +1,7 @@
 """Recognise spoken memory commands and confirmations. No I/O.
 
-A turn flows in, as speech recognition writes it; the orders it is, none for most, flow out. Only a
-whole turn is an order, never words within one: what is forgotten by mistake does not come back. It
-does not carry anything out, and does not know what was asked before.
+A command is a whole turn, never words within a turn, because what is forgotten by mistake does not
+come back. This module carries nothing out, and does not know what was asked before.
 """
 
 import functools
@@ -20,7 +19,7 @@ class VoiceCommand(StrEnum):
     FORGET_THAT = "forget_that"
     FORGET_EVERYTHING = "forget_everything"
     REALLY_EVERYTHING = "really_everything"
-    """The yes to the question whether really everything; no turn by itself."""
+    """The yes to the question of FORGET_EVERYTHING. The grammar itself never returns it."""
     WHAT_DO_YOU_REMEMBER = "what_do_you_remember"
 
 
@@ -28,8 +27,8 @@ class Parsed(NamedTuple):
     """What a turn says about memory.
 
     Attributes:
-        commands: what it commands, nothing for most.
-        affirms: whether it is a yes without a doubt.
+        commands: the voice commands it gives; most turns give none.
+        affirms: whether it is a clear yes.
     """
 
     commands: tuple[VoiceCommand, ...] = ()
@@ -38,30 +37,30 @@ class Parsed(NamedTuple):
 
 @functools.lru_cache(maxsize=8)
 def parse(text: str) -> Parsed:
-    """Return what a turn says about memory; of the turn at hand it is asked more than once."""
+    """Return what a turn says about memory. Cached, as it is asked several times per turn."""
     return Parsed(tuple(voice_commands_in(text)), is_yes(text))
 
 
 def voice_commands_in(text: str) -> list[VoiceCommand]:
-    """The order that a turn is, or the two that it joins by "and"; [] where it is none.
+    """Return the command of a turn, or the two that it joins by "and"; [] if it gives none.
 
-    "This" is what follows, so "don't save this" is OFF_THE_RECORD; "that" and "it" were just
-    said, so "don't save that" is FORGET_THAT.
+    "This" means what follows, so "don't save this" is OFF_THE_RECORD. "That" and "it" mean what
+    was just said, so "don't save that" is FORGET_THAT.
     """
     said = _plain(text)
-    order = _single(said)
+    command = _single(said)
     if len(text) > _MAX_CHARS:
-        # Cut off, it may only look whole; what is kept off the record may be long.
-        return [order] if order is VoiceCommand.OFF_THE_RECORD else []
-    if order:
-        return [order]
+        # The end is cut off, so it may not be a whole command. Only OFF_THE_RECORD may go on.
+        return [command] if command is VoiceCommand.OFF_THE_RECORD else []
+    if command:
+        return [command]
     first, _, second = said.partition(" and ")
     both = [_single(first), _single(second)]
     return list(dict.fromkeys(one for one in both if one)) if all(both) else []
 
 
 def is_yes(text: str) -> bool:
-    """Whether a turn affirms without a doubt; what hesitates, asks, limits or goes on does not."""
+    """Return whether a turn is a clear yes: it does not hesitate, ask, limit or go on."""
     said = " ".join(_NOT_A_WORD.sub(" ", text[:_MAX_CHARS].lower().replace("’", "'")).split())
     return "?" not in text and len(text) <= _MAX_CHARS and _YES.fullmatch(said) is not None
 
@@ -96,7 +95,7 @@ _SPELLINGS = [
 
 
 def _plain(text: str) -> str:
-    """Lower-case words with single blanks, without fillers, in one spelling."""
+    """Return lower-case words with single blanks, without fillers, in one spelling."""
     words = _NOT_A_WORD.sub(" ", text[:_MAX_CHARS].lower().replace("’", "'"))
     said = " ".join(_NOISE.sub(" ", " ".join(words.split())).split())
     said = _STUTTER.sub(r"\1", said)
@@ -230,7 +229,7 @@ _PARTS |= {
     "i'd like to (?:know|hear|see))",
 }
 _GOES_ON = {
-    # "off the record i think ..." is said of what follows; "off the record means ..." is not.
+    # "off the record i think ..." is a command; "off the record means ..." is not.
     VoiceCommand.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|"
     "but|because|what) .+)?",
     VoiceCommand.STOP_REMEMBERING: "(?: (?:because|cause|since) .+)?",
@@ -244,13 +243,13 @@ def _compiled(command: VoiceCommand) -> re.Pattern[str]:
 
 
 @functools.cache
-def _orders() -> dict[VoiceCommand, re.Pattern[str]]:
-    """Compiled when first needed: that takes longer than all imports of the project."""
+def _commands() -> dict[VoiceCommand, re.Pattern[str]]:
+    """Compile the grammar at first use: that takes longer than all imports of the project."""
     return {command: _compiled(command) for command in _PATTERNS}
 
 
 def _single(said: str) -> VoiceCommand | None:
-    return next((c for c, order in _orders().items() if order.fullmatch(f" {said}")), None)
+    return next((c for c, pattern in _commands().items() if pattern.fullmatch(f" {said}")), None)
 
 
 _AFFIRMED = (

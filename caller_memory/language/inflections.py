@@ -28,15 +28,15 @@ think thought, throw threw thrown, tooth teeth, understand understood, wake woke
 worn, weep wept, wife wives, win won, wind wound, wolf wolves, woman women, write wrote written
 """
 
-_FORMS: dict[str, set[str]] = {}
+_INFLECTIONS: dict[str, set[str]] = {}
 for _group in _IRREGULAR.split(","):
     for _word in _group.split():
-        _FORMS.setdefault(_word, set()).update(_group.split())
+        _INFLECTIONS.setdefault(_word, set()).update(_group.split())
 
 
-def forms(word: str) -> frozenset[str]:
+def inflections_of(word: str) -> frozenset[str]:
     """A lower-case word and what else it may read as: "going" is go, went and gone too."""
-    return frozenset({word}.union(*(_FORMS.get(stem, ()) for stem in _stems(word))))
+    return frozenset({word}.union(*(_INFLECTIONS.get(stem, ()) for stem in _stems(word))))
 
 
 def _stems(word: str) -> Iterator[str]:

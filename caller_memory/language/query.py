@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from caller_memory.language.inflections import forms
+from caller_memory.language.inflections import inflections_of
 from caller_memory.language.time_expressions import times
 from caller_memory.models import Category, Memory, Question
-from caller_memory.provenance import is_former, is_turn, words_in
+from caller_memory.provenance import is_superseded, is_turn, words_in
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = re.compile(r"'(?:s|t|d|m|ll|re|ve)$")
@@ -55,7 +55,7 @@ def question(text: str, now: datetime) -> Question:
     words = query_terms(rest)[-MAX_WORDS:]
     if not words and not _ASKS.search(rest):
         return Question()
-    return Question(tuple(forms(word) for word in words), tuple(named))
+    return Question(tuple(inflections_of(word) for word in words), tuple(named))
 
 
 BLOCK_START = "<memories>"
@@ -67,7 +67,7 @@ _PREAMBLE = (
 
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3}|[^\x00-\x7f]|[^a-zA-Z0-9\s]|\s{2,}")
 _LETTERS_PER_TOKEN = 4
-_MISFITS = 50
+_MAX_SKIPPED = 50
 """Where so many in a row do not fit, none of the thousands behind them is tried."""
 _MAX_WORDS_CHARS = 160
 """Of a distilled memory's origin: what the memory says, it says by itself."""
@@ -102,13 +102,13 @@ def prompt_block(
     left = max_tokens - estimate_tokens("\n".join([BLOCK_START, _PREAMBLE, BLOCK_END]))
     lines: list[str] = []
     first = (f'- {name}: "{_quoted(text)}"' for name, text in (about or {}).items())
-    misfits = 0
+    skipped = 0
     for line in itertools.chain(first, (_line(memory, show_keys) for memory in memories)):
         if (cost := estimate_tokens(line) + 1) <= left:
             lines.append(line)
             left -= cost
-            misfits = 0
-        elif (misfits := misfits + 1) == _MISFITS:
+            skipped = 0
+        elif (skipped := skipped + 1) == _MAX_SKIPPED:
             break
     return "\n".join([BLOCK_START, _PREAMBLE, *lines, BLOCK_END]) if lines else None
 
@@ -170,7 +170,7 @@ def known_name(memories: Sequence[Memory]) -> str | None:
         memories: newest first.
     """
     for memory in memories:
-        if is_former(memory.key):
+        if is_superseded(memory.key):
             continue
         if memory.category is Category.FACT and memory.key.lower() in _NAME_KEYS:
             return memory.value

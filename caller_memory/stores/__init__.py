@@ -7,7 +7,7 @@ from pathlib import Path
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync import Sync
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,12 @@ def open_stores(
     # Costs a second to import, where it is needed alone.
     from caller_memory.stores.supabase import SupabaseStore
 
-    files = SqliteStore(folder, mirrored=True)
+    files = SqliteStore(folder, is_replica=True)
     remote = SupabaseStore(supabase)
     remote.log_mode()
-    way = Sync(Mirror(files), remote, timeout_s=supabase.timeout_s, keep_local_days=keep_local_days)
-    files.on_write = way.wake
-    files.files.on_loss = way.fetch_again
-    return Stores(files, way, remote.close)
+    sync = Sync(
+        SyncSource(files), remote, timeout_s=supabase.timeout_s, keep_local_days=keep_local_days
+    )
+    files.on_write = sync.wake
+    files.files.on_loss = sync.fetch_again
+    return Stores(files, sync, remote.close)

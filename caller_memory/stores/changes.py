@@ -1,7 +1,7 @@
-"""What a change does to the memories in a person's file, within a transaction of its caller.
+"""Apply changes to the memories in a person's file, within a transaction of the caller.
 
-A change flows in, what became of it flows out. The rules are those of `push_memories` in Postgres:
-the order in which changes arrive does not matter.
+The rules are those of `push_memories` in Postgres: the newer write of a key wins, and the order in
+which changes arrive does not matter.
 """
 
 import sqlite3
@@ -13,7 +13,7 @@ from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, plac
 
 
 def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
-    """One memory, None where there is none."""
+    """Find one memory, None if there is none."""
     rows = db.execute(
         f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
     )
@@ -21,7 +21,7 @@ def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | No
 
 
 def apply(db: sqlite3.Connection, change: Change) -> Result:
-    """As `push_memories` in Postgres: the newer wins, a forget wins over what is not newer."""
+    """Apply one change: the newer write wins, and a forget wins over what is not newer."""
     at = to_us(change.updated_at)
     match change.op:
         case Op.GREETED:
@@ -58,5 +58,5 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
 
 
 def scrub_index(db: sqlite3.Connection) -> None:
-    """Merge the index, which otherwise keeps the words of deleted rows until it happens to."""
+    """Remove the words of deleted rows from the full-text index by merging its segments."""
     db.execute("insert into memories_fts (memories_fts) values ('optimize')")

@@ -61,9 +61,9 @@ def mend(db: sqlite3.Connection) -> bool:
     try:
         before = db.total_changes
         for row_id in _unreadable(db, f"select id, {MEMORY} from memories", to_memory):
-            outbox.bury_memory(db, row_id, UNREADABLE)
+            outbox.dead_letter_memory(db, row_id, UNREADABLE)
         for row_id in _unreadable(db, f"select id, {CHANGE} from outbox", to_change):
-            outbox.bury(db, row_id, UNREADABLE)
+            outbox.dead_letter(db, row_id, UNREADABLE)
         for statement in _MEND:
             db.execute(statement)
         mended = db.total_changes > before

@@ -1,6 +1,7 @@
-"""Where a memory has left its words: what must go with it when it is forgotten.
+"""Everything that has to be erased with a memory.
 
-A category and a key flow in, the memories that are to go or to be shortened flow out.
+The words of a memory also stand in its superseded values, in turns, and in the context of facts
+from the same turns.
 """
 
 import dataclasses
@@ -8,25 +9,25 @@ import sqlite3
 from typing import NamedTuple
 
 from caller_memory.models import Category, Memory
-from caller_memory.provenance import former_start, is_turn, on_a_line, without_words, words_in
+from caller_memory.provenance import is_turn, on_a_line, superseded_prefix, without_words, words_in
 from caller_memory.stores.rows import MEMORY, to_memories
 
 
-class Traces(NamedTuple):
-    """What has to change so that nothing tells of a memory.
+class Erasure(NamedTuple):
+    """What has to change so that nothing tells of a memory any more.
 
     Attributes:
-        gone: the memory itself, what it said before, and turns in the very words it came of.
-        shortened: memories that came of the same words too, as they are without them.
+        gone: the memory itself, its superseded values, and turns in the words it was told in.
+        shortened: other memories told in the same words, as they are without these words.
     """
 
     gone: list[Memory]
     shortened: list[Memory]
 
 
-def traces(db: sqlite3.Connection, category: Category, key: str) -> Traces:
-    """All that tells of the memory of this category and key."""
-    start = former_start(key)
+def erasure_of(db: sqlite3.Connection, category: Category, key: str) -> Erasure:
+    """Return everything that has to be erased with the memory of a category and key."""
+    start = superseded_prefix(key)
     rows = db.execute(
         f"select {MEMORY} from memories where category = ? and (key = ? or substr(key, 1, ?) = ?)",
         (category, key, len(start), start),
@@ -42,7 +43,7 @@ def traces(db: sqlite3.Connection, category: Category, key: str) -> Traces:
                 gone.append(memory)
             elif words.intersection(words_in(memory.context)):
                 shortened.append(_shorter(memory, words))
-    return Traces(gone, shortened)
+    return Erasure(gone, shortened)
 
 
 def _shorter(memory: Memory, words: set[str]) -> Memory:

@@ -15,9 +15,9 @@ from caller_memory.provenance import (
     OPT_OUT,
     RESERVED_KEYS,
     TURN,
-    former_key,
     is_turn,
     same_value,
+    superseded_key,
     with_words,
     words_in,
 )
@@ -137,8 +137,8 @@ class _Known:
         older, newer = sorted((there, memory), key=lambda m: m.updated_at)
         if same_value(older.value, newer.value):
             return self._with_the_words_of_both(there, older, newer)
-        former = self._as_former(older, newer)
-        return former + ([memory] if newer is memory else [])
+        superseded = self._as_superseded(older, newer)
+        return superseded + ([memory] if newer is memory else [])
 
     def _under_a_free_key(self, memory: Memory) -> Memory:
         number = memory.key.removeprefix(TURN)
@@ -156,14 +156,14 @@ class _Known:
             return []
         return [_written_after(dataclasses.replace(newer, context=context), there)]
 
-    def _as_former(self, older: Memory, newer: Memory) -> list[Memory]:
+    def _as_superseded(self, older: Memory, newer: Memory) -> list[Memory]:
         until = newer.created_at
         while True:
-            former = dataclasses.replace(older, key=former_key(older.key, until))
-            there = self._places.get((former.category, former.key))
+            superseded = dataclasses.replace(older, key=superseded_key(older.key, until))
+            there = self._places.get((superseded.category, superseded.key))
             if there is None:
-                return [former]
-            if same_value(there.value, former.value):
+                return [superseded]
+            if same_value(there.value, superseded.value):
                 return []
             until += timedelta(seconds=1)
 

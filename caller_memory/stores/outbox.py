@@ -1,10 +1,10 @@
-"""What Supabase has not acknowledged yet: a table of the person's file, in the order of the writes.
+"""The outbox of a person's file: changes that Supabase has not acknowledged, in order of writing.
 
-Changes flow in within the transaction that makes them, and out in batches. Nothing is dropped: a
-change leaves when it is acknowledged, when a later forget erases what it says, or for the dead
-letters. When an outage lasts so long that the outbox is full, puts are held back: they are in the
-file all the same, and are queued from there in portions once the rest has arrived. So is what a
-file holds when Supabase is first configured.
+A change is queued in the transaction that makes it, and leaves in batches. Nothing is dropped: a
+change leaves when it is acknowledged, when a later forget erases its content, or to the dead
+letters. During a long outage the outbox overflows: puts leave it, because the file holds the
+memories anyway, and are backfilled from there in portions once the rest has arrived. What a file
+holds when Supabase is first configured is backfilled the same way.
 """
 
 import sqlite3
@@ -26,23 +26,23 @@ from caller_memory.stores.rows import (
 MAX_ROWS = 10_000
 
 UNREADABLE = "this file's disk changed it: it can not be read"
-"""The error of a dead letter that no database has refused."""
+"""The error of a dead letter that Supabase was never asked about."""
 
 _NOTHING, _EVERYTHING = -1, 2**63 - 1
-"""Values of `mirror` in the table meta: the `updated_at` up to which every put was queued."""
+"""No memory, or every memory, has been queued. See `_queued_until`."""
 
 _INSERT = f"insert into outbox ({CHANGE}) values (?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How much waits.
+    """How many changes of a file wait for Supabase.
 
     Attributes:
-        waiting: changes in the outbox, and puts that are held back.
-        oldest_at: when the oldest of them was made, None where nothing waits.
-        dead: changes that Supabase refuses for what they hold.
-        full: whether so many wait that puts are held back.
+        waiting: changes in the outbox, and memories that wait for the backfill.
+        oldest_at: when the oldest of them was made, None if nothing waits.
+        dead: dead letters: changes that Supabase rejects for their content.
+        full: whether the outbox has overflowed.
     """
 
     waiting: int
@@ -52,7 +52,7 @@ class State:
 
 
 def enqueue(db: sqlite3.Connection, change: Change) -> None:
-    """Put a change behind the others; a forget takes what it forgets out of the file."""
+    """Queue a change. A forget also removes queued puts and dead letters of what it forgets."""
     begin(db)
     if change.op is Op.FORGET_ALL:
         db.execute("delete from outbox where op in ('put', 'forget')")
@@ -66,25 +66,25 @@ def enqueue(db: sqlite3.Connection, change: Change) -> None:
     db.execute(_INSERT, from_change(change))
     (length,) = db.execute("select max(id) - min(id) + 1 from outbox").fetchone()
     if length > MAX_ROWS:
-        _hold_back(db)
+        _overflow(db)
 
 
 def begin(db: sqlite3.Connection) -> None:
-    """From here on every write goes through the outbox; what was there before is held back."""
-    if _mirror(db) is not None:
+    """Send every write through the outbox from now on; what is in the file is backfilled."""
+    if _queued_until(db) is not None:
         return
-    _set_mirror(db, _NOTHING)
+    _set_queued_until(db, _NOTHING)
     db.execute(
         "insert into outbox (op, updated_at) "
         "select 'forget_all', value from meta where name = 'forgotten_at' "
         "union all select 'greeted', created_at from profile where is_first_login = 0"
     )
     if not db.execute("select 1 from memories").fetchone():
-        _set_mirror(db, _EVERYTHING)
+        _set_queued_until(db, _EVERYTHING)
 
 
-def refill(db: sqlite3.Connection, limit: int) -> None:
-    """Queue the next of the puts that were held back, unless others wait before them."""
+def backfill(db: sqlite3.Connection, limit: int) -> None:
+    """Queue the next portion of memories that were never queued, if the outbox is empty."""
     begin(db)
     queued_to = _queued_to(db)
     if queued_to == _EVERYTHING or db.execute("select 1 from outbox").fetchone():
@@ -95,25 +95,25 @@ def refill(db: sqlite3.Connection, limit: int) -> None:
         (queued_to, limit),
     ).fetchone()
     if until is None:
-        _set_mirror(db, _EVERYTHING)
+        _set_queued_until(db, _EVERYTHING)
         return
     db.execute(
         f"insert into outbox ({CHANGE}) select 'put', {MEMORY} from memories "
         "where updated_at > ? and updated_at <= ? order by updated_at",
         (queued_to, until),
     )
-    _set_mirror(db, until)
+    _set_queued_until(db, until)
 
 
 def stop(db: sqlite3.Connection) -> None:
-    """A write goes past the outbox: the next one with Supabase queues everything anew."""
+    """Note a write without Supabase: the next one with Supabase backfills the whole file."""
     db.execute("delete from meta where name = 'mirror'")
 
 
 def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
-    """The oldest changes with their numbers, up to the first key that would stand there twice.
+    """Return the oldest changes with their numbers, up to the first key that comes again.
 
-    What can not be read goes to the dead letters: nothing waits behind it.
+    A change that can not be read goes to the dead letters, so that nothing waits behind it.
     """
     chosen: list[tuple[int, Change]] = []
     unreadable: list[int] = []
@@ -133,22 +133,22 @@ def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
         places.add(place)
         chosen.append((number, change))
     for number in unreadable:
-        bury(db, number, UNREADABLE)
-    # What is behind them must not look as if nothing waits.
+        dead_letter(db, number, UNREADABLE)
+    # An empty batch means that nothing waits: so look behind the unreadable ones.
     return batch(db, limit) if unreadable and not chosen else chosen
 
 
 def acknowledge(db: sqlite3.Connection, numbers: list[int]) -> None:
-    """These changes have arrived."""
+    """Remove changes that have arrived."""
     db.executemany("delete from outbox where id = ?", [(number,) for number in numbers])
 
 
-def bury(db: sqlite3.Connection, number: int, error: str) -> None:
-    """Move a change to the dead letters: Supabase refuses it, or it can not be read."""
+def dead_letter(db: sqlite3.Connection, number: int, error: str) -> None:
+    """Move a change that Supabase rejects, or that can not be read, to the dead letters."""
     _to_dead_letters(db, "outbox", "coalesce(op, '?')", number, error)
 
 
-def bury_memory(db: sqlite3.Connection, number: int, error: str) -> None:
+def dead_letter_memory(db: sqlite3.Connection, number: int, error: str) -> None:
     """Move a memory that can not be read to the dead letters."""
     _to_dead_letters(db, "memories", "'put'", number, error)
 
@@ -163,7 +163,7 @@ def _to_dead_letters(db: sqlite3.Connection, table: str, op: str, number: int, e
 
 
 def erase_until(db: sqlite3.Connection, at: int) -> int:
-    """Take out what a "forget everything" elsewhere, at this time, made void; how much it was."""
+    """Remove changes older than a "forget everything" elsewhere. Return how many there were."""
     older = "op in ('put', 'forget') and updated_at <= ?"
     return sum(
         db.execute(f"delete from {table} where {older}", (at,)).rowcount
@@ -172,7 +172,7 @@ def erase_until(db: sqlite3.Connection, at: int) -> int:
 
 
 def state(db: sqlite3.Connection) -> State:
-    """How much waits."""
+    """Return how many changes wait."""
     waiting, oldest = db.execute(
         "select count(*), min(updated_at) from (select updated_at from outbox "
         "union all select updated_at from memories where updated_at > ?)",
@@ -183,12 +183,12 @@ def state(db: sqlite3.Connection) -> State:
 
 
 def is_empty(db: sqlite3.Connection) -> bool:
-    """Whether Supabase has acknowledged every change."""
-    return _mirror(db) == _EVERYTHING and not unsent_places(db) and not state(db).waiting
+    """Return whether Supabase has acknowledged every change."""
+    return _queued_until(db) == _EVERYTHING and not unsent_places(db) and not state(db).waiting
 
 
 def unsent_places(db: sqlite3.Connection) -> set[tuple[str, str]]:
-    """Category and key of all that Supabase does not hold as this file does."""
+    """Return category and key of all that Supabase does not hold in this file's version."""
     return set(
         db.execute(
             "select category, key from outbox union select category, key from dead_letters "
@@ -198,23 +198,24 @@ def unsent_places(db: sqlite3.Connection) -> set[tuple[str, str]]:
     )
 
 
-def _hold_back(db: sqlite3.Connection) -> None:
+def _overflow(db: sqlite3.Connection) -> None:
     (oldest,) = db.execute("select min(updated_at) from outbox where op = 'put'").fetchone()
     db.execute("delete from outbox where op = 'put'")
     if oldest is not None:
-        _set_mirror(db, min(oldest - 1, _queued_to(db)))
+        _set_queued_until(db, min(oldest - 1, _queued_to(db)))
 
 
 def _queued_to(db: sqlite3.Connection) -> int:
-    """Up to which `updated_at` every put has been queued."""
-    mirror = _mirror(db)
-    return _NOTHING if mirror is None else mirror
+    """Return the `updated_at` up to which every memory has been queued."""
+    until = _queued_until(db)
+    return _NOTHING if until is None else until
 
 
-def _mirror(db: sqlite3.Connection) -> int | None:
+def _queued_until(db: sqlite3.Connection) -> int | None:
+    """Read `mirror` of the table meta, None if writes go past the outbox."""
     row = db.execute("select value from meta where name = 'mirror'").fetchone()
     return row[0] if row else None
 
 
-def _set_mirror(db: sqlite3.Connection, value: int) -> None:
+def _set_queued_until(db: sqlite3.Connection, value: int) -> None:
     db.execute("insert or replace into meta values ('mirror', ?)", (value,))

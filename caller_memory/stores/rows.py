@@ -1,7 +1,7 @@
-"""Rows of a person's file as values, and back. Times are microseconds since 1970 there, UTC.
+"""Convert rows of a person's file to values and back. The file holds microseconds since 1970, UTC.
 
-A disk may return what was never written. A row whose cells can not be what they stand for is left
-out of what is read, and one ERROR for each file and process says so; the others are returned.
+A failing disk may return what was never written. A row that can not be read is skipped, the others
+are returned, and one ERROR for each file and process says so.
 """
 
 import logging
@@ -25,31 +25,31 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MIN_US = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 MAX_US = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
-"""No time is earlier or later."""
+"""The earliest and the latest time that Python can represent."""
 
 _reported: set[str] = set()
-"""Files that were said to hold something unreadable."""
+"""Files whose unreadable rows have been logged."""
 
 
 class UnreadableRow(StoreError):
-    """A row holds what was never written: the disk has changed it."""
+    """A row holds what was never written, because the disk has changed it."""
 
 
 def to_us(moment: datetime) -> int:
-    """An aware time as microseconds since 1970."""
+    """Return an aware time as microseconds since 1970."""
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def to_time(microseconds: int) -> datetime:
-    """Microseconds since 1970 as an aware time."""
+    """Return microseconds since 1970 as an aware time."""
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def to_memory(row: Row) -> Memory:
-    """A row of the columns `MEMORY`.
+    """Return the memory in a row of the columns `MEMORY`.
 
     Raises:
-        UnreadableRow: it is no memory.
+        UnreadableRow: the cells can not be a memory.
     """
     category, key, value, context, created_at, updated_at = row
     try:
@@ -66,7 +66,7 @@ def to_memory(row: Row) -> Memory:
 
 
 def to_memories(db: sqlite3.Connection, rows: Iterable[Row]) -> list[Memory]:
-    """Rows of the columns `MEMORY`, without those that can not be read."""
+    """Return the memories in rows of the columns `MEMORY`, without unreadable ones."""
     found = []
     for row in rows:
         try:
@@ -77,10 +77,10 @@ def to_memories(db: sqlite3.Connection, rows: Iterable[Row]) -> list[Memory]:
 
 
 def to_change(row: Row) -> Change:
-    """A row of the columns `CHANGE`.
+    """Return the change in a row of the columns `CHANGE`.
 
     Raises:
-        UnreadableRow: it is no change.
+        UnreadableRow: the cells can not be a change.
     """
     name, category, key, value, context, created_at, updated_at = row
     try:
@@ -103,7 +103,7 @@ def to_change(row: Row) -> Change:
 
 
 def from_change(change: Change) -> Row:
-    """The columns `CHANGE`."""
+    """Return a change as a row of the columns `CHANGE`."""
     return (
         change.op,
         change.category,
@@ -116,7 +116,7 @@ def from_change(change: Change) -> Row:
 
 
 def report_unreadable(db: sqlite3.Connection) -> None:
-    """Say once that this file holds a row that can not be read."""
+    """Log, once per file and process, that a row can not be read."""
     path = db.execute("pragma database_list").fetchone()[2]
     if path not in _reported:
         _reported.add(path)
@@ -127,8 +127,10 @@ def report_unreadable(db: sqlite3.Connection) -> None:
 
 
 def decode(cell: bytes) -> str:
-    """Text of a cell, with lone surrogates for bytes that are no UTF-8: one bad cell must not
-    make the whole answer unreadable."""
+    """Decode a cell, with lone surrogates for bytes that are not UTF-8.
+
+    One bad cell must not make the whole result unreadable.
+    """
     return cell.decode("utf-8", "surrogateescape")
 
 

@@ -73,7 +73,7 @@ def find_rows(
         return []
     by_key = "select id from memories where category = ? and key = ?"
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
-    hits = [_said(db, forms, newest) for forms in question.words]
+    hits = [_said(db, inflections, newest) for inflections in question.words]
     hits += [_told(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
     scores = _scores(hits, places)
@@ -81,10 +81,10 @@ def find_rows(
     return [places.rows[i] for i in best]
 
 
-def _said(db: sqlite3.Connection, forms: Iterable[str], newest: int) -> _Hits:
-    any_form = " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
-    own, times_own = _rows(db, f"said : ({any_form})", newest)
-    context, times_context = _rows(db, f"context : ({any_form})", newest)
+def _said(db: sqlite3.Connection, inflections: Iterable[str], newest: int) -> _Hits:
+    any_of_them = " OR ".join('"' + each.replace('"', '""') + '"' for each in inflections)
+    own, times_own = _rows(db, f"said : ({any_of_them})", newest)
+    context, times_context = _rows(db, f"context : ({any_of_them})", newest)
     return _Hits(_rarity(max(times_own, times_context), newest), own, context)
 
 

@@ -1,6 +1,6 @@
 """A person's memories in their own SQLite file: the embedded store, and the near half of Supabase.
 
-The user flows in first and explicitly, `Memory` and `Profile` flow out. With `mirrored`, every
+The user flows in first and explicitly, `Memory` and `Profile` flow out. With `is_replica`, every
 write leaves a row in the file's outbox in the same transaction. It knows neither who the current
 user is nor how the outbox is emptied.
 """
@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from caller_memory.models import Category, Memory, Profile, Question
-from caller_memory.provenance import TURN, former_key, same_value, words_in
+from caller_memory.provenance import TURN, same_value, superseded_key, words_in
 from caller_memory.stores import damage, outbox
 from caller_memory.stores.base import Change, Op, Result, Snapshot
 from caller_memory.stores.changes import apply, find_in, scrub_index
-from caller_memory.stores.erasure import traces
+from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
@@ -31,12 +31,12 @@ class SqliteStore:
 
     Args:
         folder: where the files are.
-        mirrored: whether writes go to the outbox too, for Supabase.
+        is_replica: whether writes go to the outbox too, for Supabase.
     """
 
-    def __init__(self, folder: Path, *, mirrored: bool = False) -> None:
+    def __init__(self, folder: Path, *, is_replica: bool = False) -> None:
         self.files = PersonFiles(folder)
-        self.mirrored = mirrored
+        self.is_replica = is_replica
         self.on_write: Callable[[str], None] = lambda user_id: None
         """Called with the user behind every write of a session."""
         self.clock_offset_us = 0
@@ -56,8 +56,8 @@ class SqliteStore:
     ) -> Memory:
         """Write one memory: over the one of the same category and key, if there is one.
 
-        The person's own words that came to be the former value stay: beside the value where it is
-        the same, else beside what it was.
+        The person's own words behind the value that is replaced stay: beside the new value where
+        it is the same, else beside the superseded one.
 
         Args:
             key: None for the next free `user_input_<milliseconds since 1970>`.
@@ -82,7 +82,7 @@ class SqliteStore:
                 context = old.context
             else:
                 said_at = said_at or to_time(self.shared_now_us())
-                self.keep_former_in(db, old, said_at)
+                self.keep_superseded_in(db, old, said_at)
         return self.put_in(db, category, key, value, context, said_at)
 
     def put_in(
@@ -112,11 +112,11 @@ class SqliteStore:
         assert change.created_at is not None
         return Memory(category, key, value, context, change.created_at, change.updated_at)
 
-    def keep_former_in(self, db: sqlite3.Connection, memory: Memory, until: datetime) -> None:
+    def keep_superseded_in(self, db: sqlite3.Connection, memory: Memory, until: datetime) -> None:
         """Keep what a memory says as what it said until then, within a transaction of `writing`."""
-        while find_in(db, memory.category, former_key(memory.key, until)):
+        while find_in(db, memory.category, superseded_key(memory.key, until)):
             until += timedelta(seconds=1)
-        key = former_key(memory.key, until)
+        key = superseded_key(memory.key, until)
         self.put_in(db, memory.category, key, memory.value, memory.context, memory.created_at)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
@@ -155,7 +155,7 @@ class SqliteStore:
     def forget(self, user_id: str, category: Category, key: str) -> bool:
         """Erase one memory from the file, with all that `traces` finds. True if there was one."""
         with self.writing(user_id) as db:
-            gone, shortened = traces(db, category, key)
+            gone, shortened = erasure_of(db, category, key)
             for place in dict.fromkeys([(category, key), *((m.category, m.key) for m in gone)]):
                 self.forget_in(db, *place)
             for m in shortened:
@@ -246,7 +246,7 @@ class SqliteStore:
     def open_session(self, user_id: str, email: str | None) -> Snapshot:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
-            created = ensure_profile(db, user_id, email, is_replica=self.mirrored)
+            created = ensure_profile(db, user_id, email, is_replica=self.is_replica)
             set_meta(db, "seen_at", now_us())
             profile = find_profile(db, user_id)
             assert profile is not None
@@ -258,14 +258,14 @@ class SqliteStore:
     def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
         """See `stores.base.Store`."""
         with self.files.write(user_id) as db:
-            ensure_profile(db, user_id, None, is_replica=self.mirrored)
+            ensure_profile(db, user_id, None, is_replica=self.is_replica)
             return [self.record(db, change) for change in changes]
 
     @contextlib.contextmanager
     def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
         """A transaction of a session: there is a profile, and the pusher is told of it."""
         with self.files.write(user_id) as db:
-            ensure_profile(db, user_id, None, is_replica=self.mirrored)
+            ensure_profile(db, user_id, None, is_replica=self.is_replica)
             yield db
         self.on_write(user_id)
 
@@ -275,7 +275,7 @@ class SqliteStore:
 
     def record(self, db: sqlite3.Connection, change: Change) -> Result:
         """Apply a change and queue it for Supabase, within a transaction of `writing`."""
-        if self.mirrored:
+        if self.is_replica:
             outbox.enqueue(db, change)
         else:
             outbox.stop(db)

@@ -1,9 +1,9 @@
-"""Carries changes to Supabase and snapshots back, in one daemon thread of the process.
+"""Send changes to Supabase and fetch snapshots, in one daemon thread of the process.
 
-Users whose files hold something unsent flow in, by a write or by a sweep over the files. The
-thread sends what waits in order per person, and decides by the kind of error: try again later,
-pause, make the profile first, or put one row aside. It needs no event loop, so it is the same in
-a job, in a thread and in a script, and no turn ever waits for it.
+A write to a person's file, or a sweep over all files, tells the thread who has something unsent.
+It sends each person's changes in order. The kind of an error decides what is next: retry with
+backoff, open the circuit, make the profile first, or dead-letter one row. It needs no event loop,
+so it works the same in a job, in a thread and in a script. No turn waits for it.
 """
 
 import logging
@@ -24,7 +24,7 @@ from caller_memory.errors import (
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores.base import Change, Snapshot, Store
 from caller_memory.stores.deadline import call_in_time
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
@@ -34,30 +34,30 @@ T = TypeVar("T")
 BATCH_ROWS = 50
 FIRST_BACKOFF_S = 0.5
 MAX_BACKOFF_S = 60.0
-PAUSE_S = 60.0
+CIRCUIT_OPEN_S = 60.0
 FILE_RETRY_S = 5.0
 SWEEP_EVERY_S = 30.0
 REMOVE_EVERY_S = 3600.0
 
 
 class _OutOfReach(StoreError):
-    """Supabase does not answer, or refuses everybody."""
+    """Supabase does not answer, or refuses every request."""
 
 
 class Sync:
-    """One per process. Every public method may be called from any thread.
+    """Replicate the local files to Supabase. One per process; safe to call from any thread.
 
     Args:
-        mirror: the local files.
+        source: the local side: unsent changes, and where snapshots are merged.
         remote: Supabase.
-        timeout_s: how long one answer may take in all.
-        keep_local_days: a swept file whose person has not called for longer is removed.
+        timeout_s: how long one request may take in all.
+        keep_local_days: the sweep removes files of people who have not called for longer.
     """
 
     def __init__(
-        self, mirror: Mirror, remote: Store, *, timeout_s: float, keep_local_days: float = 7.0
+        self, source: SyncSource, remote: Store, *, timeout_s: float, keep_local_days: float = 7.0
     ) -> None:
-        self._mirror = mirror
+        self._source = source
         self._remote = remote
         self._timeout_s = timeout_s
         self._keep_local_days = keep_local_days
@@ -67,36 +67,37 @@ class Sync:
         self._to_pull: dict[str, str | None] = {}
         self._busy_with: str | None = None
         self._failures = 0
-        self._paused = False
-        self._closed_until = 0.0
+        self._misconfigured = False
+        self._open_until = 0.0
         self._ended = False
         self._sweep_at: float | None = None
         self._swept_at = 0.0
         self._remove_at = 0.0
 
     def wake(self, user_id: str) -> None:
-        """This person's file holds something that Supabase does not."""
+        """Note that this person's file holds unsent changes, and send them soon."""
         with self._changed:
             self._waiting[user_id] = 0.0
             self._start()
 
     def sweep(self) -> None:
-        """From now on also send what other processes left behind, and remove old files."""
+        """Begin to look for changes that other processes left unsent, and to remove old files."""
         with self._changed:
             self._sweep_at = 0.0
             self._start()
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot | None:
-        """Get what Supabase knows of a person into their file, in one round trip.
+        """Merge what Supabase knows of a person into their file, in one round trip.
 
         Returns:
-            None where Supabase could not be asked in time: it is done as soon as it answers.
+            The snapshot. None if Supabase did not answer in time: then the thread fetches it as
+            soon as Supabase answers.
         """
         snapshot = None
         try:
-            if time.monotonic() >= self._closed_until:
+            if time.monotonic() >= self._open_until:
                 snapshot = self._pull(user_id, email)
-                if not self._paused:
+                if not self._misconfigured:
                     self._recovered()
         except _OutOfReach as exc:
             logger.debug("user %s begins with the local file: %s", user_id, exc)
@@ -107,28 +108,28 @@ class Sync:
         return snapshot
 
     def fetch_again(self, user_id: str) -> None:
-        """This person's file has lost what it held: get it from Supabase, without waiting."""
+        """Fetch a person's memories again in the background, because their file lost some."""
         with self._changed:
             self._to_pull.setdefault(user_id, None)
         self.wake(user_id)
 
     def flush(self, user_id: str | None, timeout_s: float) -> bool:
-        """Wait until everything of this person, or of all, is sent.
+        """Wait until all changes of this person are sent, or of everybody for None.
 
         Returns:
-            False if not in time, or with Supabase out of reach: the rest stays in the file.
+            False if time ran out or Supabase is out of reach. What is unsent stays in the file.
         """
         deadline = time.monotonic() + timeout_s
         with self._changed:
             while self._is_unsent(user_id):
                 now = time.monotonic()
-                if now >= deadline or self._closed_until > now:
+                if now >= deadline or self._open_until > now:
                     return False
                 self._changed.wait(deadline - now)
         return True
 
     def close(self) -> None:
-        """End the thread behind what it is sending; what is unsent stays in the files."""
+        """End the thread after the request it is in. What is unsent stays in the files."""
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -144,8 +145,8 @@ class Sync:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._ended and (pause_s := self._pause_s()) > 0:
-                    self._changed.wait(pause_s)
+                while not self._ended and (idle_s := self._idle_s()) > 0:
+                    self._changed.wait(idle_s)
                 if self._ended:
                     return
             self._sweep_if_due()
@@ -153,7 +154,7 @@ class Sync:
             with self._changed:
                 users = [user_id for user_id, due_at in self._waiting.items() if due_at <= now]
             for user_id in users:
-                if time.monotonic() < self._closed_until or not self._serve(user_id):
+                if time.monotonic() < self._open_until or not self._serve(user_id):
                     break
 
     def _is_unsent(self, user_id: str | None) -> bool:
@@ -162,23 +163,23 @@ class Sync:
             return bool(self._waiting) or self._busy_with is not None or sweep_is_due
         return user_id in self._waiting or user_id == self._busy_with
 
-    def _pause_s(self) -> float:
-        """How long there is nothing to do; 0 where there is."""
+    def _idle_s(self) -> float:
+        """Return for how many seconds there is nothing to do, at most an hour."""
         due_at = [] if self._sweep_at is None else [self._sweep_at]
         if self._waiting:
-            due_at.append(max(self._closed_until, min(self._waiting.values())))
+            due_at.append(max(self._open_until, min(self._waiting.values())))
         return min(max(0.0, min(due_at, default=float("inf")) - time.monotonic()), 3600.0)
 
     def _serve(self, user_id: str) -> bool:
-        """Send all that one person's file holds. False where Supabase is out of reach."""
+        """Send all changes in one person's file. Return False if Supabase is out of reach."""
         with self._changed:
-            # A write from now on puts the person back, behind what is being sent.
+            # A write from now on adds the person again, so what is written meanwhile is sent, too.
             self._waiting.pop(user_id, None)
             self._busy_with = user_id
         again_at: float | None = time.monotonic() + FILE_RETRY_S
         try:
             asked = self._pull_if_due(user_id)
-            while batch := self._mirror.batch(user_id, BATCH_ROWS):
+            while batch := self._source.batch(user_id, BATCH_ROWS):
                 self._push(user_id, batch)
                 asked = True
         except _OutOfReach:
@@ -208,23 +209,23 @@ class Sync:
         return due
 
     def _pull(self, user_id: str, email: str | None) -> Snapshot:
-        sent = self._mirror.sent(user_id)
+        sent = self._source.sent(user_id)
         snapshot = self._ask(self._remote.open_session, user_id, email)
-        self._mirror.absorb(user_id, snapshot, sent)
+        self._source.merge(user_id, snapshot, sent)
         return snapshot
 
     def _push(self, user_id: str, batch: list[tuple[int, Change]]) -> None:
-        """Send one batch; where a row is to blame, halve the batch until that row is found."""
+        """Send one batch. If Supabase rejects a row, halve the batch until that row is found."""
         changes = [change for _, change in batch]
         try:
             try:
                 results = self._ask(self._remote.push, user_id, changes)
             except ProfileMissing:
-                self._ask(self._remote.open_session, user_id, self._mirror.email(user_id))
+                self._ask(self._remote.open_session, user_id, self._source.email(user_id))
                 results = self._ask(self._remote.push, user_id, changes)
         except RowRejected as exc:
             if len(batch) == 1:
-                self._mirror.bury(user_id, batch[0][0], str(exc))
+                self._source.dead_letter(user_id, batch[0][0], str(exc))
                 logger.error(
                     "%s. A change of user %s is kept as a dead letter; the rest goes on",
                     exc, user_id,
@@ -234,47 +235,47 @@ class Sync:
             self._push(user_id, batch[:half])
             self._push(user_id, batch[half:])
         else:
-            self._mirror.acknowledge(user_id, batch, results)
+            self._source.acknowledge(user_id, batch, results)
 
     def _ask(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
-        """Ask Supabase; where it is out of reach, leave it alone for a while."""
+        """Call Supabase. If it is out of reach, open the circuit and raise `_OutOfReach`."""
         try:
             return call_in_time(lambda: call(user_id, argument), self._timeout_s)
         except StoreMisconfigured as exc:
-            self._pause(exc)
+            self._open_circuit(exc)
             raise _OutOfReach(str(exc)) from exc
         except StoreUnavailable as exc:
             self._back_off(exc, user_id)
             raise _OutOfReach(str(exc)) from exc
 
     def _back_off(self, error: StoreError, user_id: str) -> None:
-        """Leave Supabase alone for a while: exponentially longer, with full jitter."""
+        """Open the circuit for a time that grows exponentially, with full jitter."""
         self._failures += 1
         ceiling = min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self._failures - 1, 20))
         delay_s = random.uniform(0.0, ceiling)
-        self._closed_until = time.monotonic() + delay_s
+        self._open_until = time.monotonic() + delay_s
         waiting, age_s = self._backlog(user_id)
         logger.warning(
             "%s: %d changes of user %s wait on disk, the oldest for %.0f s; next try in %.1f s",
             error, waiting, user_id, age_s, delay_s,
         )  # fmt: skip
 
-    def _pause(self, error: StoreError) -> None:
-        """Nothing will help but an operator: say so once, and look again from time to time."""
-        if not self._paused:
+    def _open_circuit(self, error: StoreError) -> None:
+        """Open the circuit after an error that only an operator can fix. Log it once."""
+        if not self._misconfigured:
             logger.error("%s. Nothing is lost: changes wait on disk until it is put right", error)
-        self._paused = True
-        self._closed_until = time.monotonic() + PAUSE_S
+        self._misconfigured = True
+        self._open_until = time.monotonic() + CIRCUIT_OPEN_S
 
     def _recovered(self) -> None:
-        if self._failures or self._paused:
+        if self._failures or self._misconfigured:
             logger.info("Supabase answers again")
-        self._failures, self._paused, self._closed_until = 0, False, 0.0
+        self._failures, self._misconfigured, self._open_until = 0, False, 0.0
 
     def _backlog(self, user_id: str) -> tuple[int, float]:
-        """Number of changes that wait for this person, and the age of the oldest in seconds."""
+        """Return how many changes of this person wait, and the age of the oldest in seconds."""
         try:
-            state = self._mirror.state(user_id)
+            state = self._source.state(user_id)
         except StoreError:
             return 0, 0.0
         if state.full:
@@ -286,12 +287,12 @@ class Sync:
         now, started = time.monotonic(), time.time()
         if self._sweep_at is None or now < self._sweep_at:
             return
-        for user_id in self._mirror.unsent(changed_since=self._swept_at):
+        for user_id in self._source.unsent(changed_since=self._swept_at):
             self.wake(user_id)
         self._swept_at = started - SWEEP_EVERY_S
         if now >= self._remove_at:
             self._remove_at = now + REMOVE_EVERY_S
-            for user_id in self._mirror.remove_unseen(self._keep_local_days):
+            for user_id in self._source.remove_unseen(self._keep_local_days):
                 logger.info("removed the file of user %s: Supabase has it all", user_id)
         with self._changed:
             self._sweep_at = now + SWEEP_EVERY_S

@@ -1,6 +1,8 @@
-"""What the pusher needs of the local files: batches out, a snapshot in, what waits, what may go.
+"""The local side of replication.
 
-A user flows in first and explicitly. Nothing here is part of a turn.
+Reads batches of unsent changes, acknowledges them, merges a snapshot of Supabase into a person's
+file, and tells which files may be removed. The background thread of `sync.py` calls it; no turn
+waits for it.
 """
 
 import contextlib
@@ -27,13 +29,13 @@ logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 Place = tuple[str, str]
 
 MAX_CLOCK_ERROR_US = 5_000_000
-"""Clocks that differ by less are taken for the same: an answer travels for a moment, too."""
+"""Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
 
 
-class Mirror:
-    """The local files, seen from the side of Supabase.
+class SyncSource:
+    """Read from and merge into the local files for `Sync`.
 
-    All methods raise `StoreError` where a person's file can not be used.
+    All methods raise `StoreError` if a person's file can not be used.
     """
 
     def __init__(self, local: SqliteStore) -> None:
@@ -41,15 +43,15 @@ class Mirror:
         self._files = local.files
 
     def batch(self, user_id: str, limit: int) -> list[tuple[int, Change]]:
-        """The oldest unsent changes, each with its number; no key twice."""
+        """Return the oldest unsent changes with their numbers in the outbox, no key twice."""
         with self._files.write(user_id) as db:
-            outbox.refill(db, limit)
+            outbox.backfill(db, limit)
             return outbox.batch(db, limit)
 
     def acknowledge(
         self, user_id: str, batch: list[tuple[int, Change]], results: list[Result]
     ) -> None:
-        """These changes have arrived. What was forgotten elsewhere meanwhile is erased here too."""
+        """Remove changes that arrived from the outbox; erase what was forgotten elsewhere."""
         forgotten = [
             (change.category, change.key, to_us(change.updated_at))
             for (_, change), result in zip(batch, results, strict=True)
@@ -57,28 +59,28 @@ class Mirror:
         ]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
-            # A forget names its key, and that goes with it.
+            # A forget in the outbox holds the key of what it forgot: the log must not keep it.
             erased = _erase(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
         if erased:
             erase_log(self._files, user_id)
 
-    def bury(self, user_id: str, number: int, error: str) -> None:
-        """This change will never arrive: to the dead letters."""
+    def dead_letter(self, user_id: str, number: int, error: str) -> None:
+        """Move a change that Supabase rejects to the dead letters."""
         with self._files.write(user_id) as db:
-            outbox.bury(db, number, error)
+            outbox.dead_letter(db, number, error)
 
     def state(self, user_id: str) -> outbox.State:
-        """How much waits."""
+        """Return how many changes wait."""
         with self._files.read(user_id) as db:
             return outbox.state(db)
 
     def email(self, user_id: str) -> str | None:
-        """The address in the local profile."""
+        """Return the e-mail address in the local profile, None if there is none."""
         profile = self._local.find_profile(user_id)
         return profile.email if profile else None
 
     def sent(self, user_id: str) -> dict[Place, int]:
-        """What Supabase is known to hold as this file does: category and key, and when written."""
+        """Return what Supabase holds in the same version as this file, with its `updated_at`."""
         with self._files.write(user_id) as db:
             outbox.begin(db)
             unsent = outbox.unsent_places(db)
@@ -86,20 +88,20 @@ class Mirror:
         places = {(m.category.value, m.key): to_us(m.updated_at) for m in memories}
         return {place: at for place, at in places.items() if place not in unsent}
 
-    def absorb(self, user_id: str, snapshot: Snapshot, sent_before: dict[Place, int]) -> None:
-        """Take over what Supabase knows; of what is unsent here, the newer wins.
+    def merge(self, user_id: str, snapshot: Snapshot, sent_before: dict[Place, int]) -> None:
+        """Merge a snapshot of Supabase into the file; the newer write of a key wins.
 
         Args:
-            sent_before: `sent()` from before the snapshot was asked for. What stands there and
-                not in the snapshot was forgotten elsewhere; where the snapshot has an earlier
-                time, this clock was ahead when it was written.
+            sent_before: what `sent` returned before the snapshot was requested. What is in it but
+                not in the snapshot was forgotten elsewhere. If the snapshot has an earlier time,
+                this machine's clock was ahead when it was written, and the snapshot wins.
         """
         offset_us = to_us(snapshot.now) - sqlite.now_us()
         self._local.clock_offset_us = offset_us if abs(offset_us) > MAX_CLOCK_ERROR_US else 0
         there = {(m.category.value, m.key): to_us(m.updated_at) for m in snapshot.memories}
         forgotten_at = to_us(snapshot.forgotten_at) if snapshot.forgotten_at else -1
         with self._files.write(user_id) as db:
-            _absorb_profile(db, snapshot)
+            _merge_profile(db, snapshot)
             gone: list[tuple[Any, ...]] = [
                 (*place, at) for place, at in sent_before.items() if there.get(place, -1) < at
             ]
@@ -112,7 +114,7 @@ class Mirror:
             damage.drop_unreadable(db, {m.key for m in snapshot.memories})
             if snapshot.forgotten_at:
                 apply(db, Change(Op.FORGET_ALL, snapshot.forgotten_at))
-            # In the order of being said, which is the order of the ids.
+            # Search relies on ids in the order in which things were said.
             for m in sorted(snapshot.memories, key=lambda m: m.created_at):
                 apply(
                     db,
@@ -126,7 +128,7 @@ class Mirror:
             self._files.remove_aside(user_id, snapshot.forgotten_at)
 
     def people(self, changed_since: float = 0.0) -> list[str]:
-        """Users whose file has changed since then; seconds since 1970."""
+        """Return the users whose file has changed since a time, in seconds since 1970."""
         found = []
         for path in self._files.folder.glob("??/*.db"):
             if file_changed_at(path) >= changed_since and _is_user(path.stem):
@@ -134,16 +136,16 @@ class Mirror:
         return found
 
     def unsent(self, changed_since: float = 0.0) -> Iterator[str]:
-        """Users whose file has changed since then and holds what Supabase has not."""
+        """Yield the users whose file has changed since a time and holds unsent changes."""
         for user_id in self.people(changed_since):
             with _logged(f"the file of user {user_id} can not be read"):
                 if self.batch(user_id, 1):
                     yield user_id
 
     def remove_unseen(self, days: float) -> Iterator[str]:
-        """Remove the files of all who have not called for so many days; whose they were.
+        """Remove the files of people who have not called for some days. Yield each user.
 
-        A file stays while anything in it is unsent, and while any process has it open.
+        A file stays while it holds unsent changes, and while any process has it open.
         """
         for user_id in self.people():
             with _logged(f"the file of user {user_id} can not be removed"):
@@ -160,7 +162,10 @@ class Mirror:
         return self._files.remove_if(user_id, may_go)
 
 
-def _absorb_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
+Mirror = SyncSource
+
+
+def _merge_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
     profile = snapshot.profile
     now = time.time_ns() // 1000
     db.execute(
@@ -179,7 +184,7 @@ def _absorb_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
 
 
 def _erase(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> bool:
-    """Erase memories by category, key and time, unless they are written anew by now."""
+    """Erase memories by category, key and time. Return whether any was there, unchanged."""
     if not rows:
         return False
     erased = db.executemany(
@@ -192,7 +197,7 @@ def _erase(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> bool:
 
 @contextlib.contextmanager
 def _logged(what: str) -> Iterator[None]:
-    """One file that can not be used must not keep the others from their turn."""
+    """Log a file that can not be used, so that the sweep goes on with the others."""
     try:
         yield
     except StoreError as exc:

@@ -83,8 +83,8 @@ class OpenAIServer:
     Attributes:
         llm: the script of the language model.
         faults: which service fails now, and how.
-        recognised, asked, distilled, spoken: what was requested so far, oldest first; `distilled`
-            of the language model aside from a conversation, with a schema for the answer.
+        recognised, asked, extractions, spoken: what was requested so far, oldest first;
+            `extractions` are the questions with a schema for the answer, outside a conversation.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class OpenAIServer:
         self.faults: dict[str, Fault] = {}
         self.recognised: list[Recognised] = []
         self.asked: list[Asked] = []
-        self.distilled: list[Asked] = []
+        self.extractions: list[Asked] = []
         self.spoken: list[Spoken] = []
         self.url = ""
         self._loop = asyncio.new_event_loop()
@@ -130,7 +130,7 @@ class OpenAIServer:
         self.llm.notes.clear()
         self.recognised.clear()
         self.asked.clear()
-        self.distilled.clear()
+        self.extractions.clear()
         self.spoken.clear()
 
     def prompts(self, word: str = "") -> list[Asked]:
@@ -198,12 +198,12 @@ class OpenAIServer:
         body = await request.json()
         tools = [tool["function"]["name"] for tool in body.get("tools") or []]
         asked = Asked(time.monotonic(), body["messages"], tools)
-        aside = "response_format" in body
-        (self.distilled if aside else self.asked).append(asked)
+        out_of_band = "response_format" in body
+        (self.extractions if out_of_band else self.asked).append(asked)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         answer = await asyncio.to_thread(
-            self.llm.distil if aside else self.llm.answer, body["messages"]
+            self.llm.extract if out_of_band else self.llm.answer, body["messages"]
         )
         for delta in _deltas(answer):
             await response.write(_event(choices=[{"index": 0, "delta": delta}]))

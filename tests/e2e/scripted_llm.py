@@ -51,14 +51,14 @@ class ScriptedLLM:
 
     Attributes:
         rules: word, lower-case, to the answer it triggers.
-        notes: word to the memory that what holds it is distilled to: category, key and value.
+        notes: word to the memory that what holds it is extracted to: category, key and value.
     """
 
     rules: dict[str, ToolCall | str] = field(default_factory=dict)
     notes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
-    def distil(self, messages: Sequence[Message]) -> str:
-        """What the model notes of the turns in a question of distillation."""
+    def extract(self, messages: Sequence[Message]) -> str:
+        """What the model notes of the turns in a question of fact extraction."""
         operations = [
             {"op": "set", "category": category, "key": key, "value": value, "sources": [number]}
             for turn in json.loads(text_of(messages[-1]))["turns"]

@@ -83,8 +83,8 @@ async def test_a_muted_microphone_is_not_heard(stack: Stack) -> None:
     assert stack.memories(alice) == [DOG]
 
 
-async def test_what_was_said_is_distilled_when_the_call_ends(stack: Stack) -> None:
-    """By the same model, aside from the conversation; the next greeting knows it by name."""
+async def test_facts_are_extracted_when_the_call_ends(stack: Stack) -> None:
+    """By the same model, outside the conversation; the next greeting knows it by name."""
     alice, first, second = stranger("alice"), new_room(), new_room()
     stack.openai.llm.notes["Rex"] = ("RELATIONSHIP", "dog_name", "Rex")
 
@@ -98,7 +98,7 @@ async def test_what_was_said_is_distilled_when_the_call_ends(stack: Stack) -> No
         await caller.hears("rex")
 
     assert stack.memories(alice) == ["Rex"]
-    [asked] = stack.openai.distilled
+    [asked] = stack.openai.extractions
     assert DOG in asked.prompt and not asked.tools
     assert stack.worker.messages("[MEMORY STORED] Stored: [RELATIONSHIP] dog_name", room=first)
     assert 'dog_name = "Rex"' in stack.openai.asked[-1].prompt.replace("&quot;", '"')

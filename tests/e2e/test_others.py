@@ -76,7 +76,7 @@ async def test_a_machine_is_not_taken_for_a_person(
 
 
 async def test_a_phone_call_without_a_number_is_served_and_not_remembered(stack: Stack) -> None:
-    """Who withholds the number is nobody: they are answered, and nothing of it is kept."""
+    """Who withholds the number is anonymous: they are answered, and nothing of it is kept."""
     anonymous, room = "sip_anonymous", new_room()
 
     async with stack.caller(

@@ -1,4 +1,4 @@
-"""Callers by phone: who is the same person, who is nobody, and whose number stands nowhere."""
+"""Callers by phone: who is the same person, who is anonymous, and whose number stands nowhere."""
 
 import hashlib
 

@@ -1,7 +1,7 @@
 """Apps with a `profiles` of their own: as SQL that makes one, and what each role may do with it.
 
 A variant flows in, a script flows out; a database flows in, the outcome of every statement by every
-role flows out. It knows nothing of our migrations.
+role flows out. The variants know nothing of our migrations.
 """
 
 import itertools
@@ -12,10 +12,13 @@ from pathlib import Path
 
 import psycopg
 
-from .database import connect, run_scripts
+from .database import MIGRATIONS, connect, run_scripts
 
 SELF, OTHER, NEW, UNKNOWN = (uuid.UUID(int=n) for n in (1, 2, 3, 4))
 """Two who have profiles, one who has only an account, one who has nothing."""
+
+EARLIER = [Path(__file__).parent / "data" / "0001_profiles_earlier.sql", *MIGRATIONS[1:4]]
+"""What was shipped first, and gave everybody who signs in their whole row of the app's table."""
 
 COLUMNS = ("id", "email", "is_first_login", "created_at", "is_admin", "credits")
 

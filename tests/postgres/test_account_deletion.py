@@ -6,11 +6,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from .app_profiles import run_as_pasted
+from .app_profiles import EARLIER, run_as_pasted
 from .database import MIGRATIONS, SCHEMA, all_rows, connect, run_scripts
 from .people import NewPerson, forget, minute, put
 from .stack import SupabaseStack
-from .test_app_rights import EARLIER
 
 pytestmark = pytest.mark.server
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from .app_profiles import (
+    EARLIER,
     OTHER,
     SELF,
     UNEXPOSED,
@@ -21,9 +22,6 @@ from .people import NewPerson, acting_as, minute, put
 from .stack import SupabaseStack
 
 pytestmark = pytest.mark.server
-
-EARLIER = [Path(__file__).parent / "data" / "0001_profiles_earlier.sql", *MIGRATIONS[1:4]]
-"""What was shipped first, and gave everybody who signs in their whole row of the app's table."""
 
 SELECT_ONLY = AppProfiles(True, "plain", "select own", "everything", "on")
 TAKES_CREDITS = (

@@ -13,11 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.helpers.places import REPOSITORY
+
 from .database import SCHEMA
 
 pytestmark = pytest.mark.server
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture

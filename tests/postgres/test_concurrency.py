@@ -1,24 +1,19 @@
 """Two workers at once: whoever comes first, the database ends right."""
 
 import threading
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import pytest
 
-from .database import connect
+from .locks import while_open
 from .people import NewPerson, Person, Role, forget, forget_all, minute, put
 from .stack import SupabaseStack
 
 pytestmark = pytest.mark.server
 
 TEN_MINUTES = timedelta(minutes=10)
-
-_T = TypeVar("_T")
 
 
 @pytest.fixture(params=["authenticated", "service_role"])
@@ -27,24 +22,6 @@ def workers(request: pytest.FixtureRequest, new_person: NewPerson) -> tuple[Pers
     role: Role = request.param
     first = new_person(role)
     return first, new_person(role, first.user_id)
-
-
-def while_open(
-    stack: SupabaseStack, first: Person, work: Callable[[], object], then: Callable[[], _T]
-) -> _T:
-    """Do `work` in a transaction of the first worker that ends only when `then` waits for it."""
-    first.connection.execute("begin")
-    work()
-    with ThreadPoolExecutor(1) as thread:
-        waiting: Future[_T] = thread.submit(then)
-        with connect(stack.dsn) as connection:
-            blocked = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-            deadline = time.monotonic() + 10
-            while connection.execute(blocked).fetchone() == (0,):
-                assert time.monotonic() < deadline and not waiting.done(), "nobody had to wait"
-                time.sleep(0.01)
-        first.connection.execute("commit")
-        return waiting.result(10)
 
 
 def test_one_of_two_first_calls_makes_the_profile(

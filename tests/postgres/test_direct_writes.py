@@ -12,9 +12,9 @@ from caller_memory.person import MAX_KEY_CHARS, MAX_VALUE_CHARS
 from caller_memory.provenance import MAX_CONTEXT_CHARS
 
 from .database import connect
+from .locks import while_open
 from .people import Person, forget, forget_all, minute, put
 from .stack import SupabaseStack
-from .test_concurrency import while_open
 
 pytestmark = pytest.mark.server
 

@@ -11,9 +11,9 @@ from memory_manager import memory_manager
 from session_context import session_user
 from worker import command_line
 
+from .app_profiles import EARLIER
 from .database import MIGRATIONS, SCHEMA
 from .stack import SupabaseStack
-from .test_app_rights import EARLIER
 
 pytestmark = pytest.mark.server
 

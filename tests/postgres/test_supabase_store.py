@@ -10,7 +10,7 @@ from caller_memory.models import Category
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.supabase import SupabaseStore
 from caller_memory.stores.supabase_settings import SupabaseSettings
-from tests.store_contract import LONG_AGO, StoreContract, put
+from tests.helpers.store_contract import LONG_AGO, StoreContract, put
 
 from .stack import SupabaseStack
 

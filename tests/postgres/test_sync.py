@@ -13,22 +13,23 @@ import storage
 from caller_memory.models import Category, ExtractedFact
 from caller_memory.person import PersonMemory
 from caller_memory.stores import outbox
-from caller_memory.stores.distilled import Distilled
+from caller_memory.stores.extracted import ExtractedFacts
 from caller_memory.stores.sync import Sync
 from config import Settings
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import session_user
+from tests.helpers.places import REPOSITORY
+from tests.helpers.waiting import HANG_GUARD_S, eventually
 
 from .database import connect
 from .fault_proxy import Fault, FaultProxy
 from .stack import SupabaseStack
-from .worker import HANG_GUARD_S, Worker, eventually, hurry, in_file, in_postgres
+from .worker import Worker, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 ALICE = "alice@example.com"
 ALICE_ID = livekit_identity_to_uuid(ALICE)
 
@@ -259,24 +260,24 @@ async def test_a_session_in_a_script_uses_the_same_way(
     assert in_postgres(supabase_stack, ALICE_ID) == {("FACT", "city"): "Lisbon"}
 
 
-def test_what_is_distilled_arrives_and_its_turns_go(
+def test_what_is_extracted_arrives_and_its_turns_go(
     supabase_stack: SupabaseStack, proxy: FaultProxy, worker: Worker
 ) -> None:
     """A correction with what was before it, through an outage; then what is forgotten by name."""
     colour = (Category.PREFERENCE, "favourite_colour")
-    distilled = Distilled(worker.local)
+    extracted = ExtractedFacts(worker.local)
     with session_user(ALICE):
         turns = [memory_manager.remember_turn(f"my colour is {c}") for c in ("green", "red")]
         other = memory_manager.remember_turn("i love books")
     assert other and worker.sent(ALICE_ID)
     proxy.fault = Fault.REFUSE
-    findings = [
+    facts = [
         ExtractedFact(*colour, value, (turn,))
         for value, turn in zip(("green", "red"), turns, strict=True)
         if turn
     ]
-    waiting = distilled.waiting(ALICE_ID, 8, datetime(3000, 1, 1, tzinfo=UTC))
-    distilled.settle(ALICE_ID, waiting, findings)
+    waiting = extracted.waiting(ALICE_ID, 8, datetime(3000, 1, 1, tzinfo=UTC))
+    extracted.settle(ALICE_ID, waiting, facts)
     proxy.fault = Fault.NONE
     assert worker.sent(ALICE_ID)
     there = in_postgres(supabase_stack, ALICE_ID)

@@ -15,9 +15,10 @@ from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from profiles import ensure_profile_exists
 from session_context import session_user
+from tests.helpers.waiting import eventually
 
 from .stack import SupabaseStack
-from .worker import Worker, clock, eventually, hurry, in_file, in_postgres
+from .worker import Worker, clock, hurry, in_file, in_postgres
 
 pytestmark = pytest.mark.server
 
@@ -46,12 +47,12 @@ def workers(
 
 def cut_off(worker: Worker) -> None:
     """From now on nothing of it reaches Supabase."""
-    worker.sync._closed_until = float("inf")
+    worker.sync._open_until = float("inf")
 
 
 def reconnect(worker: Worker) -> None:
     """What was written meanwhile is sent."""
-    worker.sync._closed_until = 0.0
+    worker.sync._open_until = 0.0
     worker.sync.wake(ALICE_ID)
     assert worker.sent(ALICE_ID)
 

@@ -6,8 +6,7 @@ at. Its threads and connections end with it.
 
 import contextlib
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +19,13 @@ from caller_memory.stores.base import Change, Result
 from caller_memory.stores.outbox import State
 from caller_memory.stores.supabase import SupabaseStore
 from caller_memory.stores.sync import Sync
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from config import Settings
+from tests.helpers.waiting import HANG_GUARD_S, eventually
 
 from .database import connect
 from .stack import SupabaseStack
 
-HANG_GUARD_S = 30.0
 IMPATIENT_S = 0.3
 
 
@@ -46,7 +45,7 @@ class Worker:
         )
         assert self._made.sync
         self.local, self.sync = self._made.local, self._made.sync
-        self.mirror = Mirror(self.local)
+        self.source = SyncSource(self.local)
         assert isinstance(self.sync._remote, SupabaseStore)
         self.remote = self.sync._remote
         self.acknowledged: list[Change] = []
@@ -70,7 +69,7 @@ class Worker:
 
     def state(self, user: str) -> State:
         """How much of a person's changes waits."""
-        return self.mirror.state(user)
+        return self.source.state(user)
 
     def sent(self, user: str) -> bool:
         """Wait until all of a person's changes are in Supabase."""
@@ -84,7 +83,7 @@ class Worker:
         self.sync._timeout_s = HANG_GUARD_S
 
     def _watch(self) -> None:
-        ask, acknowledge = self.remote._call, self.sync._mirror.acknowledge
+        ask, acknowledge = self.remote._call, self.sync._source.acknowledge
 
         def watched_ask(user_id: str | None, function: str, arguments: dict[str, Any]) -> Any:
             self.attempts += 1
@@ -97,7 +96,7 @@ class Worker:
             self.acknowledged += [change for _, change in batch]
 
         self.remote._call = watched_ask  # type: ignore[method-assign]
-        self.sync._mirror.acknowledge = watched_acknowledge  # type: ignore[method-assign]
+        self.sync._source.acknowledge = watched_acknowledge  # type: ignore[method-assign]
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +104,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     # `storage.sync` is the function of that name.
     module = sys.modules[Sync.__module__]
     monkeypatch.setattr(module, "FIRST_BACKOFF_S", 0.05)
-    for name in ("MAX_BACKOFF_S", "PAUSE_S", "FILE_RETRY_S"):
+    for name in ("MAX_BACKOFF_S", "CIRCUIT_OPEN_S", "FILE_RETRY_S"):
         monkeypatch.setattr(module, name, 0.1)
 
 
@@ -116,16 +115,6 @@ def clock(minutes: float) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite, "now_us", lambda: right() + int(minutes * 60e6))
         yield
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    """Wait until it holds. It is False when that takes forever."""
-    deadline = time.monotonic() + HANG_GUARD_S
-    while not holds():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def in_postgres(stack: SupabaseStack, user: str) -> dict[tuple[str, str], str]:

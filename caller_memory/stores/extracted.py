@@ -1,0 +1,145 @@
+"""Extracted facts in a person's file: which turns wait for extraction, and what replaces them.
+
+A fact takes the place of the turns that tell it: in one transaction their words move to the fact's
+context and the turns leave the file. So nothing said is lost, and the same thing said five ways is
+one memory. The file notes up to which turn extraction was done; in a file without that note, the
+newest fact tells it. Changes go through the outbox, like those of a call.
+"""
+
+import dataclasses
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from caller_memory.models import Category, ExtractedFact, Memory
+from caller_memory.provenance import TURN, is_name, same_value, with_words, words_in
+from caller_memory.stores.changes import find_in
+from caller_memory.stores.rows import MEMORY, to_memories, to_us
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.tombstones import forgotten_at, get_meta, set_meta
+
+_FIRST_US = -1
+
+
+class ExtractedFacts:
+    """Read turns to extract from, and write the facts extracted from them.
+
+    All methods take the user first, and raise `StoreError` if the file can not be used.
+    """
+
+    def __init__(self, local: SqliteStore) -> None:
+        self._local = local
+
+    def waiting(self, user_id: str, limit: int, before: datetime) -> list[Memory]:
+        """Return the oldest turns without extracted facts that were kept before a moment."""
+        with self._local.files.read(user_id) as db:
+            rows = db.execute(
+                f"select {MEMORY} from memories where key glob '{TURN}*' "
+                "and updated_at > ? and updated_at < ? order by updated_at limit ?",
+                (_done_to(db), to_us(before), limit),
+            )
+            return to_memories(db, rows)
+
+    def named(self, user_id: str) -> list[Memory]:
+        """Return all facts that hold, newest first: memories with a name, not superseded."""
+        with self._local.files.read(user_id) as db:
+            rows = db.execute(
+                f"select {MEMORY} from memories where key not glob '{TURN}*' "
+                "order by updated_at desc"
+            )
+            return [memory for memory in to_memories(db, rows) if is_name(memory.key)]
+
+    def settle(
+        self, user_id: str, turns: Sequence[Memory], facts: Iterable[ExtractedFact]
+    ) -> list[Memory]:
+        """Write facts in the place of the turns that tell them, in order.
+
+        The turns do not wait for extraction any more. A fact is left out if one of its turns has
+        changed, if its name was forgotten since, if something newer is known under its name, or if
+        it retires what is not there.
+
+        Returns:
+            The memories that were written and hold now.
+        """
+        written: set[tuple[Category, str]] = set()
+        fits: defaultdict[Memory, list[bool]] = defaultdict(list)
+        with self._local.writing(user_id) as db:
+            for fact in facts:
+                if all(find_in(db, turn.category, turn.key) == turn for turn in fact.sources):
+                    written |= self._apply(db, fact, fits)
+            for turn in (turn for turn, fit in fits.items() if all(fit)):
+                self._local.forget_in(db, turn.category, turn.key)
+            _note(db, "distilled_to", turns[-1])
+            return [memory for place in sorted(written) if (memory := find_in(db, *place))]
+
+    def refuse(self, user_id: str, turns: Sequence[Memory]) -> None:
+        """Note that extraction failed for these turns: they get one more try, then stay turns."""
+        with self._local.writing(user_id) as db:
+            tried_to = int(get_meta(db, "distil_tried_to") or _FIRST_US)
+            if tried_to >= to_us(turns[0].updated_at):
+                set_meta(db, "distilled_to", tried_to)
+            _note(db, "distil_tried_to", turns[-1])
+
+    def _apply(
+        self, db: sqlite3.Connection, fact: ExtractedFact, fits: defaultdict[Memory, list[bool]]
+    ) -> set[tuple[Category, str]]:
+        """Write one fact. Return its category and key, or nothing if it is left out or retires.
+
+        Args:
+            fits: for each turn, whether its words fit into the context of each of its facts. It
+                is added to; only a turn whose words fit everywhere may leave the file.
+        """
+        said, old = fact.sources[-1], _named(db, fact)
+        place = (old.category if old else fact.category, fact.key)
+        repeated = old and fact.value and same_value(fact.value, old.value)
+        outdated = old and not repeated and _said_at(old) > said.created_at
+        forgotten = forgotten_at(db, *place) > to_us(said.updated_at)
+        if outdated or forgotten or not (old or fact.value):
+            return set()
+        context = old.context if old and (repeated or not fact.value) else None
+        for turn in fact.sources:
+            longer = with_words(context, turn.value)
+            fits[turn].append(longer is not None)
+            context = longer or context
+        if old and repeated:
+            said_at = max(old.created_at, said.created_at)
+            self._local.put_in(db, *place, old.value, context, said_at)
+            return {place}
+        if old:
+            superseded = old if fact.value else dataclasses.replace(old, context=context)
+            self._local.keep_superseded_in(db, superseded, said.created_at)
+        if not fact.value:
+            self._local.forget_in(db, *place)
+            return set()
+        self._local.put_in(db, *place, fact.value, context, said.created_at)
+        return {place}
+
+
+def _named(db: sqlite3.Connection, fact: ExtractedFact) -> Memory | None:
+    """Find the memory of the fact's name, in its category or else in any other."""
+    rows = db.execute(
+        f"select {MEMORY} from memories where key = ? order by category <> ?, created_at",
+        (fact.key, fact.category),
+    )
+    return next(iter(to_memories(db, rows)), None)
+
+
+def _said_at(memory: Memory) -> datetime:
+    """Return when a value was said, or stored by a tool."""
+    return memory.created_at if words_in(memory.context) else memory.updated_at
+
+
+def _done_to(db: sqlite3.Connection) -> int:
+    """Return the `updated_at` of the last turn that facts were extracted from."""
+    noted = get_meta(db, "distilled_to")
+    if noted is None:
+        (noted,) = db.execute(
+            f"select max(created_at) from memories where context glob '> *' "
+            f"and key not glob '{TURN}*'"
+        ).fetchone()
+    return _FIRST_US if noted is None else int(noted)
+
+
+def _note(db: sqlite3.Connection, name: str, turn: Memory) -> None:
+    set_meta(db, name, to_us(turn.updated_at))

@@ -1,0 +1,1 @@
+"""Tests in a session or a job of LiveKit, with a scripted model instead of a real one."""

@@ -1,0 +1,143 @@
+"""livekit/agent.py: the first words of a call, and what is said when no model answers."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from livekit.agents import APIStatusError, llm
+
+import storage
+from caller_memory.call.memory import CallMemory
+from caller_memory.livekit import agent as assistant_module
+from caller_memory.livekit.agent import FIXED_APOLOGY, FIXED_GREETING
+from caller_memory.models import Profile
+from caller_memory.person import PersonMemory
+from memory_manager import current_person, memory_manager
+from session_context import get_current_user
+from tests.helpers.calls import asked, greeted, texts_of
+from tests.helpers.fakes import FakeLLM, arrive, conversation
+from tests.helpers.waiting import until
+from worker.assistant import Assistant
+
+
+def refusal() -> Exception:
+    """A model server that says no."""
+    return APIStatusError("no", status_code=400, retryable=False)
+
+
+def is_first_login() -> bool | None:
+    """What the file says of the user in context."""
+    profile = storage.current().local.find_profile(get_current_user())
+    return profile.is_first_login if profile else None
+
+
+async def test_a_first_greeting_then_a_second() -> None:
+    """`is_first_login` turns false when the first greeting has been given."""
+    heard, model = await greeted(await arrive("alice"), "Nice to meet you!")
+    assert (heard, asked(model), model.blocks) == ("Nice to meet you!", Assistant.greet_first, [""])
+    assert is_first_login() is False
+    heard, model = await greeted(await arrive("alice"), "Welcome back!")
+    assert (heard, asked(model)) == ("Welcome back!", Assistant.greet_again)
+
+
+async def test_it_is_a_first_login_until_the_greeting_was_given() -> None:
+    """Not when it was asked for, not while it is spoken."""
+
+    class Watching(FakeLLM):
+        def chat(self, **arguments: Any) -> llm.LLMStream:
+            seen.append(is_first_login())
+            return super().chat(**arguments)
+
+    seen: list[bool | None] = []
+    assistant = await arrive("alice")
+    async with conversation(assistant, Watching("Hello!")):
+        assert is_first_login() is True
+        await assistant.greet()
+    assert seen == [True] and is_first_login() is False
+
+
+async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
+    """By the name that a memory tells, with the newest; the notes stand before the request."""
+    await greeted(await arrive("alice"))
+    memory_manager.store("FACT", "name", "Alice")
+    memory_manager.remember_turn("I love reading books")
+    current_person().hang_up()
+    _, model = await greeted(await arrive("alice", participant_name="alice_9"))
+    block = model.prompts[0].messages()[-2]
+    assert block.role == "user" and asked(model) == Assistant.greet_again
+    assert 'name: "Alice"' in model.blocks[0] and "reading books" in model.blocks[0]
+    assert "alice_9" not in model.blocks[0]
+
+
+async def test_the_participants_name_serves_where_no_memory_tells_one() -> None:
+    """A stranger with a name is a stranger with a name."""
+    _, model = await greeted(await arrive("alice", participant_name="Alice"))
+    assert 'name: "Alice"' in model.blocks[0] and asked(model) == Assistant.greet_first
+
+
+async def test_who_may_be_new_or_known_is_greeted_neutrally() -> None:
+    """Where nobody could tell, the greeting claims neither, and notes nothing."""
+    await arrive("alice")
+    profile = Profile(get_current_user(), None, None, datetime.now(UTC))
+    _, model = await greeted(Assistant(CallMemory(current_person()), profile))
+    assert asked(model) == Assistant.greet_neutrally
+    assert is_first_login() is True
+
+
+async def test_an_anonymous_caller_has_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A caller without a number: no tools, nothing read, nothing written, still a reply."""
+    touched: list[str] = []
+    for name in ("store", "retrieve", "retrieve_all", "remember_turn", "recall", "forget"):
+        monkeypatch.setattr(PersonMemory, name, lambda *_, name=name, **__: touched.append(name))
+    anonymous, model = Assistant(None), FakeLLM()
+    async with conversation(anonymous, model) as session:
+        await anonymous.greet()
+        await session.run(user_input="I love reading books")
+        assert texts_of(session, "assistant") == ["All right."] * 2
+    await anonymous.finish()
+    assert (touched, model.offered, model.blocks) == ([], [[], []], ["", ""])
+    assert os.listdir() == []
+
+
+async def test_no_model_a_fixed_greeting() -> None:
+    """It counts as the greeting."""
+    heard, _ = await greeted(await arrive("alice"), refusal())
+    assert heard == FIXED_GREETING
+    assert is_first_login() is False
+
+
+async def test_a_model_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller hears the fixed greeting instead of silence, and only that."""
+
+    class Hanging(FakeLLM):
+        def chat(self, **arguments: Any) -> llm.LLMStream:
+            return _Hanging(self, **arguments)
+
+    class _Hanging(llm.LLMStream):
+        def __init__(self, model: FakeLLM, **arguments: Any) -> None:
+            names = ("chat_ctx", "tools", "conn_options")
+            super().__init__(model, **{name: arguments[name] for name in names})
+
+        async def _run(self) -> None:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(assistant_module, "GREETING_TIMEOUT_S", 0.05)
+    assistant = await arrive("alice")
+    async with conversation(assistant, Hanging()) as session:
+        await assistant.greet()
+        assert texts_of(session, "assistant") == [FIXED_GREETING]
+
+
+async def test_a_model_that_fails_in_a_turn_is_apologised_for() -> None:
+    """The call goes on, the turn is kept, the next one is answered."""
+    assistant, model = await arrive("alice"), FakeLLM("Hello!", refusal(), "Books, yes.")
+    async with conversation(assistant, model) as session:
+        await assistant.greet()
+        session.generate_reply(user_input="I love reading books")
+        await until(lambda: FIXED_APOLOGY in texts_of(session, "assistant"))
+        await session.run(user_input="I love sailing")
+        assert texts_of(session, "assistant") == ["Hello!", FIXED_APOLOGY, "Books, yes."]
+    kept = [memory.value for memory in memory_manager.retrieve_all()]
+    assert kept == ["I love sailing", "I love reading books"]

@@ -1,0 +1,155 @@
+"""command_line.py and doctor.py on local files: what an operator types, and what comes back."""
+
+import json
+
+import jwt
+import pytest
+
+import storage
+from memory_manager import memory_manager
+from session_context import session_user
+from tests.helpers.command_line import Run, remember
+
+LIVEKIT = {
+    "LIVEKIT_URL": "ws://127.0.0.1:7880",
+    "LIVEKIT_API_KEY": "devkey",
+    "LIVEKIT_API_SECRET": "a-secret-of-thirty-two-characters",
+}
+
+
+def test_list_shows_newest_first(run: Run) -> None:
+    """One memory a line, of that person alone."""
+    remember("alice", "i live in oslo", "i love reading books")
+    remember("bob", "i live in rome")
+    status, printed, _ = run("memory", "list", "--identity", "alice")
+    lines = printed.splitlines()
+    assert status == 0
+    assert [line.partition(" = ")[2] for line in lines] == [
+        "i love reading books",
+        "i live in oslo",
+    ]
+    assert run("memory", "list", "--identity", "nobody") == (0, "", "")
+
+
+def test_export_and_import_keep_when_it_was_said(run: Run) -> None:
+    """`created_at` comes back, `updated_at` is the moment of the import."""
+    remember("alice", "i live in oslo", "i love reading books")
+    _, exported, _ = run("memory", "export", "--identity", "alice")
+    run("memory", "forget", "--identity", "alice", "--all")
+    status, printed, _ = run("memory", "import", "--identity", "alice", typed=exported)
+    assert (status, printed) == (0, "imported 2 memories\n")
+    _, again, _ = run("memory", "export", "--identity", "alice")
+    before, after = json.loads(exported)["memories"], json.loads(again)["memories"]
+    stamps = [
+        (m.pop("updated_at"), n.pop("updated_at")) for m, n in zip(before, after, strict=True)
+    ]
+    assert before == after
+    assert all(old < new for old, new in stamps)
+
+
+def test_what_is_imported_is_redacted(run: Run) -> None:
+    """As what is said: a file of elsewhere may hold anything."""
+    said = {"category": "FACT", "key": "k", "created_at": "2026-01-01T00:00:00+00:00"}
+    secret = said | {"value": "my card is 4111 1111 1111 1111", "context": "4111 1111 1111 1111?"}
+    typed = json.dumps({"memories": [secret]})
+    assert run("memory", "import", "--identity", "alice", typed=typed)[0] == 0
+    assert "4111" not in run("memory", "export", "--identity", "alice")[1]
+
+
+@pytest.mark.parametrize("typed", ["", "[]", "{}", '{"memories": [{"category": "X"}]}'])
+def test_a_wrong_file_imports_nothing(run: Run, typed: str) -> None:
+    """Refused as a whole, with a hint."""
+    status, printed, error = run("memory", "import", "--identity", "alice", typed=typed)
+    assert (status, printed) == (2, "")
+    assert "memory export" in error and "nothing was imported" in error
+
+
+def test_forget_one_or_all(run: Run) -> None:
+    """By the category and key that `list` shows; what is not there is said."""
+    remember("alice", "i live in oslo")
+    with session_user("alice"):
+        (memory,) = memory_manager.retrieve_all()
+    one = ("memory", "forget", "--identity", "alice", "--category", memory.category, "--key")
+    assert run(*one, memory.key)[:2] == (0, "forgot 1 memory\n")
+    assert run(*one, memory.key)[0] == 1
+    remember("alice", "i live in oslo", "i love tea")
+    assert run("memory", "forget", "--identity", "alice", "--all")[1] == "forgot 2 memories\n"
+    assert run("memory", "forget", "--identity", "alice")[0] == 2
+
+
+def test_forgetting_is_not_done_before_supabase_knows(run: Run) -> None:
+    """It is gone here and waits for there: the exit code and standard error say so."""
+    remember("alice", "i live in oslo")
+    storage.use(None)
+    down = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_SERVICE_ROLE_KEY": "a-service-key"}
+    status, printed, error = run("memory", "forget", "--identity", "alice", "--all", **down)
+    assert (status, printed) == (1, "forgot 1 memories\n")
+    assert "not in Supabase yet" in error and "memory sync" in error
+
+
+def test_sync_needs_supabase(run: Run) -> None:
+    """The missing variable is named."""
+    status, _, error = run("memory", "sync")
+    assert status == 2 and "SUPABASE_URL" in error
+
+
+def test_token_joins_one_room_for_ten_minutes(run: Run) -> None:
+    """The token alone is on standard output; it may join, and not change who it says it is."""
+    status, printed, notice = run("token", "--identity", "alice", "--room", "kitchen", **LIVEKIT)
+    claims = jwt.decode(printed.strip(), LIVEKIT["LIVEKIT_API_SECRET"], ["HS256"])
+    assert status == 0 and printed.count("\n") == 1
+    assert (claims["sub"], claims["exp"] - claims["nbf"]) == ("alice", 600)
+    assert claims["video"]["room"] == "kitchen" and claims["video"]["roomJoin"] is True
+    assert claims["video"]["canUpdateOwnMetadata"] is False and "metadata" not in claims
+    assert printed.strip() not in notice and "ws://127.0.0.1:7880" in notice
+    fresh = {run("token", "--identity", "alice", **LIVEKIT)[2] for _ in range(2)}
+    assert len(fresh) == 2
+
+
+def test_token_refuses_nobody(run: Run) -> None:
+    """An identity that names no person gets no token; neither does a missing server."""
+    assert run("token", "--identity", " ", **LIVEKIT)[0] == 2
+    assert "LIVEKIT_URL" in run("token", "--identity", "alice")[2]
+
+
+def test_doctor_is_content_with_the_embedded_default(run: Run) -> None:
+    """No key, no server: every line is good."""
+    status, printed, _ = run("doctor")
+    assert status == 0
+    assert all(line.startswith("✓") for line in printed.splitlines())
+    assert "the local files are the whole store" in printed
+
+
+def test_doctor_names_a_folder_that_can_not_be_written(run: Run) -> None:
+    """With the setting to change."""
+    status, printed, _ = run("doctor", MEMORY_DIR="/dev/null/memories")
+    assert status == 1
+    assert any(line.startswith("✗") and "MEMORY_DIR" in line for line in printed.splitlines())
+
+
+def test_doctor_names_a_disk_that_goes_with_the_container(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless Supabase keeps what was said."""
+    monkeypatch.setattr("worker.doctor._disk_kind", lambda folder: "overlay")
+    status, printed, _ = run("doctor")
+    assert status == 1 and "mount a volume" in printed
+
+
+def test_doctor_reports_a_database_that_does_not_answer(run: Run) -> None:
+    """Exit code 1, without a traceback."""
+    status, printed, _ = run(
+        "doctor", SUPABASE_URL="http://127.0.0.1:9", SUPABASE_SERVICE_ROLE_KEY="sb_secret_x"
+    )
+    assert status == 1
+    assert "✗ Supabase does not answer" in printed
+
+
+def test_doctor_knows_a_public_key_from_a_secret_one(run: Run) -> None:
+    """The anon key in place of the service role key is a common mistake."""
+    anon = jwt.encode({"role": "anon"}, "x" * 32)
+    for key in (anon, "sb_publishable_x"):
+        _, printed, _ = run(
+            "doctor", SUPABASE_URL="http://127.0.0.1:9", SUPABASE_SERVICE_ROLE_KEY=key
+        )
+        assert "✗ SUPABASE_SERVICE_ROLE_KEY holds the" in printed

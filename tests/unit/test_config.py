@@ -1,0 +1,151 @@
+"""config.py: what is accepted, and what is refused with a hint."""
+
+import dataclasses
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import config
+from caller_memory.errors import ConfigError
+from caller_memory.models import Category
+from config import Settings
+from tests.helpers.places import REPOSITORY
+
+
+def test_nothing_set_is_a_working_default() -> None:
+    """The embedded default needs no environment."""
+    settings = Settings.from_env({})
+    assert settings == Settings()
+    assert settings.memory_dir == Path(".data")
+    assert not settings.llm_is_configured
+
+
+def test_env_example_names_every_setting() -> None:
+    """`.env.example` is the list of the settings, each with a comment and the true default."""
+    text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
+    written = dict(re.findall(r"^(?:# )?([A-Z_0-9]+)=(\S*)$", text, re.MULTILINE))
+    assert [name.lower() for name in written] == [f.name for f in dataclasses.fields(Settings)]
+    example = {k: v for k, v in written.items() if k != "LIVEKIT_URL"}
+    assert Settings.from_env(example) == Settings()
+    assert all(block.startswith("#") for block in text.split("\n\n"))
+
+
+def test_empty_variables_are_unset() -> None:
+    """`NAME=` in a file means the default, not an empty value."""
+    assert Settings.from_env({"MEMORY_DIR": "", "SUPABASE_URL": " ", "LOG_PII": ""}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LIVEKIT_URL", "localhost:7880"),
+        ("OPENAI_BASE_URL", "api.example.com/v1"),
+        ("STT_BASE_URL", "http://"),
+        ("SUPABASE_URL", "not a url"),
+        ("SUPABASE_URL", "http://[::1"),
+        ("TURN_DETECTION", "magic"),
+        ("MEMORY_PROMPT_TOKENS", "-1"),
+        ("MEMORY_PROMPT_TOKENS", "many"),
+        ("MEMORY_PROMPT_TOKENS", "100001"),
+        ("MEMORY_TTL_DAYS", "90"),
+        ("MEMORY_TTL_DAYS", "PLAN"),
+        ("MEMORY_TTL_DAYS", "PLAN=soon"),
+        ("MEMORY_TTL_DAYS", "PLAN=0"),
+        ("MEMORY_TTL_DAYS", "plan=90"),
+        ("MEMORY_TTL_DAYS", "MOOD=90"),
+        ("MEMORY_TTL_DAYS", "PLAN=90,PLAN=91"),
+        ("MEMORY_TTL_DAYS", "PLAN=90;FACT=1"),
+        ("MEMORY_TTL_DAYS", "PLAN=36501"),
+        ("LOG_PII", "yes"),
+        ("WORKER_LOAD_THRESHOLD", "nan"),
+        ("WORKER_LOAD_THRESHOLD", "0"),
+    ],
+)
+def test_malformed_values_are_refused(variable: str, value: str) -> None:
+    """The error names the variable."""
+    with pytest.raises(ConfigError, match=variable):
+        Settings.from_env({variable: value, "SUPABASE_ANON_KEY": "k" * 20})
+
+
+def test_each_category_has_its_own_time() -> None:
+    """Whole days, in any order, with or without blanks; the default is none."""
+    settings = Settings.from_env({"MEMORY_TTL_DAYS": " PLAN=90 ,EXPERIENCE = 365,"})
+    assert settings.memory_ttl_days == {Category.PLAN: 90, Category.EXPERIENCE: 365}
+    assert Settings.from_env({}).memory_ttl_days == {}
+
+
+URL = {"SUPABASE_URL": "https://x.supabase.co"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "missing"),
+    [
+        ({"SUPABASE_URL": "https://x.supabase.co"}, "SUPABASE_SERVICE_ROLE_KEY"),
+        ({"SUPABASE_ANON_KEY": "key"}, "SUPABASE_URL"),
+        ({"SUPABASE_SERVICE_ROLE_KEY": "key"}, "SUPABASE_URL"),
+        ({"SUPABASE_JWT_SECRET": "s"}, "SUPABASE_URL"),
+        ({**URL, "SUPABASE_SERVICE_ROLE_KEY": "k", "SUPABASE_JWT_SECRET": "s"}, "ANON_KEY"),
+        ({**URL, "SUPABASE_ANON_KEY": "k", "SUPABASE_JWT_KEY_ID": "i"}, "JWT_PRIVATE_KEY"),
+    ],
+)
+def test_half_a_supabase_is_refused(environ: dict[str, str], missing: str) -> None:
+    """A URL without a key, and a key without a URL, are mistakes."""
+    with pytest.raises(ConfigError, match=missing):
+        Settings.from_env(environ)
+
+
+def test_service_role_key_is_preferred() -> None:
+    """The anon key is the fallback."""
+    url = {"SUPABASE_URL": "https://x.supabase.co", "SUPABASE_ANON_KEY": "anon"}
+    alone = Settings.from_env(url).supabase
+    both = Settings.from_env({**url, "SUPABASE_SERVICE_ROLE_KEY": "service"}).supabase
+    assert alone and both and (alone.key, both.key) == ("anon", "service")
+
+
+def test_secrets_are_not_printed() -> None:
+    """A settings object in a traceback shows no key."""
+    secret = re.compile("secret|private|_key$")
+    names = {f.name for f in dataclasses.fields(Settings) if secret.search(f.name)}
+    hidden = {f.name for f in dataclasses.fields(Settings) if not f.repr}
+    assert len(names) >= 6 and names - hidden == {"livekit_api_key"}
+    assert "hush" not in repr(Settings(openai_api_key="hush"))
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"OPENAI_API_KEY": "k"},
+        {"OPENAI_BASE_URL": "http://127.0.0.1:1/v1"},
+        {f"{part}_BASE_URL": "http://127.0.0.1:1/v1" for part in ("STT", "LLM", "TTS")},
+    ],
+)
+def test_a_base_url_stands_in_for_the_key(environ: dict[str, str]) -> None:
+    """Servers of one's own need no OpenAI key."""
+    settings = Settings.from_env(environ)
+    settings.require_models()
+    assert settings.llm_is_configured
+
+
+def test_missing_models_are_named() -> None:
+    """One server of three is not enough without a key."""
+    with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+        Settings.from_env({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}).require_models()
+
+
+def test_missing_livekit_is_named() -> None:
+    """The first missing variable is in the error."""
+    with pytest.raises(ConfigError, match="LIVEKIT_API_KEY"):
+        Settings.from_env({"LIVEKIT_URL": "ws://127.0.0.1:7880"}).require_livekit()
+
+
+def test_dotenv_stands_behind_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`.env` of the working directory fills gaps, a command line wins over both."""
+    Path(".env").write_text("LLM_MODEL=from-file\nTTS_MODEL=from-file\nTTS_VOICE=from-file\n")
+    environ = {"TTS_MODEL": "from-environment", "TTS_VOICE": "from-environment"}
+    monkeypatch.setattr(os, "environ", environ)
+    settings = config.load({"TTS_VOICE": "from-command-line"})
+    assert settings.llm_model == "from-file"
+    assert settings.tts_model == "from-environment"
+    assert settings.tts_voice == "from-command-line"
