@@ -187,7 +187,7 @@ class PersonMemory:
         self._local.set_greeted(self.user_id)
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until Supabase has everything. Return False if that takes longer than the timeout."""
+        """Return what would have to be written to know what the other is known by, too."""
         return self._stores.sync is None or self._stores.sync.flush(self.user_id, timeout_s)
 
     # Memories from elsewhere

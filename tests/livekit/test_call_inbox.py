@@ -14,7 +14,7 @@ from caller_memory.errors import StoreRejected
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
-from tests.fakes import FakeLLM, arrive, conversation
+from tests.helpers.fakes import FakeLLM, arrive, conversation
 
 
 def alices() -> CallMemory:

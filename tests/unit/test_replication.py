@@ -14,7 +14,8 @@ from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import Mirror
 from profiles import ensure_profile_exists
-from tests.fake_supabase import HANG_GUARD_S, FakeSupabase
+from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.waiting import HANG_GUARD_S
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 FACT = Category.FACT
@@ -30,7 +31,7 @@ def remote(tmp_path: Path) -> FakeSupabase:
 @pytest.fixture
 def local(tmp_path: Path) -> SqliteStore:
     """The files of this worker."""
-    return SqliteStore(tmp_path / "memories", mirrored=True)
+    return SqliteStore(tmp_path / "memories", is_replica=True)
 
 
 @pytest.fixture

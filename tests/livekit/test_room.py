@@ -7,7 +7,7 @@ import pytest
 from livekit import rtc
 from livekit.agents.voice.room_io import TextInputEvent
 
-from tests.fakes import FakeLLM, arrive, conversation
+from tests.helpers.fakes import FakeLLM, arrive, conversation
 from worker.room import MAX_TYPED_CHARS, TYPED_TOO_MUCH, caller_identity, options
 
 SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP

@@ -9,7 +9,7 @@ from caller_memory.person import PersonMemory
 from caller_memory.provenance import LAST_CALL, OPT_OUT
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
-from tests.fakes import FakeLLM, arrive, call, conversation
+from tests.helpers.fakes import FakeLLM, arrive, call, conversation
 
 Run = Callable[..., tuple[int, str, str]]
 
