@@ -1,5 +1,6 @@
 """Memory of the people an agent talks to: local first, each person in a file of their own."""
 
+from caller_memory.identity import user_id as user_id
 from caller_memory.models import Category as Category
 from caller_memory.models import Memory as Memory
 from caller_memory.person import PersonMemory as PersonMemory
