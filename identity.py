@@ -1,56 +1,25 @@
-"""Identity to user: a participant's identity string becomes a uuid5, for ever the same.
+"""Identity to user, in the tenant that the settings name.
 
-The identity is taken as it is, never normalised: "Alice" and "alice" are two people, and so are
-the composed and the decomposed form of "é". With the setting TENANT, the same identity is another
-person in each tenant.
+What an identity may be, and which user it names, says `caller_memory.user_id`.
 """
 
-import functools
-import uuid
-
 import config
-from caller_memory.errors import IdentityError
-
-_NAMESPACE = uuid.UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
-MAX_IDENTITY_CHARS = 512
+from caller_memory import user_id
 
 
 def livekit_identity_to_uuid(identity: str) -> str:
-    """The user's UUID for a LiveKit participant identity.
+    """Return the user's UUID for a LiveKit participant identity: see `caller_memory.user_id`.
 
-    Args:
-        identity: 1 to 512 characters, not only blanks.
-
-    Returns:
-        A uuid5 in its 36 character form, the same on every machine for the same identity and
-        tenant.
+    With the setting TENANT, the same identity is another person in each tenant.
 
     Raises:
-        IdentityError: the identity is no string, empty, only blanks, too long, or holds a NUL or
-            a lone surrogate.
+        IdentityError: the identity can not name a person.
     """
-    if not isinstance(identity, str):
-        raise IdentityError(f"identity must be a string, not {type(identity).__name__}")
-    if not identity.strip():
-        raise IdentityError("identity is empty: give the participant an identity in its token")
-    if len(identity) > MAX_IDENTITY_CHARS:
-        raise IdentityError(
-            f"identity has {len(identity)} characters, at most {MAX_IDENTITY_CHARS} are allowed"
-        )
-    if "\0" in identity:
-        raise IdentityError("identity holds a NUL character")
-    if any("\ud800" <= c <= "\udfff" for c in identity):
-        raise IdentityError("identity holds a lone surrogate: it is not valid Unicode")
-    return str(uuid.uuid5(_namespace(config.tenant()), identity))
-
-
-@functools.cache
-def _namespace(tenant: str | None) -> uuid.UUID:
-    return uuid.uuid5(_NAMESPACE, tenant) if tenant else _NAMESPACE
+    return user_id(identity, config.tenant())
 
 
 def email_of(identity: str) -> str | None:
-    """The identity where it is an e-mail address, else None: never an invented address."""
+    """Return the identity where it is an e-mail address, else None: never an invented address."""
     name, at, domain = identity.partition("@")
     plain = at and name and "." in domain.strip(".") and "@" not in domain
     return identity if plain and not any(c.isspace() for c in identity) else None

@@ -77,7 +77,7 @@ class CallMemory:
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
         self._answers: dict[str, asyncio.Future[str | None]] = {}
-        self._memo: tuple[str, str | None] | None = None
+        self._memo: tuple[tuple[str, float, int], str | None] | None = None
 
     # The call
 
@@ -117,9 +117,9 @@ class CallMemory:
 
     # The prompt
 
-    async def block_for(self, message: str) -> str | None:
-        """Return what to show the model for a message, once per message, within its time."""
-        return await self._safely("recalling", lambda person: self._block_for(person, message))
+    async def block_for(self, message: str, shown_since_s: float = 0.0) -> str | None:
+        """Return what to show the model for a message beside the conversation since that time."""
+        return await self._safely("recalling", lambda p: self._block_for(p, message, shown_since_s))
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the person's name, as they told it or else as given, and the newest."""
@@ -177,7 +177,7 @@ class CallMemory:
             if self.person is None or self.state.off:
                 raise OffTheRecord("the person asked to be off the record")
             if writes:
-                self._memo = None
+                self.state.changes += 1
             outcome = await asyncio.to_thread(call, self.person)
             if isinstance(outcome, Memory):
                 self.state.last_kept.append(outcome)
@@ -257,7 +257,7 @@ class CallMemory:
             answer.set_result(" ".join(replies))
 
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
-        self._memo = None
+        self.state.changes += 1
         if self.person is None:
             return FAILED
         carrying_out = carry_out(command, self.person, self.state, said_at_s)
@@ -277,15 +277,15 @@ class CallMemory:
             self.state.keep(memory)
             self.on_kept(memory)
 
-    async def _block_for(self, person: PersonMemory, message: str) -> str | None:
-        left = await self._inbox.join(RECALL_TIMEOUT_S)
-        if left or self.state.off:
+    async def _block_for(self, person: PersonMemory, message: str, since_s: float) -> str | None:
+        if await self._inbox.join(RECALL_TIMEOUT_S) or self.state.off:
             return None
-        if self._memo is None or self._memo[0] != message:
-            turns = tuple(self.state.turns)
+        asked = message, since_s, self.state.changes
+        if self._memo is None or self._memo[0] != asked:
+            turns = [t for t in self.state.turns if t.created_at.timestamp() >= since_s]
             # On a thread: the loop is at its busiest when a turn ends.
             making = asyncio.to_thread(message_block, person, message, turns, self.prompt_tokens)
-            self._memo = message, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
+            self._memo = asked, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
     async def _greeting_block(

@@ -1,4 +1,10 @@
 """The memory of a caller in an agent of LiveKit."""
 
-from caller_memory.livekit.agent import RememberingAgent as RememberingAgent
-from caller_memory.livekit.company import Company as Company
+try:
+    from caller_memory.livekit.agent import RememberingAgent as RememberingAgent
+    from caller_memory.livekit.company import Company as Company
+except ModuleNotFoundError as exc:
+    raise ImportError(
+        f"caller_memory.livekit needs {exc.name}: pip install 'caller-memory[livekit]'",
+        name=exc.name,
+    ) from exc

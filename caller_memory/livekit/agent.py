@@ -5,16 +5,25 @@ the call, which holds the person. What LiveKit calls here never fails for memory
 """
 
 import asyncio
-import itertools
 import logging
 from collections.abc import AsyncIterable, Awaitable, Collection
 from typing import Any
 
-from livekit.agents import Agent, ErrorEvent, FlushSentinel, ModelSettings, llm
+from livekit.agents import (
+    Agent,
+    AgentStateChangedEvent,
+    ErrorEvent,
+    FlushSentinel,
+    ModelSettings,
+    llm,
+)
+from livekit.agents.voice import SpeechHandle
 
 from caller_memory.call.memory import CallMemory
 from caller_memory.language.query import BLOCK_END, BLOCK_START
 from caller_memory.livekit.company import Company
+from caller_memory.livekit.prompt import beginning, is_answered, last_user_message, place_before
+from caller_memory.livekit.realtime import RealtimePrompt, realtime_model
 from caller_memory.livekit.session import RememberedSession
 from caller_memory.livekit.tools import MEMORY_TOOLS, MemoryTools
 from caller_memory.log_masking import LOGGER_NAME
@@ -57,7 +66,8 @@ class RememberingAgent(Agent):
         tools: your own, beside those of memory.
         memory_tools: which of `MEMORY_TOOLS` the model may use.
         extract: whether the session's model turns what is said into facts, beside the call.
-        company: who else is in the room; None where that is no reason to be silent.
+        company: who else is in the room; None where that is no reason to be silent. An agent that
+            takes over is told by the one before.
         participant_name: a name to greet by where no memory tells one.
         is_first_call: whether they have never been greeted; None where nobody can tell.
         agent_options: further arguments of `livekit.agents.Agent`.
@@ -91,7 +101,7 @@ class RememberingAgent(Agent):
         **agent_options: Any,
     ) -> None:
         self.call = memory if isinstance(memory, CallMemory) else CallMemory(memory)
-        offered = MemoryTools(self.call, self._refusal).named(memory_tools)
+        offered = MemoryTools(lambda: self.call, self._refusal).named(memory_tools)
         remembers = self.call.person is not None
         about_memory = MEMORY_INSTRUCTIONS if remembers else NO_MEMORY_INSTRUCTIONS
         super().__init__(
@@ -104,23 +114,43 @@ class RememberingAgent(Agent):
         self._participant_name = participant_name
         self._is_first_call = is_first_call
         self._listener: RememberedSession | None = None
+        self._realtime: RealtimePrompt | None = None
         self._greeting = False
         self._answering = asyncio.Event()
 
     # What LiveKit calls
 
     async def on_enter(self) -> None:
-        """Listen for committed turns, as long as the session lasts."""
-        self._listener = RememberedSession.of(self.session, self.call, extract=self._extract)
+        """Listen for committed turns, as long as the session lasts; tell a realtime model."""
+        self._listener = RememberedSession.of(
+            self.session, self.call, self._company, extract=self._extract
+        )
+        self._company = self._listener.company
+        if self.call.person is not None:
+            self.call = self._listener.call_for(self.call.person)
         self.session.on("error", self._on_error)
+        self.session.on("agent_state_changed", self._on_state_changed)
         if self._company:
             self._company.on_arrival = self._on_arrival
-        if isinstance(self.session.llm, llm.RealtimeModel):
-            await self._tell_realtime_model()
+        if realtime_model(self):
+            self._realtime = RealtimePrompt(
+                self,
+                note=self._note_for_realtime_model,
+                grounds=lambda: (self._refusal(), self.call.state.off, self.call.state.changes),
+                turns_stored=self.call.drain,
+                is_hidden=self._is_hidden,
+            )
+            self._realtime.follow(self.session)
+            await self._realtime.update()
 
     async def on_exit(self) -> None:
         """Apologise no more. Behind this LiveKit still commits what was said before a hang-up."""
+        if self._listener is None:
+            return  # the session ended before this agent could take over
         self.session.off("error", self._on_error)
+        self.session.off("agent_state_changed", self._on_state_changed)
+        if self._realtime:
+            self._realtime.leave(self.session)
 
     async def llm_node(
         self,
@@ -134,17 +164,17 @@ class RememberingAgent(Agent):
         copy, and recalls once per message. A voice command is answered without a model, once it is
         carried out.
         """
-        message = _last_user_message(chat_ctx)
-        if message is not None and not _is_answered(message, chat_ctx):
+        message = last_user_message(chat_ctx)
+        if message is not None and not is_answered(message, chat_ctx):
             answer = await self.call.answer_to(message.id, message.text_content or "")
             if answer is not None:
                 yield answer
                 return
         prompt = chat_ctx.copy()
         prompt.items = [i for i in prompt.items if i is message or not self._is_hidden(i)]
-        if note := await self._note_for(message):
+        if note := await self._note_for(message, beginning(prompt)):
             said = llm.ChatMessage(role="user", content=[note])
-            prompt.items.insert(_place_before(message, prompt), said)
+            prompt.items.insert(place_before(message, prompt), said)
         async for chunk in Agent.default.llm_node(self, prompt, tools, model_settings):
             self._answering.set()
             yield chunk
@@ -163,7 +193,7 @@ class RememberingAgent(Agent):
         if not self._answering.is_set():
             logger.warning("no model answers: the fixed greeting is spoken")
             greeting.interrupt(force=True)
-            greeting = self.session.say(FIXED_GREETING)
+            greeting = self._say(FIXED_GREETING)
         await greeting
         self._greeting = False
         if self._is_first_call:
@@ -187,19 +217,22 @@ class RememberingAgent(Agent):
         ways = {None: self.greet_neutrally, True: self.greet_first, False: self.greet_again}
         return ways[self._is_first_call]
 
-    async def _note_for(self, message: llm.ChatMessage | None) -> str | None:
+    async def _note_for(
+        self, message: llm.ChatMessage | None, shown_since_s: float = 0.0
+    ) -> str | None:
         """What the model is told before a message, None for the greeting's."""
         if refusal := self._refusal():
             return refusal if self.call.person and message else None
         await self.call.open()
         if message is None:
             return await self.call.block_for_greeting(self._participant_name)
-        return await self.call.block_for(message.text_content or "")
+        return await self.call.block_for(message.text_content or "", shown_since_s)
 
-    async def _tell_realtime_model(self) -> None:
-        """A realtime model has no `llm_node`: it learns of the person by its instructions."""
-        if note := await self._note_for(None):
-            await self.update_instructions(f"{self.instructions}\n\n{note}")
+    async def _note_for_realtime_model(self) -> str | None:
+        """What a model without `llm_node` is told in its instructions."""
+        if refusal := self._refusal():
+            return refusal if self.call.person else None
+        return await self._note_for(None)
 
     def _refusal(self) -> str | None:
         """Why nothing remembered may be told now, None while it may."""
@@ -218,30 +251,26 @@ class RememberingAgent(Agent):
         """Somebody joins: what is being said may be for the person alone."""
         was_answering = self.session.agent_state in ("thinking", "speaking")
         self.session.interrupt(force=True)
+        if self._realtime:
+            self._realtime.update_soon()
         if was_answering:
-            self.session.say(SOMEBODY_CAME)
+            self._say(SOMEBODY_CAME)
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
         if isinstance(error, llm.LLMError) and not error.recoverable and not self._greeting:
-            self.session.say(FIXED_APOLOGY)
+            self._say(FIXED_APOLOGY)
 
+    def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
+        if event.new_state == "speaking":
+            self._answering.set()
 
-def _last_user_message(prompt: llm.ChatContext) -> llm.ChatMessage | None:
-    """The message that is being answered, None for a greeting."""
-    messages = (item for item in reversed(prompt.items) if item.type == "message")
-    return next((message for message in messages if message.role == "user"), None)
-
-
-def _is_answered(message: llm.ChatMessage, chat_ctx: llm.ChatContext) -> bool:
-    """Whether the agent has spoken behind it: what it says then, it says unasked."""
-    behind = itertools.takewhile(lambda item: item is not message, reversed(chat_ctx.items))
-    return any(item.type == "message" and item.role == "assistant" for item in behind)
-
-
-def _place_before(message: llm.ChatMessage | None, prompt: llm.ChatContext) -> int:
-    """Where a note belongs: before the message; for a greeting, before the order to greet."""
-    return prompt.items.index(message) if message in prompt.items else max(len(prompt.items) - 1, 0)
+    def _say(self, text: str) -> SpeechHandle:
+        """Say this; a model that speaks itself, with nothing else that could, is asked to."""
+        model = realtime_model(self)
+        if model is None or model.capabilities.supports_say or self.session.tts:
+            return self.session.say(text)
+        return self.session.generate_reply(instructions=f'Say exactly this: "{text}"')
 
 
 async def _first_of(one: Awaitable[object], other: Awaitable[object], timeout_s: float) -> None:

@@ -4,7 +4,9 @@ LiveKit's events flow in, once per session, whichever agents take it over. At th
 is stored, extracted and sent.
 """
 
+import asyncio
 import functools
+import logging
 import weakref
 
 from livekit.agents import (
@@ -12,52 +14,96 @@ from livekit.agents import (
     CloseEvent,
     CloseReason,
     ConversationItemAddedEvent,
+    get_job_context,
     llm,
 )
 
 from caller_memory.call.extractor import Extractor
 from caller_memory.call.memory import CallMemory
+from caller_memory.livekit.company import Company
 from caller_memory.livekit.side_llm import ask
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.person import PersonMemory
+
+logger = logging.getLogger(f"{LOGGER_NAME}.session")
 
 FLUSH_TIMEOUT_S = 5.0
 """LiveKit ends a job 10 s after its shutdown began."""
 
 
 class RememberedSession:
-    """What listens to one session. Make it with `of`.
+    """What listens to one session, until everything that was said in it is stored and sent.
+
+    It finishes by itself once the session is closed, and a job of LiveKit waits for that. Make it
+    with `of`.
 
     Args:
         session: whose turns are kept.
         call: the memory of the call.
+        company: who else is in the room.
         extract: whether the session's model turns what is said into facts.
+
+    Attributes:
+        company: who else is in the room, for every agent of the session.
     """
 
-    def __init__(self, session: AgentSession[None], call: CallMemory, *, extract: bool) -> None:
+    def __init__(
+        self,
+        session: AgentSession[None],
+        call: CallMemory,
+        company: Company | None = None,
+        *,
+        extract: bool,
+    ) -> None:
+        self.company = company
         self._call = call
         self._hung_up = False
-        self._finished = False
+        self._finishing: asyncio.Task[None] | None = None
         self._last_agent_text: str | None = None
         self._extractor: Extractor | None = None
         if extract and call.person is not None and isinstance(model := session.llm, llm.LLM):
             self._extractor = Extractor(call, call.person, functools.partial(ask, model))
         session.on("conversation_item_added", self._on_item_added)
         session.on("close", self._on_close)
+        if job := get_job_context(required=False):
+            job.add_shutdown_callback(self.finish)
 
     @classmethod
     def of(
-        cls, session: AgentSession[None], call: CallMemory, *, extract: bool
+        cls,
+        session: AgentSession[None],
+        call: CallMemory,
+        company: Company | None = None,
+        *,
+        extract: bool,
     ) -> "RememberedSession":
         """Return what listens to a session: the first agent's, where one took over from another."""
         listener = _listeners.get(session)
         if listener is None:
-            listener = _listeners[session] = cls(session, call, extract=extract)
+            listener = _listeners[session] = cls(session, call, company, extract=extract)
+        listener.company = company or listener.company
         return listener
 
+    def call_for(self, person: PersonMemory) -> CallMemory:
+        """Return the memory of the call for an agent made for this person.
+
+        It is that of the first agent: the person is fixed when the call begins.
+        """
+        known = self._call.person
+        if known is None or known.user_id != person.user_id:
+            logger.error("an agent for user %s took over another's call: not used", person.user_id)
+        return self._call
+
     async def finish(self) -> None:
-        """Have everything that was said stored, here and in Supabase. Once is enough."""
-        if self._finished:
-            return
-        self._finished = True
+        """Have everything that was said stored, here and in Supabase; also when asked again."""
+        await asyncio.shield(self._finish_once())
+
+    def _finish_once(self) -> asyncio.Task[None]:
+        if self._finishing is None:
+            self._finishing = asyncio.create_task(self._finish(), name="finish-call")
+        return self._finishing
+
+    async def _finish(self) -> None:
         await self._call.drain()
         if self._hung_up:
             await self._call.hang_up()
@@ -84,6 +130,7 @@ class RememberedSession:
             CloseReason.PARTICIPANT_DISCONNECTED,
             CloseReason.USER_INITIATED,
         )
+        self._finish_once()
 
 
 _listeners: "weakref.WeakKeyDictionary[AgentSession[None], RememberedSession]" = (

@@ -38,11 +38,11 @@ class MemoryTools:
     """The tools of one call.
 
     Args:
-        call: the memory of the call.
+        call: returns the memory of the call.
         refusal: why memory is not to be told now, None while it may be.
     """
 
-    def __init__(self, call: CallMemory, refusal: Callable[[], str | None]) -> None:
+    def __init__(self, call: Callable[[], CallMemory], refusal: Callable[[], str | None]) -> None:
         self._call = call
         self._refusal = refusal
 
@@ -70,17 +70,17 @@ class MemoryTools:
     async def recall(self, query: str) -> str:
         """Search what the person told in earlier conversations."""
         memories = await self._act("searched", lambda person: person.recall(query))
-        return prompt_block(memories, self._call.prompt_tokens) or "Nothing is known about that."
+        return prompt_block(memories, self._call().prompt_tokens) or "Nothing is known about that."
 
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
-        request = tuple(self._call.state.last_kept)
+        request = tuple(self._call().state.last_kept)
         found, alike = await self._act(
             "forgotten", lambda person: _erase(person, category, key, request), writes=True
         )
         if not found:
             return "There is no such memory: nothing was forgotten."
-        left = prompt_block(alike, self._call.prompt_tokens, show_keys=True)
+        left = prompt_block(alike, self._call().prompt_tokens, show_keys=True)
         return f"Forgotten. Forget what tells the same too:\n{left}" if left else "Forgotten."
 
     async def list_memories(self) -> str:
@@ -88,26 +88,26 @@ class MemoryTools:
 
         def listed(person: PersonMemory) -> str | None:
             memories = tellable(person.retrieve_all())
-            return prompt_block(memories, self._call.prompt_tokens, show_keys=True)
+            return prompt_block(memories, self._call().prompt_tokens, show_keys=True)
 
         return await self._act("listed", listed) or "Nothing is remembered about this person."
 
     async def forget_everything(self) -> str:
         """Erase everything that is remembered about the person, who has to confirm it first."""
-        question = await self._call.obey(VoiceCommand.FORGET_EVERYTHING, time.time())
+        question = await self._call().obey(VoiceCommand.FORGET_EVERYTHING, time.time())
         return f'Ask exactly this, then wait: "{question}"'
 
     async def off_the_record(self, off: bool) -> str:
         """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
         command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
-        return await self._call.obey(command, time.time())
+        return await self._call().obey(command, time.time())
 
     async def _act(self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
         """Act for the model, which is told of a failure as a failure."""
         if refusal := self._refusal():
             raise ToolError(f"It was not {done}: {refusal}")
         try:
-            return await self._call.act(act, writes=writes)
+            return await self._call().act(act, writes=writes)
         except (ValueError, OffTheRecord) as exc:
             raise ToolError(f"It was not {done}: {exc}") from exc
         except Exception as exc:

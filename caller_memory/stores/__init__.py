@@ -26,7 +26,7 @@ class Stores:
 
 
 def open_stores(
-    folder: Path, supabase: SupabaseSettings | None = None, *, keep_local_days: float = 7.0
+    folder: Path | str, supabase: SupabaseSettings | None = None, *, keep_local_days: float = 7.0
 ) -> Stores:
     """Return the stores of a process. No file is made before the first write.
 
@@ -37,11 +37,18 @@ def open_stores(
 
     Raises:
         ConfigError: the signing key is none.
+        ImportError: Supabase is asked for, and its client is not installed.
     """
+    folder = Path(folder)
     if supabase is None:
         return Stores(SqliteStore(folder))
-    # Costs a second to import, where it is needed alone.
-    from caller_memory.stores.supabase import SupabaseStore
+    try:
+        # Costs a second to import, where it is needed alone.
+        from caller_memory.stores.supabase import SupabaseStore
+    except ModuleNotFoundError as exc:
+        raise ImportError(
+            f"Supabase needs {exc.name}: pip install 'caller-memory[supabase]'", name=exc.name
+        ) from exc
 
     files = SqliteStore(folder, is_replica=True)
     remote = SupabaseStore(supabase)

@@ -1,0 +1,31 @@
+"""What stands in the prompt of a language model: the message it answers, and where a note belongs.
+
+A context of LiveKit flows in, a message, a place or a time flows out.
+"""
+
+import itertools
+
+from livekit.agents import llm
+
+
+def last_user_message(prompt: llm.ChatContext) -> llm.ChatMessage | None:
+    """Return the message that is being answered, None for a greeting."""
+    messages = (item for item in reversed(prompt.items) if item.type == "message")
+    return next((message for message in messages if message.role == "user"), None)
+
+
+def beginning(prompt: llm.ChatContext) -> float:
+    """Return since when a prompt holds what the person said: not all, where an agent took over."""
+    said = (message for message in prompt.messages() if message.role == "user")
+    return min((message.created_at for message in said), default=0.0)
+
+
+def is_answered(message: llm.ChatMessage, chat_ctx: llm.ChatContext) -> bool:
+    """Return whether the agent has spoken behind it: what it says then, it says unasked."""
+    behind = itertools.takewhile(lambda item: item is not message, reversed(chat_ctx.items))
+    return any(item.type == "message" and item.role == "assistant" for item in behind)
+
+
+def place_before(message: llm.ChatMessage | None, prompt: llm.ChatContext) -> int:
+    """Return where a note belongs: before the message, or before the order to greet."""
+    return prompt.items.index(message) if message in prompt.items else max(len(prompt.items) - 1, 0)
