@@ -187,7 +187,7 @@ class PersonMemory:
         self._local.set_greeted(self.user_id)
 
     def flush(self, timeout_s: float) -> bool:
-        """Return what would have to be written to know what the other is known by, too."""
+        """Wait until Supabase has everything. Return False where it takes longer than that."""
         return self._stores.sync is None or self._stores.sync.flush(self.user_id, timeout_s)
 
     # Memories from elsewhere
