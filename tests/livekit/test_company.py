@@ -1,7 +1,6 @@
 """livekit/company.py and the agent: with somebody else in the room, no memory is told."""
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
@@ -11,37 +10,9 @@ from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
 from caller_memory.livekit.company import Company
 from memory_manager import memory_manager
 from tests.helpers.fakes import FakeLLM, arrive, call, conversation
+from tests.helpers.room import AGENT, CONNECTOR, EGRESS, INGRESS, SIP, STANDARD, Room
 from tests.helpers.waiting import until
 from worker.assistant import Assistant
-
-STANDARD, INGRESS, EGRESS, SIP, AGENT, CONNECTOR, _ = rtc.ParticipantKind.values()
-
-
-@dataclass
-class Participant:
-    """Somebody in a room, as far as this matters."""
-
-    identity: str
-    kind: int = STANDARD
-
-
-@dataclass
-class Room(rtc.EventEmitter[str]):
-    """A room that people enter and leave, as LiveKit's own tells of it."""
-
-    remote_participants: dict[str, Participant] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def enter(self, identity: str, kind: int = STANDARD) -> None:
-        """Somebody joins."""
-        participant = self.remote_participants[identity] = Participant(identity, kind)
-        self.emit("participant_connected", participant)
-
-    def leave(self, identity: str) -> None:
-        """Somebody leaves."""
-        self.emit("participant_disconnected", self.remote_participants.pop(identity))
 
 
 def company_in(room: Room) -> Company:

@@ -1,6 +1,5 @@
 """worker/room.py: what a session takes from its room, and from whom."""
 
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
@@ -8,19 +7,8 @@ from livekit import rtc
 from livekit.agents.voice.room_io import TextInputEvent
 
 from tests.helpers.fakes import FakeLLM, arrive, conversation
+from tests.helpers.room import SIP, STANDARD, Participant
 from worker.room import MAX_TYPED_CHARS, TYPED_TOO_MUCH, caller_identity, options
-
-SIP = rtc.ParticipantKind.PARTICIPANT_KIND_SIP
-STANDARD = rtc.ParticipantKind.PARTICIPANT_KIND_STANDARD
-
-
-@dataclass
-class Participant:
-    """Somebody in a room, as far as this matters."""
-
-    identity: str
-    kind: int = STANDARD
-    attributes: dict[str, str] = field(default_factory=dict)
 
 
 def identity_of(participant: Participant, region: str | None = None) -> str | None:

@@ -14,11 +14,12 @@ from livekit.agents import Agent, AgentSession, JobContext, llm
 
 from caller_memory import PersonMemory, open_stores, user_id
 from caller_memory.livekit import RememberingAgent
-from tests.fake_realtime import FakeRealtime
-from tests.fakes import FakeLLM, call, until
-from tests.test_company import Room
+from tests.helpers.fake_realtime import FakeRealtime
+from tests.helpers.fakes import FakeLLM, call
+from tests.helpers.room import Room
+from tests.helpers.waiting import until
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in (REPOSITORY / "examples").glob("*.py"))
 
 

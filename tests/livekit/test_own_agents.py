@@ -14,9 +14,10 @@ from caller_memory.livekit import Company, RememberingAgent
 from caller_memory.livekit import session as livekit_session
 from caller_memory.livekit.agent import FIXED_GREETING, IN_COMPANY
 from caller_memory.livekit.tools import MEMORY_TOOLS
-from tests.fake_realtime import FakeRealtime
-from tests.fakes import FakeLLM, until
-from tests.test_company import Room
+from tests.helpers.fake_realtime import FakeRealtime
+from tests.helpers.fakes import FakeLLM
+from tests.helpers.room import Room
+from tests.helpers.waiting import until
 
 INSTRUCTIONS = "You are Iris."
 
