@@ -29,7 +29,7 @@ import config
 import storage
 from caller_memory import log_events
 from caller_memory.errors import IdentityError, MemoryAgentError
-from caller_memory.livekit import Company
+from caller_memory.livekit import Company, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
 from memory_manager import memory_manager as memory_manager
@@ -130,9 +130,7 @@ async def _converse(
             assistant,
             room=ctx.room,
             record=False,
-            # LiveKit would let anybody in the room read and drive the session.
-            session_host=False,
-            room_options=room.options(participant.identity),
+            **caller_options(participant.identity),
         )
         log_events.session_started()
         await assistant.greet()

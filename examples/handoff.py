@@ -5,10 +5,9 @@ LiveKit Cloud project.
 """
 
 from livekit.agents import AgentServer, AgentSession, JobContext, cli, function_tool
-from livekit.agents.voice.room_io import RoomOptions
 
 from caller_memory import PersonMemory, open_stores, user_id
-from caller_memory.livekit import RememberingAgent
+from caller_memory.livekit import RememberingAgent, caller_options
 
 
 class Reception(RememberingAgent):
@@ -44,8 +43,7 @@ async def entrypoint(ctx: JobContext) -> None:
     session: AgentSession[None] = AgentSession(
         stt="deepgram/nova-3", llm="openai/gpt-4.1-mini", tts="cartesia/sonic-3"
     )
-    options = RoomOptions(participant_identity=caller.identity)
-    await session.start(reception, room=ctx.room, room_options=options)
+    await session.start(reception, room=ctx.room, **caller_options(caller.identity))
     await reception.greet()
 
 

@@ -6,10 +6,9 @@ a LiveKit Cloud project, whose inference gateway hears, thinks and speaks here. 
 """
 
 from livekit.agents import AgentServer, AgentSession, JobContext, cli, function_tool
-from livekit.agents.voice.room_io import RoomOptions
 
 from caller_memory import PersonMemory, open_stores, user_id
-from caller_memory.livekit import Company, RememberingAgent
+from caller_memory.livekit import Company, RememberingAgent, caller_options
 
 INSTRUCTIONS = "You are Iris, the librarian of a small town. Answer in one or two sentences."
 SHELVES = {"science": "upstairs on the left", "novels": "by the window"}
@@ -45,8 +44,7 @@ async def entrypoint(ctx: JobContext) -> None:
     session: AgentSession[None] = AgentSession(
         stt="deepgram/nova-3", llm="openai/gpt-4.1-mini", tts="cartesia/sonic-3"
     )
-    options = RoomOptions(participant_identity=caller.identity)
-    await session.start(agent, room=ctx.room, room_options=options)
+    await session.start(agent, room=ctx.room, **caller_options(caller.identity))
     await agent.greet()
 
 

@@ -6,11 +6,10 @@ model's instructions, and the tools of memory are its own.
 """
 
 from livekit.agents import AgentServer, AgentSession, JobContext, cli, llm
-from livekit.agents.voice.room_io import RoomOptions
 from livekit.plugins import openai
 
 from caller_memory import PersonMemory, open_stores, user_id
-from caller_memory.livekit import Company, RememberingAgent
+from caller_memory.livekit import Company, RememberingAgent, caller_options
 
 
 def model() -> llm.RealtimeModel:
@@ -32,8 +31,7 @@ async def entrypoint(ctx: JobContext) -> None:
         company=Company(ctx.room, caller.identity),
     )
     session: AgentSession[None] = AgentSession(llm=model())
-    options = RoomOptions(participant_identity=caller.identity)
-    await session.start(agent, room=ctx.room, room_options=options)
+    await session.start(agent, room=ctx.room, **caller_options(caller.identity))
     await agent.greet()
 
 

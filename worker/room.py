@@ -5,14 +5,8 @@ import logging
 
 import aiohttp
 from livekit import api, rtc
-from livekit.agents import AgentSession, JobContext
+from livekit.agents import JobContext
 from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
-from livekit.agents.voice.room_io import (
-    AudioInputOptions,
-    RoomOptions,
-    TextInputEvent,
-    TextInputOptions,
-)
 
 from caller_memory.log_masking import LOGGER_NAME
 from worker.phone_callers import phone_identity
@@ -20,12 +14,6 @@ from worker.phone_callers import phone_identity
 logger = logging.getLogger(f"{LOGGER_NAME}.room")
 
 DISPATCH_TIMEOUT_S = 5.0
-
-
-MAX_TYPED_CHARS = 8_000
-"""A longer message is declined: no model answers it in time."""
-
-TYPED_TOO_MUCH = "That message is too long for me. Please send it in shorter parts."
 
 
 def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None) -> str | None:
@@ -38,29 +26,6 @@ def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None
         return participant.identity
     number = participant.attributes.get("sip.phoneNumber")
     return phone_identity(participant.identity, number, phone_region)
-
-
-def options(participant_identity: str) -> RoomOptions:
-    """Return what a session may take from its room: the voice and the typing of one participant.
-
-    Sound from before the connection is not taken: LiveKit does not check who sends it.
-    """
-    return RoomOptions(
-        participant_identity=participant_identity,
-        audio_input=AudioInputOptions(pre_connect_audio=False),
-        text_input=TextInputOptions(text_input_cb=_on_typed),
-    )
-
-
-async def _on_typed(session: AgentSession[None], event: TextInputEvent) -> None:
-    if len(event.text) > MAX_TYPED_CHARS:
-        logger.warning("a typed message of %d characters is declined", len(event.text))
-        await session.interrupt()
-        session.say(TYPED_TOO_MUCH)
-        return
-    answer = TextInputOptions().text_input_cb(session, event)
-    if answer is not None:
-        await answer
 
 
 async def leave(ctx: JobContext, *, hung_up: bool) -> None:

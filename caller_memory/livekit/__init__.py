@@ -2,6 +2,7 @@
 
 try:
     from caller_memory.livekit.agent import RememberingAgent as RememberingAgent
+    from caller_memory.livekit.caller_options import caller_options as caller_options
     from caller_memory.livekit.company import Company as Company
 except ModuleNotFoundError as exc:
     raise ImportError(

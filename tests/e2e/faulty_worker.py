@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "store": (profiles, "_open"),
     "agent": (Assistant, "__init__"),
     "session": (Voice, "session"),
-    "options": (room, "options"),
+    "options": (agent, "caller_options"),
     "start": (AgentSession, "start"),
     "enter": (Assistant, "on_enter"),
     "memory": (memory, "last_call"),

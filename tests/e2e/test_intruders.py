@@ -6,7 +6,7 @@ import pytest
 from livekit.agents.voice import RemoteSession
 
 from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
-from worker.room import MAX_TYPED_CHARS
+from caller_memory.livekit.caller_options import MAX_TYPED_CHARS
 
 from .caller import Caller
 from .processes import wait_until

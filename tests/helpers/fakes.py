@@ -17,6 +17,7 @@ from livekit.agents.voice.io import AudioInput
 from caller_memory.extraction import summary
 from caller_memory.extraction.schema import INSTRUCTIONS
 from caller_memory.language.query import BLOCK_START
+from caller_memory.livekit.session import RememberedSession
 from config import Settings
 from memory_manager import open_call
 from profiles import ensure_profile_exists
@@ -227,11 +228,14 @@ async def conversation(
     model: llm.LLM[Any],
     hearing: FakeSTT | None = None,
     pause_s: float = 0.0,
+    *,
+    killed: bool = False,
 ) -> AsyncIterator[AgentSession[None]]:
     """A started session of this Assistant, closed and with every turn stored afterwards.
 
     Args:
         pause_s: how long somebody is silent at the end of a turn.
+        killed: the process ends with the call: nothing is done at its end.
     """
     session: AgentSession[None] = AgentSession(
         llm=model,
@@ -249,5 +253,8 @@ async def conversation(
     try:
         yield session
     finally:
+        if killed:
+            listener = RememberedSession.of(session, assistant.call, extract=False)
+            session.off("close", listener._on_close)
         await session.aclose()
         await assistant.drain()

@@ -24,7 +24,6 @@ from caller_memory.errors import MemoryAgentError
 from session_context import get_current_user, session_user
 from tests.helpers.fake_native import FakeNative
 from tests.helpers.fakes import FakeLLM, call
-from worker import room
 from worker.assistant import Assistant
 
 Ending = Literal["caller leaves", "job shutdown"]
@@ -62,7 +61,7 @@ class Observer:
             text_output=False,
             text_input=TextInputOptions(text_input_cb=self.typed),
         )
-        put(room, "options", functools.partial(_with, options))
+        put(agent, "caller_options", functools.partial(_with, options))
         put(agent, "Voice", lambda _: self)
         put(agent, "Assistant", _observed_assistant(self))
         put(mock_room, "create_mock_room", rtc.Room)
@@ -157,9 +156,9 @@ class Observer:
         new.rename(self.report)
 
 
-def _with(options: RoomOptions, participant_identity: str) -> RoomOptions:
+def _with(options: RoomOptions, participant_identity: str) -> dict[str, Any]:
     options.participant_identity = participant_identity
-    return options
+    return {"session_host": False, "room_options": options}
 
 
 async def _run(session: AgentSession[None], text: str) -> None:

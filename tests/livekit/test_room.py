@@ -6,9 +6,10 @@ import pytest
 from livekit import rtc
 from livekit.agents.voice.room_io import TextInputEvent
 
+from caller_memory.livekit.caller_options import MAX_TYPED_CHARS, TYPED_TOO_MUCH, caller_options
 from tests.helpers.fakes import FakeLLM, arrive, conversation
 from tests.helpers.room import SIP, STANDARD, Participant
-from worker.room import MAX_TYPED_CHARS, TYPED_TOO_MUCH, caller_identity, options
+from worker.room import caller_identity
 
 
 def identity_of(participant: Participant, region: str | None = None) -> str | None:
@@ -28,7 +29,9 @@ def test_only_a_caller_by_phone_is_named_by_a_number() -> None:
 
 def test_the_session_takes_the_callers_voice_and_typing_alone() -> None:
     """Early sound is not taken: whoever names the caller's track could speak for them."""
-    taken = options("alice")
+    arguments = caller_options("alice")
+    taken = arguments["room_options"]
+    assert arguments["session_host"] is False
     assert taken.participant_identity == "alice"
     sound = taken.get_audio_input_options()
     assert sound is not None and sound.pre_connect_audio is False
@@ -38,7 +41,7 @@ def test_the_session_takes_the_callers_voice_and_typing_alone() -> None:
 @pytest.mark.parametrize("length", [MAX_TYPED_CHARS, MAX_TYPED_CHARS + 1])
 async def test_a_typed_message_that_is_too_long_is_declined(length: int) -> None:
     """With words that say so, and without asking a model."""
-    model, typed = FakeLLM(), options("alice").get_text_input_options()
+    model, typed = FakeLLM(), caller_options("alice")["room_options"].get_text_input_options()
     assert typed is not None
     async with conversation(await arrive("alice"), model) as session:
         answer: Any = typed.text_input_cb(session, TextInputEvent(text="x" * length))
