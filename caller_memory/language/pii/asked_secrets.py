@@ -1,4 +1,4 @@
-"""Which secret a dialogue is about: what the agent asks for, what a person is about to tell. Pure.
+"""Tell which secret a dialogue is about: what is asked for, what a person is about to tell.
 
 A turn flows in; the secret that the next turns may tell flows out. It does not read the answer.
 """
@@ -23,11 +23,11 @@ class Asked(NamedTuple):
     words: bool
 
     def mentioned(self) -> "Asked":
-        """The same where it was only spoken of."""
+        """Return the same where it was only spoken of."""
         return Asked(Topic(self.topic.kind, False), False)
 
     def asked_again(self) -> "Asked":
-        """The same where more of it is asked for."""
+        """Return the same where more of it is asked for."""
         return Asked(Topic(self.topic.kind, True), self.topic.kind in ("password", "phrase"))
 
 
@@ -37,31 +37,49 @@ _LOOKED_AT_CHARS = 400
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _COUNTS = re.compile(
     r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|"
-    r"strong|secure)|who|where|"
-    r"why)\b"
+    r"strong|secure|come)|how's|who|where|why)\b"
 )
 _ASKS_VALUE = re.compile(
-    r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|need|type|"
-    r"have|"
-    r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|want|like|"
-    r"can i get)\b"
+    r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|paste|type|"
+    r"need(?:s|ed)?|wants?|asks|asking|asked|requires?|expects?|expecting|waiting|missing|have|"
+    r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|like|"
+    r"can i get|listening|enter)\b"
 )
+_DOES = r"(?:type|enter|press|punch|key|tap|dial|push|hit|put|turn it|line up|say|swipe)\b"
 _ASKS_WORD = re.compile(
-    r"\bwhat(?: do| does| should| would| did| must) (?:i|you|we|they|he|she|people) "
-    r"(?:type|enter|say|put in)\b|\bwhat(?:'s| is) the wi-?fi\b"
+    rf"\b(?:what|which)\b[^.!?]{{0,60}}? {_DOES}|\bwhat(?:'s| is) the wi-?fi\b"
+    r"|\bhow (?:do|does|did|would|should|can|could|will)\b[^.!?]{1,40}? (?:log|sign|get) ?"
+    r"(?:in(?:to)?|on(?:to)?|past)\b"
 )
-_REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without)\b")
+_ASKS_TO_OPEN = re.compile(
+    r"\b(?:which|what) (?:digits|numbers?|buttons|keys|code|letters|combination)\b"
+    r"|\bhow (?:do|does|did|would|should|can|could|will|to)\b[^.!?]{0,50}? (?:open|opens|unlock|"
+    r"disarm|get (?:in|into|past|through|inside)|let (?:themselves|himself|herself) in)\b"
+)
+_REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without|can't)\b")
 _MORE = re.compile(
-    r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter)|carry on|keep "
-    r"going|"
-    r"continue|start with|say it|tell me|can you|could you|what is it|what's it|which is|then|rest|"
-    r"again|repeat|go on|next|ready|correct|right|is that|was that|case|capitals?|"
-    r"ch[oo]se|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|remaining|"
-    r"more of it|other half|second|last|said)\b"
+    r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter|half|part|bit)|"
+    r"carry on|keep going|continue|start with|say it|tell me|can you|could you|what is it|what's "
+    r"it|which is|then|rest|again|repeat|go on|go ahead|next|ready|correct|right|is that|was that|"
+    r"case|capitals?|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|"
+    r"remaining|more of it|other (?:half|part|bit)|second|last|said|follows|comes (?:after|before|"
+    r"next)|beginning|part|listening|so far|how does it (?:end|start|go)|(?:do|did) you (?:have|"
+    r"know|remember|got) (?:it|that|one)|no rush|take your time|whenever)\b"
 )
+_FEW_WORDS = 3
 _TELLS_SOON = re.compile(
-    r"\b(?:tell you|give you|here's|here is|here are|note|save|take down|write down|jot|keep|store|"
-    r"remember|record|let me|ready for|listen|change|set|make|reset)\b"
+    r"\b(?:tell you|give you|here's|here is|here are|note|save|take (?:it|this|that|them )?down|"
+    r"write (?:it |this |that |them )?down|jot|keep|store|remember|record|let me|ready for|listen|"
+    r"change|set|make|reset|read (?:it|you|out)|spell it|dictate)\b"
+)
+_PART = re.compile(
+    r"\b(?:(?:first|last|second|third|other|next|opening|final|remaining|closing)"
+    r"(?: (?:half|part|bit|pair|piece|chunk|group|block|set|word|number|digit|one|two|three|four|"
+    r"five|six|eight)s?\b| is\b| are\b|,)|(?:two|three|four|a few) (?:goes|parts|bits|halves|"
+    r"chunks|pieces|lots)|at a time|break it up|"
+    r"(?:starts?|begins?|ends?|opens?|finish(?:es)?|kicks? off|carr(?:y|ies) on|goes on|"
+    r"continues?|starting|beginning|ending)(?: (?:with|in|on|by|as))?\b|half (?:is|of)|part "
+    r"(?:one|two|three|1|2|3)|what follows|the rest|and then\b|after that|before that|finally)"
 )
 _OPENED = re.compile(
     r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|"
@@ -86,31 +104,39 @@ _IS_THAT = re.compile(
 )
 _ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
 _MAX_ANAPHORA_CHARS = 90
+_FAINT = ("card", "key", "login", "service")
+"""Words that are about a secret only where something else says so."""
 
 
 def asked_in(text: str) -> Asked | None:
-    """What a turn of the agent asks for or speaks of, None where it is no secret."""
+    """Return what a turn of the agent asks for or speaks of, None where it is no secret."""
     low = _lowered(text)
     sentences = _SENTENCE.findall(low)
     for i in range(len(sentences) - 1, -1, -1):
-        says = _ASKS_WORD.search(sentences[i]) is not None
-        cue = _main_cue(sentences[i], any_cue=says)
+        sentence = sentences[i]
+        types = _ASKS_WORD.search(sentence) is not None
+        opens = types or _ASKS_TO_OPEN.search(sentence) is not None
+        cue = _main_cue(sentence, any_cue=opens)
         if cue is None:
             continue
-        counts = _COUNTS.search(sentences[i]) is not None
+        counts = _COUNTS.search(sentence) is not None
         if counts and not cue.is_sure:
             return None
-        goes_elsewhere = any("?" in s and not _MORE.search(s) for s in sentences[i + 1 :])
+        goes_elsewhere = any("?" in s and not _asks_on(s) for s in sentences[i + 1 :])
         asks = "?" in low or any(pattern.search(low) for pattern in (_ASKS_VALUE, _MORE))
-        refuses = _REFUSES.search(sentences[i]) is not None
-        is_place = cue.kind in ("place", "entry")
-        direct = asks and not (goes_elsewhere or counts or refuses or (is_place and not says))
-        return Asked(Topic(cue.kind, direct), direct and (cue.may_be_words or says))
+        if not asks and cue.kind in _FAINT:
+            return None
+        refuses = _REFUSES.search(sentence) is not None
+        is_place = cue.kind in ("place", "entry") and not opens
+        direct = asks and not (goes_elsewhere or counts or refuses or is_place)
+        words = cue.may_be_words or (types and cue.kind not in ("place", "entry", "lock"))
+        words = words or (cue.kind in ("login", "service") and "spell" in sentence)
+        return Asked(Topic(cue.kind, direct), direct and words)
     return None
 
 
 def is_aside(text: str) -> bool:
-    """Whether a turn of the agent that names no secret leaves a question for one open."""
+    """Return whether a turn of the agent that names no secret leaves a question for one open."""
     low = _lowered(text)
     return all("?" not in s or _asks_on(s) for s in _SENTENCE.findall(low))
 
@@ -123,48 +149,62 @@ _OTHER_NUMBER = re.compile(
 
 
 def asks_other_number(text: str) -> bool:
-    """Whether a turn of the agent asks for a number that is no secret."""
+    """Return whether a turn of the agent asks for a number that is no secret."""
     low = _lowered(text)
     return "?" in low and _OTHER_NUMBER.search(low) is not None
 
 
 def asks_on(text: str) -> bool:
-    """Whether a turn of the agent asks for more of what it asked for."""
+    """Return whether a turn of the agent asks for more of what it asked for."""
     return _asks_on(_lowered(text))
 
 
 def _asks_on(low: str) -> bool:
-    few = "?" in low and len(low.split()) <= 3 and not _COUNTS.search(low)
+    few = "?" in low and len(low.split()) <= _FEW_WORDS and not _COUNTS.search(low)
     return few or _MORE.search(low) is not None
 
 
+def told_in_parts(text: str, asked: Asked | None) -> Asked | None:
+    """Return what a person tells a part of in this turn, `asked` where they tell no part."""
+    low = _lowered(text)
+    if not _PART.search(low):
+        return asked
+    cue = _main_cue(low) or next((cue for cue in cues_in(low) if cue.kind == "card"), None)
+    if cue and cue.kind not in ("place", "entry", "login", "service", "key"):
+        return Asked(Topic(cue.kind, True), False)
+    return asked.asked_again() if asked and asked.topic.kind not in _FAINT else asked
+
+
 def announced_in(text: str, *, told: bool) -> Asked | None:
-    """What a person speaks of, or is about to tell.
+    """Return what a person speaks of, or is about to tell.
 
     Args:
         told: whether the turn has told a secret already.
     """
     low = _lowered(text)
     cue = _main_cue(low)
-    if cue is None or (not cue.is_sure and cue.kind in ("card", "key", "login", "service")):
+    if cue is None or (not cue.is_sure and cue.kind in _FAINT):
         return None
     soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
     return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)
 
 
 _ASKS_AGENT = re.compile(
-    r"\b(?:what(?:'s| is| was| did)|remind me|read|tell me|give me|say (?:it|my|the)|repeat|"
-    r"generate|suggest|pick|make (?:me|up)|create|do you (?:know|have|remember))\b"
+    r"\b(?:what(?:'s| is| was| did)(?! (?:that|the (?:film|movie|book|song|show|difference|point))"
+    r"\b)|remind me|read|tell me|give me|say (?:it|my|the)|repeat|"
+    r"generate|suggest|pick|make (?:me|up)|create|do you (?:know|have|remember)|how do (?:i|we))\b"
 )
 
 
 def asks_agent(text: str) -> bool:
-    """Whether a person asks the agent for something that is said in the answer."""
+    """Return whether a person asks the agent for something that is said in the answer."""
     return _ASKS_AGENT.search(_lowered(text)) is not None
 
 
 def named_before(text: str, agent: str, asked: Asked | None) -> Asked | None:
-    """What a person says that they told before: "that's my pin", or "yes" to "is that your pin?".
+    """Return what a person says that they told before.
+
+    "That's my pin", or "yes" to "is that your pin?".
 
     Args:
         agent: what the agent said just before.
@@ -203,7 +243,7 @@ def _lowered(text: str) -> str:
 
 
 def _main_cue(low: str, *, any_cue: bool = False) -> Cue | None:
-    """The words that say most surely which secret a sentence is about."""
+    """Return the words that say most surely which secret a sentence is about."""
     cues = cues_in(low)
     sure = [cue for cue in cues if cue.is_sure]
     if sure:

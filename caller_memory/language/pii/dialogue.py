@@ -19,6 +19,7 @@ from caller_memory.language.pii.asked_secrets import (
     asks_other_number,
     is_aside,
     named_before,
+    told_in_parts,
 )
 from caller_memory.language.pii.known_secrets import Secret, spelling
 from caller_memory.language.pii.redaction import redacted
@@ -97,12 +98,13 @@ class Dialogue:
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""
         known = len(self._known), self._known[-1:]
-        turn = self._heard(True, text, self._asked)
+        turn = self._heard(True, text, told_in_parts(text, self._asked))
         self._join(turn)
         self._look_back(turn)
         self._expect_after(turn)
         is_new = (len(self._known), self._known[-1:]) != known
         earlier = self._kept_anew() if is_new else {}
+        turn.returned = turn.kept
         return Kept(turn.kept, earlier)
 
     def _heard(self, by_person: bool, text: str, asked: Asked | None) -> _Turn:

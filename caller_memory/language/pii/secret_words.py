@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from caller_memory.language.pii.account_numbers import ACCOUNT_NUMBER, CARD, SSN
+from caller_memory.language.pii.account_numbers import ACCOUNT_NUMBER, CARD, IBAN, SSN
 from caller_memory.language.pii.api_keys import API_KEY
 
 PASSWORD = "[password]"
@@ -55,6 +55,7 @@ KINDS = {
     "half": Kind(PASSWORD, 1),
     "once": Kind(ONE_TIME_CODE, 4),
     "named_key": Kind(API_KEY, 8),
+    "iban": Kind(IBAN, 4),
     "phrase": Kind(PASSWORD, 3),
     "password": Kind(PASSWORD, 3),
     "back": Kind(PASSWORD, 3),
@@ -131,6 +132,7 @@ _CUES = {
         r"encryption|bitlocker|recovery|licen[cs]e|product|master|refresh|auth|bot|session)[- ]"
         r"(?:keys?|secrets?|tokens?)|bearer"
     ),
+    "iban": r"ibans?",
     "phrase": (
         r"pass ?phrases?|(?:safe|code|magic) ?words?|"
         r"(?:safe|security|secret|code|challenge|verbal|access|family|emergency|duress|danger|"
@@ -226,7 +228,7 @@ WEAK_KINDS = frozenset(("card", "code", "key", "login", "service", "lock", "entr
 
 _NOT_NAMED = {
     "login": re.compile(r" (?:the|me|your|a|every|by|through|mark)\b"),
-    "back": re.compile(r" of (?:the|my) (?:house|book|bus|car|shop|garden)"),
+    "back": re.compile(r" of (?:the|my) (?:house|book|bus|car|shop|garden)\b"),
     "pin": re.compile(
         r" (?:boards?|badges?|cushions?|points?|stripes?|it|the|that|this|high|heads?|wheels?|"
         r"balls?|drops?|numbers? \w+ (?:hole|green)|recipe|down|up)\b"

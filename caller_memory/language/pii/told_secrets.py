@@ -55,9 +55,6 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _MIN_KEY_CHARS = 16
 _MAX_LOCK_DIGITS = 10
 _MAX_ANSWER_CHARS = 80
-_PART = re.compile(
-    r"\b(?:first|last|second|other|rest|then|starts?|begins?|ends?|half|middle|next|and)\b"
-)
 _NOT_A_PART = re.compile(r" (?:are|is|digits?|numbers?|letters?|ones?|words?|of|halves|parts?)\b")
 
 
@@ -201,18 +198,19 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
         return kind.label if told and chars >= _MIN_CODE_CHARS else None
     if topic.kind == "login":
         return None
-    if value.digits >= min(kind.min_digits, 3):
-        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_doubtful)
-        return kind.label if is_answer else None
-    # Half of a number is short; "the first two are" is none.
-    if not topic.asked or _NOT_A_PART.match(low, value.end):
-        return None
-    if value.digits == 1 and (
-        topic.kind in ("password", "phrase") or not _ONE_DIGIT.fullmatch(rest)
-    ):
-        return None
-    short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
-    return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
+    if topic.asked:
+        if value.digits >= min(kind.min_digits, 3):
+            return kind.label
+        # Half of a number is short; "the first two are" is none.
+        if _NOT_A_PART.match(low, value.end) or value.is_doubtful:
+            return None
+        if value.digits == 1 and (
+            topic.kind in ("password", "phrase") or not _ONE_DIGIT.fullmatch(rest)
+        ):
+            return None
+        return kind.label
+    is_answer = bare or (_tells(low, value) and not value.is_doubtful)
+    return kind.label if is_answer and value.digits >= min(kind.min_digits, 3) else None
 
 
 _MIN_CODE_CHARS = 4
