@@ -38,7 +38,7 @@ _LEAD = re.compile(
 _HAS = r"(?:'s|'ll be|'d be| is| was| are| were| would be| should be| must be| might be| could be)"
 _EXPLICIT = re.compile(
     rf"(?:\b(?:it|that|this|one|ones|so|mine|ours|(?:pass)?words?|(?:pass)?phrase|half|part|bit|"
-    rf"rest|there){_HAS}|\bits|(?:^|(?<=\s))(?:is(?: it)?|was|are)|\b(?:would|could) it be|"
+    rf"rest|there){_HAS}|\bits|(?<![\w'][ ,])(?:is(?: it)?|was|are)\b|\b(?:would|could) it be|"
     r"\b(?:begin|start|end|finish|carrie|continue|kick|goe)s?(?: (?:off|on|out))?(?: (?:with|in|by|"
     r"as))|\b(?:i|we|you|they|he|she) (?:(?:just|always|usually|normally) )?(?:put|use|used|say|"
     r"said|type|typed|chose|picked|set it to|enter)|let me guess,|"
@@ -81,7 +81,7 @@ def _answer(low: str, at: int, end: int, *, explicit: bool, is_phrase: bool) -> 
     phrase = is_phrase or explicit
     done, span = words_at(low, at, True, is_phrase=phrase)
     if span is None:
-        return None
+        return trimmed(low, at, end) if is_phrase and _is_article_phrase(low[at:end]) else None
     # What is said without "it's" is the answer alone, but for how it is written.
     rest = low[done : max(end, done)]
     whole = phrase or _DESCRIBED.match(rest)
@@ -90,6 +90,17 @@ def _answer(low: str, at: int, end: int, *, explicit: bool, is_phrase: bool) -> 
     if _is_answer(words) or (phrase and few and len(words) >= _MIN_PHRASE_WORDS):
         return trimmed(low, at, done)
     return None
+
+
+def _is_article_phrase(clause: str) -> bool:
+    """Return whether a clause is a name with its article: "the silver spoons"."""
+    first, *words = [word.strip(PUNCTUATION) for word in clause.split()] or [""]
+    return (
+        first in ("the", "a", "an")
+        and _MIN_ARTICLE_WORDS <= len(words) + 1 <= _MAX_ANSWER_WORDS
+        and may_be_password(words)
+        and all(word not in CLAUSE and may_be_password([word]) for word in words)
+    )
 
 
 def _is_answer(words: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from caller_memory.language.pii.account_numbers import Span
-from caller_memory.language.pii.spoken_numbers import Spelled, spelled_in
+from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 
 
 class Secret(NamedTuple):
@@ -68,9 +68,10 @@ def known_secrets(low: str, groups: Sequence[Spelled], known: Sequence[Secret]) 
         spelled = spelling(secret.said)
         if len(spelled) < _MIN_FOUND:
             yield from (
-                Span(group.starts[0], group.ends[-1], secret.label)
+                Span(run.starts[0], run.ends[-1], secret.label)
                 for group in groups
-                if spelled and "".join(group.chars) == spelled
+                for run in digit_runs(group)
+                if spelled and "".join(run.chars) == spelled
             )
             continue
         at = squashed.chars.find(spelled)

@@ -37,7 +37,8 @@ _NO_SECRET = CLAUSE | frozenset(
     "hmm hm well oh um uh er erm sure right yeah yep yup second moment minute sec half "
     "thing stuff problem page screen box field prompt reset reminder hint list issue "
     "question rules length file app time please works working downstairs upstairs home work "
-    "classified rather enough between usual open around sticker".split()
+    "classified rather enough between usual open around sticker knows has had told said picked "
+    "bitwarden lastpass 1password keepass keychain dashlane fingerprint thumb face".split()
 )
 _NOT_SECRET_ENDING = re.compile(
     r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"
@@ -61,7 +62,8 @@ _PHRASE_WORDS = frozenset("the of on in a to with for from by my your is are was
 _NOT_PHRASE = frozenset(
     "same one usual first last on in at about under behind by from written somewhere not too so "
     "very just some kind with up out me you private none going been not long hard easy secret "
-    "around here there open changes something everything what where who how why no".split()
+    "around here there open changes something everything what where who how why no when if "
+    "because since until once while after before later".split()
 )
 _QUOTED = re.compile(r"[\"'“‘]([^\"“”]{3,100}?)[\"'”’](?=\W|$)")
 _MAX_WORDS, _MAX_CHUNKS = 8, 48

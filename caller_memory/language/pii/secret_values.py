@@ -77,7 +77,7 @@ _UNIT = (
     r"percent|per cent|degrees?|pounds?|dollars?|bucks|quid|euros?|pence|cents|grams?|kilos?|"
     r"kg|kilograms?|milligrams?|mg|litres?|liters?|ml|pints?|ounces?|stone|feet|foot|inch(?:es)?|"
     r"metres?|meters?|miles?|km|kilometres?|kilometers?|mph|yards?|minutes?|mins?|hours?|seconds?|"
-    r"days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|digits?|words?|"
+    r"ohms?|amps?|cm|mm|days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|digits?|words?|"
     r"pages?|lines?|notes?|steps?|calories|lumens|watts|volts|megabits?|megabytes?|gigs?|gb|mb|"
     r"street|st|road|rd|avenue|ave|lane|drive|close|court|way|place|boulevard|o'?clock|am|pm|a\.m|"
     r"p\.m|hundred|thousand|million|billion|of them|of us|others?|more|guests|messages|emails|"
@@ -100,7 +100,7 @@ _COUNTED = re.compile(
     r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
 )
 _COUNTS = re.compile(
-    r" (?!opens|works|gets|lets|unlocks|does|always|is|was|this|yes|thanks)[a-z]{2,12}s\b"
+    r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|this|yes|thanks)[a-z]{2,12}s\b"
 )
 _KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
 _PAID = re.compile(
@@ -185,7 +185,8 @@ _ORDINARY = re.compile(
     r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|am|pm|k|kg|g|mg|ml|l|km|m|cm|mm|mph|gb|mb|tb|ghz|hz|px|s|x|xl|"
     r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]{1,4}-?\d|\d[a-z]+|covid-?19|"
     r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
-    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
+    r"ed25519|x25519|rsa-?\d+|sha-?\d+|md5|aes-?\d+|base\d\d|utf-?\d+|ipv[46]|h26[45]|"
+    r"(?:.*%[0-9a-f]{2}){2}.*|[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
     r"tv)(?:[/:]\S*)?|"
     r"[~.]{0,2}/\S*|(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
 )
@@ -196,7 +197,8 @@ _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
 _SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
-_NAME = re.compile(r"[a-z]+_[a-z]+|.*[\"\[\]{}<>].*")
+_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*_?[a-z0-9]|.*[\"\[\]{}<>].*")
+_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}")
 _MAX_RANDOM_CHARS = 20
 """A longer one may be anything that a machine writes: it needs words around it."""
 
@@ -213,6 +215,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
         word = word.strip(_AROUND).rstrip(".?!")
+        if _MAC.fullmatch(word):
+            continue
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
             end = start + len(word)

@@ -111,7 +111,7 @@ _CUES = {
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
         rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|"
         rf"reverse)|"
-        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|code on the front|cid|digits "
+        rf"{_MANY}(?: [\w-]{{1,12}}){{0,2}} on the front|code on the front|cid|digits "
         rf"above the number|"
         r"on the (?:back|strip|reverse) (?:it|is|says)|(?:three|3) digits?|signature strip"
     ),
@@ -197,6 +197,8 @@ _CUES = {
         r"into)|"
         r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|"
         r"credentials|"
+        r"(?:get|got|getting)(?: back)? in(?:to)? [^.!?\n]{1,24}? (?:portal|account|website|site|app|"
+        r"e?-?mail|laptop|computer|profile)|"
         r"pass|root|admin|wi-?fi|router|hub|network|server|ssh|sudo"
     ),
     "service": (
@@ -247,7 +249,7 @@ _OTHER_CODE = re.compile(
     r"highway|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|trade)[- ]?$"
 )
 _OTHER_PIN = re.compile(
-    r"\b(?:bowling|enamel|sewing|safety|drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|bowling|enamel|sewing|safety|drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
 )
 _EASY = re.compile(r"(?:p[a@]ssw[o0]rd|qwerty|letmein|welcome|changeme|abc123)[\d!@#$?]{1,8}")
 _WORD_FOR_IT = re.compile(

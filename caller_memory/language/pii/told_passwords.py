@@ -29,7 +29,7 @@ _OF = (
 _IS = (
     r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
     r"(?:will|should|would|must|has to|used to) be|"
-    r"(?:starts?|begins?|ends?) (?:with|in))\b)"
+    r"(?:starts?|begins?|ends?)(?: (?:with|in|on))?)\b)"
 )
 _SKIP = (
     r"(?:[\s\"'“:,=]|\b(?:um|uh|uhm|er|erm|like|probably|actually|just|now|still|currently|set to|"
@@ -166,6 +166,7 @@ _LATER = re.compile(
     r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
     r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
+_SPELLED = re.compile(r"[^.!?;\n]{0,80}?\b(?=(?:capital|upper ?case|lower ?case) [a-z]\b)")
 _BARE = re.compile(r",? (?=\S)")
 _WORKS = re.compile(
     r" ([^\s.,!?;]{4,30}) (?:should|will|would|works|worked|doesn't|didn't|won't|isn't)\b"
@@ -187,6 +188,10 @@ def _later_in_sentence(low: str, cue: Cue, before: str, closed: bool) -> Iterato
         if _UNTOLD.search(about) is None and may_be_password([match[1]]):
             yield Span(*match.span(1), PASSWORD)
         return
+    if spelled := _SPELLED.match(low, cue.end):
+        if span := words_at(low, spelled.end(), closed)[1]:
+            yield span
+        return
     bare = _BARE.match(low, cue.end)
     if bare is None or not closed or len(low) - bare.end() > _MAX_BARE_CHARS:
         return
@@ -194,6 +199,10 @@ def _later_in_sentence(low: str, cue: Cue, before: str, closed: bool) -> Iterato
     about = low[max(0, cue.start - 60) : cue.start]
     told = bare[0][0] == "," or CLAUSE.isdisjoint(about.split())
     few = 0 < len(words) <= _MAX_BARE_WORDS
+    if is_phrase(low, cue) and bare[0][0] == "," and not _NOT_BARE.search(about):
+        if span := words_at(low, bare.end(), closed, is_phrase=True)[1]:
+            yield span
+        return
     if told and few and not _NOT_BARE.search(about) and may_be_password(words):
         if CLAUSE.isdisjoint(words):
             yield trimmed(low, bare.end(), len(low))

@@ -27,7 +27,7 @@ class Topic(NamedTuple):
     asked: bool
 
 
-_BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
+_BEFORE, _AFTER, _AFTER_WORD = 80, 70, 90
 """Characters within which words for a secret tell what a value is."""
 
 _TELLS = re.compile(
@@ -178,6 +178,8 @@ def _fits(low: str, value: Value, cue: Cue) -> bool:
         return True
     if cue.kind == "once" and not value.is_number:
         return value.digits >= 2
+    if not value.is_number and value.digits and cue.end <= value.start and _tells(low, value):
+        return True
     return value.digits >= KINDS[cue.kind].min_digits
 
 
