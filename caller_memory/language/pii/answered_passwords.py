@@ -25,7 +25,7 @@ _CLAUSES = re.compile(
     r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s|\s(?=(?:ugh|oops|hang on|hold on|wait|sorry|hmm)\b)"
 )
 _FILLER = (
-    r"um|uh|uhm|er|erm|oh|ah|aha|ha|haha|lol|hmm|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|"
+    r"god|gosh|um|uh|uhm|er|erm|oh|ah|aha|ha|haha|lol|hmm|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|"
     r"like|now|actually|just|probably|maybe|still|currently|basically|honestly|obviously"
 )
 _LEAD = re.compile(
@@ -60,24 +60,31 @@ def answered_words(low: str, *, is_phrase: bool = False) -> Iterator[Span]:
         is_phrase: whether it is a phrase, in which small words may stand.
     """
     start = 0
-    few = len(low) <= _MAX_CHARS
     bounds = [(m.start(), m.end()) for m in islice(_CLAUSES.finditer(low), _MAX_CLAUSES)]
+    clauses = []
     for end, next_start in [*bounds, (len(low), len(low))]:
-        lead = _LEAD.match(low, start, end)
-        at = lead.end() if lead else start
-        explicit = _EXPLICIT.search(low, start, min(end, start + _MAX_CHARS))
-        places = [explicit.end()] if explicit else []
-        if few and (not explicit or explicit.start() > at):
-            places.append(at)
-        for at in places:
-            if span := _answer(low, at, end, explicit=bool(explicit), is_phrase=is_phrase):
-                yield span
-                return
+        clauses.append((start, end))
         start = next_start
+    told = False
+    for start, end in clauses:
+        explicit = _EXPLICIT.search(low, start, min(end, start + _MAX_CHARS))
+        span = _answer(low, explicit.end(), end, True, is_phrase) if explicit else None
+        if span:
+            told = True
+            yield span
+    if told or len(low) > _MAX_CHARS:
+        return
+    for start, end in clauses:
+        lead = _LEAD.match(low, start, end)
+        if span := _answer(low, lead.end() if lead else start, end, False, is_phrase):
+            yield span
+            return
 
 
-def _answer(low: str, at: int, end: int, *, explicit: bool, is_phrase: bool) -> Span | None:
+def _answer(low: str, at: int, end: int, explicit: bool, is_phrase: bool) -> Span | None:
     """Return the password that a clause is from `at` on, if it is one."""
+    if not explicit and _SUBJECT.match(low, at):
+        return None
     phrase = is_phrase or explicit
     done, span = words_at(low, at, True, is_phrase=phrase)
     if span is None:
@@ -90,6 +97,9 @@ def _answer(low: str, at: int, end: int, *, explicit: bool, is_phrase: bool) -> 
     if _is_answer(words) or (phrase and few and len(words) >= _MIN_PHRASE_WORDS):
         return trimmed(low, at, done)
     return None
+
+
+_SUBJECT = re.compile(r"(?:i|we|you|he|she|they|it|that|nobody|somebody|someone)\b")
 
 
 def _is_article_phrase(clause: str) -> bool:

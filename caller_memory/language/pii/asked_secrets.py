@@ -45,28 +45,36 @@ _ASKS_VALUE = re.compile(
     r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|like|"
     r"can i get|listening|enter)\b"
 )
-_DOES = r"(?:type|enter|press|punch|key|tap|dial|push|hit|put|turn it|line up|say|swipe)\b"
+_DO = r"(?:do|does|did|should|must|would|will|can|could|to|needs?|has|have|goes)"
+_DOES = r"(?:type|enter|press|punch|key in|tap|dial|push|hit|put|turn it|line up|say|swipe)\b"
 _ASKS_WORD = re.compile(
-    rf"\b(?:what|which)\b[^.!?]{{0,60}}? {_DOES}|\bwhat(?:'s| is) the wi-?fi\b"
+    rf"\b(?:what|which)\b[^.!?]{{0,50}}? {_DO}\b[^.!?]{{0,40}}? {_DOES}|\bwhat(?:'s| is) the wi-?fi\b"
     r"|\bhow (?:do|does|did|would|should|can|could|will)\b[^.!?]{1,40}? (?:log|sign|get) ?"
     r"(?:in(?:to)?|on(?:to)?|past)\b"
 )
 _ASKS_TO_OPEN = re.compile(
     r"\b(?:which|what) (?:digits|numbers?|buttons|keys|code|letters|combination)\b"
-    r"|\bhow (?:do|does|did|would|should|can|could|will|to)\b[^.!?]{0,50}? (?:open|opens|unlock|"
-    r"disarm|get (?:in|into|past|through|inside)|let (?:themselves|himself|herself) in)\b"
+    r"|\bhow\b[^.!?]{0,50}? (?:opens?|unlocks?|disarms?|get (?:in|into|past|through|inside)|let (?:themselves|himself|herself) in)\b"
 )
 _REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without|can't)\b")
 _MORE = re.compile(
     r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter|half|part|bit)|"
     r"carry on|keep going|continue|start with|say it|tell me|can you|could you|what is it|what's "
-    r"it|which is|then|rest|again|repeat|go on|go ahead|next|ready|correct|right|is that|was that|"
-    r"case|capitals?|chosen|choose|pardon|sorry|spell(?:ed)?|which (?:one|network)|lower|upper|"
-    r"remaining|more of it|other (?:half|part|bit)|second|last|said|follows|comes (?:after|before|"
-    r"next)|beginning|part|listening|so far|how does it (?:end|start|go)|(?:do|did) you (?:have|"
-    r"know|remember|got) (?:it|that|one)|no rush|take your time|whenever)\b"
+    r"it|which is|rest|go on|go ahead|listening|ready|spell(?:ed)?|which (?:one|network)|"
+    r"remaining|more of it|other (?:half|part|bit)|follows|comes (?:after|before|next)|beginning|"
+    r"part|so far|how does it (?:end|start|go)|(?:do|did) you (?:have|know|remember|got) (?:it|"
+    r"that|one)|no rush|take your time|whenever|pardon|repeat)\b"
 )
-_FEW_WORDS = 3
+_MORE_IN_A_FEW_WORDS = re.compile(
+    r"\b(?:then|again|next|correct|right|is that|was that|case|capitals?|chosen|choose|sorry|"
+    r"lower|upper|second|last|said|after)\b"
+)
+_ASKS_ELSE = re.compile(
+    r"^\W*(?:(?:and|so|but|okay|ok),? )?(?:which(?! (?:one|is|network))|who|where|when|how|since|"
+    r"why)\b"
+)
+_ASKS_WHICH = re.compile(r"\b(?:what|which|who|where|when|how|why)\b[^.!?]*\?")
+_FEW_WORDS, _A_FEW_WORDS = 3, 9
 _TELLS_SOON = re.compile(
     r"\b(?:tell you|give you|here's|here is|here are|note|save|take (?:it|this|that|them )?down|"
     r"write (?:it |this |that |them )?down|jot|keep|store|remember|record|let me|ready for|listen|"
@@ -75,7 +83,7 @@ _TELLS_SOON = re.compile(
 _PART = re.compile(
     r"\b(?:(?:first|last|second|third|other|next|opening|final|remaining|closing)"
     r"(?: (?:half|part|bit|pair|piece|chunk|group|block|set|word|number|digit|one|two|three|four|"
-    r"five|six|eight)s?\b| is\b| are\b|,)|(?:two|three|four|a few) (?:goes|parts|bits|halves|"
+    r"five|six|eight)s?\b| is\b| are\b|[,:])|(?:two|three|four|a few) (?:goes|parts|bits|halves|"
     r"chunks|pieces|lots)|at a time|break it up|"
     r"(?:starts?|begins?|ends?|opens?|finish(?:es)?|kicks? off|carr(?:y|ies) on|goes on|"
     r"continues?|starting|beginning|ending)(?: (?:with|in|on|by|as))?\b|half (?:is|of)|part "
@@ -148,10 +156,14 @@ _OTHER_NUMBER = re.compile(
 )
 
 
-def asks_other_number(text: str) -> bool:
-    """Return whether a turn of the agent asks for a number that is no secret."""
+def asks_else(text: str) -> bool:
+    """Return whether a turn of the agent asks for something that is no secret."""
     low = _lowered(text)
-    return "?" in low and _OTHER_NUMBER.search(low) is not None
+    if "?" not in low:
+        return False
+    return _OTHER_NUMBER.search(low) is not None or (
+        _ASKS_WHICH.search(low) is not None and not _asks_on(low)
+    )
 
 
 def asks_on(text: str) -> bool:
@@ -160,8 +172,19 @@ def asks_on(text: str) -> bool:
 
 
 def _asks_on(low: str) -> bool:
-    few = "?" in low and len(low.split()) <= _FEW_WORDS and not _COUNTS.search(low)
-    return few or _MORE.search(low) is not None
+    words = len(low.split())
+    if "?" in low and words <= _FEW_WORDS and not _ASKS_ELSE.search(low):
+        return True
+    few = words <= _A_FEW_WORDS and "?" in low
+    return _MORE.search(low) is not None or (few and _MORE_IN_A_FEW_WORDS.search(low) is not None)
+
+
+_CARD = re.compile(r"\bcard(?:'s)?\b")
+_CARD_ENDS = re.compile(r"\b(?:ends?|ending) (?:in|with)\b")
+_PART_OF_NUMBER = re.compile(
+    r"\b(?:first|last|next|second|opening) (?:(?:two|three|four) )?(?:digits?|numbers?)\b"
+)
+_NOT_IN_PARTS = ("place", "entry", "login", "service", "key")
 
 
 def told_in_parts(text: str, asked: Asked | None) -> Asked | None:
@@ -169,10 +192,13 @@ def told_in_parts(text: str, asked: Asked | None) -> Asked | None:
     low = _lowered(text)
     if not _PART.search(low):
         return asked
-    cue = _main_cue(low) or next((cue for cue in cues_in(low) if cue.kind == "card"), None)
-    if cue and cue.kind not in ("place", "entry", "login", "service", "key"):
+    cue = _main_cue(low)
+    is_card = _CARD.search(low) is not None if cue is None else cue.kind == "card"
+    if is_card:
+        return asked if _CARD_ENDS.search(low) else Asked(Topic("card", True), False)
+    if cue and (cue.kind not in _NOT_IN_PARTS or _PART_OF_NUMBER.search(low)):
         return Asked(Topic(cue.kind, True), False)
-    return asked.asked_again() if asked and asked.topic.kind not in _FAINT else asked
+    return asked.asked_again() if asked and asked.topic.kind not in _NOT_IN_PARTS else asked
 
 
 def announced_in(text: str, *, told: bool) -> Asked | None:
@@ -192,7 +218,7 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
 _ASKS_AGENT = re.compile(
     r"\b(?:what(?:'s| is| was| did)(?! (?:that|the (?:film|movie|book|song|show|difference|point))"
     r"\b)|remind me|read|tell me|give me|say (?:it|my|the)|repeat|"
-    r"generate|suggest|pick|make (?:me|up)|create|do you (?:know|have|remember)|how do (?:i|we))\b"
+    r"generate|suggest|pick|make (?:me|up)|create|do you (?:still )?(?:know|have|remember)|how do (?:i|we))\b"
 )
 
 

@@ -15,8 +15,8 @@ from caller_memory.language.pii.asked_secrets import (
     announced_in,
     asked_in,
     asks_agent,
+    asks_else,
     asks_on,
-    asks_other_number,
     is_aside,
     named_before,
     told_in_parts,
@@ -82,7 +82,7 @@ class Dialogue:
         asked = asked_in(text)
         if asked:
             self._asked, self._unanswered = asked, 0
-        elif self._asked and asks_other_number(text):
+        elif self._asked and asks_else(text):
             self._asked = None
         elif self._asked and asks_on(text):
             self._asked, self._unanswered = self._asked.asked_again(), 0
@@ -166,6 +166,9 @@ class Dialogue:
             begun = bool(turn.secrets) and _all_short(turn.secrets)
             self._asked = announced.asked_again() if begun else announced
             self._unanswered = 0
+            return
+        if turn.secrets and turn.asked and turn.asked != self._asked:
+            self._asked, self._unanswered = turn.asked.asked_again(), 0
             return
         self._unanswered += 1
         if self._unanswered >= _ANSWER_TURNS:

@@ -111,10 +111,10 @@ def _squashed(low: str, groups: Sequence[Spelled]) -> _Squashed:
 
 def _numbers_like(groups: Sequence[Spelled], spelled: str, label: str) -> Iterator[Span]:
     """Numbers that hold the known one or have one digit of it changed, as in a correction."""
-    for group in groups:
-        chars = "".join(group.chars)
+    for run in (run for group in groups for run in digit_runs(group)):
+        chars = "".join(run.chars)
         if len(spelled) >= _MIN_CONTAINED and (spelled in chars or _is_variant(chars, spelled)):
-            yield Span(group.starts[0], group.ends[-1], label)
+            yield Span(run.starts[0], run.ends[-1], label)
 
 
 def _is_variant(chars: str, spelled: str) -> bool:

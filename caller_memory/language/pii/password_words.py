@@ -38,12 +38,15 @@ _NO_SECRET = CLAUSE | frozenset(
     "thing stuff problem page screen box field prompt reset reminder hint list issue "
     "question rules length file app time please works working downstairs upstairs home work "
     "classified rather enough between usual open around sticker knows has had told said picked "
-    "bitwarden lastpass 1password keepass keychain dashlane fingerprint thumb face".split()
+    "after silly stupid embarrassing funny weird rude childish daft share skip bitwarden "
+    "lastpass 1password keepass keychain dashlane fingerprint thumb face".split()
 )
 _NOT_SECRET_ENDING = re.compile(
     r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"
     r".{3,}(?:ed|ing|able|ible|ous|ful|n't|ally|ely|usly|ntly|tly|dly|ably|ibly)$"
 )
+_NAMES_IT = re.compile(r"(?:pass ?(?:words?|codes?|phrases?)|pins?|codes?)")
+_SHORTENED = re.compile(r"\w(?:n't|'ll|'ve|'re|'m)$")
 _MAYBE = frozenset("correct right strong long short old new secret safe secure broken".split())
 MEASURES = frozenset(
     "character characters letter letters digit digits number numbers long times days weeks "
@@ -117,6 +120,10 @@ def _goes_on(chunks: Sequence[re.Match[str]], i: int) -> bool:
 def may_be_password(words: Sequence[str]) -> bool:
     """Whether words in a place where a password is told can be one."""
     first = words[0]
+    if any(_NAMES_IT.fullmatch(word) or _SHORTENED.search(word) for word in words):
+        return False
+    if is_piece(first) and words[1:2] and words[1] in MEASURES:
+        return False
     spelled = is_spelled(words)
     if first in _NO_SECRET or (not spelled and not MEASURES.isdisjoint(words[:3])):
         return False

@@ -85,7 +85,7 @@ _UNIT = (
     r"september|october|november|december)"
 )
 _MEASURED = re.compile(
-    rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d|"
+    rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d| (?:by|x) \d|"
     r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|"
     r"drive|close|court|boulevard)\b"
 )
@@ -97,7 +97,7 @@ _COUNTED = re.compile(
     r"ticket|aged?|(?<!how )about|locker|around|over|under|nearly|almost|plus|minus|before|after|"
     r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
-    r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
+    r"(?:i|he|she|they|who)(?:'s|'m|'re| is| am| are| was| were)(?: only| just)?|meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
 )
 _COUNTS = re.compile(
     r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|this|yes|thanks)[a-z]{2,12}s\b"
@@ -115,6 +115,7 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?:
 _DATED = re.compile(r"\b(?:in|since|until|till|of|before|after)\s$")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[0-5]\d$")
 _CLOCK = re.compile(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at)\s$")
+_LOCKED = re.compile(r"\b(?:\w{0,6}lock|safe|key ?pad|shed|codes?|combos?|combination)\b")
 _MIN_PHONE_DIGITS = 7
 
 
@@ -172,8 +173,10 @@ def _is_counted(low: str, start: int, end: int, digits: int) -> bool:
 
 
 def _is_time(low: str, start: int, chars: str) -> bool:
-    before = low[max(0, start - 24) : start]
-    return _TIME.fullmatch(chars) is not None and _CLOCK.search(before) is not None
+    before = low[max(0, start - 40) : start]
+    if not _TIME.fullmatch(chars) or _LOCKED.search(before):
+        return False
+    return _CLOCK.search(before) is not None
 
 
 # Words
@@ -197,7 +200,7 @@ _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
 _SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
-_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*_?[a-z0-9]|.*[\"\[\]{}<>].*")
+_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{1,6}_\d|(?:process|os|self|this|config)\..*|.*[\"\[\]{}<>].*")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}")
 _MAX_RANDOM_CHARS = 20
 """A longer one may be anything that a machine writes: it needs words around it."""

@@ -121,6 +121,7 @@ _CUES = {
         rf"one))?|{_MANY}[- ]numbers? code|"
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
+        r"(?:google|whatsapp|the bank) (?:just )?(?:sent|texted) (?:me|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
         r"(?:is|as) your (?:[\w-]{1,20} ){0,3}(?:codes?|pin|passcode)|steam guard|"
         r"(?:the|that|your|this) (?:text|sms)(?: message)? (?:say|read)|bank(?:ing)? app|"
@@ -163,7 +164,7 @@ _CUES = {
         rf"(?:{_LOCK}|{_PLACE}|parental|voice|disarm|cleaners?|visitors?|guest|delivery|staff|"
         r"master|secret|personal|private|unlock|unlocking|duress)(?:'s)?"
         r"(?: [\w-]{1,20})?? (?:codes?|combos?|combinations?)|combos?|combination|"
-        rf"(?:codes?|number) (?:for|to|of|on|at|into){_OWNED} (?:{_LOCK}|{_PLACE})"
+        rf"(?:codes? (?:for|to|of|on|at|into)|number (?:for|to|into)){_OWNED} (?:{_LOCK}|{_PLACE})"
     ),
     "account": (
         rf"(?:(?:bank|savings|checking|current|joint) )?(?:account|acct|a/c) {_NUM}|"
@@ -177,8 +178,7 @@ _CUES = {
         rf"(?:driv(?:er'?s|ers?|ing) )licen[cs]e(?: {_NUM})?|licen[cs]e (?:number|num|no)|"
         r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|"
         r"reference)|"
-        r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number|"
-        r"(?:gateway|user|customer|membership) (?:id|number)"
+        r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number"
     ),
     "social": (
         r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))"
@@ -246,7 +246,7 @@ _NOT_NAMED = {
 _OTHER_CODE = re.compile(
     r"\b(?:zip|post|postal|area|country|dial|dialling|dialing|error|fault|colou?r|dress|source|"
     r"morse|bar|qr|promo|discount|coupon|voucher|product|booking|reference|airport|tax|penal|"
-    r"highway|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|trade)[- ]?$"
+    r"highway|order|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|trade)[- ]?$"
 )
 _OTHER_PIN = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|bowling|enamel|sewing|safety|drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"

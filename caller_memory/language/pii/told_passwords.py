@@ -27,7 +27,8 @@ _OF = (
     rf"(?: my{_OWN}{{1,4}})?)?"
 )
 _IS = (
-    r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
+    r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:just |then )?(?:say|answer|type|enter)(?: in)?\b|"
+    r",? (?:(?:which|that|it|what)(?: \w{1,10}){0,2}? )?(?:is|was|are|equals|"
     r"(?:will|should|would|must|has to|used to) be|"
     r"(?:starts?|begins?|ends?)(?: (?:with|in|on))?)\b)"
 )
@@ -88,6 +89,7 @@ _DESCRIBED = re.compile(
     r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
 _PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
+_CALLED = re.compile(r"[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.")
 _BEFORE_CHARS = 100
 
 
@@ -127,7 +129,7 @@ def is_phrase(low: str, cue: Cue) -> bool:
 def _told_at(low: str, cue: Cue, before: str) -> int | None:
     """Where what is told to be the password begins, None where none is told behind the word."""
     if told := _TOLD.match(low, cue.end):
-        return told.end()
+        return None if _CALLED.match(low, told.end()) else told.end()
     if _CHANGES.search(before) and (told := _CHANGED_TO.match(low, cue.end)):
         return told.end()
     if before.endswith("enter ") and (told := _PROMPT.match(low, cue.end)):
@@ -163,7 +165,7 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
 
 _MIN_PHRASE_WORDS = 4
 _LATER = re.compile(
-    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
+    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:part|half|bit|word)(?: one| two| 1| 2)? is|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
     r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
 _SPELLED = re.compile(r"[^.!?;\n]{0,80}?\b(?=(?:capital|upper ?case|lower ?case) [a-z]\b)")

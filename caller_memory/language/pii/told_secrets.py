@@ -118,7 +118,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     sure = [cue for cue in near if cue.is_sure and _fits(low, value, cue)]
     if not value.digits:
         sure = [cue for cue in sure if cue.may_be_words or cue.kind == "named_key"]
-    if sure:
+    if sure and (not _AMOUNT.search(low, value.start, value.end) or _tells(low, value)):
         return min(sure, key=lambda cue: _distance(cue, value)).label
     kinds = {cue.kind for cue in near}
     if not (value.digits or value.is_random or kinds & {"login", "key"}):
@@ -143,6 +143,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     return None
 
 
+_AMOUNT = re.compile(r"\b(?:hundred|thousand)\b")
 _OPENING = frozenset(("place", "entry", "code"))
 
 
