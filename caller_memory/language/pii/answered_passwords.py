@@ -38,7 +38,7 @@ _LEAD = re.compile(
 _HAS = r"(?:'s|'ll be|'d be| is| was| are| were| would be| should be| must be| might be| could be)"
 _EXPLICIT = re.compile(
     rf"(?:\b(?:it|that|this|one|ones|so|mine|ours|(?:pass)?words?|(?:pass)?phrase|half|part|bit|"
-    rf"rest|there){_HAS}|\bits|(?<![\w'][ ,])(?:is(?: it)?|was|are)\b|\b(?:would|could) it be|"
+    rf"rest|there){_HAS}|\bits|(?<![\w'][ ,])\b(?:is(?: it)?|was|are)\b|\b(?:would|could) it be|"
     r"\b(?:begin|start|end|finish|carrie|continue|kick|goe)s?(?: (?:off|on|out))?(?: (?:with|in|by|"
     r"as))|\b(?:i|we|you|they|he|she) (?:(?:just|always|usually|normally) )?(?:put|use|used|say|"
     r"said|type|typed|chose|picked|set it to|enter)|let me guess,|"

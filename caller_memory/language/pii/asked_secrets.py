@@ -201,6 +201,9 @@ def told_in_parts(text: str, asked: Asked | None) -> Asked | None:
     return asked.asked_again() if asked and asked.topic.kind not in _NOT_IN_PARTS else asked
 
 
+_LOCKED_OUT = re.compile(r"\b(?:can't|cannot|couldn't|won't let me) (?:get|log|sign)\b|locked out")
+
+
 def announced_in(text: str, *, told: bool) -> Asked | None:
     """Return what a person speaks of, or is about to tell.
 
@@ -209,7 +212,7 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
     """
     low = _lowered(text)
     cue = _main_cue(low)
-    if cue is None or (not cue.is_sure and cue.kind in _FAINT):
+    if cue is None or (not cue.is_sure and cue.kind in _FAINT and not _LOCKED_OUT.search(low)):
         return None
     soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
     return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from caller_memory.language.pii.account_numbers import split_account_numbers
+from caller_memory.language.pii.account_numbers import CARD, card_parts, split_account_numbers
 from caller_memory.language.pii.asked_secrets import (
     Asked,
     announced_in,
@@ -141,8 +141,10 @@ class Dialogue:
         """Learn the secrets in earlier turns that this turn tells to be such."""
         before = [earlier for earlier in self._turns[:-1] if earlier.by_person]
         said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
-        halves = split_account_numbers([*said, turn.said[:_LOOKED_BACK_CHARS]])
-        self._learn([Secret(half, label) for half, label in halves], turn.number)
+        said.append(turn.said[:_LOOKED_BACK_CHARS])
+        halves = [Secret(*half) for half in split_account_numbers(said)]
+        halves += [Secret(part, CARD) for part in card_parts(said)]
+        self._learn(halves, turn.number)
         agents = [earlier for earlier in self._turns[-2:-1] if not earlier.by_person]
         agent = agents[0].said if agents else ""
         if not turn.secrets and (asked := named_before(turn.said, agent, turn.asked)):
@@ -152,12 +154,15 @@ class Dialogue:
                 self._learn(named.secrets, named.number)
 
     def _kept_anew(self) -> dict[str, str]:
-        anew = {}
         for turn in self._turns:
             self._redact(turn)
-            if turn is not self._turns[-1] and turn.kept != turn.returned:
+        anew: dict[str, str] = {}
+        # What was said twice is one text to the caller: the reading that takes out more is kept.
+        for turn in sorted(self._turns[:-1], key=_chars_taken_out):
+            if turn.kept != turn.returned:
                 anew[turn.returned] = turn.kept
-                turn.returned = turn.kept
+        for turn in self._turns[:-1]:
+            turn.returned = anew.get(turn.returned, turn.returned)
         return anew
 
     def _expect_after(self, turn: _Turn) -> None:
@@ -175,6 +180,10 @@ class Dialogue:
             self._asked = None
         elif self._asked and turn.secrets and not _all_short(turn.secrets):
             self._asked = self._asked.mentioned()
+
+
+def _chars_taken_out(turn: _Turn) -> int:
+    return sum(len(secret.said) for secret in turn.secrets)
 
 
 def _all_short(secrets: Sequence[Secret]) -> bool:

@@ -218,7 +218,7 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
         word = word.strip(_AROUND).rstrip(".?!")
-        if _MAC.fullmatch(word):
+        if _MAC.fullmatch(word) or _is_model(text, start, start + len(word)):
             continue
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
@@ -228,11 +228,24 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
             yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)
 
 
+_MODEL = re.compile(r"[A-Z]{1,5}-?\d{1,4}[A-Za-z]{0,2}")
+_MAKER = re.compile(r"\b(?:an?|the|my|our) [A-Z][a-z]+ $")
+
+
+def _is_model(text: str, start: int, end: int) -> bool:
+    """Return whether a word is what a maker calls a thing: "an Archer AX55"."""
+    if not _MODEL.fullmatch(text, start, end):
+        return False
+    return _MAKER.search(text[max(0, start - 24) : start]) is not None
+
+
 def _is_odd(word: str) -> bool:
     if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
+        return False
+    if _NAME.fullmatch(word):
         return False
     if _JOINED.fullmatch(word):
         return _SMALL_WORDS.search(word) is None
     if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
         return False
-    return _ORDINARY.fullmatch(word) is None and _NAME.fullmatch(word) is None
+    return _ORDINARY.fullmatch(word) is None

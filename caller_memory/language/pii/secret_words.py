@@ -55,7 +55,7 @@ KINDS = {
     "half": Kind(PASSWORD, 1),
     "once": Kind(ONE_TIME_CODE, 4),
     "named_key": Kind(API_KEY, 8),
-    "iban": Kind(IBAN, 4),
+    "iban": Kind(IBAN, 99),
     "phrase": Kind(PASSWORD, 3),
     "password": Kind(PASSWORD, 3),
     "back": Kind(PASSWORD, 3),
@@ -229,7 +229,7 @@ _CUE = re.compile(
 WEAK_KINDS = frozenset(("card", "code", "key", "login", "service", "lock", "entry", "place"))
 
 _NOT_NAMED = {
-    "login": re.compile(r" (?:the|me|your|a|every|by|through|mark)\b"),
+    "login": re.compile(r" (?:ids?|the|me|your|a|every|by|through|mark)\b"),
     "back": re.compile(r" of (?:the|my) (?:house|book|bus|car|shop|garden)\b"),
     "pin": re.compile(
         r" (?:boards?|badges?|cushions?|points?|stripes?|it|the|that|this|high|heads?|wheels?|"

@@ -89,7 +89,7 @@ _DESCRIBED = re.compile(
     r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
 _PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
-_CALLED = re.compile(r"[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.")
+_CALLED = re.compile(r"[\"')\s]{0,4}[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.")
 _BEFORE_CHARS = 100
 
 
