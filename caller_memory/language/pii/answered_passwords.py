@@ -29,7 +29,7 @@ _FILLER = (
     r"like|now|actually|just|probably|maybe|still|currently|basically|honestly|obviously"
 )
 _LEAD = re.compile(
-    rf"(?:\s|\b(?:{_FILLER}|i think|i believe|i guess|i'm pretty sure|"
+    rf"(?:\s|\b(?:{_FILLER}|i think|i believe|i guess|something like|i'm pretty sure|"
     r"(?:the |my |our )?(?:password|passphrase|word)|(?:before|after) that|back again|"
     r"mine|ours|this (?:week|month|year)|at the moment|let me think|hang on|hold on|"
     r"all|lower ?case|one word|admin|try|(?:the )?(?:first|second|last|other|next|third|final)"
@@ -76,9 +76,11 @@ def answered_words(low: str, *, is_phrase: bool = False) -> Iterator[Span]:
         return
     for start, end in clauses:
         lead = _LEAD.match(low, start, end)
-        if span := _answer(low, lead.end() if lead else start, end, False, is_phrase):
+        # Behind the first, a phrase of small words is a remark.
+        phrase = is_phrase and not told
+        if span := _answer(low, lead.end() if lead else start, end, False, phrase):
+            told = True
             yield span
-            return
 
 
 def _answer(low: str, at: int, end: int, explicit: bool, is_phrase: bool) -> Span | None:

@@ -87,7 +87,7 @@ _PART = re.compile(
     r"chunks|pieces|lots)|at a time|break it up|"
     r"(?:starts?|begins?|ends?|opens?|finish(?:es)?|kicks? off|carr(?:y|ies) on|goes on|"
     r"continues?|starting|beginning|ending)(?: (?:with|in|on|by|as))?\b|half (?:is|of)|part "
-    r"(?:one|two|three|1|2|3)|what follows|the rest|and then\b|after that|before that|finally)"
+    r"(?:one|two|three|1|2|3)|what follows|the rest|and then\b|goes(?: like (?:this|so))?\b|(?:middle|end)\b|after that|before that|finally)"
 )
 _OPENED = re.compile(
     r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|"
@@ -124,7 +124,7 @@ def asked_in(text: str) -> Asked | None:
         sentence = sentences[i]
         types = _ASKS_WORD.search(sentence) is not None
         opens = types or _ASKS_TO_OPEN.search(sentence) is not None
-        cue = _main_cue(sentence, any_cue=opens)
+        cue = _main_cue(sentence, entered=types, opened=opens)
         if cue is None:
             continue
         counts = _COUNTS.search(sentence) is not None
@@ -179,8 +179,8 @@ def _asks_on(low: str) -> bool:
     return _MORE.search(low) is not None or (few and _MORE_IN_A_FEW_WORDS.search(low) is not None)
 
 
-_CARD = re.compile(r"\bcard(?:'s)?\b")
-_CARD_ENDS = re.compile(r"\b(?:ends?|ending) (?:in|with)\b")
+_NUMBER_IN_PARTS = re.compile(r"\b(?:(?P<card>card)|(?P<social>social security))\b")
+_ENDS = re.compile(r"\b(?:ends?|ending) (?:in|with)\b")
 _PART_OF_NUMBER = re.compile(
     r"\b(?:first|last|next|second|opening) (?:(?:two|three|four) )?(?:digits?|numbers?)\b"
 )
@@ -193,9 +193,10 @@ def told_in_parts(text: str, asked: Asked | None) -> Asked | None:
     if not _PART.search(low):
         return asked
     cue = _main_cue(low)
-    is_card = _CARD.search(low) is not None if cue is None else cue.kind == "card"
-    if is_card:
-        return asked if _CARD_ENDS.search(low) else Asked(Topic("card", True), False)
+    number = _NUMBER_IN_PARTS.search(low) if cue is None else None
+    kind = number.lastgroup if number else cue.kind if cue else None
+    if kind in ("card", "social"):
+        return asked if _ENDS.search(low) else Asked(Topic(kind, True), False)
     if cue and (cue.kind not in _NOT_IN_PARTS or _PART_OF_NUMBER.search(low)):
         return Asked(Topic(cue.kind, True), False)
     return asked.asked_again() if asked and asked.topic.kind not in _NOT_IN_PARTS else asked
@@ -212,6 +213,8 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
     """
     low = _lowered(text)
     cue = _main_cue(low)
+    if _COUNTS.search(low) and "?" not in low[:-1] and not told:
+        return None
     if cue is None or (not cue.is_sure and cue.kind in _FAINT and not _LOCKED_OUT.search(low)):
         return None
     soon = not told and cue.is_sure and _TELLS_SOON.search(low) is not None
@@ -228,6 +231,16 @@ _ASKS_AGENT = re.compile(
 def asks_agent(text: str) -> bool:
     """Return whether a person asks the agent for something that is said in the answer."""
     return _ASKS_AGENT.search(_lowered(text)) is not None
+
+
+_POINTS_BACK = re.compile(r"\b(?:it|that|this|them|again|one|mine)\b")
+
+
+def asks_agent_else(text: str) -> bool:
+    """Return whether a person asks the agent for something that is no secret."""
+    low = _lowered(text)
+    asks = _ASKS_AGENT.search(low) or _COUNTS.search(low)
+    return bool(asks) and not cues_in(low) and not _POINTS_BACK.search(low)
 
 
 def named_before(text: str, agent: str, asked: Asked | None) -> Asked | None:
@@ -271,9 +284,20 @@ def _lowered(text: str) -> str:
     return text[-_LOOKED_AT_CHARS:].lower().replace("’", "'")
 
 
-def _main_cue(low: str, *, any_cue: bool = False) -> Cue | None:
-    """Return the words that say most surely which secret a sentence is about."""
+_WOKEN_BY = re.compile(r"\balarm\b(?! (?:code|pin|panel|system|box|company|on the house))")
+_GUARDED_BY = re.compile(r"\b(?:arm|disarm\w*|house|burglar|code|pin|key ?pad|panel|digits)\b")
+
+
+def _main_cue(low: str, *, entered: bool = False, opened: bool = False) -> Cue | None:
+    """Return the words that say most surely which secret a sentence is about.
+
+    Args:
+        entered: whether it asks what is typed in, so that any such word tells.
+        opened: whether it asks how something is opened.
+    """
     cues = cues_in(low)
+    if not _GUARDED_BY.search(low):
+        cues = [cue for cue in cues if not _WOKEN_BY.match(low, cue.start)]
     sure = [cue for cue in cues if cue.is_sure]
     if sure:
         return sure[-1]
@@ -281,6 +305,7 @@ def _main_cue(low: str, *, any_cue: bool = False) -> Cue | None:
         if named := [cue for cue in cues if cue.kind == kind]:
             return named[-1]
     kinds = {cue.kind for cue in cues}
-    if kinds >= {"place", "entry"} or (kinds and (any_cue or _OPENED.search(low))):
-        return cues[-1]
-    return None
+    if entered or kinds >= {"place", "entry"} or _OPENED.search(low):
+        return cues[-1] if cues else None
+    places = [cue for cue in cues if opened and cue.kind in ("place", "entry")]
+    return places[-1] if places else None

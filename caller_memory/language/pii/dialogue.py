@@ -15,6 +15,7 @@ from caller_memory.language.pii.asked_secrets import (
     announced_in,
     asked_in,
     asks_agent,
+    asks_agent_else,
     asks_else,
     asks_on,
     is_aside,
@@ -90,10 +91,12 @@ class Dialogue:
             self._asked = self._asked.mentioned()
         return turn.kept
 
-    def _told_by_agent(self, asked: Asked) -> Asked:
-        """What the agent may tell: an answer where the person asks for it."""
-        asks = any(t.by_person and not t.secrets and asks_agent(t.said) for t in self._turns[-1:])
-        return asked.asked_again() if asks else asked.mentioned()
+    def _told_by_agent(self, asked: Asked) -> Asked | None:
+        """Return what the agent may tell: an answer where the person asks for it."""
+        last = [t.said for t in self._turns[-1:] if t.by_person and not t.secrets]
+        if any(map(asks_agent_else, last)):
+            return None
+        return asked.asked_again() if any(map(asks_agent, last)) else asked.mentioned()
 
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""

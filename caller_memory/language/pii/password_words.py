@@ -68,6 +68,7 @@ _NOT_PHRASE = frozenset(
     "around here there open changes something everything what where who how why no when if "
     "because since until once while after before later".split()
 )
+_REMARK = frozenset("now today tomorrow later it me us again anyway though right".split())
 _QUOTED = re.compile(r"[\"'“‘]([^\"“”]{3,100}?)[\"'”’](?=\W|$)")
 _MAX_WORDS, _MAX_CHUNKS = 8, 48
 _MIN_PHRASE_WORDS = 4
@@ -101,7 +102,7 @@ def words_at(
     if not words or (end == len(low) and not closed):
         return end, None
     phrase = is_phrase and len(words) >= _MIN_PHRASE_WORDS
-    phrase = phrase and _NOT_PHRASE.isdisjoint(words[:2]) and MEASURES.isdisjoint(words[:3])
+    phrase = phrase and _NOT_PHRASE.isdisjoint(words[:2]) and _REMARK.isdisjoint(words) and MEASURES.isdisjoint(words[:3])
     may_be = may_be_password(words) or phrase
     return end, trimmed(low, at, end) if may_be else None
 

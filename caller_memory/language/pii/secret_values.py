@@ -189,7 +189,7 @@ _ORDINARY = re.compile(
     r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]{1,4}-?\d|\d[a-z]+|covid-?19|"
     r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
     r"ed25519|x25519|rsa-?\d+|sha-?\d+|md5|aes-?\d+|base\d\d|utf-?\d+|ipv[46]|h26[45]|"
-    r"(?:.*%[0-9a-f]{2}){2}.*|[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
+    r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
     r"tv)(?:[/:]\S*)?|"
     r"[~.]{0,2}/\S*|(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
 )
@@ -201,6 +201,12 @@ _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
 _SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
 _NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{1,6}_\d|(?:process|os|self|this|config)\..*|.*[\"\[\]{}<>].*")
+_REFERENCE = re.compile(
+    r"\b(?:case|confirmation|order|ticket|reference|ref|invoice|tracking|claim|policy|flight|plate|"
+    r"serial|model|booking|customer|issue|vin|isbn|request|commit|error)(?: (?:number|no\.?|code|id|"
+    r"ref))?(?: is)?[\s:#]{1,2}$"
+)
+_ESCAPED = re.compile("%[0-9a-f]{2}")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}")
 _MAX_RANDOM_CHARS = 20
 """A longer one may be anything that a machine writes: it needs words around it."""
@@ -218,7 +224,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
         word = word.strip(_AROUND).rstrip(".?!")
-        if _MAC.fullmatch(word) or _is_model(text, start, start + len(word)):
+        before = low[max(0, start - 40) : start]
+        if _REFERENCE.search(before) or _MAC.fullmatch(word) or _is_model(text, start, start + len(word)):
             continue
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
@@ -242,7 +249,7 @@ def _is_model(text: str, start: int, end: int) -> bool:
 def _is_odd(word: str) -> bool:
     if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
         return False
-    if _NAME.fullmatch(word):
+    if _NAME.fullmatch(word) or len(_ESCAPED.findall(word)) > 1:
         return False
     if _JOINED.fullmatch(word):
         return _SMALL_WORDS.search(word) is None

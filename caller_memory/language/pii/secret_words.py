@@ -86,7 +86,7 @@ _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
     r"apartment|office|lift|elevator|bike|luggage|(?:suit|brief)?case|shed|stock ?room|store ?room|"
     r"panel|cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
-    r"club ?house|barn|basement|car|van|chest|diary|tv|telly|channels?|handle|hash|star|box|"
+    r"club ?house|barn|basement|cellar|attic|warehouse|lobby|courtyard|yard|dock|car|van|chest|diary|tv|telly|channels?|handle|hash|star|box|"
     r"barrier|car ?park|pool|cabin|cottage|unit|storage|school|surgery|clinic|hotel|room"
 )
 _OWNED = r"(?: (?:[\w-]{1,20}'s|the|my|our|his|her|their|your|a|that|this))?(?: [\w-]{1,20}){0,2}?"
@@ -178,7 +178,7 @@ _CUES = {
         rf"(?:driv(?:er'?s|ers?|ing) )licen[cs]e(?: {_NUM})?|licen[cs]e (?:number|num|no)|"
         r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|"
         r"reference)|"
-        r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number"
+        r"nhs number|medicare(?: number)?|national id|(?:national )?id(?:entity)?(?: card)? number"
     ),
     "social": (
         r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))"
@@ -211,7 +211,7 @@ _CUES = {
     "entry": (
         r"unlock(?:s|ed|ing)?|punch(?:es|ing)?(?: it| that)? in|key(?:ed|ing)?(?: it| that)? in|"
         r"tap(?:s|ped)?(?: it| that)?(?: in)?|typ(?:e|es|ing)(?: it| that)?(?: in)?|opens?|"
-        r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in|"
+        r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in(?:to)?|"
         r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|"
         r"the dial)|"
         r"dial(?:s)?|buzz(?:es)?|press(?:es)?|hit|push|swipe|combo|"

@@ -135,7 +135,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
         return PASSWORD
     told = _tells(low, value)
     beside = any(c.kind == "service" and 0 <= value.start - c.end <= 3 for c in near)
-    if "service" in kinds and (told or beside):
+    if "service" in kinds and (told or beside or _FOR_DOOR.match(low, value.end)):
         return PASSWORD
     opens = kinds & _OPENING and (told or value.is_dictated or _FOR_DOOR.match(low, value.end))
     if "lock" in kinds or len(kinds & _OPENING) >= 2 or opens:
