@@ -10,20 +10,17 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from caller_memory.language.pii.account_numbers import CARD, card_parts, split_account_numbers
-from caller_memory.language.pii.asked_secrets import (
-    Asked,
+from caller_memory.language.pii.announced_secrets import (
     announced_in,
-    asked_in,
     asks_agent,
     asks_agent_else,
-    asks_else,
-    asks_on,
-    is_aside,
     named_before,
     told_in_parts,
 )
+from caller_memory.language.pii.asked_secrets import asked_in, asks_else, asks_on, is_aside
 from caller_memory.language.pii.known_secrets import Secret, spelling
 from caller_memory.language.pii.redaction import redacted
+from caller_memory.language.pii.secret_topics import Asked
 
 _TURNS = 8
 """Turns of both that are looked back at."""
@@ -31,6 +28,9 @@ _TURNS = 8
 _KNOWN = 16
 _ANSWER_TURNS = 4
 """In how many turns of the person a question may be answered."""
+
+_PART_TURNS = 4
+"""Within how many turns of both a secret that was begun may go on."""
 
 _WORD_TURNS = 4
 """In how many turns a secret of plain words is looked for: it is also just words."""
@@ -101,7 +101,8 @@ class Dialogue:
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""
         known = len(self._known), self._known[-1:]
-        turn = self._heard(True, text, told_in_parts(text, self._asked))
+        begun = any(turn.secrets for turn in self._turns[-_PART_TURNS:])
+        turn = self._heard(True, text, told_in_parts(text, self._asked, begun=begun))
         self._join(turn)
         self._look_back(turn)
         self._expect_after(turn)

@@ -102,7 +102,12 @@ def words_at(
     if not words or (end == len(low) and not closed):
         return end, None
     phrase = is_phrase and len(words) >= _MIN_PHRASE_WORDS
-    phrase = phrase and _NOT_PHRASE.isdisjoint(words[:2]) and _REMARK.isdisjoint(words) and MEASURES.isdisjoint(words[:3])
+    phrase = (
+        phrase
+        and _NOT_PHRASE.isdisjoint(words[:2])
+        and _REMARK.isdisjoint(words)
+        and MEASURES.isdisjoint(words[:3])
+    )
     may_be = may_be_password(words) or phrase
     return end, trimmed(low, at, end) if may_be else None
 
@@ -121,6 +126,8 @@ def _goes_on(chunks: Sequence[re.Match[str]], i: int) -> bool:
 def may_be_password(words: Sequence[str]) -> bool:
     """Whether words in a place where a password is told can be one."""
     first = words[0]
+    if not any(map(str.isalnum, "".join(words))):
+        return False
     if any(_NAMES_IT.fullmatch(word) or _SHORTENED.search(word) for word in words):
         return False
     if is_piece(first) and words[1:2] and words[1] in MEASURES:

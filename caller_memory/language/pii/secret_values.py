@@ -47,6 +47,8 @@ def values_in(text: str, low: str, groups: Sequence[Spelled], cues: Sequence[Cue
     values = sorted([*_odd_words(text, low), *_turns(low), *_spelled(low, groups, named)])
     apart: list[Value] = []
     for value in values:
+        if not value.is_number and _is_reference(text, low, value):
+            continue
         if apart and value.start < apart[-1].end:
             last = apart[-1]
             digits = max(last.digits, value.digits)
@@ -77,7 +79,8 @@ _UNIT = (
     r"percent|per cent|degrees?|pounds?|dollars?|bucks|quid|euros?|pence|cents|grams?|kilos?|"
     r"kg|kilograms?|milligrams?|mg|litres?|liters?|ml|pints?|ounces?|stone|feet|foot|inch(?:es)?|"
     r"metres?|meters?|miles?|km|kilometres?|kilometers?|mph|yards?|minutes?|mins?|hours?|seconds?|"
-    r"ohms?|amps?|cm|mm|days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|digits?|words?|"
+    r"ohms?|amps?|cm|mm|days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|"
+    r"digits?|words?|"
     r"pages?|lines?|notes?|steps?|calories|lumens|watts|volts|megabits?|megabytes?|gigs?|gb|mb|"
     r"street|st|road|rd|avenue|ave|lane|drive|close|court|way|place|boulevard|o'?clock|am|pm|a\.m|"
     r"p\.m|hundred|thousand|million|billion|of them|of us|others?|more|guests|messages|emails|"
@@ -97,10 +100,12 @@ _COUNTED = re.compile(
     r"ticket|aged?|(?<!how )about|locker|around|over|under|nearly|almost|plus|minus|before|after|"
     r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
-    r"(?:i|he|she|they|who)(?:'s|'m|'re| is| am| are| was| were)(?: only| just)?|meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
+    r"(?:i|he|she|they|who)(?:'s|'m|'re| is| am| are| was| were)(?: only| just)?|meeting id|"
+    r"postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
 )
 _COUNTS = re.compile(
-    r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|this|yes|thanks)[a-z]{2,12}s\b"
+    r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|"
+    r"this|yes|thanks)[a-z]{2,12}s\b"
 )
 _KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
 _PAID = re.compile(
@@ -200,10 +205,13 @@ _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
 _SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
-_NAME = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]{1,6}_\d|(?:process|os|self|this|config)\..*|.*[\"\[\]{}<>].*")
+_NAME = re.compile(
+    r"[a-z]+(?:_[a-z]+)+|[a-z]{1,6}_\d|(?:process|os|self|this|config)\..*|.*[\"\[\]{}<>].*"
+)
 _REFERENCE = re.compile(
     r"\b(?:case|confirmation|order|ticket|reference|ref|invoice|tracking|claim|policy|flight|plate|"
-    r"serial|model|booking|customer|issue|vin|isbn|request|commit|error)(?: (?:number|no\.?|code|id|"
+    r"serial|model|booking|customer|issue|vin|isbn|request|commit|error)(?: (?:number|no\.?|code|"
+    r"id|"
     r"ref))?(?: is)?[\s:#]{1,2}$"
 )
 _ESCAPED = re.compile("%[0-9a-f]{2}")
@@ -224,8 +232,7 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
         word = word.strip(_AROUND).rstrip(".?!")
-        before = low[max(0, start - 40) : start]
-        if _REFERENCE.search(before) or _MAC.fullmatch(word) or _is_model(text, start, start + len(word)):
+        if _MAC.fullmatch(word):
             continue
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
@@ -239,11 +246,13 @@ _MODEL = re.compile(r"[A-Z]{1,5}-?\d{1,4}[A-Za-z]{0,2}")
 _MAKER = re.compile(r"\b(?:an?|the|my|our) [A-Z][a-z]+ $")
 
 
-def _is_model(text: str, start: int, end: int) -> bool:
-    """Return whether a word is what a maker calls a thing: "an Archer AX55"."""
-    if not _MODEL.fullmatch(text, start, end):
-        return False
-    return _MAKER.search(text[max(0, start - 24) : start]) is not None
+def _is_reference(text: str, low: str, value: Value) -> bool:
+    """Return whether a word names a thing to its maker or seller: "an Archer AX55"."""
+    before = slice(max(0, value.start - 40), value.start)
+    if _REFERENCE.search(low[before]):
+        return True
+    is_model = _MODEL.fullmatch(text, value.start, value.end) is not None
+    return is_model and _MAKER.search(text[before]) is not None
 
 
 def _is_odd(word: str) -> bool:

@@ -86,7 +86,8 @@ _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
     r"apartment|office|lift|elevator|bike|luggage|(?:suit|brief)?case|shed|stock ?room|store ?room|"
     r"panel|cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
-    r"club ?house|barn|basement|cellar|attic|warehouse|lobby|courtyard|yard|dock|car|van|chest|diary|tv|telly|channels?|handle|hash|star|box|"
+    r"club ?house|barn|basement|cellar|attic|warehouse|lobby|courtyard|yard|dock|car|van|chest|"
+    r"diary|tv|telly|channels?|handle|hash|star|box|"
     r"barrier|car ?park|pool|cabin|cottage|unit|storage|school|surgery|clinic|hotel|room"
 )
 _OWNED = r"(?: (?:[\w-]{1,20}'s|the|my|our|his|her|their|your|a|that|this))?(?: [\w-]{1,20}){0,2}?"
@@ -197,7 +198,8 @@ _CUES = {
         r"into)|"
         r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|"
         r"credentials|"
-        r"(?:get|got|getting)(?: back)? in(?:to)? [^.!?\n]{1,24}? (?:portal|account|website|site|app|"
+        r"(?:get|got|getting)(?: back)? in(?:to)? [^.!?\n]{1,24}? (?:portal|account|website|site|"
+        r"app|"
         r"e?-?mail|laptop|computer|profile)|"
         r"pass|root|admin|wi-?fi|router|hub|network|server|ssh|sudo"
     ),
@@ -246,10 +248,12 @@ _NOT_NAMED = {
 _OTHER_CODE = re.compile(
     r"\b(?:zip|post|postal|area|country|dial|dialling|dialing|error|fault|colou?r|dress|source|"
     r"morse|bar|qr|promo|discount|coupon|voucher|product|booking|reference|airport|tax|penal|"
-    r"highway|order|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|trade)[- ]?$"
+    r"highway|order|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|"
+    r"trade)[- ]?$"
 )
 _OTHER_PIN = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|bowling|enamel|sewing|safety|drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|bowling|enamel|sewing|safety|"
+    r"drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
 )
 _EASY = re.compile(r"(?:p[a@]ssw[o0]rd|qwerty|letmein|welcome|changeme|abc123)[\d!@#$?]{1,8}")
 _WORD_FOR_IT = re.compile(

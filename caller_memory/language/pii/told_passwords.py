@@ -89,7 +89,10 @@ _DESCRIBED = re.compile(
     r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
 _PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
-_CALLED = re.compile(r"[\"')\s]{0,4}[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.")
+# What a program reads from elsewhere: password = settings["x"], pw = getpass("Password: ").
+_CALLS = re.compile(
+    r"[\"']{0,2} ?[=:] ?[\"')\s]{0,4}(?:[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.)"
+)
 _BEFORE_CHARS = 100
 
 
@@ -112,6 +115,8 @@ def plain_words(low: str, cues: Sequence[Cue], closed: bool, opened: bool) -> It
             continue
         before = low[max(0, cue.start - _BEFORE_CHARS) : cue.start]
         span = None
+        if _CALLS.match(low, cue.end):
+            continue
         if (at := _told_at(low, cue, before)) is not None:
             done, span = words_at(low, at, closed, is_phrase=is_phrase(low, cue))
         if span:
@@ -129,7 +134,7 @@ def is_phrase(low: str, cue: Cue) -> bool:
 def _told_at(low: str, cue: Cue, before: str) -> int | None:
     """Where what is told to be the password begins, None where none is told behind the word."""
     if told := _TOLD.match(low, cue.end):
-        return None if _CALLED.match(low, told.end()) else told.end()
+        return told.end()
     if _CHANGES.search(before) and (told := _CHANGED_TO.match(low, cue.end)):
         return told.end()
     if before.endswith("enter ") and (told := _PROMPT.match(low, cue.end)):
@@ -165,7 +170,8 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
 
 _MIN_PHRASE_WORDS = 4
 _LATER = re.compile(
-    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:part|half|bit|word)(?: one| two| 1| 2)? is|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
+    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:part|half|bit|word)(?: one| two| 1| 2)? is|(?:i|we|"
+    r"you) (?:just |always )?(?:say|put|use|type))"
     r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
 _SPELLED = re.compile(r"[^.!?;\n]{0,80}?\b(?=(?:capital|upper ?case|lower ?case) [a-z]\b)")
