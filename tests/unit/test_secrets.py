@@ -1,22 +1,14 @@
-"""Secrets in dialogues: which are taken out of what is kept, and what is left alone."""
+"""Secrets in labelled dialogues and in sentences: which are taken out of what is kept."""
 
 import random
 
 import pytest
 
-from benchmarks.redaction import gone, kept, load, touched
-from caller_memory.language.pii.dialogue import Dialogue
+from benchmarks.redaction import gone, load, touched
 from caller_memory.language.pii.redaction import PLACEHOLDERS, redact
 
 
-def said(*turns: str) -> list[str]:
-    """What is kept of "person: …" and "agent: …" once all are said."""
-    parts = [turn.partition(": ") for turn in turns]
-    spoken = [{"speaker": speaker, "text": text} for speaker, _, text in parts]
-    return kept({"kind": "", "turns": spoken, "secrets": []})  # type: ignore[typeddict-item]
-
-
-@pytest.mark.parametrize(("half", "at_least"), [("dev", 0.95), ("test", 0.9)])
+@pytest.mark.parametrize(("half", "at_least"), [("dev", 0.97), ("test", 0.95)])
 def test_labelled_secrets_are_gone(half: str, at_least: float) -> None:
     """Of dialogues by writers who had not seen the rules; no text of the second half was read."""
     assert gone(half) >= at_least
@@ -125,90 +117,6 @@ def test_what_is_pasted(text: str, expected: str) -> None:
 def test_a_card_with_any_sign_between_its_digits(number: str) -> None:
     """Seen or hidden."""
     assert redact(f"it is {number} ok") == "it is [card number] ok"
-
-
-DIALOGUES = [
-    (["agent: What is the password?", "person: It's hunter2"], ["hunter2"]),
-    (["agent: What's the wifi password?", "person: um, blue monkey"], ["blue monkey"]),
-    (["agent: What's the password?", "person: hang on", "agent: Sure.", "person: hunter2"],
-     ["hunter2"]),
-    (["person: what's the code", "agent: You haven't said.", "person: It's 4719.",
-      "agent: Okay, 4719 it is!"], ["4719"]),
-    (["person: door code is four seven one nine", "agent: Got it, 4719."], ["4719"]),
-    (["agent: What's the password?", "person: m a p l e 7 1", "agent: So maple71?"], ["maple71"]),
-    (["person: the entry code is 6611", "agent: Noted.", "person: the last digit's a two now",
-      "agent: So 6612."], ["6611", "6612"]),
-    (["agent: The alarm code?", "person: first two are 81", "agent: And the rest?",
-      "person: then 26"], ["81", "26"]),
-    (["agent: First digit of the PIN?", "person: nine", "agent: Nine. Next?", "person: three",
-      "agent: So nine three."], ["nine", "three"]),
-    (["agent: The code, one digit at a time.", "person: 4", "agent: Yes.", "person: 7",
-      "agent: Yes.", "person: 1", "agent: 471 noted among all of your other things."], ["471"]),
-    (["person: 6011 1111", "agent: Go on.", "person: 1111 1117 and that's it"],
-     ["6011 1111", "1111 1117"]),
-    (["person: 4719", "agent: Pardon?", "person: that's my pin"], ["4719"]),
-    (["person: bluebird", "agent: What's bluebird?", "person: it's my wifi password"],
-     ["bluebird"]),
-    (["person: 4471", "agent: Is that your PIN?", "person: yes"], ["4471"]),
-    (["person: pick me a password", "agent: How about vK8#tLq2!mZw?"], ["vK8#tLq2!mZw"]),
-    (["person: what's the wifi password", "agent: It's blue teapot."], ["blue teapot"]),
-    (["person: i'll tell you my password", "agent: I'm listening.", "person: swordfish"],
-     ["swordfish"]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("turns", "secrets"), DIALOGUES)
-def test_a_secret_that_the_dialogue_tells(turns: list[str], secrets: list[str]) -> None:
-    """Asked for, said in halves, said again by the agent, or named only afterwards."""
-    texts = said(*turns)
-    for secret in secrets:
-        assert all(secret.lower() not in text.lower() for text in texts), texts
-
-
-REFUSALS = """
-I'd rather not say
-why do you need it?
-it's in my notebook
-it's a long one
-it's private
-it's written down somewhere
-it's the same as before
-not telling you
-ask my husband
-hold on a second
-I never had one
-which one
-it changes every week
-hang on, the kettle's boiling
-wait, the dog wants out
-no idea
-""".strip().splitlines()
-
-
-@pytest.mark.parametrize("answer", REFUSALS)
-@pytest.mark.parametrize("question", ["What's the password?", "Could you tell me your PIN?"])
-def test_a_refusal_is_left_alone(question: str, answer: str) -> None:
-    """So is a delay, and a question back."""
-    assert said(f"agent: {question}", f"person: {answer}")[1] == answer
-
-
-def test_another_question_ends_the_wait_for_a_secret() -> None:
-    """Its answer is a number of its own."""
-    turns = "agent: What's your PIN?", "person: not now", "agent: What year were you born?"
-    assert said(*turns, "person: 1952")[3] == "1952"
-
-
-def test_what_is_kept_of_earlier_turns_is_told_once() -> None:
-    """By what was returned for them, the agent's too."""
-    dialogue = Dialogue()
-    assert dialogue.person_said("take this down, fern-otter-22").text.endswith("fern-otter-22")
-    assert dialogue.agent_said("Got it, fern-otter-22.") == "Got it, fern-otter-22."
-    now = dialogue.person_said("that's my laptop password")
-    assert now.earlier == {
-        "take this down, fern-otter-22": "take this down, [password]",
-        "Got it, fern-otter-22.": "Got it, [password].",
-    }
-    assert dialogue.person_said("thanks").earlier == {}
 
 
 def test_a_secret_behind_a_secret_is_found() -> None:

@@ -124,6 +124,32 @@ def split_account_numbers(turns: Sequence[str]) -> Iterator[tuple[str, str]]:
             at += len(turn) + 1
 
 
+_MIN_PART_DIGITS = 3
+
+
+def card_parts(turns: Sequence[str]) -> Iterator[str]:
+    """Yield the parts of a card number that is told in several turns, with words between.
+
+    Without a word for a card, the parts are groups of four digits as on the card: two other
+    numbers would be one by chance.
+    """
+    low = "\n".join(turns).lower()
+    named = _CARD_WORD.search(low) is not None
+    parts: list[tuple[int, str, str]] = []
+    for i, turn in enumerate(turns):
+        for group in spelled_in(turn.lower()):
+            for run in digit_runs(group):
+                digits = "".join(run.chars)
+                if len(digits) >= _MIN_PART_DIGITS and (named or len(digits) % 4 == 0):
+                    parts.append((i, digits, turn[run.starts[0] : run.ends[-1]]))
+    for first in range(len(parts)):
+        for end in range(first + 2, min(first + 6, len(parts)) + 1):
+            whole = "".join(digits for _, digits, _ in parts[first:end])
+            split = parts[first][0] < parts[end - 1][0] == len(turns) - 1
+            if split and len(whole) in _CARD_LENGTHS and _is_card(whole):
+                yield from (said for _, _, said in parts[first:end])
+
+
 def _numbers(low: str, run: Spelled) -> Iterator[Span]:
     """The secrets in one run of digits."""
     digits = len("".join(run.chars))

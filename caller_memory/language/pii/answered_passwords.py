@@ -21,58 +21,98 @@ from caller_memory.language.pii.password_words import (
     words_at,
 )
 
-_CLAUSES = re.compile(r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s")
-_LEAD = re.compile(
-    r"(?:\s|\b(?:um|uh|er|erm|oh|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|i think|"
-    r"i believe|i guess|probably|actually|just|maybe|hmm|ah|(?:the |my )?(?:password|passphrase|"
-    r"word)|"
-    r"mine|ours|this (?:week|month|year)|currently|at the moment|let me think|hang on|hold on|all|"
-    r"lower ?case|one word|admin|(?:the )?(?:first|second|last|other|next|third|final)"
-    r"(?: (?:one|two|three|few))?(?: (?:half|part|bit|words?))?|it(?= is\b| was\b| ends\b| "
-    r"starts\b))"
-    r"\b(?!')){0,8}+"
+_CLAUSES = re.compile(
+    r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s|\s(?=(?:ugh|oops|hang on|hold on|wait|sorry|hmm)\b)"
 )
+_FILLER = (
+    r"god|gosh|um|uh|uhm|er|erm|oh|ah|aha|ha|haha|lol|hmm|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|"
+    r"like|now|actually|just|probably|maybe|still|currently|basically|honestly|obviously"
+)
+_LEAD = re.compile(
+    rf"(?:\s|\b(?:{_FILLER}|i think|i believe|i guess|something like|i'm pretty sure|"
+    r"(?:the |my |our )?(?:password|passphrase|word)|(?:before|after) that|back again|"
+    r"mine|ours|this (?:week|month|year)|at the moment|let me think|hang on|hold on|"
+    r"all|lower ?case|one word|admin|try|(?:the )?(?:first|second|last|other|next|third|final)"
+    r"(?: (?:one|two|three|few))?(?: (?:half|part|bit|words?|piece))?)\b(?!')){0,8}+"
+)
+_HAS = r"(?:'s|'ll be|'d be| is| was| are| were| would be| should be| must be| might be| could be)"
 _EXPLICIT = re.compile(
-    r"\s*(?:it's|its|it is|it was|that's|that is|that would be|that'd be|it would be|it'd be|"
-    r"it should be|is it|let me guess,|(?:if|when) i say|could it be|would it be|is|was|are|were|"
-    r"use|try|make it|set "
-    r"it to|put|go with|call it|how about|i use|"
-    r"let's (?:do|use|go with|make it)|i used|we use|they use|i put|i set it to|i chose|i say|"
-    r"(?:ends|begins|starts) (?:with|in)|so it's|so that's)\s+"
-    r"(?:(?:um|uh|er|erm|like|just|probably|still|called|the usual)\s+){0,2}"
+    rf"(?:\b(?:it|that|this|one|ones|so|mine|ours|(?:pass)?words?|(?:pass)?phrase|half|part|bit|"
+    rf"rest|there){_HAS}|\bits|(?<![\w'][ ,])\b(?:is(?: it)?|was|are)\b|\b(?:would|could) it be|"
+    r"\b(?:begin|start|end|finish|carrie|continue|kick|goe)s?(?: (?:off|on|out))?(?: (?:with|in|by|"
+    r"as))|\b(?:i|we|you|they|he|she) (?:(?:just|always|usually|normally) )?(?:put|use|used|say|"
+    r"said|type|typed|chose|picked|set it to|enter)|let me guess,|"
+    r"\b(?:use|try|make it|set it to|put|go with|call it|how about|called|let's (?:do|use|go "
+    r"with|make it)|reads|says))\s+"
+    rf"(?:(?:{_FILLER}|called|the usual|i think)\s+){{0,3}}"
 )
 _DESCRIBED = re.compile(
     r",? (?:and|but|with|all|in)\b.{0,30}\b(?:capital|big|small|letter|case|spaces)"
 )
-_MIN_PHRASE_WORDS = 4
-_MAX_ANSWER_WORDS, _MAX_CLAUSES, _MAX_CHARS = 5, 8, 100
+_MIN_PHRASE_WORDS, _MIN_ARTICLE_WORDS = 4, 3
+_MAX_ANSWER_WORDS, _MAX_CLAUSES, _MAX_CHARS = 5, 12, 240
 
 
 def answered_words(low: str, *, is_phrase: bool = False) -> Iterator[Span]:
-    """The plain words of an answer that are the password asked for.
+    """Yield the plain words of an answer that are the password asked for.
 
     Args:
         is_phrase: whether it is a phrase, in which small words may stand.
     """
     start = 0
-    few = len(low) <= _MAX_CHARS
     bounds = [(m.start(), m.end()) for m in islice(_CLAUSES.finditer(low), _MAX_CLAUSES)]
+    clauses = []
     for end, next_start in [*bounds, (len(low), len(low))]:
-        lead = _LEAD.match(low, start, end)
-        at = lead.end() if lead else start
-        explicit = _EXPLICIT.match(low, at, end)
-        at = explicit.end() if explicit else at
-        phrase = is_phrase or explicit is not None
-        done, span = words_at(low, at, True, is_phrase=phrase)
-        if span and (explicit or few):
-            # What is said without "it's" is the answer alone, but for how it is written.
-            rest = low[done : max(end, done)]
-            whole = phrase or _DESCRIBED.match(rest)
-            words = [w.strip(PUNCTUATION) for w in (low[at:done] + ("" if whole else rest)).split()]
-            if _is_answer(words) or (phrase and few and len(words) >= _MIN_PHRASE_WORDS):
-                yield trimmed(low, at, done)
-                return
+        clauses.append((start, end))
         start = next_start
+    told = False
+    for start, end in clauses:
+        explicit = _EXPLICIT.search(low, start, min(end, start + _MAX_CHARS))
+        span = _answer(low, explicit.end(), end, True, is_phrase) if explicit else None
+        if span:
+            told = True
+            yield span
+    if told or len(low) > _MAX_CHARS:
+        return
+    for start, end in clauses:
+        lead = _LEAD.match(low, start, end)
+        # Behind the first, a phrase of small words is a remark.
+        phrase = is_phrase and not told
+        if span := _answer(low, lead.end() if lead else start, end, False, phrase):
+            told = True
+            yield span
+
+
+def _answer(low: str, at: int, end: int, explicit: bool, is_phrase: bool) -> Span | None:
+    """Return the password that a clause is from `at` on, if it is one."""
+    if not explicit and _SUBJECT.match(low, at):
+        return None
+    phrase = is_phrase or explicit
+    done, span = words_at(low, at, True, is_phrase=phrase)
+    if span is None:
+        return trimmed(low, at, end) if is_phrase and _is_article_phrase(low[at:end]) else None
+    # What is said without "it's" is the answer alone, but for how it is written.
+    rest = low[done : max(end, done)]
+    whole = phrase or _DESCRIBED.match(rest)
+    words = [w.strip(PUNCTUATION) for w in (low[at:done] + ("" if whole else rest)).split()]
+    few = len(low) <= _MAX_CHARS
+    if _is_answer(words) or (phrase and few and len(words) >= _MIN_PHRASE_WORDS):
+        return trimmed(low, at, done)
+    return None
+
+
+_SUBJECT = re.compile(r"(?:i|we|you|he|she|they|it|that|nobody|somebody|someone)\b")
+
+
+def _is_article_phrase(clause: str) -> bool:
+    """Return whether a clause is a name with its article: "the silver spoons"."""
+    first, *words = [word.strip(PUNCTUATION) for word in clause.split()] or [""]
+    return (
+        first in ("the", "a", "an")
+        and _MIN_ARTICLE_WORDS <= len(words) + 1 <= _MAX_ANSWER_WORDS
+        and may_be_password(words)
+        and all(word not in CLAUSE and may_be_password([word]) for word in words)
+    )
 
 
 def _is_answer(words: Sequence[str]) -> bool:

@@ -58,7 +58,8 @@ _URL = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:([^\s/]{1,2
 # A setting as it stands in a file or a command: DB_PASSWORD=…, but not KEY=<your key>.
 _SETTING = re.compile(
     r"(?i:\b[\w.-]{0,40}(?:passw(?:or)?d|pwd|secret|token|api_?key|access_?key|private_?key))"
-    r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?![<{$\[]|(?i:your|xxx|\.\.\.|changeme))([^\s\"'&;,]{6,}+)"
+    r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?![<{$\[]|(?i:your|xxx|\.\.\.|changeme)|[A-Za-z_]\w*(?:\.\w+){0,8}[\[(]|[A-Za-z_]\w*(?:\.\w+){1,8}(?:\s|;|$))"
+    r"([^\s\"'&;,]{6,}+)"
 )
 
 

@@ -9,19 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from caller_memory.language.pii.account_numbers import split_account_numbers
-from caller_memory.language.pii.asked_secrets import (
-    Asked,
+from caller_memory.language.pii.account_numbers import CARD, card_parts, split_account_numbers
+from caller_memory.language.pii.announced_secrets import (
     announced_in,
-    asked_in,
     asks_agent,
-    asks_on,
-    asks_other_number,
-    is_aside,
+    asks_agent_else,
     named_before,
+    told_in_parts,
 )
+from caller_memory.language.pii.asked_secrets import asked_in, asks_else, asks_on, is_aside
 from caller_memory.language.pii.known_secrets import Secret, spelling
 from caller_memory.language.pii.redaction import redacted
+from caller_memory.language.pii.secret_topics import Asked
 
 _TURNS = 8
 """Turns of both that are looked back at."""
@@ -29,6 +28,9 @@ _TURNS = 8
 _KNOWN = 16
 _ANSWER_TURNS = 4
 """In how many turns of the person a question may be answered."""
+
+_PART_TURNS = 4
+"""Within how many turns of both a secret that was begun may go on."""
 
 _WORD_TURNS = 4
 """In how many turns a secret of plain words is looked for: it is also just words."""
@@ -81,7 +83,7 @@ class Dialogue:
         asked = asked_in(text)
         if asked:
             self._asked, self._unanswered = asked, 0
-        elif self._asked and asks_other_number(text):
+        elif self._asked and asks_else(text):
             self._asked = None
         elif self._asked and asks_on(text):
             self._asked, self._unanswered = self._asked.asked_again(), 0
@@ -89,20 +91,24 @@ class Dialogue:
             self._asked = self._asked.mentioned()
         return turn.kept
 
-    def _told_by_agent(self, asked: Asked) -> Asked:
-        """What the agent may tell: an answer where the person asks for it."""
-        asks = any(t.by_person and not t.secrets and asks_agent(t.said) for t in self._turns[-1:])
-        return asked.asked_again() if asks else asked.mentioned()
+    def _told_by_agent(self, asked: Asked) -> Asked | None:
+        """Return what the agent may tell: an answer where the person asks for it."""
+        last = [t.said for t in self._turns[-1:] if t.by_person and not t.secrets]
+        if any(map(asks_agent_else, last)):
+            return None
+        return asked.asked_again() if any(map(asks_agent, last)) else asked.mentioned()
 
     def person_said(self, text: str) -> Kept:
         """What may be kept of the person's words, and of earlier turns from now on."""
         known = len(self._known), self._known[-1:]
-        turn = self._heard(True, text, self._asked)
+        begun = any(turn.secrets for turn in self._turns[-_PART_TURNS:])
+        turn = self._heard(True, text, told_in_parts(text, self._asked, begun=begun))
         self._join(turn)
         self._look_back(turn)
         self._expect_after(turn)
         is_new = (len(self._known), self._known[-1:]) != known
         earlier = self._kept_anew() if is_new else {}
+        turn.returned = turn.kept
         return Kept(turn.kept, earlier)
 
     def _heard(self, by_person: bool, text: str, asked: Asked | None) -> _Turn:
@@ -139,8 +145,10 @@ class Dialogue:
         """Learn the secrets in earlier turns that this turn tells to be such."""
         before = [earlier for earlier in self._turns[:-1] if earlier.by_person]
         said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
-        halves = split_account_numbers([*said, turn.said[:_LOOKED_BACK_CHARS]])
-        self._learn([Secret(half, label) for half, label in halves], turn.number)
+        said.append(turn.said[:_LOOKED_BACK_CHARS])
+        halves = [Secret(*half) for half in split_account_numbers(said)]
+        halves += [Secret(part, CARD) for part in card_parts(said)]
+        self._learn(halves, turn.number)
         agents = [earlier for earlier in self._turns[-2:-1] if not earlier.by_person]
         agent = agents[0].said if agents else ""
         if not turn.secrets and (asked := named_before(turn.said, agent, turn.asked)):
@@ -150,12 +158,15 @@ class Dialogue:
                 self._learn(named.secrets, named.number)
 
     def _kept_anew(self) -> dict[str, str]:
-        anew = {}
         for turn in self._turns:
             self._redact(turn)
-            if turn is not self._turns[-1] and turn.kept != turn.returned:
+        anew: dict[str, str] = {}
+        # What was said twice is one text to the caller: the reading that takes out more is kept.
+        for turn in sorted(self._turns[:-1], key=_chars_taken_out):
+            if turn.kept != turn.returned:
                 anew[turn.returned] = turn.kept
-                turn.returned = turn.kept
+        for turn in self._turns[:-1]:
+            turn.returned = anew.get(turn.returned, turn.returned)
         return anew
 
     def _expect_after(self, turn: _Turn) -> None:
@@ -165,11 +176,18 @@ class Dialogue:
             self._asked = announced.asked_again() if begun else announced
             self._unanswered = 0
             return
+        if turn.secrets and turn.asked and turn.asked != self._asked:
+            self._asked, self._unanswered = turn.asked.asked_again(), 0
+            return
         self._unanswered += 1
         if self._unanswered >= _ANSWER_TURNS:
             self._asked = None
         elif self._asked and turn.secrets and not _all_short(turn.secrets):
             self._asked = self._asked.mentioned()
+
+
+def _chars_taken_out(turn: _Turn) -> int:
+    return sum(len(secret.said) for secret in turn.secrets)
 
 
 def _all_short(secrets: Sequence[Secret]) -> bool:

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from caller_memory.language.pii.account_numbers import Span
-from caller_memory.language.pii.spoken_numbers import Spelled, spelled_in
+from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 
 
 class Secret(NamedTuple):
@@ -68,9 +68,10 @@ def known_secrets(low: str, groups: Sequence[Spelled], known: Sequence[Secret]) 
         spelled = spelling(secret.said)
         if len(spelled) < _MIN_FOUND:
             yield from (
-                Span(group.starts[0], group.ends[-1], secret.label)
+                Span(run.starts[0], run.ends[-1], secret.label)
                 for group in groups
-                if spelled and "".join(group.chars) == spelled
+                for run in digit_runs(group)
+                if spelled and "".join(run.chars) == spelled
             )
             continue
         at = squashed.chars.find(spelled)
@@ -110,10 +111,10 @@ def _squashed(low: str, groups: Sequence[Spelled]) -> _Squashed:
 
 def _numbers_like(groups: Sequence[Spelled], spelled: str, label: str) -> Iterator[Span]:
     """Numbers that hold the known one or have one digit of it changed, as in a correction."""
-    for group in groups:
-        chars = "".join(group.chars)
+    for run in (run for group in groups for run in digit_runs(group)):
+        chars = "".join(run.chars)
         if len(spelled) >= _MIN_CONTAINED and (spelled in chars or _is_variant(chars, spelled)):
-            yield Span(group.starts[0], group.ends[-1], label)
+            yield Span(run.starts[0], run.ends[-1], label)
 
 
 def _is_variant(chars: str, spelled: str) -> bool:

@@ -37,12 +37,16 @@ _NO_SECRET = CLAUSE | frozenset(
     "hmm hm well oh um uh er erm sure right yeah yep yup second moment minute sec half "
     "thing stuff problem page screen box field prompt reset reminder hint list issue "
     "question rules length file app time please works working downstairs upstairs home work "
-    "classified rather enough between usual open around sticker".split()
+    "classified rather enough between usual open around sticker knows has had told said picked "
+    "after silly stupid embarrassing funny weird rude childish daft share skip bitwarden "
+    "lastpass 1password keepass keychain dashlane fingerprint thumb face".split()
 )
 _NOT_SECRET_ENDING = re.compile(
     r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"
     r".{3,}(?:ed|ing|able|ible|ous|ful|n't|ally|ely|usly|ntly|tly|dly|ably|ibly)$"
 )
+_NAMES_IT = re.compile(r"(?:pass ?(?:words?|codes?|phrases?)|pins?|codes?)")
+_SHORTENED = re.compile(r"\w(?:n't|'ll|'ve|'re|'m)$")
 _MAYBE = frozenset("correct right strong long short old new secret safe secure broken".split())
 MEASURES = frozenset(
     "character characters letter letters digit digits number numbers long times days weeks "
@@ -61,8 +65,10 @@ _PHRASE_WORDS = frozenset("the of on in a to with for from by my your is are was
 _NOT_PHRASE = frozenset(
     "same one usual first last on in at about under behind by from written somewhere not too so "
     "very just some kind with up out me you private none going been not long hard easy secret "
-    "around here there open changes something everything what where who how why no".split()
+    "around here there open changes something everything what where who how why no when if "
+    "because since until once while after before later".split()
 )
+_REMARK = frozenset("now today tomorrow later it me us again anyway though right".split())
 _QUOTED = re.compile(r"[\"'“‘]([^\"“”]{3,100}?)[\"'”’](?=\W|$)")
 _MAX_WORDS, _MAX_CHUNKS = 8, 48
 _MIN_PHRASE_WORDS = 4
@@ -96,7 +102,12 @@ def words_at(
     if not words or (end == len(low) and not closed):
         return end, None
     phrase = is_phrase and len(words) >= _MIN_PHRASE_WORDS
-    phrase = phrase and _NOT_PHRASE.isdisjoint(words[:2]) and MEASURES.isdisjoint(words[:3])
+    phrase = (
+        phrase
+        and _NOT_PHRASE.isdisjoint(words[:2])
+        and _REMARK.isdisjoint(words)
+        and MEASURES.isdisjoint(words[:3])
+    )
     may_be = may_be_password(words) or phrase
     return end, trimmed(low, at, end) if may_be else None
 
@@ -115,6 +126,12 @@ def _goes_on(chunks: Sequence[re.Match[str]], i: int) -> bool:
 def may_be_password(words: Sequence[str]) -> bool:
     """Whether words in a place where a password is told can be one."""
     first = words[0]
+    if not any(map(str.isalnum, "".join(words))):
+        return False
+    if any(_NAMES_IT.fullmatch(word) or _SHORTENED.search(word) for word in words):
+        return False
+    if is_piece(first) and words[1:2] and words[1] in MEASURES:
+        return False
     spelled = is_spelled(words)
     if first in _NO_SECRET or (not spelled and not MEASURES.isdisjoint(words[:3])):
         return False

@@ -47,6 +47,8 @@ def values_in(text: str, low: str, groups: Sequence[Spelled], cues: Sequence[Cue
     values = sorted([*_odd_words(text, low), *_turns(low), *_spelled(low, groups, named)])
     apart: list[Value] = []
     for value in values:
+        if not value.is_number and _is_reference(text, low, value):
+            continue
         if apart and value.start < apart[-1].end:
             last = apart[-1]
             digits = max(last.digits, value.digits)
@@ -77,7 +79,8 @@ _UNIT = (
     r"percent|per cent|degrees?|pounds?|dollars?|bucks|quid|euros?|pence|cents|grams?|kilos?|"
     r"kg|kilograms?|milligrams?|mg|litres?|liters?|ml|pints?|ounces?|stone|feet|foot|inch(?:es)?|"
     r"metres?|meters?|miles?|km|kilometres?|kilometers?|mph|yards?|minutes?|mins?|hours?|seconds?|"
-    r"days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|digits?|words?|"
+    r"ohms?|amps?|cm|mm|days?|nights?|weeks?|months?|years?|times|people|characters?|letters?|"
+    r"digits?|words?|"
     r"pages?|lines?|notes?|steps?|calories|lumens|watts|volts|megabits?|megabytes?|gigs?|gb|mb|"
     r"street|st|road|rd|avenue|ave|lane|drive|close|court|way|place|boulevard|o'?clock|am|pm|a\.m|"
     r"p\.m|hundred|thousand|million|billion|of them|of us|others?|more|guests|messages|emails|"
@@ -85,7 +88,7 @@ _UNIT = (
     r"september|october|november|december)"
 )
 _MEASURED = re.compile(
-    rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d|"
+    rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d| (?:by|x) \d|"
     r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|"
     r"drive|close|court|boulevard)\b"
 )
@@ -97,10 +100,12 @@ _COUNTED = re.compile(
     r"ticket|aged?|(?<!how )about|locker|around|over|under|nearly|almost|plus|minus|before|after|"
     r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
-    r"meeting id|postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
+    r"(?:i|he|she|they|who)(?:'s|'m|'re| is| am| are| was| were)(?: only| just)?|meeting id|"
+    r"postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
 )
 _COUNTS = re.compile(
-    r" (?!opens|works|gets|lets|unlocks|does|always|is|was|this|yes|thanks)[a-z]{2,12}s\b"
+    r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|"
+    r"this|yes|thanks)[a-z]{2,12}s\b"
 )
 _KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
 _PAID = re.compile(
@@ -115,6 +120,7 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?:
 _DATED = re.compile(r"\b(?:in|since|until|till|of|before|after)\s$")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[0-5]\d$")
 _CLOCK = re.compile(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at)\s$")
+_LOCKED = re.compile(r"\b(?:\w{0,6}lock|safe|key ?pad|shed|codes?|combos?|combination)\b")
 _MIN_PHONE_DIGITS = 7
 
 
@@ -172,8 +178,10 @@ def _is_counted(low: str, start: int, end: int, digits: int) -> bool:
 
 
 def _is_time(low: str, start: int, chars: str) -> bool:
-    before = low[max(0, start - 24) : start]
-    return _TIME.fullmatch(chars) is not None and _CLOCK.search(before) is not None
+    before = low[max(0, start - 40) : start]
+    if not _TIME.fullmatch(chars) or _LOCKED.search(before):
+        return False
+    return _CLOCK.search(before) is not None
 
 
 # Words
@@ -185,6 +193,7 @@ _ORDINARY = re.compile(
     r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|am|pm|k|kg|g|mg|ml|l|km|m|cm|mm|mph|gb|mb|tb|ghz|hz|px|s|x|xl|"
     r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]{1,4}-?\d|\d[a-z]+|covid-?19|"
     r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
+    r"ed25519|x25519|rsa-?\d+|sha-?\d+|md5|aes-?\d+|base\d\d|utf-?\d+|ipv[46]|h26[45]|"
     r"[\w.+-]+@[\w.-]+\.\w+|[a-z0-9.-]+\.(?:com|org|net|io|co|uk|de|gov|edu|app|dev|me|"
     r"tv)(?:[/:]\S*)?|"
     r"[~.]{0,2}/\S*|(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
@@ -196,7 +205,17 @@ _LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
 _SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
 _JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
 _SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
-_NAME = re.compile(r"[a-z]+_[a-z]+|.*[\"\[\]{}<>].*")
+_NAME = re.compile(
+    r"[a-z]+(?:_[a-z]+)+|[a-z]{1,6}_\d|(?:process|os|self|this|config)\..*|.*[\"\[\]{}<>].*"
+)
+_REFERENCE = re.compile(
+    r"\b(?:case|confirmation|order|ticket|reference|ref|invoice|tracking|claim|policy|flight|plate|"
+    r"serial|model|booking|customer|issue|vin|isbn|request|commit|error)(?: (?:number|no\.?|code|"
+    r"id|"
+    r"ref))?(?: is)?[\s:#]{1,2}$"
+)
+_ESCAPED = re.compile("%[0-9a-f]{2}")
+_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}")
 _MAX_RANDOM_CHARS = 20
 """A longer one may be anything that a machine writes: it needs words around it."""
 
@@ -213,6 +232,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
         word = low[start:end]
         start += len(word) - len(word.lstrip(_AROUND))
         word = word.strip(_AROUND).rstrip(".?!")
+        if _MAC.fullmatch(word):
+            continue
         is_long = _LONG.fullmatch(text, start, start + len(word)) is not None
         if (is_long or _is_odd(word)) and not names_itself(word):
             end = start + len(word)
@@ -221,11 +242,26 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
             yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)
 
 
+_MODEL = re.compile(r"[A-Z]{1,5}-?\d{1,4}[A-Za-z]{0,2}")
+_MAKER = re.compile(r"\b(?:an?|the|my|our) [A-Z][a-z]+ $")
+
+
+def _is_reference(text: str, low: str, value: Value) -> bool:
+    """Return whether a word names a thing to its maker or seller: "an Archer AX55"."""
+    before = slice(max(0, value.start - 40), value.start)
+    if _REFERENCE.search(low[before]):
+        return True
+    is_model = _MODEL.fullmatch(text, value.start, value.end) is not None
+    return is_model and _MAKER.search(text[before]) is not None
+
+
 def _is_odd(word: str) -> bool:
     if len(word) < _MIN_MIXED_CHARS or not _ALPHA.search(word):
+        return False
+    if _NAME.fullmatch(word) or len(_ESCAPED.findall(word)) > 1:
         return False
     if _JOINED.fullmatch(word):
         return _SMALL_WORDS.search(word) is None
     if not _DIGIT.search(word) and not (len(word) >= _MIN_SIGNED_CHARS and _SIGN.search(word)):
         return False
-    return _ORDINARY.fullmatch(word) is None and _NAME.fullmatch(word) is None
+    return _ORDINARY.fullmatch(word) is None

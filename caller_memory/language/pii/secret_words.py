@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from caller_memory.language.pii.account_numbers import ACCOUNT_NUMBER, CARD, SSN
+from caller_memory.language.pii.account_numbers import ACCOUNT_NUMBER, CARD, IBAN, SSN
 from caller_memory.language.pii.api_keys import API_KEY
 
 PASSWORD = "[password]"
@@ -55,6 +55,7 @@ KINDS = {
     "half": Kind(PASSWORD, 1),
     "once": Kind(ONE_TIME_CODE, 4),
     "named_key": Kind(API_KEY, 8),
+    "iban": Kind(IBAN, 99),
     "phrase": Kind(PASSWORD, 3),
     "password": Kind(PASSWORD, 3),
     "back": Kind(PASSWORD, 3),
@@ -85,7 +86,8 @@ _PLACE = (
     r"(?:front |back |side )?doors?|gates?|garage|entry|entrance|building|house|home|flats?|"
     r"apartment|office|lift|elevator|bike|luggage|(?:suit|brief)?case|shed|stock ?room|store ?room|"
     r"panel|cupboard|cabinet|drawer|gym|phone|i?pad|iphone|tablet|laptop|computer|screen|sim|club|"
-    r"club ?house|barn|basement|car|van|chest|diary|tv|telly|channels?|handle|hash|star|box|"
+    r"club ?house|barn|basement|cellar|attic|warehouse|lobby|courtyard|yard|dock|car|van|chest|"
+    r"diary|tv|telly|channels?|handle|hash|star|box|"
     r"barrier|car ?park|pool|cabin|cottage|unit|storage|school|surgery|clinic|hotel|room"
 )
 _OWNED = r"(?: (?:[\w-]{1,20}'s|the|my|our|his|her|their|your|a|that|this))?(?: [\w-]{1,20}){0,2}?"
@@ -110,7 +112,7 @@ _CUES = {
         r"cvv2?|cvc2?|c v [vc]|card verification (?:code|value|number)|security (?:code|number)|"
         rf"(?:{_MANY}|digits?|numbers?|code|it)(?: [\w-]{{1,12}}){{0,2}} on the (?:back|strip|"
         rf"reverse)|"
-        rf"{_MANY}(?: (?:digits?|numbers?|digit code))? on the front|code on the front|cid|digits "
+        rf"{_MANY}(?: [\w-]{{1,12}}){{0,2}} on the front|code on the front|cid|digits "
         rf"above the number|"
         r"on the (?:back|strip|reverse) (?:it|is|says)|(?:three|3) digits?|signature strip"
     ),
@@ -120,6 +122,7 @@ _CUES = {
         rf"one))?|{_MANY}[- ]numbers? code|"
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
+        r"(?:google|whatsapp|the bank) (?:just )?(?:sent|texted) (?:me|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
         r"(?:is|as) your (?:[\w-]{1,20} ){0,3}(?:codes?|pin|passcode)|steam guard|"
         r"(?:the|that|your|this) (?:text|sms)(?: message)? (?:say|read)|bank(?:ing)? app|"
@@ -131,6 +134,7 @@ _CUES = {
         r"encryption|bitlocker|recovery|licen[cs]e|product|master|refresh|auth|bot|session)[- ]"
         r"(?:keys?|secrets?|tokens?)|bearer"
     ),
+    "iban": r"ibans?",
     "phrase": (
         r"pass ?phrases?|(?:safe|code|magic) ?words?|"
         r"(?:safe|security|secret|code|challenge|verbal|access|family|emergency|duress|danger|"
@@ -161,7 +165,7 @@ _CUES = {
         rf"(?:{_LOCK}|{_PLACE}|parental|voice|disarm|cleaners?|visitors?|guest|delivery|staff|"
         r"master|secret|personal|private|unlock|unlocking|duress)(?:'s)?"
         r"(?: [\w-]{1,20})?? (?:codes?|combos?|combinations?)|combos?|combination|"
-        rf"(?:codes?|number) (?:for|to|of|on|at|into){_OWNED} (?:{_LOCK}|{_PLACE})"
+        rf"(?:codes? (?:for|to|of|on|at|into)|number (?:for|to|into)){_OWNED} (?:{_LOCK}|{_PLACE})"
     ),
     "account": (
         rf"(?:(?:bank|savings|checking|current|joint) )?(?:account|acct|a/c) {_NUM}|"
@@ -175,8 +179,7 @@ _CUES = {
         rf"(?:driv(?:er'?s|ers?|ing) )licen[cs]e(?: {_NUM})?|licen[cs]e (?:number|num|no)|"
         r"national insurance(?: number)?|ni number|ni(?= is)|nino|tax (?:id|file number|number|"
         r"reference)|"
-        r"nhs number|medicare(?: number)?|(?:national )?id(?:entity)?(?: card)? number|"
-        r"(?:gateway|user|customer|membership) (?:id|number)"
+        r"nhs number|medicare(?: number)?|national id|(?:national )?id(?:entity)?(?: card)? number"
     ),
     "social": (
         r"ssn|s s n|social security number|(?:my|your|his|her) social(?! (?:media|life|work))"
@@ -195,6 +198,9 @@ _CUES = {
         r"into)|"
         r"sign(?:s|ed|ing)?[ -]?(?:\w{1,10} )?(?:in|into|on)|users?|username|user name|creds?|"
         r"credentials|"
+        r"(?:get|got|getting)(?: back)? in(?:to)? [^.!?\n]{1,24}? (?:portal|account|website|site|"
+        r"app|"
+        r"e?-?mail|laptop|computer|profile)|"
         r"pass|root|admin|wi-?fi|router|hub|network|server|ssh|sudo"
     ),
     "service": (
@@ -207,7 +213,7 @@ _CUES = {
     "entry": (
         r"unlock(?:s|ed|ing)?|punch(?:es|ing)?(?: it| that)? in|key(?:ed|ing)?(?: it| that)? in|"
         r"tap(?:s|ped)?(?: it| that)?(?: in)?|typ(?:e|es|ing)(?: it| that)?(?: in)?|opens?|"
-        r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in|"
+        r"gets? (?:\w{1,10} )?(?:in(?:to)?|past|through)|lets? (?:\w{1,10} )?in(?:to)?|"
         r"disarm(?:s|ing)?|enter|wants|puts?(?= [^.!?]{1,60} in(?:to)? )|turn(?:s|ed|ing)? (?:it|"
         r"the dial)|"
         r"dial(?:s)?|buzz(?:es)?|press(?:es)?|hit|push|swipe|combo|"
@@ -225,8 +231,8 @@ _CUE = re.compile(
 WEAK_KINDS = frozenset(("card", "code", "key", "login", "service", "lock", "entry", "place"))
 
 _NOT_NAMED = {
-    "login": re.compile(r" (?:the|me|your|a|every|by|through|mark)\b"),
-    "back": re.compile(r" of (?:the|my) (?:house|book|bus|car|shop|garden)"),
+    "login": re.compile(r" (?:ids?|the|me|your|a|every|by|through|mark)\b"),
+    "back": re.compile(r" of (?:the|my) (?:house|book|bus|car|shop|garden)\b"),
     "pin": re.compile(
         r" (?:boards?|badges?|cushions?|points?|stripes?|it|the|that|this|high|heads?|wheels?|"
         r"balls?|drops?|numbers? \w+ (?:hole|green)|recipe|down|up)\b"
@@ -242,10 +248,12 @@ _NOT_NAMED = {
 _OTHER_CODE = re.compile(
     r"\b(?:zip|post|postal|area|country|dial|dialling|dialing|error|fault|colou?r|dress|source|"
     r"morse|bar|qr|promo|discount|coupon|voucher|product|booking|reference|airport|tax|penal|"
-    r"highway|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|trade)[- ]?$"
+    r"highway|order|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|"
+    r"trade)[- ]?$"
 )
 _OTHER_PIN = re.compile(
-    r"\b(?:bowling|enamel|sewing|safety|drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|bowling|enamel|sewing|safety|"
+    r"drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
 )
 _EASY = re.compile(r"(?:p[a@]ssw[o0]rd|qwerty|letmein|welcome|changeme|abc123)[\d!@#$?]{1,8}")
 _WORD_FOR_IT = re.compile(

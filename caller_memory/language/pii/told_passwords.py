@@ -27,9 +27,10 @@ _OF = (
     rf"(?: my{_OWN}{{1,4}})?)?"
 )
 _IS = (
-    r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:(?:which|that|it|what) )?(?:is|was|are|equals|"
+    r"(?:'s\b|\s{0,3}[:=]|\?(?= )|,? (?:just |then )?(?:say|answer|type|enter)(?: in)?\b|"
+    r",? (?:(?:which|that|it|what)(?: \w{1,10}){0,2}? )?(?:is|was|are|equals|"
     r"(?:will|should|would|must|has to|used to) be|"
-    r"(?:starts?|begins?|ends?) (?:with|in))\b)"
+    r"(?:starts?|begins?|ends?)(?: (?:with|in|on))?)\b)"
 )
 _SKIP = (
     r"(?:[\s\"'“:,=]|\b(?:um|uh|uhm|er|erm|like|probably|actually|just|now|still|currently|set to|"
@@ -88,6 +89,10 @@ _DESCRIBED = re.compile(
     r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
 _PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
+# What a program reads from elsewhere: password = settings["x"], pw = getpass("Password: ").
+_CALLS = re.compile(
+    r"[\"']{0,2} ?[=:] ?[\"')\s]{0,4}(?:[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.)"
+)
 _BEFORE_CHARS = 100
 
 
@@ -110,6 +115,8 @@ def plain_words(low: str, cues: Sequence[Cue], closed: bool, opened: bool) -> It
             continue
         before = low[max(0, cue.start - _BEFORE_CHARS) : cue.start]
         span = None
+        if _CALLS.match(low, cue.end):
+            continue
         if (at := _told_at(low, cue, before)) is not None:
             done, span = words_at(low, at, closed, is_phrase=is_phrase(low, cue))
         if span:
@@ -163,9 +170,11 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
 
 _MIN_PHRASE_WORDS = 4
 _LATER = re.compile(
-    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:i|we|you) (?:just |always )?(?:say|put|use|type))"
+    r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:part|half|bit|word)(?: one| two| 1| 2)? is|(?:i|we|"
+    r"you) (?:just |always )?(?:say|put|use|type))"
     r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
+_SPELLED = re.compile(r"[^.!?;\n]{0,80}?\b(?=(?:capital|upper ?case|lower ?case) [a-z]\b)")
 _BARE = re.compile(r",? (?=\S)")
 _WORKS = re.compile(
     r" ([^\s.,!?;]{4,30}) (?:should|will|would|works|worked|doesn't|didn't|won't|isn't)\b"
@@ -187,6 +196,10 @@ def _later_in_sentence(low: str, cue: Cue, before: str, closed: bool) -> Iterato
         if _UNTOLD.search(about) is None and may_be_password([match[1]]):
             yield Span(*match.span(1), PASSWORD)
         return
+    if spelled := _SPELLED.match(low, cue.end):
+        if span := words_at(low, spelled.end(), closed)[1]:
+            yield span
+        return
     bare = _BARE.match(low, cue.end)
     if bare is None or not closed or len(low) - bare.end() > _MAX_BARE_CHARS:
         return
@@ -194,6 +207,10 @@ def _later_in_sentence(low: str, cue: Cue, before: str, closed: bool) -> Iterato
     about = low[max(0, cue.start - 60) : cue.start]
     told = bare[0][0] == "," or CLAUSE.isdisjoint(about.split())
     few = 0 < len(words) <= _MAX_BARE_WORDS
+    if is_phrase(low, cue) and bare[0][0] == "," and not _NOT_BARE.search(about):
+        if span := words_at(low, bare.end(), closed, is_phrase=True)[1]:
+            yield span
+        return
     if told and few and not _NOT_BARE.search(about) and may_be_password(words):
         if CLAUSE.isdisjoint(words):
             yield trimmed(low, bare.end(), len(low))

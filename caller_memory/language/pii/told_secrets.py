@@ -27,7 +27,7 @@ class Topic(NamedTuple):
     asked: bool
 
 
-_BEFORE, _AFTER, _AFTER_WORD = 80, 50, 90
+_BEFORE, _AFTER, _AFTER_WORD = 80, 70, 90
 """Characters within which words for a secret tell what a value is."""
 
 _TELLS = re.compile(
@@ -55,9 +55,6 @@ _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _MIN_KEY_CHARS = 16
 _MAX_LOCK_DIGITS = 10
 _MAX_ANSWER_CHARS = 80
-_PART = re.compile(
-    r"\b(?:first|last|second|other|rest|then|starts?|begins?|ends?|half|middle|next|and)\b"
-)
 _NOT_A_PART = re.compile(r" (?:are|is|digits?|numbers?|letters?|ones?|words?|of|halves|parts?)\b")
 
 
@@ -121,7 +118,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     sure = [cue for cue in near if cue.is_sure and _fits(low, value, cue)]
     if not value.digits:
         sure = [cue for cue in sure if cue.may_be_words or cue.kind == "named_key"]
-    if sure:
+    if sure and (not _AMOUNT.search(low, value.start, value.end) or _tells(low, value)):
         return min(sure, key=lambda cue: _distance(cue, value)).label
     kinds = {cue.kind for cue in near}
     if not (value.digits or value.is_random or kinds & {"login", "key"}):
@@ -138,7 +135,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
         return PASSWORD
     told = _tells(low, value)
     beside = any(c.kind == "service" and 0 <= value.start - c.end <= 3 for c in near)
-    if "service" in kinds and (told or beside):
+    if "service" in kinds and (told or beside or _FOR_DOOR.match(low, value.end)):
         return PASSWORD
     opens = kinds & _OPENING and (told or value.is_dictated or _FOR_DOOR.match(low, value.end))
     if "lock" in kinds or len(kinds & _OPENING) >= 2 or opens:
@@ -146,6 +143,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     return None
 
 
+_AMOUNT = re.compile(r"\b(?:hundred|thousand)\b")
 _OPENING = frozenset(("place", "entry", "code"))
 
 
@@ -181,6 +179,8 @@ def _fits(low: str, value: Value, cue: Cue) -> bool:
         return True
     if cue.kind == "once" and not value.is_number:
         return value.digits >= 2
+    if not value.is_number and value.digits and cue.end <= value.start and _tells(low, value):
+        return True
     return value.digits >= KINDS[cue.kind].min_digits
 
 
@@ -201,18 +201,19 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
         return kind.label if told and chars >= _MIN_CODE_CHARS else None
     if topic.kind == "login":
         return None
-    if value.digits >= min(kind.min_digits, 3):
-        is_answer = topic.asked or bare or (_tells(low, value) and not value.is_doubtful)
-        return kind.label if is_answer else None
-    # Half of a number is short; "the first two are" is none.
-    if not topic.asked or _NOT_A_PART.match(low, value.end):
-        return None
-    if value.digits == 1 and (
-        topic.kind in ("password", "phrase") or not _ONE_DIGIT.fullmatch(rest)
-    ):
-        return None
-    short = bare and len(rest) <= _MAX_ANSWER_CHARS // 4
-    return kind.label if short or (value.digits >= 2 and _PART.search(rest)) else None
+    if topic.asked:
+        if value.digits >= min(kind.min_digits, 3):
+            return kind.label
+        # Half of a number is short; "the first two are" is none.
+        if _NOT_A_PART.match(low, value.end) or value.is_doubtful:
+            return None
+        if value.digits == 1 and (
+            topic.kind in ("password", "phrase") or not _ONE_DIGIT.fullmatch(rest)
+        ):
+            return None
+        return kind.label
+    is_answer = bare or (_tells(low, value) and not value.is_doubtful)
+    return kind.label if is_answer and value.digits >= min(kind.min_digits, 3) else None
 
 
 _MIN_CODE_CHARS = 4
