@@ -187,7 +187,7 @@ class PersonMemory:
         self._local.set_greeted(self.user_id)
 
     def flush(self, timeout_s: float) -> bool:
-        """Wait until Supabase has everything. Return False if that takes longer than the timeout."""
+        """Wait until Supabase has everything. Return False if time runs out."""
         return self._stores.sync is None or self._stores.sync.flush(self.user_id, timeout_s)
 
     # Memories from elsewhere
@@ -228,7 +228,7 @@ class PersonMemory:
         return ExtractedFacts(self._local).named(self.user_id)
 
     def keep_facts(self, turns: Sequence[Memory], facts: Iterable[ExtractedFact]) -> list[Memory]:
-        """Store facts in the place of the turns that tell them. Return the memories written."""
+        """Store facts in place of the turns that tell them. Return what was written."""
         written = ExtractedFacts(self._local).settle(self.user_id, turns, facts)
         for memory in written:
             log_events.memory_stored(memory)

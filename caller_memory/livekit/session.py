@@ -1,7 +1,7 @@
-"""The turns of one LiveKit session on their way into the memory of the call.
+"""Pass the turns of one LiveKit session on to the memory of the call.
 
-LiveKit's events flow in, once per session, whichever agents take it over. At the end what was said
-is stored, extracted and sent.
+One listener serves a session, whichever agents take it over. At the end it waits until the turns
+are stored, facts are extracted and everything is sent.
 """
 
 import functools
@@ -20,16 +20,16 @@ from caller_memory.call.memory import CallMemory
 from caller_memory.livekit.side_llm import ask
 
 FLUSH_TIMEOUT_S = 5.0
-"""LiveKit ends a job 10 s after its shutdown began."""
+"""Less than the 10 s after which LiveKit ends a job that shuts down."""
 
 
 class RememberedSession:
-    """What listens to one session. Make it with `of`.
+    """Listen to one session. Get it with `of`, which makes at most one per session.
 
     Args:
-        session: whose turns are kept.
+        session: the session whose turns are stored.
         call: the memory of the call.
-        extract: whether the session's model turns what is said into facts.
+        extract: whether the session's model extracts facts from the turns.
     """
 
     def __init__(self, session: AgentSession[None], call: CallMemory, *, extract: bool) -> None:
@@ -47,14 +47,14 @@ class RememberedSession:
     def of(
         cls, session: AgentSession[None], call: CallMemory, *, extract: bool
     ) -> "RememberedSession":
-        """Return what listens to a session: the first agent's, where one took over from another."""
+        """Return the listener of a session. After a hand-off it is the first agent's."""
         listener = _listeners.get(session)
         if listener is None:
             listener = _listeners[session] = cls(session, call, extract=extract)
         return listener
 
     async def finish(self) -> None:
-        """Have everything that was said stored, here and in Supabase. Once is enough."""
+        """Store, extract and send everything that was said. Later calls do nothing."""
         if self._finished:
             return
         self._finished = True
