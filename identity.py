@@ -1,8 +1,7 @@
-"""Identity to user: a participant's identity string becomes a uuid5, for ever the same.
+"""Map a participant's identity to a user: a uuid5 that never changes.
 
-The identity is taken as it is, never normalised: "Alice" and "alice" are two people, and so are
-the composed and the decomposed form of "é". With the setting TENANT, the same identity is another
-person in each tenant.
+The identity is not normalised: "Alice" and "alice" are two people, and so are the composed and the
+decomposed form of "é". With the setting TENANT, one identity is a different person in each tenant.
 """
 
 import functools
@@ -16,7 +15,7 @@ MAX_IDENTITY_CHARS = 512
 
 
 def livekit_identity_to_uuid(identity: str) -> str:
-    """The user's UUID for a LiveKit participant identity.
+    """Return the user's UUID for a LiveKit participant identity.
 
     Args:
         identity: 1 to 512 characters, not only blanks.
@@ -26,7 +25,7 @@ def livekit_identity_to_uuid(identity: str) -> str:
         tenant.
 
     Raises:
-        IdentityError: the identity is no string, empty, only blanks, too long, or holds a NUL or
+        IdentityError: the identity is not a string, empty, only blanks, too long, or holds a NUL or
             a lone surrogate.
     """
     if not isinstance(identity, str):
@@ -50,7 +49,7 @@ def _namespace(tenant: str | None) -> uuid.UUID:
 
 
 def email_of(identity: str) -> str | None:
-    """The identity where it is an e-mail address, else None: never an invented address."""
+    """Return the identity if it is an e-mail address, else None."""
     name, at, domain = identity.partition("@")
     plain = at and name and "." in domain.strip(".") and "@" not in domain
     return identity if plain and not any(c.isspace() for c in identity) else None

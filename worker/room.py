@@ -1,4 +1,4 @@
-"""The room of a call: who is served in it, over which channels, and how it ends."""
+"""Decide who is served in a room, over which channels, and how the room ends."""
 
 import asyncio
 import logging
@@ -23,13 +23,13 @@ DISPATCH_TIMEOUT_S = 5.0
 
 
 MAX_TYPED_CHARS = 8_000
-"""A longer message is declined: no model answers it in time."""
+"""The longest typed message: a model does not answer a longer one in time."""
 
 TYPED_TOO_MUCH = "That message is too long for me. Please send it in shorter parts."
 
 
 def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None) -> str | None:
-    """Return whom a participant is remembered as, None for an anonymous caller by phone.
+    """Return the identity to remember a participant by, None for an anonymous caller by phone.
 
     Args:
         phone_region: see `phone_callers.phone_identity`.
@@ -41,9 +41,9 @@ def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None
 
 
 def options(participant_identity: str) -> RoomOptions:
-    """Return what a session may take from its room: the voice and the typing of one participant.
+    """Return the room options of a session that hears and reads one participant alone.
 
-    Sound from before the connection is not taken: LiveKit does not check who sends it.
+    Audio from before the connection is not used, because LiveKit does not check who sends it.
     """
     return RoomOptions(
         participant_identity=participant_identity,
@@ -64,10 +64,10 @@ async def _on_typed(session: AgentSession[None], event: TextInputEvent) -> None:
 
 
 async def leave(ctx: JobContext, *, hung_up: bool) -> None:
-    """End the room, so that whoever joins later gets an agent with a new one of that name.
+    """Delete the room, so that whoever joins one of its name later gets an agent.
 
-    A person who is in it after the caller hung up, most often the same one again, gets a new
-    agent instead.
+    If somebody is in the room after the caller hung up, most often the caller again, a new agent
+    is called and the room stays.
     """
     if not ctx.room.isconnected() or ctx.is_fake_job():
         return
