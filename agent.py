@@ -1,7 +1,7 @@
-"""The worker: LiveKit sends a room, a person joins it, and talks with an agent who knows them.
+"""Run the worker: LiveKit sends a room, a person joins it and talks with an agent that knows them.
 
-`python agent.py --help` lists the commands. The names below that are not used here are for
-scripts, which get all they need from this one module.
+`python agent.py --help` lists the commands. `set_session_user`, `get_session_user_uuid` and
+`memory_manager` are imported here for scripts, which need only this module.
 """
 
 import asyncio
@@ -46,32 +46,32 @@ from worker.terminal import escaped
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
 DRAIN_TIMEOUT_S = 5.0
-"""How long the worker's process may go on sending what is unsent when it is told to end."""
+"""How long the worker's process may go on sending changes after it is told to end."""
 
 
 def prewarm(process: JobProcess) -> None:
-    """What every job process does once, before a caller waits for it."""
+    """Prepare a job process, before a caller waits for it."""
     settings = config.load()
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
     phone_callers.load()
-    # The Supabase client takes a second to import: it is built while LiveKit connects.
+    # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.current, name="build-stores", daemon=True).start()
     process.userdata.update(settings=settings, voice=Voice(settings))
 
 
 async def finish(ctx: JobContext) -> None:
-    """The session has ended: what was said is stored, here and there; nobody is left alone."""
+    """Store and send what was said after a session ended, and end the room."""
     assistant: Assistant | None = ctx.proc.userdata.get("assistant")
     if assistant is not None:
         await assistant.drain()
-        # Who is back in the room does not wait for a network.
+        # Somebody who is back in the room must not wait for a network, so do both at once.
         hung_up = ctx.proc.userdata.get("hung_up", False)
         await asyncio.gather(room.leave(ctx, hung_up=hung_up), assistant.finish())
 
 
 async def entrypoint(ctx: JobContext) -> None:
-    """One call, from the dispatch of the room to the greeting."""
+    """Serve one call, from the dispatch of the room to the greeting."""
     settings: Settings = ctx.proc.userdata["settings"]
     voice: Voice = ctx.proc.userdata["voice"]
     log_events.entrypoint_started(ctx.room.name)
@@ -82,7 +82,7 @@ async def entrypoint(ctx: JobContext) -> None:
         assistant = await _assistant_for(ctx.room, participant, settings)
         await _converse(ctx, participant, assistant, voice.session())
     except Exception:
-        # Whatever failed, somebody is on the line and hears nothing.
+        # Whatever failed, the caller is on the line: serve them without memory.
         if "hung_up" not in ctx.proc.userdata:
             logger.exception("the call failed before the greeting: it goes on without memory")
             await _converse(ctx, participant, Assistant(None), voice.plain_session())
@@ -91,7 +91,7 @@ async def entrypoint(ctx: JobContext) -> None:
 async def _assistant_for(
     call_room: rtc.Room, participant: rtc.RemoteParticipant, settings: Settings
 ) -> Assistant:
-    """Return the agent that knows this person, or one that knows nobody for an anonymous caller."""
+    """Return the agent for this person, or one without memory for an anonymous caller."""
     identity = room.caller_identity(participant, settings.phone_region)
     if identity is None:
         log_events.caller_is_anonymous()
@@ -118,7 +118,7 @@ async def _converse(
     assistant: Assistant,
     session: AgentSession[None],
 ) -> None:
-    """Start the session and greet; a session that fails at it is closed."""
+    """Start the session and greet. Close a session that fails to."""
     ctx.proc.userdata["assistant"] = assistant
     on_close = functools.partial(_on_close, ctx)
     session.on("close", on_close)
@@ -143,7 +143,7 @@ def _on_close(ctx: JobContext, event: CloseEvent) -> None:
 
 
 def worker(settings: Settings) -> AgentServer:
-    """The server that LiveKit sends calls to, each as a job in a process of its own."""
+    """Return the server to which LiveKit sends calls, each as a job in a process of its own."""
     server = AgentServer(
         setup_fnc=prewarm,
         preload_modules=FIRST_USED_IN_A_CALL,
@@ -155,7 +155,7 @@ def worker(settings: Settings) -> AgentServer:
     if settings.worker_load_threshold is not None:
         server.update_options(load_threshold=settings.worker_load_threshold)
         if settings.worker_load_threshold >= 1.0:
-            # LiveKit's own server refuses who reports a full load, whatever the threshold.
+            # A LiveKit server sends nothing to a worker that reports full load: so report none.
             server.load_fnc = _no_load
     return server
 
@@ -166,26 +166,26 @@ def _no_load(_: AgentServer) -> float:
 
 def serve(settings: Settings) -> None:
     """Run LiveKit's own command line: dev, start, console, connect, download-files."""
-    # python agent.py dev stays the way to run a worker, whatever LiveKit prefers.
+    # `python agent.py dev` is the documented way to run a worker: hide LiveKit's other advice.
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
     try:
         livekit_cli.run_app(worker(settings))
     finally:
-        # What the last jobs left behind goes now: the disk may go with this process.
+        # Send now what the last jobs left unsent: the disk may be removed with this container.
         if sync := storage.current().sync:
             sync.sweep()
         storage.finish(DRAIN_TIMEOUT_S)
 
 
 def _beside_the_jobs(settings: Settings) -> None:
-    """What the worker's own process does: mask its log, send what killed jobs left behind."""
+    """Mask the log of the worker's own process, and send what killed jobs left unsent."""
     protect_logs(log_pii=settings.log_pii)
     if sync := storage.current().sync:
         sync.sweep()
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command; 2 for what only its user can put right, with one line that says how."""
+    """Run a command. Return 2, after one line that says the fix, if only the user can fix it."""
     try:
         if not arguments or arguments[0] in command_line.COMMANDS:
             return command_line.run(arguments)

@@ -1,8 +1,7 @@
-"""Memory of the user in context: store, retrieve, recall, forget.
+"""Store, retrieve, recall and forget memories of the user in context.
 
-A call flows in without a user; the user is read from the session context, once, and it is
-`PersonMemory` of that user which acts. Synchronous and local: on an event loop, call through
-`asyncio.to_thread`.
+The user is read from the session context once per call, then `PersonMemory` of that user acts.
+Synchronous and local: on an event loop, call through `asyncio.to_thread`.
 """
 
 import functools
@@ -20,14 +19,14 @@ def current_person() -> PersonMemory:
     """Return the memory of the user in context.
 
     Raises:
-        NoSessionUser: there is none.
-        SessionUserMismatch: there are two.
+        NoSessionUser: there is no user.
+        SessionUserMismatch: the context and the running job name different users.
     """
     return PersonMemory(get_current_user(), storage.current())
 
 
 def open_call(settings: Settings) -> CallMemory:
-    """Return the memory of a call of the user in context, which refuses whoever acts for another.
+    """Return the memory of a call of the user in context. It refuses to act for anybody else.
 
     Raises:
         NoSessionUser, SessionUserMismatch: see `current_person`.
@@ -42,18 +41,18 @@ def open_call(settings: Settings) -> CallMemory:
 
 
 class MemoryManager:
-    """Every method acts for the user in context and raises `NoSessionUser` without one.
+    """Act for the user in context. Without one, every method raises `NoSessionUser`.
 
-    All raise `StoreError` when the person's file can not be used: empty means nothing is known.
-    See `caller_memory.PersonMemory` for each.
+    All methods raise `StoreError` if the person's file can not be used; an empty result means that
+    nothing is known. `caller_memory.PersonMemory` documents each of them.
     """
 
     def store(self, category: str, key: str, value: str, *, context: str | None = None) -> Memory:
-        """Write a memory, over the one of the same category and key."""
+        """Store a memory. It replaces the one of the same category and key."""
         return current_person().store(category, key, value, context=context)
 
     def retrieve(self, category: str, key: str) -> str | None:
-        """Return the value of a memory, None where there is none."""
+        """Return the value of a memory, None if there is none."""
         return current_person().retrieve(category, key)
 
     def retrieve_all(self, category: str | None = None) -> list[Memory]:
@@ -63,7 +62,7 @@ class MemoryManager:
     def remember_turn(
         self, text: str, *, context: str | None = None, said_at: datetime | None = None
     ) -> Memory | None:
-        """Categorise and store one thing the user said; None where nothing is worth keeping."""
+        """Categorise and store one thing the user said. Return None if it is not worth keeping."""
         return current_person().remember_turn(text, context=context, said_at=said_at)
 
     def recall(self, query: str, *, limit: int = 10) -> list[Memory]:
@@ -71,11 +70,11 @@ class MemoryManager:
         return current_person().recall(query, limit=limit)
 
     def forget(self, category: str, key: str) -> bool:
-        """Erase one memory, and whatever tells the same. Return True if there was one."""
+        """Erase one memory, and whatever tells the same. Return whether there was one."""
         return current_person().forget(category, key)
 
     def forget_all(self) -> int:
-        """Erase every memory but the wish not to be remembered. Return how many are gone."""
+        """Erase every memory but the opt-out. Return how many were erased."""
         return current_person().forget_all()
 
 

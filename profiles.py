@@ -1,7 +1,7 @@
-"""A person's profile: made at the first login, there before the session starts.
+"""Make a person's profile at their first login, before the session starts.
 
-A user flows in, a `Profile` flows out, also when no store can be asked: then nobody knows whether
-this is a first login, and the greeting claims neither.
+If no store can be asked, it is unknown whether this is a first login, and the greeting claims
+neither.
 """
 
 import asyncio
@@ -19,15 +19,15 @@ logger = logging.getLogger(f"{LOGGER_NAME}.profiles")
 
 
 async def ensure_profile_exists(user_uuid: str, original_identity: str | None = None) -> Profile:
-    """Make the person's profile if there is none, and have what Supabase knows of them at hand.
+    """Make the person's profile if there is none, and fetch what Supabase knows of them.
 
-    Takes at most `SUPABASE_TIMEOUT_S`; then the call goes on with the local file.
+    This takes at most `SUPABASE_TIMEOUT_S`; then the call goes on with the local file.
 
     Args:
-        original_identity: kept as `email` where it is an e-mail address.
+        original_identity: stored as `email` if it is an e-mail address.
 
     Returns:
-        The profile; with `is_first_login` None where nobody could tell.
+        The profile. Its `is_first_login` is None if that is unknown.
     """
     email = email_of(original_identity) if original_identity else None
     try:
@@ -45,7 +45,7 @@ async def ensure_profile_exists(user_uuid: str, original_identity: str | None = 
 def _open(user_uuid: str, email: str | None) -> tuple[Profile, bool]:
     stores = storage.current()
     if stores.sync is not None and (snapshot := stores.sync.open_session(user_uuid, email)):
-        # The file knows of a greeting that Supabase has not heard of yet.
+        # The file may know of a greeting that was not sent to Supabase yet.
         return stores.local.find_profile(user_uuid) or snapshot.profile, snapshot.created
     snapshot = stores.local.open_session(user_uuid, email)
     return snapshot.profile, snapshot.created and stores.sync is None

@@ -1,9 +1,9 @@
-"""Who the user of this session is: the only module that knows the context.
+"""Hold who the user of this session is. Only this module knows the ContextVars.
 
-In flow identities, set once by the entrypoint; out flows the user's UUID, for whoever acts on
-the user's behalf. A ContextVar is lost in room callbacks, at shutdown and in bare threads
-(LiveKit creates those tasks elsewhere), so the user is also bound to the running job. Where
-neither is known, or the two disagree, an error is raised: never somebody else's memory.
+The entrypoint sets the identity once; whoever acts for the user asks for the UUID. A ContextVar is
+lost in room callbacks, at shutdown and in bare threads, as LiveKit makes those tasks elsewhere. So
+the user is also bound to the running job. If neither is set, or the two disagree, an error is
+raised: it is never somebody else's memory.
 """
 
 import logging
@@ -25,7 +25,7 @@ _session_livekit_identity: ContextVar[str | None] = ContextVar(
 )
 
 DEFAULT_USER_UUID = "00000000-0000-4000-8000-000000000000"
-"""The user of scripts that set none. Of version 4: no identity maps to it, uuid5 is version 5."""
+"""The user of scripts that set none. No identity maps to it: it is a UUID of version 4."""
 
 _NO_USER = (
     "no session user here. Call set_session_user(identity) in the entrypoint before anything "
@@ -35,7 +35,7 @@ _NO_USER = (
 
 
 class _Jobs:
-    """Which user each running job serves, and whether this process ever had a user or a job."""
+    """Hold which user each running job serves, and whether a default user is allowed."""
 
     def __init__(self) -> None:
         self.current: Callable[[], Any | None] = lambda: None
@@ -44,7 +44,7 @@ class _Jobs:
         self.default_user_warned = False
 
     def user(self) -> tuple[str, str] | None:
-        """(UUID, identity) bound to the running job."""
+        """Return UUID and identity bound to the running job, None outside one."""
         job = self.current()
         if job is None:
             return None
@@ -56,7 +56,7 @@ _jobs = _Jobs()
 
 
 def serve_jobs(current_job: Callable[[], Any | None]) -> None:
-    """Make this a process that serves jobs: from now on a missing user raises, in threads too.
+    """Declare that this process serves jobs: from now on a missing user raises, in threads too.
 
     Args:
         current_job: returns the running job, or None outside one. Called from any thread.
@@ -91,17 +91,17 @@ def set_session_user(identity: str) -> str:
 
 
 def get_session_user_uuid() -> str | None:
-    """The UUID in this context, None where none was set or the context was lost."""
+    """Return the UUID in this context, None if none was set or the context was lost."""
     return _session_user_uuid.get()
 
 
 def get_session_livekit_identity() -> str | None:
-    """The identity in this context, None where none was set or the context was lost."""
+    """Return the identity in this context, None if none was set or the context was lost."""
     return _session_livekit_identity.get()
 
 
 def get_current_user() -> str:
-    """The UUID of the user on whose behalf this code runs.
+    """Return the UUID of the user for whom this code runs.
 
     Raises:
         NoSessionUser: neither the context nor the running job has a user.
@@ -116,10 +116,10 @@ def get_current_user() -> str:
 
 
 def get_or_create_default_user() -> str:
-    """The constant user of scripts and tests that never set one. Warns once.
+    """Return the constant user of scripts and tests that never set one. Warn once.
 
     Raises:
-        NoSessionUser: this process has served a job or a user: here a missing user is a bug.
+        NoSessionUser: this process has served a job or a user, so a missing user is a bug.
     """
     if not _jobs.default_user_allowed:
         raise NoSessionUser(_NO_USER)
@@ -131,7 +131,7 @@ def get_or_create_default_user() -> str:
 
 @contextmanager
 def session_user(identity: str) -> Iterator[str]:
-    """Act as the person of this identity inside the block; what was set before comes back after.
+    """Act as the person of this identity inside the block, then restore the user before.
 
     Yields:
         The user's UUID.
@@ -147,7 +147,7 @@ def session_user(identity: str) -> Iterator[str]:
 
 
 def verify_user(user_uuid: str) -> None:
-    """Check that whoever calls acts for this user, or for nobody in particular.
+    """Check that the calling code acts for this user, or for no user in particular.
 
     Raises:
         SessionUserMismatch: the context or the running job names a different user.

@@ -1,4 +1,4 @@
-"""The stores of this process, made from the settings at their first use."""
+"""Hold the stores of this process, made from the settings at first use."""
 
 import threading
 
@@ -20,7 +20,7 @@ def current() -> Stores:
 
 
 def use(stores: Stores | None) -> None:
-    """Make these the stores of the process; None to make them anew from the settings."""
+    """Use these stores in this process; with None, make new ones from the settings at next use."""
     global _stores
     with _lock:
         if _stores is not None:
@@ -29,19 +29,19 @@ def use(stores: Stores | None) -> None:
 
 
 def finish(timeout_s: float) -> None:
-    """Send what is unsent within this time, before the process ends; the rest stays on disk."""
+    """Send unsent changes within this time, and close the stores. The rest stays on disk."""
     if _stores and _stores.sync:
         _stores.sync.flush(None, timeout_s)
     use(None)
 
 
 def from_settings(settings: Settings) -> Stores:
-    """Return local files, with Supabase behind them where it is configured."""
+    """Return local files, with Supabase behind them if it is configured."""
     return open_stores(
         settings.memory_dir, settings.supabase, keep_local_days=settings.memory_keep_local_days
     )
 
 
 def local_only(settings: Settings) -> Stores:
-    """Return local files that never reach the configured Supabase, beside those that do."""
+    """Return local files that are never sent to Supabase, apart from those that are."""
     return open_stores(settings.memory_dir / "local" if settings.supabase else settings.memory_dir)

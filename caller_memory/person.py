@@ -228,7 +228,7 @@ class PersonMemory:
         return ExtractedFacts(self._local).named(self.user_id)
 
     def keep_facts(self, turns: Sequence[Memory], facts: Iterable[ExtractedFact]) -> list[Memory]:
-        """Store facts in the place of the turns that tell them. Return the memories written."""
+        """Store facts in place of the turns that tell them. Return what was written."""
         written = ExtractedFacts(self._local).settle(self.user_id, turns, facts)
         for memory in written:
             log_events.memory_stored(memory)

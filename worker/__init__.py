@@ -1,1 +1,1 @@
-"""What a running worker needs beside the library: models, room, chat, command line, doctor."""
+"""Provide what a running worker needs beside the library: models, room, commands."""

@@ -1,7 +1,7 @@
-"""The JSON that `memory export` prints and `memory import` reads.
+"""Write and read the JSON of `memory export` and `memory import`.
 
-Memories flow into a document and back. A document of elsewhere may hold anything: it is read
-whole, and refused whole, with one line that names the row to put right.
+A file from elsewhere may hold anything. It is accepted or refused as a whole; the error names the
+row to put right.
 """
 
 import json
@@ -19,7 +19,7 @@ _MAX_KEY_CHARS = MAX_KEY_CHARS + len(superseded_key("", datetime.now(UTC)))
 
 
 def document(identity: str, user: str, profile: Profile | None, memories: list[Memory]) -> str:
-    """All that is known of a person, as JSON."""
+    """Return everything known of a person, as JSON."""
     return json.dumps(
         {
             "identity": identity,
@@ -33,13 +33,13 @@ def document(identity: str, user: str, profile: Profile | None, memories: list[M
 
 
 def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
-    """The memories of a document, oldest write first.
+    """Return the memories of a document, oldest write first.
 
     Args:
-        of_another: whether it may be another person's.
+        of_another: whether the document may be another person's.
 
     Raises:
-        ConfigError: it is another person's, or not what `memory export` prints.
+        ConfigError: the document is another person's, or not what `memory export` prints.
     """
     try:
         found = json.loads(text.removeprefix("\ufeff"))
@@ -61,7 +61,7 @@ def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
 
 
 def _is_anothers(found: dict[str, Any], user: str) -> bool:
-    """Whether a document says that it is not this user's; one that says nothing is anybody's."""
+    """Return whether a document names another user. One that names nobody fits everybody."""
     identity, named = found.get("identity"), found.get("user")
     try:
         by_identity = None if identity is None else livekit_identity_to_uuid(identity)

@@ -1,7 +1,7 @@
-"""What is wrong with the database, judged by what it says of itself. Pure.
+"""Judge the set-up of the database by what it says about itself. No I/O.
 
-The answer of the function `memory_doctor` flows in, findings flow out, each bad one with its fix.
-An answer of an older version lacks what that version could not tell.
+Each bad finding names its fix. The function `memory_doctor` of an older schema tells less; what it
+does not tell is not judged.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Finding:
 
 
 def about_schema(told: dict[str, Any]) -> Iterator[Finding]:
-    """All that can be said of tables, grants, policies and triggers."""
+    """Yield the findings about tables, grants, policies and triggers."""
     needed, found = len(list(MIGRATIONS.glob("*.sql"))), told.get("schema_version") or 0
     if found < needed:
         yield Finding(False, f"the schema is at {found} of {needed}: {MIGRATE}")
@@ -51,7 +51,7 @@ def about_schema(told: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _rights(told: dict[str, Any]) -> Iterator[Finding]:
-    """What our earlier migrations let the app's users do with the app's table."""
+    """Judge what our earlier migrations let the app's users do with the app's table."""
     names = [p["name"] for p in _policies_of(told, "profiles")]
     if earlier := [name for name in names if name.startswith(_EARLIER_POLICY)]:
         yield Finding(
@@ -110,7 +110,7 @@ def _row_level_security(told: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _policies(told: dict[str, Any]) -> Iterator[Finding]:
-    """Policies that are not ours and let rows be seen by others."""
+    """Judge policies that are not ours and show rows to others."""
     foreign = [
         Finding(
             False,

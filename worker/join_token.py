@@ -1,6 +1,6 @@
-"""A token with which one person can join one room for ten minutes, and change nothing else.
+"""Sign a token with which one person can join one room for ten minutes, and nothing else.
 
-An identity flows in, a signed token flows out. It knows no server: nothing is sent anywhere.
+Nothing is sent anywhere: signing needs no server.
 """
 
 import secrets
@@ -15,7 +15,7 @@ LIFETIME = timedelta(minutes=10)
 
 
 def join_token(settings: Settings, identity: str, room: str | None = None) -> tuple[str, str]:
-    """Token and room, a fresh room unless one is named.
+    """Return a token and its room, a new one unless a room is named.
 
     Raises:
         IdentityError: the identity can not name a person.

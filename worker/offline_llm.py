@@ -1,7 +1,7 @@
-"""A stand-in for a language model: it answers from the prompt it is given and from nothing else.
+"""Stand in for a language model, to show that memory works without any key.
 
-A prompt flows in, one plain sentence flows out: a greeting, a quotation of what the person once
-said, or an acknowledgement. It understands nothing; it shows that memory works without any key.
+It answers from its prompt alone, with one sentence: a greeting, a quotation of what the person once
+said, or an acknowledgement.
 """
 
 import re
@@ -30,11 +30,11 @@ _QUESTION = re.compile(
 
 
 class OfflineResponder(llm.LLM[Any]):
-    """An LLM without a model."""
+    """Answer by rules, behind LiveKit's interface of a language model."""
 
     @property
     def model(self) -> str:
-        """Name of the model, for logs."""
+        """Return the name of the model, for logs."""
         return "offline-responder"
 
     def chat(
@@ -63,10 +63,10 @@ class _Answer(llm.LLMStream):
 
 
 def answer(user_messages: list[str]) -> str:
-    """One sentence for the last message, or a greeting where there is none.
+    """Return one sentence for the last message, or a greeting if there is none.
 
     Args:
-        user_messages: all that stands in the person's role, oldest first, memory block included.
+        user_messages: all messages in the user's role, oldest first, with the memory block.
     """
     blocks = [text for text in user_messages if text.startswith(BLOCK_START)]
     said = [text for text in user_messages if not text.startswith(BLOCK_START)]

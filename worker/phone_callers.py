@@ -1,8 +1,7 @@
-"""Which person a caller by phone is, if they are one at all.
+"""Find the identity of a caller by phone, from what the telephone network says.
 
-What the telephone network says of a caller flows in, an identity that names one person flows out:
-`sip_` and the number in E.164, whatever its spelling. Nobody can be told apart by a withheld
-number, so whoever withholds theirs is an anonymous caller.
+It is `sip_` and the number in E.164, however the number is spelled. Callers who withhold their
+number can not be told apart, so they are anonymous.
 """
 
 import functools
@@ -11,28 +10,28 @@ import re
 from collections.abc import Iterator
 
 PREFIX = "sip_"
-"""What LiveKit puts before the caller's number. Source: github.com/livekit/sip."""
+"""The prefix that LiveKit puts before the caller's number. Source: github.com/livekit/sip."""
 
 _WITHHELD_PHRASES = (
     "anonymous,restricted,unavailable,unknown,private,withheld,blocked,hidden,invalid,none,null,"
     "nobody,no name,no caller id,no number,not available,out of area,private number,"
     "private caller,unknown caller,unknown number,number withheld,caller id,asterisk"
 ).split(",")
-"""What networks and exchanges write for a number that they do not show."""
+"""What networks and exchanges write in place of a withheld number."""
 
 _WITHHELD = frozenset(phrase.replace(" ", "") for phrase in _WITHHELD_PHRASES)
 _KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 _KEYPAD_WORDS = frozenset(word.translate(_KEYS) for word in _WITHHELD if len(word) >= 6)
-"""Some write the word in digits, as on a telephone's keypad: 266696687 is "anonymous"."""
+"""Such words in the digits of a telephone's keypad: 266696687 is "anonymous"."""
 
 _HASH = re.compile(r"[0-9a-f]{16}")
 _NUMBER = re.compile(r"(?:tel:)?\+?[\d\s().\-/]*\d[\d\s().\-/]*")
 _MIN_DIGITS = 7
-"""Of a number without its country code, where no numbering plan vouches for it."""
+"""The fewest digits, without country code, of a number that no numbering plan confirms."""
 
 
 def load() -> None:
-    """Load the numbering plans, a third of a second, while nobody waits."""
+    """Load the numbering plans. It takes a third of a second, so do it before a call."""
     import phonenumbers  # noqa: F401
 
 
@@ -42,11 +41,12 @@ def phone_identity(
     """Return the identity of a caller by phone, None for an anonymous one.
 
     Args:
-        identity: the participant's. What does not begin with `sip_` and is no number was chosen
-            by the operator's own dispatch rule, and is returned as it is.
-        phone_number: the attribute `sip.phoneNumber`; None where the trunk hides numbers, which
-            leaves a hash of the number in the identity.
-        region: ISO 3166 country of numbers without a country code; None: those are anonymous.
+        identity: the participant's identity. If it neither begins with `sip_` nor is a number, the
+            operator's dispatch rule chose it, and it is returned as it is.
+        phone_number: the attribute `sip.phoneNumber`. None if the trunk hides numbers: then the
+            identity holds a hash of the number.
+        region: the ISO 3166 country of numbers without a country code. With None, such callers
+            are anonymous.
     """
     name = identity.strip()
     has_prefix = name[: len(PREFIX)].lower() in (PREFIX, "sip:")
@@ -65,7 +65,7 @@ def _is_withheld(text: str) -> bool:
 
 
 def _e164(text: str, region: str | None) -> str | None:
-    """The number in E.164, None where the text is no plausible number."""
+    """Return the number in E.164, None if the text is no plausible number."""
     import phonenumbers  # a fifth of our import time, for what callers by phone need: `load`
 
     text = text.strip()
@@ -73,7 +73,7 @@ def _e164(text: str, region: str | None) -> str | None:
         return None
     spellings = [(text, region)]
     if text.startswith("00"):
-        # Dialled abroad from almost anywhere, and the beginning of no national number.
+        # 00 is the prefix of international calls almost everywhere; no national number begins so.
         spellings.append(("+" + text[2:], None))
     for spelling, country in spellings:
         try:
@@ -92,7 +92,7 @@ def _e164(text: str, region: str | None) -> str | None:
 
 @functools.cache
 def _withheld_hashes() -> frozenset[str]:
-    """What LiveKit makes of a withheld number where the trunk hides numbers.
+    """Return the hashes that LiveKit makes of withheld numbers if the trunk hides numbers.
 
     Source: github.com/livekit/protocol, livekit/sip.go: the first 8 bytes of its SHA-256, in hex.
     """

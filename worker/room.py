@@ -1,4 +1,4 @@
-"""The room of a call: who is served in it, over which channels, and how it ends."""
+"""Decide who is served in a room, over which channels, and how the room ends."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ DISPATCH_TIMEOUT_S = 5.0
 
 
 def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None) -> str | None:
-    """Return whom a participant is remembered as, None for an anonymous caller by phone.
+    """Return the identity to remember a participant by, None for an anonymous caller by phone.
 
     Args:
         phone_region: see `phone_callers.phone_identity`.
@@ -29,10 +29,10 @@ def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None
 
 
 async def leave(ctx: JobContext, *, hung_up: bool) -> None:
-    """End the room, so that whoever joins later gets an agent with a new one of that name.
+    """Delete the room, so that whoever joins one of its name later gets an agent.
 
-    A person who is in it after the caller hung up, most often the same one again, gets a new
-    agent instead.
+    If somebody is in the room after the caller hung up, most often the caller again, a new agent
+    is called and the room stays.
     """
     if not ctx.room.isconnected() or ctx.is_fake_job():
         return

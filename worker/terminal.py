@@ -1,6 +1,6 @@
-"""What may be printed: a terminal obeys control characters, also those in what people say. Pure.
+"""Escape control characters in what is printed, because a terminal obeys them. No I/O.
 
-Text flows in, the same text flows out with each such character as JSON writes it: `\\u001b`.
+Each is written as in JSON: `\\u001b`.
 """
 
 import logging
@@ -15,17 +15,17 @@ _CONTROLS = re.compile(
 
 
 def escaped(text: str) -> str:
-    """One line without a character that a terminal would obey; line ends are such characters."""
+    """Return text on one line, without characters that a terminal obeys, such as line ends."""
     return _CONTROLS.sub(_escape, text)
 
 
 def escaped_lines(text: str) -> str:
-    """As `escaped`, for text of several lines. JSON stays JSON, and of the same value."""
+    """Return several lines, each escaped. JSON stays JSON with the same value."""
     return "\n".join(map(escaped, text.split("\n")))
 
 
 class EscapingFormatter(logging.Formatter):
-    """Writes records so that a terminal obeys nothing in them."""
+    """Format log records so that a terminal obeys nothing in them."""
 
     def format(self, record: logging.LogRecord) -> str:
         """See `logging.Formatter`."""

@@ -1,6 +1,6 @@
-"""Voice commands of one call, carried out and answered.
+"""Carry out voice commands, and word the answers to them.
 
-A command flows in, the answer to it flows out: in the past tense only after success.
+An answer is in the past tense only after success.
 """
 
 import asyncio
@@ -32,7 +32,10 @@ REPLIES = {
 async def carry_out(
     command: VoiceCommand, person: PersonMemory, state: CallState, said_at_s: float
 ) -> str:
-    """Carry out a command that was given at that time. Return the answer to it.
+    """Carry out a command. Return the answer to it.
+
+    Args:
+        said_at_s: when the command was given, in seconds since 1970.
 
     Raises:
         StoreError: it was not carried out.

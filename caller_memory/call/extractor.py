@@ -1,8 +1,7 @@
-"""Fact extraction beside one call: what the person said becomes memories with names, off the turn.
+"""Extract facts from the turns of one call, with the session's language model.
 
-Turns that were kept flow in, in batches, facts flow out; the session's language model is asked in
-between. It runs in the background and at the end of the call, never for the turn that is being
-answered. It knows nothing of rooms or voices.
+Batches of stored turns become facts with names. This runs in the background and at the end of the
+call, never for the turn that is being answered. It knows nothing of rooms or voices.
 """
 
 import asyncio
@@ -33,21 +32,21 @@ from caller_memory.provenance import MAX_LINES, on_a_line, words_in
 logger = logging.getLogger(f"{LOGGER_NAME}.extractor")
 
 Ask = Callable[[str, str, type[BaseModel]], Awaitable[str]]
-"""Instructions, question and the answer's schema to an answer, or `ModelError`."""
+"""Ask a model: instructions, question and schema of the answer. It may raise `ModelError`."""
 
 FINISH_TIMEOUT_S = 15.0
 SUMMARY_TIMEOUT_S = 10.0
 MAX_BATCHES = 8
-"""At the end of a call; what is left waits for the next one."""
+"""The most batches at the end of a call. What is left waits for the next call."""
 
 
 class Extractor:
-    """Fact extraction of one call.
+    """Extract facts during one call, and sum it up at the end.
 
     Args:
         call: the memory of the call.
-        person: whose.
-        ask: the session's language model.
+        person: the memory of the caller.
+        ask: asks the session's language model.
     """
 
     def __init__(self, call: CallMemory, person: PersonMemory, ask: Ask) -> None:
@@ -61,9 +60,10 @@ class Extractor:
         call.on_kept = self._on_kept
 
     async def finish(self) -> None:
-        """The call is over: extract what is left of it, as far as time allows.
+        """Extract what is left of the call, within `FINISH_TIMEOUT_S`.
 
-        Turns of a call that has begun since can still be taken back there: they are left to it.
+        Turns of a call that has begun since are left to that call: "forget that" still reaches them
+        there.
         """
         try:
             async with asyncio.timeout(FINISH_TIMEOUT_S):
@@ -76,17 +76,17 @@ class Extractor:
             logger.warning("extraction is not finished: the rest waits for the next call")
 
     async def sum_up(self) -> None:
-        """The person has brought the call to its end: leave two lines for the next greeting."""
+        """Leave two lines about the call for the next greeting, after the person hung up."""
         await self._call.degraded("summing up the call", self._sum_up())
 
     def _behind_it(self) -> datetime:
-        """Before this the turns are of this call, or of calls before it."""
+        """Return the time before which turns belong to this call or an earlier one."""
         if not self._turns:
             return self._began_at
         return self._turns[-1].updated_at + timedelta(microseconds=1)
 
     def _on_kept(self, turn: Memory) -> None:
-        """The newest turn is being answered, and may be taken back: it can wait."""
+        """Start a batch once enough turns wait behind the newest, which "forget that" may erase."""
         self._kept += 1
         self._turns.append(turn)
         if self._kept > BATCH and (self._going is None or self._going.done()):
@@ -99,7 +99,7 @@ class Extractor:
         return await self._call.degraded("extracting facts", self._batch(at_least, before))
 
     async def _batch(self, at_least: int, before: datetime) -> bool:
-        """Extract from the oldest turns that wait. False where there is nothing to go on with."""
+        """Extract from the oldest turns that wait. Return False if no further batch is due."""
         person = self._person
         turns = await asyncio.to_thread(person.turns_to_extract, BATCH, before)
         if len(turns) < at_least or self._call.state.off:
@@ -126,7 +126,7 @@ class Extractor:
         remembered = functools.partial(_not_forgotten, self._person)
         turns = await asyncio.to_thread(remembered, self._turns)
         if self._call.state.off or len(turns) <= MAX_LINES:
-            return  # so few tell for themselves what the call was about
+            return  # so few turns are their own summary
         try:
             async with asyncio.timeout(SUMMARY_TIMEOUT_S):
                 asked = call_summary.INSTRUCTIONS, call_summary.question(turns)
@@ -135,13 +135,13 @@ class Extractor:
         except (ModelError, MalformedAnswer, TimeoutError) as exc:
             logger.warning("the call has no summary (%s: %s)", type(exc).__name__, exc)
             return
-        # What it sums up may have been forgotten meanwhile, in another call or by an operator.
+        # Another call or an operator may have erased one of the turns meanwhile.
         if summary and await asyncio.to_thread(remembered, turns) == turns:
             await asyncio.to_thread(self._person.sum_up, summary)
 
 
 def _not_forgotten(person: PersonMemory, turns: Sequence[Memory]) -> list[Memory]:
-    """Those that are still remembered, as they were said or by what came of them."""
+    """Return the turns that are still remembered, as turns or as the words of a fact."""
     memories = person.retrieve_all()
     said = {words for m in memories for words in (on_a_line(m.value), *words_in(m.context))}
     return [turn for turn in turns if on_a_line(turn.value) in said]

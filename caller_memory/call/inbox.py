@@ -1,4 +1,4 @@
-"""What waits to be done in a call: one job after the other, in the order in which they came."""
+"""Do the jobs of one call one after the other, in the order in which they came."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Inbox:
-    """A queue with one consumer, which runs while there is something to do."""
+    """A queue with one consumer, which runs while there are jobs."""
 
     def __init__(self) -> None:
         self._jobs: asyncio.Queue[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any]]] = (
@@ -17,7 +17,7 @@ class Inbox:
         self._consumer: asyncio.Task[None] | None = None
 
     def put(self, job: Callable[[], Awaitable[T]]) -> asyncio.Future[T]:
-        """Do a job behind those that are there. Return its outcome, which is to be awaited."""
+        """Queue a job. Return the future of its result."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put_nowait((job, outcome))
         if self._consumer is None or self._consumer.done():
@@ -25,7 +25,7 @@ class Inbox:
         return outcome
 
     async def join(self, timeout_s: float) -> int:
-        """Wait until everything that was put in is done. Return how many jobs are not, in time."""
+        """Wait until all jobs are done. Return how many are left when the time is up."""
         try:
             await asyncio.wait_for(self._jobs.join(), timeout_s)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""A turn on its way to the disk: secrets out, categorised, stored."""
+"""Redact the turns of a call, and store them."""
 
 import asyncio
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ WRITE_RETRY_DELAYS_S = (0.2, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the person said, as LiveKit committed it.
+    """One turn of the person, as LiveKit committed it.
 
     Attributes:
-        id: of the message.
-        text: as it was said.
+        id: the id of LiveKit's message.
+        text: what was said, not redacted.
         context: what the agent said just before.
         said_at_s: seconds since 1970.
-        parsed: what it commands, nothing for most.
+        parsed: the voice commands in it; most turns have none.
     """
 
     id: str
@@ -34,10 +34,10 @@ class Turn:
 
 
 class TurnKeeper:
-    """Keeps the turns of one call, in their order.
+    """Redact and store the turns of one call, in order.
 
     Args:
-        state: of the call.
+        state: the state of the call.
     """
 
     def __init__(self, state: CallState) -> None:
@@ -45,17 +45,20 @@ class TurnKeeper:
         self._dialogue = Dialogue()
 
     async def redact(self, turn: Turn) -> tuple[Kept, str | None]:
-        """Return what may be kept of a turn, and of what the agent said before it."""
+        """Return what may be kept of a turn, and of what the agent said before it.
+
+        Both depend on the turns before, so call this once per turn, in order.
+        """
         return await asyncio.to_thread(self._redact, turn)
 
     async def store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
-        """Store a turn; where the file is busy, try again.
+        """Store a turn, and retry while the file is busy.
 
         Returns:
-            The memory, None where nothing is worth keeping or the person wants nothing kept.
+            The memory, None if nothing is worth keeping or the person has opted out.
 
         Raises:
-            StoreError: it is not stored.
+            StoreError: the turn is not stored.
         """
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
@@ -72,7 +75,7 @@ class TurnKeeper:
 
     def _store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
         log_events.user_verified(person.user_id)
-        # The wish may have arrived from Supabase since the call began.
+        # An opt-out of another call may have arrived from Supabase since this call began.
         if person.is_opted_out():
             self._state.off = True
             return None

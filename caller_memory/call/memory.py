@@ -1,8 +1,7 @@
-"""Memory of one call: an actor, whose inbox takes the turns in their order.
+"""The memory of one call: an actor with an inbox and one consumer.
 
-Its one consumer keeps a turn or obeys it; the block of a prompt and the answers to voice commands
-flow out. The person is fixed when the call opens. An error of memory ends here: it is logged, and
-the caller still gets a reply. It knows nothing of rooms, models or voices.
+The consumer stores each turn, or carries out its voice commands, in order. The person is fixed when
+the call opens. Errors of memory end here: they are logged, and the caller still gets a reply.
 """
 
 import asyncio
@@ -39,23 +38,23 @@ DRAIN_TIMEOUT_S = 5.0
 
 
 class OffTheRecord(MemoryAgentError):
-    """The person wants nothing kept and nothing used: a tool of the model is refused."""
+    """The person is off the record, so the model's tools are refused."""
 
 
 class CallMemory:
-    """Memory of one call.
+    """Store, recall and forget during one call.
 
     Args:
-        person: whose; None for an anonymous caller: memory is off.
+        person: the caller's memory, None for an anonymous caller: memory is off.
         prompt_tokens: budget of the memories in one prompt.
-        ttl_days: for how long memories of a category are kept; one that is not there, for ever.
-        verify_caller: called at every entry, in the context of whoever calls; it raises where that
-            belongs to somebody else, and then nothing is read or written.
+        ttl_days: how many days memories of a category are kept; without a number, for ever.
+        verify_caller: called at every entry, in the context of the caller. If it raises because
+            that context belongs to another user, nothing is read or written.
 
     Attributes:
-        state: what the call knows of the person.
-        last_call: the call before this one, None where none is known of.
-        on_kept: called with each turn that was kept, before the next one is.
+        state: the state of the call.
+        last_call: the call before this one, None if none is known.
+        on_kept: called with each stored turn, before the next turn is stored.
     """
 
     def __init__(
@@ -82,7 +81,7 @@ class CallMemory:
     # The call
 
     async def open(self) -> None:
-        """Learn, once, whether this person wants to be remembered, and what the last call was."""
+        """Load the opt-out and the last call. The first call does it, others wait for it."""
         if self._opened is None:
             self._opened = asyncio.create_task(self._open(), name="open-call-memory")
         await asyncio.shield(self._opened)
@@ -90,10 +89,10 @@ class CallMemory:
     def commit(
         self, message_id: str, text: str, context: str | None, said_at_s: float
     ) -> asyncio.Future[None]:
-        """Keep or obey a turn that was committed, behind those before it.
+        """Queue a committed turn: store it, or carry out its commands, after earlier turns.
 
         Args:
-            message_id: the same that `answer_to` is asked about.
+            message_id: LiveKit's id, under which `answer_to` finds the answer.
             context: what the agent said just before.
             said_at_s: seconds since 1970.
         """
@@ -103,16 +102,16 @@ class CallMemory:
         return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
 
     async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
-        """Wait until every committed turn is stored."""
+        """Wait until every committed turn is stored. Log an ERROR if time runs out."""
         if left := await self._inbox.join(timeout_s):
             logger.error("%d turns are not stored after %g s: the disk is slow", left, timeout_s)
 
     async def hang_up(self) -> None:
-        """Note that the person has brought the call to its end: the next one is greeted anew."""
+        """Note that the person has hung up: the next call starts with a new greeting."""
         await self.safely("noting the end of the call", lambda person: person.hang_up())
 
     async def safely(self, doing: str, act: Callable[[PersonMemory], T]) -> T | None:
-        """Act on the person's memory, on a thread. An error ends here, with None."""
+        """Use the person's memory on a thread. Log an error, and return None then."""
         return await self._safely(doing, lambda person: asyncio.to_thread(act, person))
 
     # The prompt
@@ -122,7 +121,7 @@ class CallMemory:
         return await self._safely("recalling", lambda p: self._block_for(p, message, shown_since_s))
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
-        """Return the person's name, as they told it or else as given, and the newest."""
+        """Return the prompt block for the greeting, with the name given if they told none."""
         return await self._safely(
             "recalling", lambda person: self._greeting_block(person, participant_name)
         )
@@ -130,10 +129,10 @@ class CallMemory:
     # Voice commands
 
     async def answer_to(self, message_id: str, text: str) -> str | None:
-        """Return the answer to a voice command, once it is carried out: never a promise.
+        """Wait until the voice commands of a turn are carried out, and return the answer.
 
         Returns:
-            None for a turn, committed or not yet, that a model answers.
+            None for a turn that the model has to answer. The turn may not be committed yet.
         """
         if parse(text) == Parsed():
             return None
@@ -143,7 +142,7 @@ class CallMemory:
 
     async def _answer(self, message_id: str, parsed: Parsed) -> str | None:
         if message_id not in self._answers:
-            # Whether a yes is one depends on what was asked before it.
+            # Whether a yes confirms something depends on the turns before it.
             await self._inbox.join(COMMAND_TIMEOUT_S)
             if not self._commands_of(parsed):
                 return None
@@ -154,22 +153,22 @@ class CallMemory:
             return FAILED
 
     async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
-        """Carry out a command that was given then, behind the turns. Return the answer to it."""
+        """Carry out a command, given at a time, after the turns before it. Return the answer."""
         self._verify_caller()
         return await self._inbox.put(lambda: self._obey(command, said_at_s))
 
     # Tools of the model
 
     async def act(self, call: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
-        """Use memory for a tool of the model, behind the turns that are being stored.
+        """Use memory for a tool of the model, after the turns before it are stored.
 
         Args:
-            writes: whether it changes something: what was recalled is outdated then.
+            writes: whether it changes memories: what was recalled for this message is dropped.
 
         Raises:
-            OffTheRecord: the person wants nothing kept and nothing used.
-            TimeoutError: it took too long.
-            MemoryAgentError: it did not work.
+            OffTheRecord: the person is off the record.
+            TimeoutError: it took longer than `TOOL_TIMEOUT_S`.
+            MemoryAgentError: the memory could not be used.
         """
         self._verify_caller()
 
@@ -185,11 +184,11 @@ class CallMemory:
 
         return await asyncio.wait_for(self._inbox.put(job), TOOL_TIMEOUT_S)
 
-    # Behind the door
+    # The inbox and what it does
 
     async def _open(self) -> None:
         def read(person: PersonMemory) -> tuple[bool, LastCall | None]:
-            parse("")  # compiles the grammar now, not while a turn waits
+            parse("")  # compiles the grammar before the first turn needs it
             memories = self._retention.current(person.retrieve_all())
             known = last_call(memories, person.hung_up_at(), datetime.now(UTC))
             return person.is_opted_out(), known
@@ -201,7 +200,7 @@ class CallMemory:
 
         await self._safely("looking back at the last call", look_back)
         if kept_since := self._retention.kept_since:
-            # Nobody waits for it: what is read at the start leaves out what is on its way out.
+            # In the background: reads at the start leave out what is too old anyway.
             forget = functools.partial(PersonMemory.forget_older, kept_since=kept_since)
             self._forgetting = asyncio.create_task(
                 self.safely("forgetting what is too old", forget), name="forget-older"
@@ -219,7 +218,7 @@ class CallMemory:
         return await self.degraded(doing, verified())
 
     async def degraded(self, doing: str, acting: Awaitable[T]) -> T | None:
-        """Wait for what is being done. An error ends here, with None."""
+        """Await something. Log an error, and return None then."""
         try:
             return await acting
         except Exception:
@@ -227,21 +226,21 @@ class CallMemory:
             return None
 
     def _commands_of(self, parsed: Parsed) -> list[VoiceCommand]:
-        """What a turn commands, in view of what was asked before it."""
+        """Return the commands of a turn. A yes counts if the turn before asked for it."""
         if self.state.asked and parsed.affirms:
             return [VoiceCommand.REALLY_EVERYTHING]
         commands = [c for c in parsed.commands if c is not VoiceCommand.WHAT_DO_YOU_REMEMBER]
-        # The one that asks back comes last, so that the reply ends with its question.
+        # The command that needs a confirmation is last, so that the reply ends with its question.
         return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
 
     def _answer_to(self, message_id: str) -> asyncio.Future[str | None]:
-        """The answer to a turn, which is waited for and given in either order."""
+        """Return the future of a turn's answer, made by whoever asks first."""
         if message_id not in self._answers:
             self._answers[message_id] = asyncio.get_running_loop().create_future()
         return self._answers[message_id]
 
     async def _take(self, turn: Turn) -> None:
-        """Keep or obey a turn: the one place that does."""
+        """Store one turn, or carry out its commands. Only the inbox calls this."""
         commands = self._commands_of(turn.parsed) if self.person else []
         self.state.asked = False
         answer = self._answer_to(turn.id)

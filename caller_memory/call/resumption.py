@@ -1,7 +1,7 @@
-"""The call before this one: what it was about, and whether it was cut off a moment ago.
+"""Find out what the last call was about, and whether it was cut off a moment ago. No I/O.
 
-A person's memories and the moment they last hung up flow in, the last call flows out. Whoever
-hangs up is greeted anew the next time; who was cut off, by the network or by our own end, goes on.
+After a hang-up the next call starts with a new greeting. After a call that was cut off, by the
+network or by the worker, the conversation goes on.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from caller_memory.models import Memory
 from caller_memory.provenance import LAST_CALL, MAX_LINE_CHARS, MAX_LINES, is_turn, words_in
 
 CUT_OFF = "cut off a moment ago"
-"""How a prompt names the call that the person is back to go on with."""
+"""The name of a cut-off call in the prompt."""
 
 CALL_BACK_WITHIN = timedelta(minutes=10)
 _SAME_CALL = timedelta(hours=1)
@@ -20,11 +20,11 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class LastCall(NamedTuple):
-    """What the next greeting needs to know of a call.
+    """What the next greeting needs to know about a call.
 
     Attributes:
-        summary: two lines at most.
-        cut_off: it broke off a moment ago, and the person is back to go on.
+        summary: at most two lines.
+        cut_off: whether the call broke off a moment ago, without a hang-up.
     """
 
     summary: str
@@ -34,11 +34,11 @@ class LastCall(NamedTuple):
 def last_call(
     memories: Iterable[Memory], hung_up_at: datetime | None, now: datetime
 ) -> LastCall | None:
-    """Return the last call, None where nothing is known of one.
+    """Return the last call, None if none is known.
 
     Args:
-        memories: all there are, in any order.
-        hung_up_at: when the person last brought a call to its end; aware, like `now`.
+        memories: all memories of the person, in any order.
+        hung_up_at: when the person last hung up; aware, like `now`.
     """
     everything = list(memories)
     summary = next((m for m in everything if (m.category, m.key) == LAST_CALL), None)
@@ -56,5 +56,5 @@ def last_call(
 
 
 def _said(memory: Memory) -> str | None:
-    """What the person said last that became this memory."""
+    """Return the latest words of the person behind a memory, None if there are none."""
     return memory.value if is_turn(memory.key) else next(iter(words_in(memory.context)), None)

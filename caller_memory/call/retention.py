@@ -1,4 +1,4 @@
-"""For how long memories are kept, as far as one call is concerned."""
+"""Leave out memories that are older than their retention. No I/O."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -10,13 +10,13 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Retention:
-    """What is too old at the start of a call.
+    """The retention of each category, as of the start of a call.
 
     Args:
-        ttl_days: for how long memories of a category are kept; one that is not there, for ever.
+        ttl_days: how many days memories of a category are kept; without a number, for ever.
 
     Attributes:
-        kept_since: of each category with a limit, the time before which memories go.
+        kept_since: for each category with a limit, the time before which memories are too old.
     """
 
     def __init__(self, ttl_days: Mapping[Category, int]) -> None:
@@ -24,7 +24,7 @@ class Retention:
         self.kept_since = {c: now - timedelta(days=days) for c, days in ttl_days.items()}
 
     def current(self, memories: Iterable[Memory]) -> list[Memory]:
-        """Return the memories that are not too old; those that are may not be erased yet."""
+        """Return the memories that are not too old. Old ones may still be in the file."""
         any_time = max(self.kept_since.values(), default=_LONG_AGO)
 
         def since(memory: Memory) -> datetime:

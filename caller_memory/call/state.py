@@ -1,4 +1,4 @@
-"""What one call knows of its person: what was kept of it, what was asked, what was taken back."""
+"""Hold the state of one call: stored turns, pending confirmation, forgotten stretches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,16 @@ from caller_memory.models import Memory
 
 @dataclass
 class CallState:
-    """The state of one call, written by the consumer of its inbox alone. Times are seconds since
-    1970.
+    """The state of one call. Only the consumer of the inbox writes it.
+
+    Times are in seconds since 1970.
 
     Attributes:
-        off: the person is off the record: nothing is written and nothing recalled.
-        asked: the person was asked whether really everything is to be forgotten.
-        turns: what was kept of this call, in order.
-        last_said_at_s: when the last turn was said, None where there is none to be taken back.
-        last_kept: what was kept of it, by itself and by tools.
+        off: whether the person is off the record: nothing is stored and nothing recalled.
+        asked: whether the last reply asked to confirm that everything is to be forgotten.
+        turns: the stored turns of this call, in order.
+        last_said_at_s: when the last turn was said, None if "forget that" has nothing to erase.
+        last_kept: the memories stored for the last turn, by itself and by tools.
         changes: how many commands and tools have changed what a model may be shown.
     """
 
@@ -29,26 +30,28 @@ class CallState:
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
 
     def say(self, said_at_s: float) -> None:
-        """A turn is said: whatever becomes of it, it is what "forget that" is about."""
+        """Note a new turn: from now on "forget that" is about it, stored or not."""
         self.last_said_at_s, self.last_kept = said_at_s, []
 
     def keep(self, turn: Memory) -> None:
-        """The turn was kept."""
+        """Note that the turn was stored."""
         self.turns.append(turn)
         self.last_kept.append(turn)
 
     def replace(self, turns: Sequence[Memory]) -> None:
-        """The turns are kept in other words now; in the same order."""
+        """Note that the stored turns were rewritten. The order is the same."""
         anew = dict(zip(self.turns, turns, strict=True))
         self.last_kept = [anew.get(memory, memory) for memory in self.last_kept]
         self.turns = list(turns)
 
     def forget(self, since_s: float, until_s: float) -> None:
-        """Take back a stretch of the conversation, with what the agent made of it: its answers
-        and its calls of tools repeat what was said."""
+        """Note that a stretch of the conversation is forgotten.
+
+        That includes the agent's replies and tool calls, which repeat what was said.
+        """
         self._forgotten.append((since_s, until_s))
         self.last_said_at_s, self.last_kept = None, []
 
     def is_forgotten(self, said_at_s: float) -> bool:
-        """Return whether what was said then must not reach a model again."""
+        """Return whether what was said at a time is forgotten and must not reach a model."""
         return any(since <= said_at_s <= until for since, until in self._forgotten)

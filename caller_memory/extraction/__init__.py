@@ -1,1 +1,1 @@
-"""Facts out of turns: what a model is asked, and what counts of its answer."""
+"""Fact extraction: the question to a language model, and the check of its answer."""

@@ -1,9 +1,8 @@
-"""From what a person said to memories with names: the question to a model, and what counts of its
-answer. Pure.
+"""Ask a model for facts, and check its answer. No I/O.
 
-Turns and what is known already flow in, a question flows out; the model's answer flows in,
-findings flow out. The answer is refused whole unless it fits the schema; a finding counts only if
-the person's own words bear it, whatever else the model read. It knows neither models nor stores.
+The question holds turns and the facts that are known already. An answer that does not match the
+schema is discarded whole. A fact counts only if the person's own words support it, whatever else
+the model read. This module knows neither models nor stores.
 """
 
 import json
@@ -22,14 +21,14 @@ from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import RESERVED_KEYS, TURN, words_in
 
 BATCH = 8
-"""Turns in one question."""
+"""The most turns in one question."""
 
 MAX_KNOWN = 20
 MAX_NAMES = 100
 MAX_KEY_CHARS = 60
 MAX_VALUE_CHARS = 300
 SUPPORTED = 0.5
-"""Of a value's content words, how many the person must have said."""
+"""The share of a value's content words that the person must have said."""
 
 INSTRUCTIONS = f"""\
 You keep the notes of a voice assistant about one person. You are given JSON: `turns`, what the
@@ -57,14 +56,11 @@ Leave out questions, small talk and requests to the agent. Where nothing is left
 
 
 class MalformedAnswer(ValueError):
-    """The model's answer is not what it was asked for. The message holds no words of anybody."""
+    """The model's answer does not match the schema. The message quotes nothing of it."""
 
 
 def resembling(turns: Iterable[Memory], named: Sequence[Memory]) -> list[Memory]:
-    """Of the memories with names those that have to do with what was said or asked, best first.
-
-    A word counts by how few of the memories hold it.
-    """
+    """Rank facts by IDF-weighted overlap with the turns, best first; drop those without."""
     spoken = set[str]().union(*(_stems(f"{turn.value} {turn.context or ''}") for turn in turns))
     shared = [
         spoken & _stems(" ".join((_as_words(m.key), m.value, *words_in(m.context)))) for m in named
@@ -76,12 +72,12 @@ def resembling(turns: Iterable[Memory], named: Sequence[Memory]) -> list[Memory]
 
 
 def question(turns: Sequence[Memory], known: Iterable[Memory], named: Iterable[Memory] = ()) -> str:
-    """What to ask about some turns.
+    """Return the question about some turns, as JSON.
 
     Args:
         turns: at most BATCH, oldest first.
-        known: those of the memories with names that resemble them, best first.
-        named: all of them, newest first; as many as fit are given by name alone.
+        known: the facts that resemble the turns, best first.
+        named: all facts, newest first; the first MAX_NAMES are given by name alone.
     """
     return json.dumps(
         {
@@ -119,7 +115,7 @@ def _value(value: str) -> str:
 
 
 class _Operation(BaseModel):
-    # Lengths of strings are checked by functions: servers refuse schemas that name them.
+    # Functions check the lengths of strings: some servers refuse schemas with length limits.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -144,7 +140,7 @@ class _Retire(_Operation):
 
 
 class Answer(BaseModel):
-    """The schema that the model is given and held to."""
+    """The schema that the model is given, and that its answer must match."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -152,13 +148,10 @@ class Answer(BaseModel):
 
 
 def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> list[ExtractedFact]:
-    """What counts of the model's answer, in its order.
-
-    A finding that the person's words do not bear is left out alone: each of the others stands on
-    their words by itself. What does not fit the schema refuses all: nobody can tell what it meant.
+    """Return the facts in the model's answer that the person's words support, in order.
 
     Raises:
-        MalformedAnswer: nothing of it counts.
+        MalformedAnswer: the answer does not match the schema, so nothing of it counts.
     """
     try:
         operations = Answer.model_validate_json(answer).operations
@@ -168,37 +161,37 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
     if any(not 1 <= number <= len(turns) for o in operations for number in o.sources):
         raise MalformedAnswer("a source that is no turn")
     values = {(m.category, m.key): m.value for m in known}
-    findings = []
+    facts = []
     for operation in operations:
         sources = tuple(turns[number - 1] for number in sorted(set(operation.sources)))
         place = (operation.category, operation.key)
         if isinstance(operation, _Set):
             if is_said(operation.value, sources, operation.key):
                 value = redact_named(operation.key, operation.value)
-                findings.append(ExtractedFact(*place, value, sources))
+                facts.append(ExtractedFact(*place, value, sources))
         elif _is_mentioned(f"{operation.key} {values.get(place, '')}", sources):
-            findings.append(ExtractedFact(*place, None, sources))
-    return findings
+            facts.append(ExtractedFact(*place, None, sources))
+    return facts
 
 
 def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
-    """Whether the person's own words bear a value: half of its content words, all its numbers.
+    """Return whether the person said half of a value's content words, and all its numbers.
 
     Args:
-        sources: turns.
-        key: the value's name, in snake_case.
+        sources: the turns that tell it.
+        key: the name of the fact, in snake_case.
     """
     said = " ".join(turn.value for turn in sources)
     if not set(_NUMBER.findall(value)) <= set(_NUMBER.findall(said)):
         return False
-    # "yes" says nothing by itself: then the name must be borne.
+    # A value like "yes" has no content words: then the words of the name must be said.
     terms = query_terms(value) or query_terms(_as_words(key))
     stems = _stems(said)
     return sum(_occurs(term, said, stems) for term in terms) >= max(1.0, SUPPORTED * len(terms))
 
 
 def _is_mentioned(thing: str, sources: Sequence[Memory]) -> bool:
-    """Whether a conversation came upon a thing: what is retired is kept, so less is asked for."""
+    """Return whether person or agent mentioned a thing: enough to retire it, as it is kept."""
     spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources)
     stems = _stems(spoken)
     return any(_occurs(term, spoken, stems) for term in query_terms(_as_words(thing)))
@@ -210,9 +203,9 @@ _MIN_STEM_CHARS = 4
 
 
 def _occurs(term: str, text: str, stems: Set[str]) -> bool:
-    """Whether a text, whose words have these stems, holds a word in this inflection or another."""
+    """Return whether a text, given with its stems, holds a word in any inflection."""
     if not term.isascii() and term in text.lower():
-        return True  # a script without blanks between words
+        return True  # the script has no blanks between words
     stem = _ENDING.sub("", term)
     return any(_alike(stem, other) for other in stems)
 

@@ -1,8 +1,6 @@
-"""Two lines about a call, for the greeting of the next one: the question to a model, and what
-counts of its answer. Pure.
+"""Ask a model for two lines about a call, and check its answer. No I/O.
 
-What the person told in the call flows in, a question flows out; the model's answer flows in, the
-summary flows out. A line counts only if the person's own words bear it.
+The next greeting uses the summary. A line counts only if the person's own words support it.
 """
 
 import json
@@ -17,7 +15,7 @@ from caller_memory.models import Memory
 from caller_memory.provenance import MAX_LINE_CHARS, MAX_LINES
 
 MAX_TURNS = 40
-"""Of a long call, the last ones."""
+"""The most turns in a question: the last ones of a long call."""
 
 INSTRUCTIONS = f"""\
 You sum up a call of one person with a voice assistant. You are given JSON: `turns`, what the
@@ -30,7 +28,7 @@ their words. First what the call was about, then what is still open, if anything
 
 
 class Summary(BaseModel):
-    """The schema that the model is given and held to."""
+    """The schema that the model is given, and that its answer must match."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -38,15 +36,15 @@ class Summary(BaseModel):
 
 
 def question(turns: Sequence[Memory]) -> str:
-    """What to ask about the turns of a call, oldest first."""
+    """Return the question about the turns of a call, oldest first, as JSON."""
     return json.dumps({"turns": [turn.value for turn in turns[-MAX_TURNS:]]}, ensure_ascii=False)
 
 
 def summary_in(answer: str, turns: Sequence[Memory]) -> str:
-    """What counts of the model's answer; "" for nothing.
+    """Return the lines of the answer that the person's words support, "" if there are none.
 
     Raises:
-        MalformedAnswer: it is not what it was asked for.
+        MalformedAnswer: the answer does not match the schema.
     """
     try:
         lines = Summary.model_validate_json(answer).lines

@@ -1,1 +1,1 @@
-"""Text in, meaning out: what a sentence is, asks, names and must not keep."""
+"""Understand sentences: category, question, times, and secrets to redact. No I/O."""

@@ -1,10 +1,9 @@
-"""What a person said, sorted into a category, or nothing worth keeping.
+"""Sort a turn into a category, or decide that it is not worth keeping.
 
-Text flows in, a `Category` or None flows out. Rules say what is dropped: only closed classes
-(greetings, backchannels, filler, pure questions, commands to the agent); what is in doubt is kept,
-for a lost memory cannot be recalled. A linear model over words and word classes, read from
-`categories.json` at the first call, names the category; `benchmarks/categories.py` trains it.
-Knows nothing of users, of storage, or of what was said before.
+Rules drop only closed classes: greetings, backchannels, filler, pure questions, requests to the
+agent. What is in doubt is kept, because a lost memory cannot be recalled. A linear model over words
+and word classes names the category. It is read from `categories.json` at the first call;
+`benchmarks/categories.py` trains it. This module knows nothing of users, storage or earlier turns.
 """
 
 import json
@@ -18,13 +17,13 @@ from typing import NamedTuple
 from caller_memory.models import Category
 
 _LOOKED_AT = 1000
-"""Characters looked at from the first letter or digit on: a spoken turn is shorter."""
+"""How many characters are read, from the first letter or digit on. Spoken turns are shorter."""
 
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 _HESITATIONS = frozenset("um uh er erm hmm mm ah".split())
-"""They carry nothing and stand between any two words of speech."""
+"""Words without meaning that may stand between any two words of speech."""
 
 _INTERJECTIONS = frozenset(
     """absolutely actually aha ahead ah alright also amazing and anyway anyways awesome aw awww
@@ -47,7 +46,7 @@ _INTERJECTIONS = frozenset(
     おやすみ おやすみなさい こんにちは こんばんは おはよう おはようございます ありがとう
     ありがとうございます さようなら はい いいえ うん そうですね わかりました すみません""".split()
 )
-"""A turn made of these says nothing; at its head, they lead in to what it says."""
+"""A turn of these alone is not kept. At the beginning of a turn they are skipped."""
 
 _SMALL_TALK = _INTERJECTIONS | frozenset(
     """a again all an are bit by come course cute done do dunno enough fair first for funny get glad
@@ -58,9 +57,9 @@ _SMALL_TALK = _INTERJECTIONS | frozenset(
     true try understood up way welcome with worries worry you you're your doesn't don't
     one""".split()
 )
-"""Nor does one made of these and of interjections: "no not that one", "that's so funny"."""
+"""A turn of these and interjections is not kept: "no not that one", "that's so funny"."""
 
-_ASIDE = re.compile(
+_EMPTY_PHRASE = re.compile(
     r"\b(?:"
     r"good (?:morning|afternoon|evening|night|day|one)|have a (?:good|nice|great|lovely) (?:one|"
     r"day|evening|night|weekend|time)|nice to meet you|"
@@ -93,7 +92,7 @@ _ASIDE = re.compile(
     r"(?=$| (?:for|to|please|today|on|off|and)\b)"
     r")(?![\w'])"
 )
-"""Phrases that say nothing of the person, though some speak in the first person."""
+"""Phrases that tell nothing about the person, although some are in the first person."""
 
 _WISH = re.compile(
     r"\b(?:"
@@ -120,7 +119,7 @@ _WISH = re.compile(
     r"(?:i|we)\b(?! (?:was|were|am|had|love|like)\b)"
     r")(?![\w'])"
 )
-"""Frames of a question or a wish in the first person: what they ask is of the agent."""
+"""Questions and wishes in the first person that ask something of the agent."""
 
 _ASKS = frozenset(
     """what what's whats who who's when when's where where's why how how's which whose is isn't are
@@ -158,17 +157,17 @@ _SCALE = 8
 """Weights are stored in eighths."""
 
 _SHORT = 8
-"""Words of the longest turn that is dropped because the model alone is sure of it."""
+"""The most words of a turn that is dropped on the word of the model alone."""
 
 _FRAGMENT = 3
 _CLEAR = 3 * _SCALE
-"""A fragment of so few words answers the agent: a fact, unless another category is clear."""
+"""A turn of at most so many words is a fact, unless another category scores so much better."""
 
 _CATEGORIES = tuple(Category)
 
 _SAYS_ALL_THE_SAME = -3.0
 _SAYS_NOTHING = 2.0
-"""Log odds of chatter at which the model overrules the form of a turn."""
+"""Log odds of chatter above which a turn is dropped."""
 
 
 class _Model(NamedTuple):
@@ -187,7 +186,7 @@ def _model() -> _Model:
 
 
 def spoken_words(text: str) -> list[str]:
-    """The words of a turn in lower case, without hesitations and stuttered repeats."""
+    """Return the words of a turn in lower case, without hesitations and stuttered repeats."""
     first = _LETTER.search(text)
     if first is None:
         return []
@@ -200,7 +199,7 @@ def spoken_words(text: str) -> list[str]:
 
 
 def features(words: list[str]) -> set[str]:
-    """What the model sees of a turn: words, their classes, and pairs of neighbours."""
+    """Return the features of a turn: words, their classes, and pairs of neighbours."""
     classes = _model().classes
     tokens: list[str] = []
     for word in words[:80]:
@@ -229,34 +228,34 @@ def features(words: list[str]) -> set[str]:
 
 
 def _sums(words: list[str]) -> list[int]:
-    """How much speaks for chatter, then for each category, in the order of `Category`."""
+    """Return the score of chatter, then of each category in the order of `Category`."""
     weights = _model().weights
     known = filter(None, map(weights.get, features(words)))
     return list(map(sum, zip(weights[""], *known, strict=True)))
 
 
 def _chatter_odds(sums: list[int]) -> float:
-    """The log odds that a turn is chatter, by the model alone."""
+    """Return the model's log odds that a turn is chatter."""
     best = max(sums[1:])
     said = sum(exp((value - best) / _SCALE) for value in sums[1:])
     return (sums[0] - best) / _SCALE - log(said)
 
 
 def _says_nothing(words: list[str], rest: list[str], says: bool, sums: list[int]) -> bool:
-    """Whether a turn that is more than small talk only asks, orders or fills the air.
+    """Return whether a turn only asks, requests or is chatter.
 
     Args:
-        words: the turn.
-        rest: the turn without asides, with "?" for each wish.
-        says: whether it speaks of the person.
-        sums: what the model makes of it.
+        words: the words of the turn.
+        rest: the words without empty phrases, with "?" in place of each wish.
+        says: whether the turn tells something about the person.
+        sums: the scores of the model.
     """
     head = next((w for w in rest if w in _ASKS or w not in _INTERJECTIONS), "")
     asks = head in _ASKS or rest[-1].endswith(_ASKS_AT_THE_END)
     if asks or not _ASKS_ANYWHERE.isdisjoint(rest):
         return _chatter_odds(sums) > (_SAYS_NOTHING if says else _SAYS_ALL_THE_SAME)
-    # Without the form of a question or an order, only what the model knows nearly word by word can
-    # go: a new word among few may be the answer to what the agent asked.
+    # A turn that is no question or request is dropped only if the model knows most of its words: an
+    # unknown word may be the answer to the agent's question.
     if says or len(words) > _SHORT:
         return False
     strange = sum(word not in _model().weights for word in words)
@@ -266,16 +265,16 @@ def _says_nothing(words: list[str], rest: list[str], says: bool, sums: list[int]
 
 
 def categorize(text: str) -> Category | None:
-    """Sort one turn of the person.
+    """Return the category of one turn, None if it is not worth keeping.
 
     Args:
         text: what was said, as typed or as speech recognition wrote it, in any language.
 
     Returns:
-        The category, `FACT` where no other fits; None where nothing was said that is worth keeping.
+        The category, `FACT` if no other fits.
     """
     words = spoken_words(text)
-    rest = _WISH.sub(" ? ", _ASIDE.sub(" ", " ".join(words))).split()
+    rest = _WISH.sub(" ? ", _EMPTY_PHRASE.sub(" ", " ".join(words))).split()
     if all(word in _SMALL_TALK for word in rest):
         return None
     sums = _sums(words)

@@ -1,7 +1,7 @@
-"""Words that are one word to a person and several to the index. Pure.
+"""List irregular inflections of English words. No I/O.
 
-The index joins forms that differ by a regular ending (walks, walked, walking); English verbs and
-plurals that change within are listed here.
+The full-text index joins regular inflections itself (walks, walked, walking). Irregular verbs and
+plurals are listed here.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ for _group in _IRREGULAR.split(","):
 
 
 def inflections_of(word: str) -> frozenset[str]:
-    """A lower-case word and what else it may read as: "going" is go, went and gone too."""
+    """Return a lower-case word and its inflections: for "going" also go, went and gone."""
     return frozenset({word}.union(*(_INFLECTIONS.get(stem, ()) for stem in _stems(word))))
 
 

@@ -1,7 +1,7 @@
-"""From a sentence to what it asks of memory, and from memories to a prompt block. Pure.
+"""Parse what a sentence asks of memory, and format memories for a prompt. No I/O.
 
-A sentence flows in, the words and times worth searching flow out; memories flow in, quoted data
-within a token budget flows out. It knows neither stores nor users.
+Memories are formatted as quoted data within a token budget. This module knows neither stores nor
+users.
 """
 
 import itertools
@@ -31,11 +31,11 @@ _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|night)\b")
 _ASKS = re.compile(r"\b(?:what|when|where|who|which|did|remember)\b")
 MAX_WORDS = 12
 _MAX_ASKED_CHARS = 2000
-"""Of the end of a text: what is asked stands there."""
+"""How much of the end of a text is read: the question is usually there."""
 
 
 def query_terms(text: str) -> list[str]:
-    """The content words of a sentence, lower-case, each once, in order; [] for small talk."""
+    """Return the content words of a sentence: lower-case, each once, in order."""
     words = _WORD.findall(_GREETING.sub(" ", text.lower().replace("’", "'")))
     return list(
         dict.fromkeys(w for w in (_SHORT.sub("", w) for w in words) if w not in _STOP_WORDS)
@@ -43,13 +43,13 @@ def query_terms(text: str) -> list[str]:
 
 
 def question(text: str, now: datetime) -> Question:
-    """What a sentence asks of memory; nothing for small talk.
+    """Return what a sentence asks of memory; an empty question for small talk.
 
-    Of many words the last count, since what is asked stands at the end. A time by itself counts
-    where something is asked: "see you on monday" recalls nothing.
+    Of many words the last count, because the question is usually at the end. A time alone counts
+    only if something is asked: "see you on monday" recalls nothing.
 
     Args:
-        now: aware UTC, what "last week" is told from.
+        now: the present, in aware UTC, from which "last week" is computed.
     """
     named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
     words = query_terms(rest)[-MAX_WORDS:]
@@ -68,15 +68,15 @@ _PREAMBLE = (
 _PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,3}|[^\x00-\x7f]|[^a-zA-Z0-9\s]|\s{2,}")
 _LETTERS_PER_TOKEN = 4
 _MAX_SKIPPED = 50
-"""Where so many in a row do not fit, none of the thousands behind them is tried."""
+"""Stop after so many memories in a row that do not fit: there may be thousands."""
 _MAX_WORDS_CHARS = 160
-"""Of a distilled memory's origin: what the memory says, it says by itself."""
+"""How much is shown of the words that tell a fact."""
 
 
 def estimate_tokens(text: str) -> int:
-    """How many tokens a language model sees in the text; of English rather too many than too few.
+    """Estimate how many tokens a text has; for English rather too many than too few.
 
-    A run of letters counts a token per four, up to three digits one, every other sign one.
+    Four letters in a row count as a token, so do up to three digits, and every other character.
     """
     pieces = _PIECE.findall(text)
     return sum(-(-len(piece) // _LETTERS_PER_TOKEN) for piece in pieces)
@@ -89,15 +89,15 @@ def prompt_block(
     about: Mapping[str, str] | None = None,
     show_keys: bool = False,
 ) -> str | None:
-    """Memories as quoted data for a prompt, best first, as many as fit.
+    """Format memories as quoted data for a prompt: best first, as many as fit.
 
     Args:
         max_tokens: budget for the whole block; a memory that does not fit is left out.
-        about: what stands before the memories, by name: `{"name": "Alice"}`.
-        show_keys: whether to show generated keys too, for whoever wants to name a memory.
+        about: lines before the memories, by name: `{"name": "Alice"}`.
+        show_keys: whether to show the keys of turns too, so that a memory can be named.
 
     Returns:
-        The block between `<memories>` and `</memories>`, None where there is nothing to show.
+        The block between `<memories>` and `</memories>`, None if it would be empty.
     """
     left = max_tokens - estimate_tokens("\n".join([BLOCK_START, _PREAMBLE, BLOCK_END]))
     lines: list[str] = []
@@ -126,8 +126,8 @@ def _origin(context: str | None) -> str:
     return f' (after you said: "{_quoted(context)}")' if context else ""
 
 
-# Default_Ignorable_Code_Point: zero-width and bidirectional signs, fillers, variation selectors,
-# tags. They hide words from people, or split them.
+# Default_Ignorable_Code_Point: zero-width and bidirectional characters, fillers, variation
+# selectors, tags. They hide words from people, or split them.
 # Source: https://www.unicode.org/Public/16.0.0/ucd/DerivedCoreProperties.txt
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -142,15 +142,15 @@ _ENTITIES = {
     "&#91;": "[\uff3b",
     "&#93;": "]\uff3d",
 }
-"""What stands for the signs that a prompt or a model's own format uses, and for their doubles."""
+"""Entities for characters that prompts and models' own formats use, and for lookalikes."""
 
 _ESCAPED = str.maketrans({c: entity for entity, signs in _ENTITIES.items() for c in signs})
 
 
 def _quoted(text: str) -> str:
-    """On one line, all of it visible, without a sign that could close the quotation or open a tag.
+    """Return text on one line, all visible, that can not close the quotation or open a tag.
 
-    Brackets go too: some models are told who speaks by "[INST]".
+    Brackets are escaped too: some models mark who speaks with "[INST]".
     """
     shown = (c if c.isprintable() and c != "\u2800" else " " for c in _HIDDEN.sub("", text))
     return " ".join("".join(shown).split()).translate(_ESCAPED)
@@ -164,7 +164,7 @@ _NO_NAME = frozenset("a an the back later when if maybe now again crazy not".spl
 
 
 def known_name(memories: Sequence[Memory]) -> str | None:
-    """The person's name, from what they said of it last.
+    """Return the person's name, from what they said about it last; None if they never did.
 
     Args:
         memories: newest first.

@@ -1,7 +1,7 @@
-"""The times a sentence names: dates, months, years, yesterday, last week, three days ago. Pure.
+"""Find the times a sentence names: dates, months, years, yesterday, three days ago. No I/O.
 
-A sentence and the present flow in, stretches of time flow out. Each is half a day wider on both
-sides than in UTC, since nobody knows the person's time zone.
+Each stretch of time is half a day wider on both sides than in UTC, because the person's time zone
+is unknown.
 """
 
 import re
@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from caller_memory.models import Span
 
 YEARS_BACK = 10
-"""How far back a month without a year may lie."""
+"""How many years back a month without a year is looked for."""
 
 MAX_TIMES = 8
-"""Dates, and as many of yesterday and its like: of more the last count."""
+"""The most dates, and the most relative times, in a sentence. Of more, the last count."""
 
 _DAY = timedelta(days=1)
 _UNITS = {"day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY, "year": 365 * _DAY}
@@ -42,9 +42,9 @@ _AGO = re.compile(
 
 
 def times(text: str, now: datetime) -> tuple[list[tuple[Span, ...]], str]:
-    """The times that a lower-case sentence names, and the sentence without "last week" and so on.
+    """Return the times in a lower-case sentence, and the sentence without its relative times.
 
-    A time is several stretches where it can be any of them: "in may" is every May up to now.
+    A time has several stretches if it may mean any of them: "in may" is every May up to now.
     """
     dates = [tuple(_stretches(match, now)) for match in deque(_DATE.finditer(text), MAX_TIMES)]
     agos = [(_before(match, now),) for match in deque(_AGO.finditer(text), MAX_TIMES)]
@@ -52,7 +52,7 @@ def times(text: str, now: datetime) -> tuple[list[tuple[Span, ...]], str]:
 
 
 def _stretches(match: re.Match[str], now: datetime) -> Iterator[Span]:
-    """Newest first; none for a day that the calendar does not have."""
+    """Yield what a date may mean, newest first; nothing for a day like 31 June."""
     day_before, month_1, month_2, day_behind, month_3, month_4, year, year_alone = match.groups()
     if year_alone:
         yield Span(_first(int(year_alone), 1), _first(int(year_alone) + 1, 1))

@@ -1,6 +1,5 @@
-"""Who else is in the room with the caller: while anybody is, nothing remembered is spoken.
+"""Watch who else is in the room: while somebody is, nothing remembered is spoken.
 
-LiveKit's room flows in; whether there is company, since when, and a call at each arrival flow out.
 Agents and recorders are machines and do not count. Participants whom the server hides from the
 agent can not be seen.
 """
@@ -22,15 +21,15 @@ _MACHINES = (
 
 
 class Company:
-    """The other people in the room of one call.
+    """Watch for other people in the room of one call.
 
     Args:
-        room: connected.
-        identity: of the caller.
+        room: the connected room.
+        identity: the caller's identity.
 
     Attributes:
-        since_s: when the first of those who are there came, in seconds since 1970; None while the
-            caller is alone.
+        since_s: when the room stopped being the caller's alone, in seconds since 1970; None while
+            the caller is alone.
         on_arrival: called when somebody joins.
     """
 

@@ -1,7 +1,7 @@
-"""The turns of one LiveKit session on their way into the memory of the call.
+"""Pass the turns of one LiveKit session on to the memory of the call.
 
-LiveKit's events flow in, once per session, whichever agents take it over. At the end what was said
-is stored, extracted and sent.
+One listener serves a session, whichever agents take it over. At the end it waits until the turns
+are stored, facts are extracted and everything is sent.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from caller_memory.person import PersonMemory
 logger = logging.getLogger(f"{LOGGER_NAME}.session")
 
 FLUSH_TIMEOUT_S = 5.0
-"""LiveKit ends a job 10 s after its shutdown began."""
+"""Less than the 10 s after which LiveKit ends a job that shuts down."""
 
 
 class RememberedSession:
@@ -38,7 +38,7 @@ class RememberedSession:
     with `of`.
 
     Args:
-        session: whose turns are kept.
+        session: the session whose turns are stored.
         call: the memory of the call.
         company: who else is in the room.
         extract: whether the session's model turns what is said into facts.
@@ -77,7 +77,7 @@ class RememberedSession:
         *,
         extract: bool,
     ) -> "RememberedSession":
-        """Return what listens to a session: the first agent's, where one took over from another."""
+        """Return the listener of a session. After a hand-off it is the first agent's."""
         listener = _listeners.get(session)
         if listener is None:
             listener = _listeners[session] = cls(session, call, company, extract=extract)

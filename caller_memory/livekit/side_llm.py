@@ -1,7 +1,7 @@
-"""A question to a session's language model aside from the conversation, which hears nothing of it.
+"""Ask a session's language model a question outside the conversation: an out-of-band LLM call.
 
-Instructions and a question flow in, the text of the answer flows out. No tool, no word of the
-conversation goes along, and an error is neither spoken nor counted against the session.
+The call carries no tools and nothing of the conversation. Its errors are neither spoken nor counted
+against the session.
 """
 
 import asyncio
@@ -17,22 +17,22 @@ from caller_memory.errors import ModelError
 
 ANSWER_TIMEOUT_S = 30.0
 _SCHEMA_REFUSED = (400, 422)
-"""What a server answers that knows of no schema: it is asked again without."""
+"""How a server refuses a schema that it does not support: it is asked again without one."""
 
 
 async def ask(
     model: llm.LLM[Any], instructions: str, question: str, schema: type[BaseModel]
 ) -> str:
-    """Ask once.
+    """Ask once, and return the text of the answer.
 
     Args:
-        schema: of the answer, for models that can be held to one; what comes is not checked.
+        schema: the schema of the answer, for models that support one; the caller checks the answer.
 
     Raises:
-        ModelError: no answer. The message holds no words of anybody.
+        ModelError: there is no answer. The message quotes nothing of the question.
     """
-    # LiveKit apologises for an error of the session's model, and ends the session at the fourth:
-    # nobody listens to this one, which is the same in all else.
+    # LiveKit listens to the model's errors: it apologises, and ends the session at the fourth. A
+    # copy of the model without listeners keeps errors of this call out of the session.
     unheard = copy.copy(model)
     rtc.EventEmitter.__init__(unheard)
     prompt = llm.ChatContext.empty()

@@ -1,7 +1,7 @@
-"""The tools by which a model uses the memory of a call.
+"""Give the model tools to use the memory of a call.
 
-What a model asks for flows in, what it is told flows out. The person is that of the call: no tool
-takes a user. An error is told to the model as one, so that it does not claim what did not happen.
+No tool takes a user: the person is that of the call. The model is told of every failure, so that
+it does not claim what did not happen.
 """
 
 import logging
@@ -103,7 +103,7 @@ class MemoryTools:
         return await self._call().obey(command, time.time())
 
     async def _act(self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
-        """Act for the model, which is told of a failure as a failure."""
+        """Use memory for the model. A failure becomes a `ToolError`, which the model is told."""
         if refusal := self._refusal():
             raise ToolError(f"It was not {done}: {refusal}")
         try:
@@ -121,7 +121,7 @@ class MemoryTools:
 def _erase(
     person: PersonMemory, category: str, key: str, request: Collection[Memory]
 ) -> tuple[bool, list[Memory]]:
-    """Whether there was such a memory, and what is left that is like it: turns that told it."""
+    """Forget a memory. Return whether it was there, and memories left that resemble it."""
     value = person.retrieve(category, key)
     found = person.forget(category, key)
     if value is None:

@@ -1,4 +1,4 @@
-"""Where memories live: each person's own SQLite file, and Supabase behind them if there is one."""
+"""Store memories: one SQLite file per person, and Supabase behind them if configured."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from caller_memory.stores.sync_source import SyncSource
 
 @dataclass(frozen=True)
 class Stores:
-    """The store that every read and write of a call goes to, and its way to Supabase."""
+    """The local store of all reads and writes, and its replication to Supabase, if any."""
 
     local: SqliteStore
     sync: Sync | None = None
     close_remote: Callable[[], None] = lambda: None
 
     def close(self) -> None:
-        """End the thread that sends, and the connections to Supabase; files need no end."""
+        """End the replication thread and close the connections to Supabase. Files stay open."""
         if self.sync is not None:
             self.sync.close()
             self.close_remote()
@@ -31,9 +31,9 @@ def open_stores(
     """Return the stores of a process. No file is made before the first write.
 
     Args:
-        folder: of the memory files, one per person.
-        supabase: the system of record behind the files; None for files alone.
-        keep_local_days: files of people who have not called for longer go, once all is sent.
+        folder: where the memory files are, one per person.
+        supabase: the system of record behind the files; None to use files alone.
+        keep_local_days: files of people who have not called for longer are removed, once sent.
 
     Raises:
         ConfigError: the signing key is none.

@@ -1,7 +1,7 @@
-"""The contract every store keeps, and the changes that flow between stores.
+"""Define the contract of every store, and the changes that are sent between stores.
 
-Every method takes the user first and explicitly. Empty means nothing is known; a store that can
-not answer raises `StoreError`. Times are aware UTC. All calls block: on an event loop they go
+Every method takes the user first. An empty result means that nothing is known; a store that can
+not answer raises `StoreError`. Times are aware UTC. All calls block: on an event loop, call them
 through `asyncio.to_thread`.
 """
 
@@ -30,7 +30,7 @@ class Result(StrEnum):
     STALE = "stale"
     """Something newer is there already."""
     FORGOTTEN = "forgotten"
-    """A forget newer than this put, or the forget itself."""
+    """A put that is older than a forget, or a forget itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All a store knows of one person, as `open_session` returns it.
+    """Everything a store knows of one person, as `open_session` returns it.
 
     Attributes:
-        created: whether this very call made the profile.
+        created: whether this call made the profile.
         forgotten_at: the latest "forget everything", None if there was none.
         now: the store's clock.
     """
@@ -69,10 +69,10 @@ class Snapshot:
 
 
 class Store(Protocol):
-    """What the embedded file and Supabase both do."""
+    """What both the local files and Supabase implement."""
 
     def open_session(self, user_id: str, email: str | None) -> Snapshot:
-        """Make the profile if it is absent, never change one that says more, return everything.
+        """Make the profile if there is none, and return everything known. An e-mail fills a gap.
 
         Raises:
             StoreError: the store can not answer.

@@ -1,7 +1,7 @@
-"""What a disk has done to a person's file, and what can be mended within it.
+"""Find and mend damage that a disk did to a person's file.
 
-An open connection flows in. A file whose pages or tables are broken is for its caller to put
-aside. A row that can not be read goes to the dead letters, so that nothing waits behind it.
+If pages or tables are broken, the caller moves the file aside. A row that can not be read goes to
+the dead letters, so that nothing waits behind it.
 """
 
 import contextlib
@@ -42,17 +42,17 @@ _REBUILD_INDEX = "insert into memories_fts (memories_fts) values ('rebuild')"
 
 
 def is_whole(db: sqlite3.Connection) -> bool:
-    """Whether pages and tables are as SQLite and our migrations leave them."""
+    """Return whether pages and tables are as SQLite and our migrations leave them."""
     if db.execute("pragma quick_check").fetchone() != ("ok",):
         return False
     (version,) = db.execute("pragma user_version").fetchone()
-    # A newer version of us may have added tables.
+    # A newer version of the product may have added tables.
     newest = newest_version()
     return version > newest or (version == newest and _schema(db) == _newest_schema())
 
 
 def mend(db: sqlite3.Connection) -> bool:
-    """Put aside the rows that can not be read, and make the index anew if it is broken.
+    """Move unreadable rows to the dead letters, and rebuild the index if it is broken.
 
     Returns:
         True if there was anything to mend.
@@ -84,7 +84,7 @@ def drop_unreadable(db: sqlite3.Connection, keys: Container[str] | None = None) 
     """Erase memories that can not be read, within a transaction of the caller.
 
     Args:
-        keys: of what is known elsewhere, and comes from there; None to erase all.
+        keys: the keys that Supabase will send again; None to erase all.
     """
     ids = _unreadable(db, f"select id, {MEMORY} from memories", to_memory)
     for table, found in (("memories", ids), ("dead_letters", _dead(db))):

@@ -1,7 +1,7 @@
-"""A connection to a person's file: how SQLite is set up, and whom the file says it belongs to.
+"""Connect to a person's file, and read whose file it is.
 
-A path flows in, an open connection flows out. A file names its person in itself, so that one
-that is copied, linked or restored under another name is known for what it is.
+Each file names its owner inside, so that one that is copied, linked or restored under another
+name is recognised.
 """
 
 import contextlib
@@ -14,16 +14,16 @@ from caller_memory.stores.rows import decode
 
 
 def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
-    """Open a file, which is there, for any thread."""
+    """Open a file that exists. The connection may be used by any thread, one at a time."""
     connection = sqlite3.connect(
         path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
     )
     try:
         connection.text_factory = decode
         _enter_wal_mode(connection, busy_timeout_s)
-        # Survives the death of the process, not of the machine's power.
+        # Commits survive a killed process, not a loss of power.
         connection.execute("pragma synchronous = normal")
-        # A checkpoint waits for the disk: rarely within a call, always when the file is closed.
+        # A checkpoint waits for the disk. So do it rarely during a call; closing does it, too.
         connection.execute("pragma wal_autocheckpoint = 8000")
         connection.execute("pragma secure_delete = on")
         connection.execute("pragma temp_store = memory")
@@ -34,9 +34,9 @@ def connect(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
 
 
 def owners(connection: sqlite3.Connection) -> set[str]:
-    """The users whose file this is: one, none of a file that is new, several of a mixed one.
+    """Return the owners of a file: one, none if it is new, several if files were mixed up.
 
-    A file that was never told whose it is, as those of earlier versions, has their profile.
+    Files of earlier versions do not name an owner: there the profile tells.
     """
     row = connection.execute("select value from meta where name = 'user'").fetchone()
     if row is not None:
@@ -45,10 +45,10 @@ def owners(connection: sqlite3.Connection) -> set[str]:
 
 
 def owners_on_disk(path: Path) -> set[str]:
-    """As `owners`, of the file without its write-ahead log, which may be another file's: it stays
-    when a file is put in the place of the one it was written for.
+    """Return the owners of a file without reading its write-ahead log.
 
-    Empty also where the file alone can not be read.
+    If a file was replaced by another one, the log beside it still belongs to the first. Returns an
+    empty set also if the file alone can not be read.
     """
     uri = f"{path.absolute().as_uri()}?immutable=1"
     with contextlib.closing(sqlite3.connect(uri, uri=True)) as connection:
@@ -62,12 +62,12 @@ def owners_on_disk(path: Path) -> set[str]:
 
 
 def claim(connection: sqlite3.Connection, user_id: str) -> None:
-    """Write into a file whose it is, unless that stands there."""
+    """Write the owner into a file that names none."""
     connection.execute("insert or ignore into meta values ('user', ?)", (user_id,))
 
 
 def _enter_wal_mode(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
-    """Wait for others who are at it: SQLite itself gives up at once when two change a new file."""
+    """Switch to WAL, and retry: SQLite gives up at once if two processes do so in a new file."""
     deadline = time.monotonic() + busy_timeout_s
     while True:
         try:

@@ -1,4 +1,4 @@
-"""A time limit that holds: no time-out of a socket ends a trickle."""
+"""Limit the total time of a request. A socket's time-out does not end a slow trickle of bytes."""
 
 import threading
 from collections.abc import Callable
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def call_in_time(call: Callable[[], T], timeout_s: float) -> T:
-    """Call Supabase in a thread that can be left behind.
+    """Call Supabase in a thread, and return its answer. A late thread is left behind.
 
     Raises:
         StoreUnavailable: it did not answer in time.

@@ -1,4 +1,4 @@
-"""Memories that have grown too old: erased in portions, as of the time they were kept until."""
+"""Erase memories that are older than their retention, in portions."""
 
 import logging
 import sqlite3
@@ -17,7 +17,7 @@ from caller_memory.stores.write_ahead_log import erase_log
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
 OLD_AT_ONCE = 200
-"""Older memories go so many at a time: a turn waits for no more."""
+"""The most memories erased in one transaction: a turn may have to wait for it."""
 
 
 def forget_older(
@@ -26,19 +26,18 @@ def forget_older(
     kept_since: Mapping[Category, datetime],
     but: tuple[Category, str],
 ) -> int:
-    """Erase what was last written before the time of its category. Return how many are gone.
+    """Erase memories last written before the time of their category. Return how many.
 
-    It is forgotten as of that time: a copy as old that is still on its way somewhere does not
-    come back, and a correction that was made elsewhere since is not forgotten with it.
+    The tombstone carries the cut-off time: late writes stay deleted, newer edits survive.
 
     Args:
-        kept_since: aware; a category that is not there is kept for ever.
-        but: category and key of the memory that never grows old.
+        kept_since: aware times; a category that is missing is kept for ever.
+        but: category and key of the memory that is always kept.
     """
     count = 0
     while portion := _forget_some(store, user_id, kept_since, but):
         count += portion
-        time.sleep(0.001)  # a lock that is taken again at once is not given to who waits
+        time.sleep(0.001)  # lets a turn that waits for the lock have it
     if count:
         erase_log(store.files, user_id)
         logger.info("erased %d memories of user %s that grew too old", count, user_id)

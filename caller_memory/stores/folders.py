@@ -1,8 +1,7 @@
-"""The folder of memory files on disk: made private, and refused where others could reach into it.
+"""Make the folder of memory files private, and refuse one that others can reach into.
 
-Paths flow in; a folder, a file or an error that says what to put right flows out. Links are not
-followed, since who can plant one could have a person's memories written elsewhere. It knows
-nothing of what the files hold.
+Symbolic links are not followed: whoever can plant one could have memories written elsewhere. Errors
+say what to put right. This module knows nothing of what the files hold.
 """
 
 import contextlib
@@ -19,10 +18,10 @@ COMPANIONS = ("-wal", "-shm")
 
 
 def make_private(path: Path) -> None:
-    """Make a person's file, empty, and the folders above it, where they are not there.
+    """Make an empty file for a person, and the folders above it, unless they exist.
 
     Raises:
-        StoreRejected: what is there is not private to this process's user.
+        StoreRejected: a file or folder there is not private to this process's user.
     """
     folder = path.parent.parent
     make_folder(folder)
@@ -35,7 +34,7 @@ def make_private(path: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are not there, for this process's user alone."""
+    """Make a folder and its missing parents, for this process's user alone."""
     if not folder.is_dir():
         make_folder(folder.parent)
         with contextlib.suppress(FileExistsError):
@@ -45,8 +44,8 @@ def make_folder(folder: Path) -> None:
 def check_folder(folder: Path) -> None:
     """Refuse a folder of memory files that others own or can write to.
 
-    It may be reached by a link of this process's user, or of root; folders above it are the
-    system's.
+    The folder may be reached through a link that this process's user or root owns. Folders above
+    it are not checked.
 
     Raises:
         StoreRejected: names the folder and the fix.
@@ -56,7 +55,7 @@ def check_folder(folder: Path) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Refuse a person's file, or the folder it is in, where it is a link or not our own.
+    """Refuse a person's file, or the folder it is in, if it is a link or another user's.
 
     Raises:
         StoreRejected: names the file or folder and the fix.
@@ -73,12 +72,12 @@ def check_place(path: Path) -> None:
 
 
 def with_companions(path: Path) -> list[Path]:
-    """The file, and what SQLite keeps beside it."""
+    """Return the file, and the files that SQLite keeps beside it."""
     return [path, *(path.with_name(path.name + suffix) for suffix in COMPANIONS)]
 
 
 def file_changed_at(path: Path) -> float:
-    """When a file or its write-ahead log was last written, in seconds since 1970; 0 for neither."""
+    """Return when a file or its log was last written, in seconds since 1970; 0 for neither."""
     times = [0.0]
     for file in (path, path.with_name(path.name + "-wal")):
         with contextlib.suppress(FileNotFoundError):
@@ -87,7 +86,7 @@ def file_changed_at(path: Path) -> float:
 
 
 def inode(path: Path) -> int | None:
-    """What a file is known by while its name may come to mean another; None for no file."""
+    """Return the inode of a file, None if there is none: a name may come to mean another file."""
     try:
         return path.lstat().st_ino
     except FileNotFoundError:
@@ -96,8 +95,11 @@ def inode(path: Path) -> int | None:
 
 @contextlib.contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
-    """One process at a time. On the folder, since opening a SQLite file a second time and closing
-    it drops the locks this process holds on it (Source: sqlite.org/howtocorrupt.html, 2.2)."""
+    """Hold a lock of the folder, which one process at a time can have.
+
+    The lock is on the folder, because closing a second descriptor of a SQLite file drops the locks
+    that this process holds on it. Source: sqlite.org/howtocorrupt.html, 2.2.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

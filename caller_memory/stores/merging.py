@@ -1,8 +1,8 @@
-"""One person's memories join another's: the same person was known under two identities.
+"""Merge the memories of one user into another: one person was known under two identities.
 
-Two users flow in. What the one is known by is written into the file of the other, and only then
-erased from their own: whoever is interrupted in between merges once more, and nothing is there
-twice. What both know under one name holds as it was written last; what it said before is kept.
+The source's memories are written to the target, and only then erased from the source. After an
+interruption, merging again completes it and doubles nothing. If both know a value of one name, the
+newer holds and the older is kept as superseded.
 """
 
 import dataclasses
@@ -31,15 +31,15 @@ _MOMENT = timedelta(microseconds=1)
 
 
 def plan(local: SqliteStore, source: str, target: str) -> list[Memory]:
-    """What would be written into the file of the target, which nothing is."""
+    """Return what `move` would write to the target. Nothing is written."""
     return joined(local.list_memories(source), local.list_memories(target))
 
 
 def move(local: SqliteStore, source: str, target: str) -> list[Memory]:
-    """Write what is known of the source into the file of the target, all or nothing.
+    """Write the source's memories into the target's file, all or nothing.
 
     Returns:
-        The source's memories, which are all with the target now.
+        The source's memories.
 
     Raises:
         StoreError: nothing was written.
@@ -54,10 +54,10 @@ def move(local: SqliteStore, source: str, target: str) -> list[Memory]:
 
 
 def erase(local: SqliteStore, source: str, moved: Collection[Memory]) -> bool:
-    """Erase everything of the source but the wish not to be remembered, which holds there too.
+    """Erase everything of the source but the opt-out, which holds for both identities.
 
     Returns:
-        False where something was written since it was moved: nothing is erased.
+        False if something was written since the move: then nothing is erased.
     """
     with local.writing(source) as db:
         found = local.list_in(db)
@@ -74,10 +74,10 @@ def erase(local: SqliteStore, source: str, moved: Collection[Memory]) -> bool:
 
 
 def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
-    """Write another user's memory, with its times, within a transaction of `writing`.
+    """Write another user's memory with its times, within a transaction of `writing`.
 
-    Not one whose very key was forgotten since. An earlier "forget everything" did not mean
-    it: it was not among what was known of this user.
+    It is left out if its key was forgotten here since. An earlier "forget everything" here does
+    not count, because this memory was not here then.
     """
     if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
         return
@@ -97,7 +97,7 @@ def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
 
 
 def joined(source: Iterable[Memory], target: Iterable[Memory]) -> list[Memory]:
-    """What has to be written to the target for it to hold what both say, oldest first."""
+    """Return what has to be written to the target so that it holds both, oldest first."""
     known = _Known(target)
     written: list[Memory] = []
     for memory in sorted(source, key=lambda m: (m.updated_at, m.key)):
@@ -108,7 +108,7 @@ def joined(source: Iterable[Memory], target: Iterable[Memory]) -> list[Memory]:
 
 
 class _Known:
-    """What the target knows already."""
+    """The memories that the target has, or is about to have."""
 
     def __init__(self, memories: Iterable[Memory]) -> None:
         self._places: dict[tuple[Category, str], Memory] = {}
@@ -123,14 +123,14 @@ class _Known:
         self._said.add(_as_said(memory))
 
     def lacks(self, memory: Memory) -> list[Memory]:
-        """What has to be written for a memory of the source to be known as well."""
+        """Return what has to be written so that the target has a memory of the source."""
         there = self._places.get((memory.category, memory.key))
         if is_turn(memory.key):
             return [] if _as_said(memory) in self._said else [self._under_a_free_key(memory)]
         if there is None:
             return [memory]
         if (memory.category, memory.key) == OPT_OUT:
-            # Whoever does not want to be remembered is not, whichever name it was said under.
+            # An opt-out under either identity holds for both.
             return [_written_after(memory, there)] if there.value != memory.value == "no" else []
         if memory.key in RESERVED_KEYS:
             return [memory] if memory.updated_at > there.updated_at else []
@@ -169,7 +169,7 @@ class _Known:
 
 
 def _as_said(memory: Memory) -> Memory:
-    """A turn whatever its key, and whenever it was written into a file."""
+    """Return a turn without what differs between files, to compare it."""
     return dataclasses.replace(memory, key=TURN, updated_at=memory.created_at)
 
 

@@ -1,7 +1,6 @@
-"""Brings a person's file to the newest schema, whatever version of us wrote it last.
+"""Bring a person's file to the newest schema, whichever version wrote it last.
 
-An open connection flows in; each migration and its record are one transaction. It knows nothing
-of what the tables are for.
+Each migration and its record are one transaction.
 """
 
 import functools
@@ -21,7 +20,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     for number, script in enumerate(scripts, start=1):
         connection.execute("begin immediate")
         try:
-            # Another process may have been faster while this one waited for the lock.
+            # Another process may have run it while this one waited for the lock.
             if _version(connection) < number:
                 for statement in _statements(script.read_text(encoding="utf-8")):
                     connection.execute(statement)
@@ -35,12 +34,12 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def newest_version() -> int:
-    """How many migrations there are."""
+    """Return how many migrations there are."""
     return len(_migrations())
 
 
 def _version(connection: sqlite3.Connection) -> int:
-    """How many migrations this file has had."""
+    """Return how many migrations this file has had."""
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
@@ -50,7 +49,7 @@ def _migrations() -> list[Path]:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """One statement at a time: `executescript` would commit before the migration's record."""
+    """Yield single statements: `executescript` would commit before the migration's record."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

@@ -1,4 +1,4 @@
-"""The profile in a person's file, within a transaction of the caller."""
+"""Read and write the profile in a person's file, within a transaction of the caller."""
 
 import sqlite3
 import time
@@ -12,10 +12,11 @@ def ensure_profile(
 ) -> bool:
     """Make the profile if there is none. Return whether this call made it.
 
-    An e-mail address fills a gap, it replaces nothing.
+    An e-mail address is added if there is none; it replaces nothing.
 
     Args:
-        is_replica: with Supabase behind it, only Supabase knows whether this is a first login.
+        is_replica: whether Supabase is behind the file. Then only Supabase knows whether this is a
+            first login, and a new profile says that it is unknown.
     """
     made = db.execute(
         "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
@@ -28,7 +29,7 @@ def ensure_profile(
 
 
 def find_profile(db: sqlite3.Connection, user_id: str) -> Profile | None:
-    """Return the profile, None where there is none yet."""
+    """Return the profile, None if there is none yet."""
     row = db.execute(
         "select id, email, is_first_login, created_at from profile where id = ?", (user_id,)
     ).fetchone()

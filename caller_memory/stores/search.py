@@ -1,13 +1,13 @@
-"""Find memories: the index of a person's file says where a word stands, this says what is meant.
+"""Rank the memories of a person by how well they match a question.
 
-A question flows in, rows of memories flow out, best first. A memory's score is a sum over the
-words and times of the question: how rare each is, times how near to the memory it was said. The
-person says it in the memory itself or a turn or two away in the same call, the agent just before
-or in reply: what answers a question often does not repeat its words. More of the same counts less
-and less. A turn that asks something back keeps less of its score, and what a call holds of the
-question counts a little for each of its turns.
+The full-text index says which memories hold a word. The score of a memory is a sum over the words
+and times of the question: the rarity of each, times how near to the memory it was said. A word may
+be in the memory itself, in a turn or two around it in the same call, or in what the agent said just
+before or after, because an answer often does not repeat the words of the question. Repetition
+counts less and less. A turn that is a question itself keeps less of its score, and each turn gets a
+share of what its call scores.
 
-A memory with a name of its own was not said between two others: it is a call by itself.
+A fact with a name stands alone: it counts as a call by itself.
 """
 
 import heapq
@@ -22,27 +22,27 @@ from caller_memory.provenance import is_turn
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
 BEFORE = 0.5
-"""Said by the agent just before, against said by the person."""
+"""Weight of a word that the agent said just before; said by the person counts 1."""
 AFTER = 0.3
-"""Said by the agent in reply."""
+"""Weight of a word that the agent said in reply."""
 AROUND = ((-2, 0.2), (-1, 0.3), (1, 0.3), (2, 0.2))
-"""Said by the person so many turns away in the same call."""
+"""Distance in turns of the same call, and the weight of a word that was said there."""
 ASKS_BACK = 0.8
-"""What a turn that ends in a question keeps of its score."""
+"""The share of its score that a turn ending in a question keeps."""
 CALL = 0.2
-"""What a turn gets of the mean of its call's three best scores."""
+"""The share of the mean of its call's three best scores that a turn gets."""
 SAME_CALL_US = 3_600_000_000
-"""Turns further apart are of different calls, however close their ids are."""
+"""Turns further apart than this, in microseconds, are of different calls."""
 MAX_HITS = 200
-"""A word in more rows is common: it tells little, and only its newest rows are looked at."""
+"""A word in more rows is common: only its newest rows are read."""
 GLANCE = 32
-"""So many of them, from which it is judged how many there are."""
+"""How many rows of a common word are read; their ids tell how many rows there are."""
 MAX_PLACES = 12
-"""So many of what holds the words are looked at closely, each with the turns around it."""
+"""How many of the best candidates are scored, each with the turns around it."""
 
 
 class _Hits(NamedTuple):
-    """Where a word or a time of the question stands, and what it is worth."""
+    """The rows in which a word or a time of the question is, and its rarity."""
 
     rarity: float
     own: set[int]
@@ -50,7 +50,7 @@ class _Hits(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """The memories worth a closer look: their rows, of which call each is, which ask back."""
+    """Candidate rows: the row, the id of its call, and which rows are questions."""
 
     rows: dict[int, Row]
     calls: dict[int, int]
@@ -63,10 +63,10 @@ def find_rows(
     limit: int,
     without: Collection[tuple[Category, str]],
 ) -> list[Row]:
-    """The memories that a question leads to, as rows of the columns `MEMORY`, best first.
+    """Return the best memories for a question, best first, as rows of the columns `MEMORY`.
 
     Args:
-        without: categories and keys of what is not looked for.
+        without: categories and keys of memories to leave out.
     """
     (newest,) = db.execute("select max(id) from memories").fetchone()
     if newest is None:
@@ -89,9 +89,9 @@ def _said(db: sqlite3.Connection, inflections: Iterable[str], newest: int) -> _H
 
 
 def _rows(db: sqlite3.Connection, match: str, newest: int) -> tuple[set[int], float]:
-    """The rows that match, or the newest of many, and how many there are.
+    """Return the ids of the rows that match, or of the newest ones of many, and the number.
 
-    Without the index's own ranking, which would visit every one of them.
+    The index's own ranking is not used: it would read every row that matches.
     """
     sql = "select rowid from memories_fts where memories_fts match ? order by rowid desc limit ?"
     ids = [i for (i,) in db.execute(sql, (match, GLANCE))]
@@ -118,7 +118,7 @@ def _rarity(count: float, total: int) -> float:
 
 
 def _best(hits: Iterable[_Hits], left_out: set[int]) -> list[int]:
-    """The memories that hold the rarest of the words, and the newest of those."""
+    """Return the ids of the candidates: rows with the rarest words first, newest first."""
     total: defaultdict[int, float] = defaultdict(float)
     for rarity, own, context in hits:
         said, heard = rarity * _saturated(1.0), rarity * _saturated(BEFORE)
@@ -131,7 +131,7 @@ def _best(hits: Iterable[_Hits], left_out: set[int]) -> list[int]:
 
 
 def _places(db: sqlite3.Connection, ids: Iterable[int]) -> _Places:
-    """These memories and those around them."""
+    """Read the candidates and the rows around them."""
     around = {j for i in ids for j in range(i - 2, i + 3)}
     found = db.execute(
         f"select id, {MEMORY} from memories where id in ({','.join('?' * len(around))}) "
@@ -169,7 +169,7 @@ def _scores(hits: Iterable[_Hits], places: _Places) -> dict[int, float]:
 
 
 def _nearness(hits: _Hits, calls: Mapping[int, int]) -> dict[int, float]:
-    """How near to each memory the word was said; what is nowhere near is not in it."""
+    """Return how near to each memory a word was said. Missing means nowhere near."""
     near: defaultdict[int, float] = defaultdict(float)
     for i in hits.own & calls.keys():
         near[i] += 1.0

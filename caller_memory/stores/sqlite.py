@@ -1,8 +1,7 @@
-"""A person's memories in their own SQLite file: the embedded store, and the near half of Supabase.
+"""Store each person's memories in their own SQLite file.
 
-The user flows in first and explicitly, `Memory` and `Profile` flow out. With `is_replica`, every
-write leaves a row in the file's outbox in the same transaction. It knows neither who the current
-user is nor how the outbox is emptied.
+If Supabase is behind the file, every write adds a row to its outbox in the same transaction. This
+module knows neither who the current user is nor how the outbox is emptied.
 """
 
 import contextlib
@@ -27,22 +26,22 @@ from caller_memory.stores.write_ahead_log import erase_log
 
 
 class SqliteStore:
-    """Implements `stores.base.Store`, and the reads and writes of a session.
+    """Implement `stores.base.Store`, and the reads and writes of a call.
 
     Args:
-        folder: where the files are.
-        is_replica: whether writes go to the outbox too, for Supabase.
+        folder: where the files are, one per person.
+        is_replica: whether Supabase is behind the files, so that writes go to the outbox, too.
     """
 
     def __init__(self, folder: Path, *, is_replica: bool = False) -> None:
         self.files = PersonFiles(folder)
         self.is_replica = is_replica
         self.on_write: Callable[[str], None] = lambda user_id: None
-        """Called with the user behind every write of a session."""
+        """Called with the user after every write of a call."""
         self.clock_offset_us = 0
-        """What this clock lacks to Supabase's: writes of several workers compare by one clock."""
+        """What to add to this machine's clock to get that of Supabase, by which writes compare."""
 
-    # The session's own reads and writes
+    # Reads and writes of a call
 
     def put(
         self,
@@ -54,14 +53,14 @@ class SqliteStore:
         context: str | None = None,
         said_at: datetime | None = None,
     ) -> Memory:
-        """Write one memory: over the one of the same category and key, if there is one.
+        """Write one memory. It replaces the one of the same category and key.
 
         The person's own words behind the value that is replaced stay: beside the new value where
         it is the same, else beside the superseded one.
 
         Args:
             key: None for the next free `user_input_<milliseconds since 1970>`.
-            said_at: aware; sets `created_at`, which stays what it was unless given.
+            said_at: aware; the new `created_at`. None leaves it as it was, or now for a new memory.
         """
         with self.writing(user_id) as db:
             return self.put_over_in(db, category, key, value, context, said_at)
@@ -75,7 +74,7 @@ class SqliteStore:
         context: str | None,
         said_at: datetime | None,
     ) -> Memory:
-        """`put` within a transaction of `writing`."""
+        """Do what `put` does, within a transaction of `writing`."""
         old = find_in(db, category, key) if key else None
         if old and words_in(old.context):
             if same_value(old.value, value):
@@ -94,7 +93,7 @@ class SqliteStore:
         context: str | None,
         said_at: datetime | None = None,
     ) -> Memory:
-        """Write one memory within a transaction of `writing`, whatever it was before."""
+        """Write one memory within a transaction of `writing`. The old value is not kept."""
         now = self.shared_now_us()
         if key is None:
             key = _free_key(db, category, now)
@@ -113,19 +112,19 @@ class SqliteStore:
         return Memory(category, key, value, context, change.created_at, change.updated_at)
 
     def keep_superseded_in(self, db: sqlite3.Connection, memory: Memory, until: datetime) -> None:
-        """Keep what a memory says as what it said until then, within a transaction of `writing`."""
+        """Keep a memory's value as superseded since a time, within a transaction of `writing`."""
         while find_in(db, memory.category, superseded_key(memory.key, until)):
             until += timedelta(seconds=1)
         key = superseded_key(memory.key, until)
         self.put_in(db, memory.category, key, memory.value, memory.context, memory.created_at)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
-        """One memory, None where there is none."""
+        """Find one memory, None if there is none."""
         with self.files.read(user_id) as db:
             return find_in(db, category, key)
 
     def list_memories(self, user_id: str, category: Category | None = None) -> list[Memory]:
-        """Memories, newest first; of one category if given."""
+        """Return memories, newest first; those of one category, if given."""
         where = "where category = ?" if category else ""
         with self.files.read(user_id) as db:
             rows = db.execute(
@@ -135,7 +134,7 @@ class SqliteStore:
             return to_memories(db, rows)
 
     def list_in(self, db: sqlite3.Connection) -> list[Memory]:
-        """All memories, newest first, within a transaction."""
+        """Return all memories, newest first, within a transaction."""
         order = "order by updated_at desc, id desc"
         return to_memories(db, db.execute(f"select {MEMORY} from memories {order}"))
 
@@ -146,20 +145,20 @@ class SqliteStore:
         limit: int,
         without: Collection[tuple[Category, str]] = (),
     ) -> list[Memory]:
-        """Memories that a question leads to, best first; those with these keys are left out."""
+        """Return the best memories for a question, best first, without those of some keys."""
         if question == Question():
             return []
         with self.files.read(user_id) as db:
             return to_memories(db, find_rows(db, question, limit, without))
 
     def forget(self, user_id: str, category: Category, key: str) -> bool:
-        """Erase one memory from the file, with all that `traces` finds. True if there was one."""
+        """Erase a memory and all that `erasure_of` finds. Return whether there was one."""
         with self.writing(user_id) as db:
             gone, shortened = erasure_of(db, category, key)
             for place in dict.fromkeys([(category, key), *((m.category, m.key) for m in gone)]):
                 self.forget_in(db, *place)
             for m in shortened:
-                # Forgotten first: the outbox may still hold the words, too.
+                # Forget it first, because that also removes the words from the outbox.
                 self.forget_in(db, m.category, m.key)
                 self.put_in(db, m.category, m.key, m.value, m.context, m.created_at)
             scrub_index(db)
@@ -169,15 +168,15 @@ class SqliteStore:
     def rewrite(
         self, user_id: str, memory: Memory, value: str, context: str | None
     ) -> Memory | None:
-        """Put other words in the place of a memory's, of which no byte stays.
+        """Replace the words of a memory, and erase the old ones to the byte.
 
         Returns:
-            The memory as it is now, None where it is not as given any more.
+            The memory as it is now, None if it had changed and was left alone.
         """
         with self.writing(user_id) as db:
             if find_in(db, memory.category, memory.key) != memory:
                 return None
-            # Forgotten first: the outbox may still hold the words, too.
+            # Forget it first, because that also removes the words from the outbox.
             self.forget_in(db, memory.category, memory.key)
             new = self.put_in(db, memory.category, memory.key, value, context, memory.created_at)
             scrub_index(db)
@@ -185,7 +184,7 @@ class SqliteStore:
         return new
 
     def forget_in(self, db: sqlite3.Connection, category: Category, key: str) -> None:
-        """Take one memory out within a transaction of `writing`; its words stay in the index."""
+        """Forget one memory within a transaction of `writing`. The index keeps its words."""
         found = db.execute(
             "select updated_at from memories where category = ? and key = ?", (category, key)
         ).fetchone()
@@ -193,10 +192,10 @@ class SqliteStore:
         self.record(db, Change(Op.FORGET, to_time(at), category, key))
 
     def forget_all(self, user_id: str, but: tuple[Category, str] | None = None) -> int:
-        """Erase every memory, and corrupt files. The number of memories that are gone.
+        """Erase every memory, and files that were moved aside. Return how many memories.
 
         Args:
-            but: category and key of the memory that stays.
+            but: category and key of a memory to keep.
         """
         with self.writing(user_id) as db:
             kept = find_in(db, *but) if but else None
@@ -208,10 +207,11 @@ class SqliteStore:
         return count - (kept is not None)
 
     def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
-        """Erase every memory within a transaction of `writing`. The number that are gone.
+        """Erase every memory within a transaction of `writing`. Return how many.
 
         Args:
-            at: what another worker wrote later stays; of this file everything goes.
+            at: the time of the erasure. Of this file everything is erased; what another worker
+                wrote after that time survives.
         """
         damage.drop_unreadable(db)
         count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
@@ -221,22 +221,22 @@ class SqliteStore:
         return int(count)
 
     def find_profile(self, user_id: str) -> Profile | None:
-        """The profile, None where this store has none yet."""
+        """Find the profile, None if there is none yet."""
         with self.files.read(user_id) as db:
             return find_profile(db, user_id)
 
     def set_greeted(self, user_id: str) -> None:
-        """The first greeting has been given: this is no first login any more."""
+        """Note that the first greeting was given: this is no first login any more."""
         with self.writing(user_id) as db:
             self.record(db, Change(Op.GREETED, to_time(self.shared_now_us())))
 
     def set_hung_up(self, user_id: str) -> None:
-        """The person has brought a call to its end."""
+        """Note that the person has ended a call."""
         with self.writing(user_id) as db:
             set_meta(db, "hung_up_at", self.shared_now_us())
 
     def hung_up_at(self, user_id: str) -> datetime | None:
-        """When the person last brought a call to its end; of calls in this folder alone."""
+        """Return when the person last ended a call, as far as this file knows."""
         with self.files.read(user_id) as db:
             row = db.execute("select value from meta where name = 'hung_up_at'").fetchone()
             return to_time(row[0]) if row else None
@@ -263,7 +263,7 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
-        """A transaction of a session: there is a profile, and the pusher is told of it."""
+        """Open a transaction of a call: it makes the profile, and wakes the replication."""
         with self.files.write(user_id) as db:
             ensure_profile(db, user_id, None, is_replica=self.is_replica)
             yield db
@@ -283,7 +283,7 @@ class SqliteStore:
 
 
 def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
-    """`user_input_` and the milliseconds of now, or the next that no row and no tombstone holds."""
+    """Return the next `user_input_<milliseconds>` that no row and no tombstone has."""
     ms = now // 1000
     while True:
         key = f"{TURN}{ms}"
@@ -294,5 +294,5 @@ def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
 
 
 def now_us() -> int:
-    """This machine's clock: microseconds since 1970."""
+    """Return the time of this machine's clock, in microseconds since 1970."""
     return time.time_ns() // 1000

@@ -1,8 +1,7 @@
-"""Supabase as a store: two functions of the database, called over PostgREST.
+"""Use Supabase as a store: call two functions of the database over PostgREST.
 
-A user and changes flow in, a `Snapshot` or results flow out. It is the only module that knows
-supabase-py. All its errors are translated here: what may pass, what an operator must put right,
-what one row is to blame for. It retries nothing; `sync.py` does.
+Only this module knows supabase-py. Its errors are translated here: what may pass, what an operator
+must put right, and what is the fault of one row. Nothing is retried here; `sync.py` does that.
 """
 
 import contextlib
@@ -41,10 +40,9 @@ _FIXES = {
 
 
 class SupabaseStore:
-    """Implements `stores.base.Store` over the network.
+    """Implement `stores.base.Store` over the network.
 
-    Each request has `SUPABASE_TIMEOUT_S` for each of its steps; who must not wait longer for a
-    server that trickles sets a deadline of its own.
+    `SUPABASE_TIMEOUT_S` limits each step of a request, not the whole: see `deadline.py` for that.
     """
 
     def __init__(self, settings: SupabaseSettings) -> None:
@@ -81,7 +79,7 @@ class SupabaseStore:
 
         Raises:
             ProfileMissing: `open_session` has to come first.
-            RowRejected: one of the changes is to blame, and none was applied.
+            RowRejected: one of the changes is refused, and none was applied.
         """
         rows = [_row(change) for change in changes]
         answer = self._call(user_id, "push_memories", {"p_user_id": user_id, "p_rows": rows})
@@ -92,13 +90,13 @@ class SupabaseStore:
             return results
 
     def diagnose(self, user_id: str | None = None) -> dict[str, Any]:
-        """What the database says of its own set-up, for `doctor`."""
+        """Return what the database says about its own set-up, for `doctor`."""
         answer = self._call(user_id, "memory_doctor", {})
         with _shape("memory_doctor"):
             return dict(answer)
 
     def sees_rows(self, user_id: str | None, table: str) -> bool:
-        """Whether this person, or the bare key, sees any row of a table; for `doctor`."""
+        """Return whether this person, or the key alone, sees any row of a table; for `doctor`."""
         try:
             return bool(self._execute(user_id, self._client.table(table).select("*").limit(1)))
         except StoreMisconfigured:
@@ -114,7 +112,7 @@ class SupabaseStore:
         except StoreMisconfigured:
             if self._tokens is None or user_id is None:
                 raise
-            # The token may have been refused for its age alone: a clock that jumped, a new key.
+            # The token may be refused because a clock jumped or the key is new: try a new token.
             self._tokens.drop(user_id)
             return self._execute(user_id, self._client.rpc(function, arguments))
 
@@ -131,7 +129,7 @@ class SupabaseStore:
             raise StoreUnavailable(f"Supabase does not answer: {type(exc).__name__}") from exc
 
     def log_mode(self) -> None:
-        """Say once what keeps people apart: their own JWTs, or our code under a shared key."""
+        """Log what keeps people apart: their own JWTs, or our code under a shared key."""
         if self._tokens:
             logger.info("Supabase: each session under a JWT of its person, with the anon key")
         elif self._reads_may_be_filtered:
@@ -145,7 +143,7 @@ class SupabaseStore:
 
 @contextlib.contextmanager
 def _shape(function: str) -> Iterator[None]:
-    """What the block finds wrong with an answer makes the answer a failure, not an empty one."""
+    """Raise `StoreUnavailable` if the block finds the answer malformed."""
     try:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
@@ -153,7 +151,7 @@ def _shape(function: str) -> Iterator[None]:
 
 
 def _refuse_failures(response: httpx.Response) -> None:
-    """Server-side failures are told by their status: their bodies may be of any kind."""
+    """Raise on failures of the server by their status, as their bodies may be anything."""
     if response.status_code >= 500 or response.status_code in _PASSING_STATUS:
         raise httpx.HTTPStatusError("", request=response.request, response=response)
 

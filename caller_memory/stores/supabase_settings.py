@@ -1,4 +1,4 @@
-"""How a Supabase project is reached, and under whose rights."""
+"""Hold how a Supabase project is reached, and with whose rights."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ class SupabaseSettings:
     Attributes:
         url: `https://<project>.supabase.co`.
         service_role_key: bypasses row level security.
-        anon_key: goes along with a person's JWT; by itself it may do next to nothing.
+        anon_key: sent along with a person's JWT; alone it may do next to nothing.
         jwt_secret: signs with HS256.
         jwt_private_key: in PEM form, signs with ES256 or RS256; needs `jwt_key_id`.
         timeout_s: how long one answer may take.
@@ -31,5 +31,5 @@ class SupabaseSettings:
 
     @property
     def acts_as_the_person(self) -> bool:
-        """Whether requests go out under a JWT of their person, not under a shared key."""
+        """Return whether requests carry a JWT of their person instead of a shared key."""
         return bool(self.jwt_secret or self.jwt_private_key)

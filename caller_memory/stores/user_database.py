@@ -1,7 +1,6 @@
-"""One person's file: opened, found damaged or another's, mended or moved aside.
+"""Open one person's file; mend it, or move it aside if it is damaged or another person's.
 
-A path flows in, a connection flows out, and errors that say what to do about the file. SQLite's
-errors are translated here, and only here.
+SQLite's errors are translated here, and only here.
 """
 
 import contextlib
@@ -46,7 +45,7 @@ _DAMAGED = {
     sqlite3.SQLITE_CORRUPT,
     sqlite3.SQLITE_NOTADB,
     sqlite3.SQLITE_FORMAT,
-    # Our statements fit our tables: what they meet is something else.
+    # Our statements fit our tables, so these errors mean that the tables are not ours.
     sqlite3.SQLITE_ERROR,
     sqlite3.SQLITE_INTERNAL,
     sqlite3.SQLITE_CONSTRAINT,
@@ -55,7 +54,7 @@ _DAMAGED = {
 
 
 class Damaged(StoreRejected):
-    """The file is no SQLite database, a broken one, or not as our migrations leave it."""
+    """The file is not a SQLite database, or broken, or its tables are not ours."""
 
 
 class Foreign(StoreRejected):
@@ -63,20 +62,20 @@ class Foreign(StoreRejected):
 
 
 class ReadOnly(StoreUnavailable):
-    """The file can not be written, or says in its first bytes that it can not."""
+    """The file can not be written, or its header says so."""
 
 
 class PersonFile:
-    """A person's file, closed or open: at most one connection, used by one thread at a time.
+    """Hold a person's file: at most one connection, used by one thread at a time.
 
     Args:
-        path: named after the person.
-        path_of: where the file of another person is.
-        on_loss: called with the user when the file is begun anew, or has lost rows.
+        path: where the file is. Its name is the user's UUID.
+        path_of: returns the path of another person's file.
+        on_loss: called with the user after the file was begun anew or lost rows.
 
     Attributes:
-        lock: whoever uses the connection holds it.
-        users: how many threads use or wait for the connection.
+        lock: held by the thread that uses the connection.
+        users: how many threads use the connection or wait for it.
         sqlite: the connection, None while it is closed.
     """
 
@@ -93,14 +92,14 @@ class PersonFile:
         self._on_loss = on_loss
 
     def is_open(self) -> bool:
-        """Whether there is a connection, and the path still leads to the file it was made to."""
+        """Return whether there is a connection to the file that is at the path now."""
         return self.sqlite is not None and self._inode == inode(self.path)
 
     def connect(self, busy_timeout_s: float) -> None:
-        """Open the file, and make it where it is not there.
+        """Open the file, and make it if there is none.
 
         Raises:
-            StoreError: it can not be opened now, or it is damaged, or another person's.
+            StoreError: the file can not be opened, is damaged, or is another person's.
         """
         while self.sqlite is None:
             with translated(), contextlib.ExitStack() as undo:
@@ -117,10 +116,10 @@ class PersonFile:
                     self.sqlite, self._inode = connection, found
 
     def begin(self, statement: str) -> sqlite3.Connection:
-        """Begin a transaction, within `translated`, and see to it that the file is the person's.
+        """Begin a transaction, within `translated`, and check that the file is the person's.
 
         Raises:
-            Foreign: it is not.
+            Foreign: the file is another person's.
         """
         assert self.sqlite is not None
         self.sqlite.execute(statement)
@@ -141,13 +140,13 @@ class PersonFile:
             self.sqlite = None
 
     def mend(self, error: Exception, busy_timeout_s: float) -> bool:
-        """Mend what can be mended; else keep the file under another name, to begin a new one.
+        """Mend the file, or move it aside so that a new one is begun.
 
         Args:
-            error: what gave rise to it.
+            error: what happened, for the log.
 
         Returns:
-            False where nothing is wrong with the file.
+            False if nothing is wrong with the file.
         """
         path = self.path
         with translated(), folder_lock(path.parent):
@@ -156,7 +155,7 @@ class PersonFile:
                 return True
             owners = database.owners_on_disk(path)
             try:
-                # SQLite would write a log that is left here into a file it was not written for.
+                # Opening a file of another owner would write the log that is left here into it.
                 if owners <= {self.user_id}:
                     with contextlib.closing(database.connect(path, busy_timeout_s)) as connection:
                         if damage.is_whole(connection):
@@ -185,10 +184,10 @@ class PersonFile:
         return True
 
     def _move_aside(self, path: Path, other: set[str]) -> Path:
-        """Keep a file under another name: of the other person whose it is, if it is one's.
+        """Rename a file. If it is another person's, the new name is one of theirs.
 
-        So it goes when they have everything forgotten, and not when this person does. What is
-        beside it stays this person's: SQLite names it after the path.
+        So it is removed when its owner has everything forgotten, not when this person does. The
+        files beside it stay this person's, because SQLite names them after the path.
         """
         now = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         aside = own = path.with_name(f"{path.name}.corrupt-{now}")
@@ -207,7 +206,7 @@ class PersonFile:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Raise what SQLite and the system raise as `StoreError`."""
+    """Translate errors of SQLite and the operating system to `StoreError`."""
     try:
         yield
     except sqlite3.Error as exc:
@@ -224,7 +223,7 @@ def translated() -> Iterator[None]:
 
 
 def _wrongly_read_only(path: Path, error: sqlite3.Error) -> bool:
-    """Whether only the file itself says that it can not be written."""
+    """Return whether SQLite calls a file read-only that the operating system would write."""
     files = [path.parent, *(file for file in with_companions(path) if inode(file))]
     return primary_code(error) == sqlite3.SQLITE_READONLY and all(
         os.access(file, os.W_OK) for file in files
@@ -232,6 +231,6 @@ def _wrongly_read_only(path: Path, error: sqlite3.Error) -> bool:
 
 
 def primary_code(error: BaseException | None) -> int | None:
-    """What kind of error SQLite names, None for one that is not SQLite's."""
+    """Return SQLite's primary error code, None for an error that is not SQLite's."""
     code = getattr(error, "sqlite_errorcode", None)
     return code & 0xFF if code is not None else None

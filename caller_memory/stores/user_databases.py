@@ -1,9 +1,8 @@
-"""One SQLite file per person: opened late, migrated once, kept in a small LRU, private on disk.
+"""Open transactions in people's files: opened late, kept in a small LRU, private on disk.
 
-A user's UUID flows in, a transaction on that person's own file flows out. Isolation is physical:
-no statement here or in the callers can reach another person's rows, and a file that says it is
-another's is never read. Where a file is damaged or another's, the person goes on with a new one.
-It knows nothing of what the rows mean.
+Isolation is physical: a statement can not reach another person's rows, and a file that names
+another owner is never read. If a file is damaged or another person's, a new one is begun. This
+module knows nothing of what the rows mean.
 """
 
 import contextlib
@@ -37,50 +36,50 @@ from caller_memory.stores.user_database import (
 MAX_OPEN_FILES = 64
 FEWEST_OPEN_FILES = 4
 DESCRIPTORS_PER_FILE = 3
-"""The file, its write-ahead log, and the log's index."""
+"""A file, its write-ahead log, and the index of the log."""
 BUSY_TIMEOUT_S = 2.0
 PLACE_TIMEOUT_S = 10.0
-"""How long to wait while as many files are in use as may be open."""
+"""How long to wait if all files that may be open are in use."""
 MAX_TRIES = 20
-"""How often a file that can not be opened is tried in case a descriptor is missing."""
+"""How often to try a file that can not be opened, in case no descriptor is free."""
 
 _ANY_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 class PersonFiles:
-    """The files of all people below one folder. Safe for threads, and for other processes.
+    """Hold the files of all people in one folder. Safe for threads and for other processes.
 
     Args:
-        folder: made with mode 0700 at the first use, the files in it with 0600.
+        folder: made with mode 0700 at first use; the files have 0600.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.on_loss: Callable[[str], None] = lambda user_id: None
-        """Called with the user whose file was begun anew, or lost rows that could not be read."""
+        """Called with the user after a file was begun anew, or lost rows that can not be read."""
         self._lock = threading.Lock()
         self._place_is_free = threading.Condition(self._lock)
         self._open: OrderedDict[str, PersonFile] = OrderedDict()
         self._most_open = _most_open()
 
     def path(self, user_id: str) -> Path:
-        """Where this person's file is: folder/ab/abcdef….db. A malformed UUID raises ValueError."""
+        """Return the path folder/ab/abcdef….db. A malformed UUID raises ValueError."""
         name = str(uuid.UUID(user_id))
         return self.folder / name[:2] / f"{name}.db"
 
     @contextlib.contextmanager
     def read(self, user_id: str) -> Iterator[sqlite3.Connection]:
-        """A consistent view of the person's file.
+        """Open a consistent view of the person's file.
 
         Raises:
-            StoreError: the file can not be read now, or never.
+            StoreError: the file can not be read.
         """
         with self._transaction(user_id, READING) as connection:
             yield connection
 
     @contextlib.contextmanager
     def write(self, user_id: str) -> Iterator[sqlite3.Connection]:
-        """A transaction that is committed at the end of the block, or rolled back whole.
+        """Open a transaction. It is committed at the end of the block, or rolled back whole.
 
         Raises:
             StoreError: nothing was written.
@@ -100,13 +99,13 @@ class PersonFiles:
             return not busy
 
     def remove_aside(self, user_id: str, written_until: datetime = _ANY_TIME) -> None:
-        """Remove what was moved aside of the person, which may hold their words.
+        """Remove files of the person that were moved aside, because they may hold their words.
 
         Args:
-            written_until: aware; what was last written later stays.
+            written_until: aware; files written later are kept.
 
         Raises:
-            StoreUnavailable: it is still there.
+            StoreUnavailable: a file could not be removed.
         """
         path = self.path(user_id)
         with translated():
@@ -118,8 +117,8 @@ class PersonFiles:
     def remove_if(self, user_id: str, may_go: Callable[[sqlite3.Connection], bool]) -> bool:
         """Remove the person's file, unless any process has it open or `may_go` says no.
 
-        Leaving WAL mode needs the file for itself alone; who opens it meanwhile waits for the
-        lock, finds the path without a file, and begins a new one.
+        Leaving WAL mode needs exclusive access. A process that opens the file meanwhile waits for
+        the lock, then finds no file at the path, and begins a new one.
         """
         path = self.path(user_id)
         with self._lock:
@@ -168,7 +167,7 @@ class PersonFiles:
 
     @contextlib.contextmanager
     def _held(self, user_id: str) -> Iterator[PersonFile]:
-        """The person's place in the LRU, for this thread alone; what is damaged is mended."""
+        """Hold a person's file for this thread alone. Mend it if it turns out to be damaged."""
         path = self.path(user_id)
         with self._lock:
             self._make_room(user_id)
@@ -180,7 +179,7 @@ class PersonFiles:
                 try:
                     yield held
                 except (Damaged, ReadOnly, TypeError, ValueError, OverflowError) as exc:
-                    # A cell of a kind that was never written there is met as any kind of error.
+                    # A cell of an unexpected type may raise any of these.
                     held.close()
                     if held.mend(exc, BUSY_TIMEOUT_S):
                         raise StoreUnavailable("the memory file was damaged, and mended") from exc
@@ -191,7 +190,7 @@ class PersonFiles:
                 self._place_is_free.notify_all()
 
     def _begin(self, held: PersonFile, statement: str) -> sqlite3.Connection:
-        """Begin a transaction in a file that is whole and the person's own."""
+        """Begin a transaction. Mend a file that is damaged or another person's first."""
         try:
             with translated():
                 self._ready(held)
@@ -203,7 +202,7 @@ class PersonFiles:
         return held.begin(statement)
 
     def _ready(self, held: PersonFile) -> sqlite3.Connection:
-        """The open connection, or a new one: the path may lead to another file by now."""
+        """Return the open connection, or a new one if the path leads to another file by now."""
         if not held.is_open():
             held.close()
             self._connect(held)
@@ -214,7 +213,7 @@ class PersonFiles:
         self.on_loss(user_id)
 
     def _connect(self, held: PersonFile) -> None:
-        """Open the file; where the process has no descriptor left, one is given up for it."""
+        """Open the file. If the process has no descriptor left, close an idle file for it."""
         deadline = time.monotonic() + BUSY_TIMEOUT_S
         tries = 0
         while True:
@@ -222,7 +221,7 @@ class PersonFiles:
                 return held.connect(BUSY_TIMEOUT_S)
             except StoreUnavailable as exc:
                 short, tries = _is_short_of_descriptors(), tries + 1
-                # By now another thread may have given back the one that was missing.
+                # Another thread may have freed a descriptor since: so retry if one is free, too.
                 may_pass = short or (_may_be_short_of_descriptors(exc) and tries < MAX_TRIES)
                 if not may_pass or time.monotonic() > deadline:
                     raise
@@ -233,14 +232,14 @@ class PersonFiles:
                 time.sleep(random.uniform(0.001, 0.01))
 
     def _make_room(self, user_id: str) -> None:
-        """Close what nobody uses until there is a place for one more, or wait for one."""
+        """Close idle files until one more may be opened, or wait for a file to become idle."""
         deadline = time.monotonic() + PLACE_TIMEOUT_S
         while user_id not in self._open and len(self._open) >= self._most_open:
             if not self._close_idle() and not self._place_is_free.wait(deadline - time.monotonic()):
                 raise StoreUnavailable("too many people's memory files are in use at once")
 
     def _close_idle(self) -> bool:
-        """Close the connection that was idle for longest. False where all are in use."""
+        """Close the file that was idle for longest. Return False if all are in use."""
         for user_id, held in self._open.items():
             if not held.users:
                 held.close()
@@ -250,7 +249,7 @@ class PersonFiles:
 
 
 def _most_open() -> int:
-    """How many files may be open: at most half of the process's descriptors are for them."""
+    """Return how many files may be open. They use at most half of the process's descriptors."""
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY:
         return MAX_OPEN_FILES
@@ -265,7 +264,7 @@ def _may_be_short_of_descriptors(error: StoreError) -> bool:
 
 
 def _is_short_of_descriptors() -> bool:
-    """SQLite says only that a file can not be opened, whatever the reason."""
+    """Return whether no descriptor is free, which SQLite's own error does not tell."""
     try:
         os.close(os.open(os.devnull, os.O_RDONLY))
     except OSError as exc:

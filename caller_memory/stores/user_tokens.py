@@ -1,7 +1,7 @@
-"""A short-lived JWT for one person, so that Postgres itself keeps people apart.
+"""Sign short-lived JWTs, one per person, so that Postgres itself keeps people apart.
 
-A user flows in, a token with that user as its subject flows out. It holds for minutes and is
-made anew before it expires. Source: supabase.com/docs/guides/auth/jwts, "JWT claims reference".
+A token has the user as its subject, is valid for minutes, and is renewed before it expires. Source:
+supabase.com/docs/guides/auth/jwts, "JWT claims reference".
 """
 
 import threading
@@ -18,14 +18,14 @@ from caller_memory.stores.supabase_settings import SupabaseSettings
 LIFETIME_S = 300
 RENEW_BEFORE_EXPIRY_S = 60
 BACKDATED_S = 30
-"""Issued a little in the past: a server whose clock is behind refuses tokens of the future."""
+"""How far `iat` lies in the past: a server whose clock is behind refuses future tokens."""
 
 
 class UserTokens:
-    """Signs with the secret or the private key of the settings.
+    """Sign tokens with the secret or the private key of the settings.
 
     Raises:
-        ConfigError: the private key is no PEM, or of a kind that Supabase does not verify.
+        ConfigError: the private key is not PEM, or of a kind that Supabase does not verify.
     """
 
     def __init__(self, settings: SupabaseSettings) -> None:
@@ -54,7 +54,7 @@ class UserTokens:
             )
 
     def token(self, user_id: str) -> str:
-        """A token of this person that holds for a minute at least."""
+        """Return a token of this person that is valid for at least a minute."""
         now = time.time()
         with self._lock:
             token, expires_at = self._tokens.get(user_id, ("", 0.0))
@@ -74,6 +74,6 @@ class UserTokens:
             return token
 
     def drop(self, user_id: str) -> None:
-        """The server refused this person's token: sign a new one for the next request."""
+        """Drop a token that the server refused: the next request gets a new one."""
         with self._lock:
             self._tokens.pop(user_id, None)

@@ -1,4 +1,4 @@
-"""The write-ahead log of a person's file, which still holds what was erased from the file."""
+"""Empty the write-ahead log of a person's file, which still holds what was erased."""
 
 import logging
 import threading
@@ -13,7 +13,7 @@ ERASE_WITHIN_S = 2.0
 
 
 def erase_log(files: PersonFiles, user_id: str) -> None:
-    """Empty the log of a person's file; where a reader holds it for long, in the background."""
+    """Empty the log of a person's file. If a reader holds it for long, go on in the background."""
     deadline = time.monotonic() + ERASE_WITHIN_S
     while not files.truncate_wal(user_id):
         if time.monotonic() > deadline:

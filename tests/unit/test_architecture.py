@@ -1,6 +1,7 @@
 """The house: imports go down, vendors stay behind their doors, importing does nothing."""
 
 import ast
+import importlib.util
 import os
 import re
 import shutil
@@ -39,12 +40,19 @@ def lint_imports(folder: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
+NEEDS_IMPORT_LINTER = pytest.mark.skipif(
+    importlib.util.find_spec("importlinter") is None, reason="it is one of the tools of make check"
+)
+
+
+@NEEDS_IMPORT_LINTER
 def test_imports_go_down() -> None:
     """Every arrow that the design forbids is a contract, and all are kept."""
     done = lint_imports(REPOSITORY)
     assert done.returncode == 0, done.stdout
 
 
+@NEEDS_IMPORT_LINTER
 @pytest.mark.parametrize(
     ("module", "forbidden"),
     [
@@ -217,3 +225,32 @@ def test_the_readme_names_every_room() -> None:
     ]
     for room in rooms:
         assert f"`{room}`" in readme, f"{room} is not in the README"
+
+
+DOCUMENTS = ("ARCHITECTURE.md", "CONTRIBUTING.md", "AGENTS.md", "README.md")
+NAMED = re.compile(r"`([\w./-]+(?:\.(?:py|sql|md|json|toml|txt|yml)|/))`")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_name_files_that_exist(name: str) -> None:
+    """Each file or folder in them is there, by its path from the root or within the library."""
+    text = (REPOSITORY / name).read_text(encoding="utf-8")
+    places = [REPOSITORY, *(REPOSITORY / "caller_memory").rglob("."), REPOSITORY / "worker"]
+    for named in NAMED.findall(text):
+        if "NNNN" not in named:
+            assert any((place / named).exists() for place in places), f"{named} is not there"
+
+
+def test_the_path_of_a_turn_names_code_that_exists() -> None:
+    """`Class.method` in ARCHITECTURE.md is a class of the product with that method."""
+    text = (REPOSITORY / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    methods = {
+        f"{node.name}.{each.name}"
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for each in node.body
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    named = set(re.findall(r"`([A-Z]\w+\.\w+)`", text)) - {"RoomOptions.participant_identity"}
+    assert named <= methods, named - methods
