@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -164,7 +164,7 @@ def test_a_typed_chat_talks_through_the_same_model(
 ) -> None:
     """No key of OpenAI's is asked for."""
 
-    async def typed() -> Iterator[str]:  # type: ignore[misc]
+    async def typed() -> AsyncIterator[str]:
         yield "hello"
 
     monkeypatch.setattr("worker.chat._lines", typed)
