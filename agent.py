@@ -40,8 +40,8 @@ from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 from worker import command_line, phone_callers, room
 from worker.assistant import Assistant
-from worker.models import FIRST_USED_IN_A_CALL, Voice
-from worker.terminal import escaped
+from worker.models import Voice, first_used_in_a_call
+from worker.terminal import escaped_lines
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
@@ -85,7 +85,8 @@ async def entrypoint(ctx: JobContext) -> None:
         # Whatever failed, the caller is on the line: serve them without memory.
         if "hung_up" not in ctx.proc.userdata:
             logger.exception("the call failed before the greeting: it goes on without memory")
-            await _converse(ctx, participant, Assistant(None), voice.plain_session())
+            stranger = Assistant(None, instructions=settings.agent_instructions)
+            await _converse(ctx, participant, stranger, voice.plain_session())
 
 
 async def _assistant_for(
@@ -95,17 +96,18 @@ async def _assistant_for(
     identity = room.caller_identity(participant, settings.phone_region)
     if identity is None:
         log_events.caller_is_anonymous()
-        return Assistant(None)
+        return Assistant(None, instructions=settings.agent_instructions)
     try:
         user_uuid = set_session_user(identity)
     except IdentityError as exc:
         logger.warning("the caller is anonymous, nothing is remembered: %s", exc)
-        return Assistant(None)
+        return Assistant(None, instructions=settings.agent_instructions)
     log_events.user_resolved(identity, user_uuid)
     profile = await ensure_profile_exists(user_uuid, original_identity=identity)
     return Assistant(
         open_call(settings),
         profile,
+        instructions=settings.agent_instructions,
         participant_name=participant.name or None,
         extract=settings.memory_extraction,
         company=None if settings.memory_in_company else Company(call_room, participant.identity),
@@ -146,11 +148,11 @@ def worker(settings: Settings) -> AgentServer:
     """Return the server to which LiveKit sends calls, each as a job in a process of its own."""
     server = AgentServer(
         setup_fnc=prewarm,
-        preload_modules=FIRST_USED_IN_A_CALL,
+        preload_modules=first_used_in_a_call(settings),
         host=settings.worker_host or "",
         port=settings.worker_port or ServerEnvOption(dev_default=0, prod_default=8081),
     )
-    server.rtc_session(entrypoint, on_session_end=finish)
+    server.rtc_session(entrypoint, agent_name=settings.agent_name or "", on_session_end=finish)
     server.on("worker_started", functools.partial(_beside_the_jobs, settings))
     if settings.worker_load_threshold is not None:
         server.update_options(load_threshold=settings.worker_load_threshold)
@@ -192,7 +194,7 @@ def main(arguments: list[str]) -> int:
         settings = command_line.worker_settings(arguments)
         storage.use(storage.from_settings(settings))
     except MemoryAgentError as exc:
-        sys.stderr.write(f"error: {escaped(str(exc))}\n")
+        sys.stderr.write(f"error: {escaped_lines(str(exc))}\n")
         return 2
     serve(settings)
     return 0

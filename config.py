@@ -1,116 +1,116 @@
 """Settings: the only module that knows the environment.
 
 A mapping of names to strings flows in (`os.environ`, with `.env` of the working directory behind
-it), one frozen `Settings` flows out, checked, or a `ConfigError` that names variable and fix.
+it), one frozen `Settings` flows out, checked, or a `ConfigError` that names every variable that is
+missing or malformed, each with its fix.
 """
 
 import functools
-import math
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Self
-from urllib.parse import urlsplit
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from caller_memory.errors import ConfigError
-from caller_memory.models import Category
 from caller_memory.stores.supabase_settings import SupabaseSettings
+from worker.setting_types import (
+    AboveZero,
+    DaysByCategory,
+    Flag,
+    LiveKitUrl,
+    PluginModel,
+    PrivateKey,
+    Region,
+    TextOrFile,
+    WebUrl,
+    one_of,
+    whole,
+)
 
-MAX_TTL_DAYS = 36_500
+Need = Literal["livekit", "models"]
+"""What a command can not do without: a LiveKit server; models to hear, think and speak."""
+
+Part = Literal["stt", "llm", "tts", "realtime"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(BaseModel):
     """Every setting, by the lower-case name of its variable. An empty variable is an unset one."""
 
-    livekit_url: str | None = None
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    livekit_url: LiveKitUrl | None = None
     livekit_api_key: str | None = None
-    livekit_api_secret: str | None = field(default=None, repr=False)
-    openai_api_key: str | None = field(default=None, repr=False)
-    openai_base_url: str | None = None
+    livekit_api_secret: str | None = Field(default=None, repr=False)
+    agent_name: str | None = None
+    agent_instructions: TextOrFile | None = None
+    openai_api_key: str | None = Field(default=None, repr=False)
+    openai_base_url: WebUrl | None = None
+    stt: PluginModel | None = None
     stt_model: str = "gpt-4o-mini-transcribe"
     stt_language: str = "en"
-    stt_base_url: str | None = None
+    stt_base_url: WebUrl | None = None
+    llm: PluginModel | None = None
     llm_model: str = "gpt-4.1-mini"
-    llm_base_url: str | None = None
+    llm_base_url: WebUrl | None = None
+    tts: PluginModel | None = None
     tts_model: str = "gpt-4o-mini-tts"
     tts_voice: str = "ash"
-    tts_base_url: str | None = None
-    turn_detection: str = "local"
+    tts_base_url: WebUrl | None = None
+    realtime: PluginModel | None = None
+    turn_detection: Annotated[str, one_of("local", "cloud", "vad", "stt")] = "local"
     memory_dir: Path = Path(".data")
-    memory_prompt_tokens: int = 600
-    memory_extraction: bool = True
-    memory_ttl_days: Mapping[Category, int] = field(default_factory=dict)
-    memory_in_company: bool = False
+    memory_prompt_tokens: Annotated[int, whole(0, 100_000)] = 600
+    memory_extraction: Flag = True
+    memory_ttl_days: DaysByCategory = Field(default_factory=dict)
+    memory_in_company: Flag = False
     tenant: str | None = None
-    phone_region: str | None = None
-    log_pii: bool = True
-    worker_load_threshold: float | None = None
+    phone_region: Region | None = None
+    log_pii: Flag = True
+    worker_load_threshold: AboveZero | None = None
     worker_host: str | None = None
-    worker_port: int | None = None
-    supabase_url: str | None = None
-    supabase_service_role_key: str | None = field(default=None, repr=False)
-    supabase_anon_key: str | None = field(default=None, repr=False)
-    supabase_jwt_secret: str | None = field(default=None, repr=False)
-    supabase_jwt_private_key: str | None = field(default=None, repr=False)
+    worker_port: Annotated[int, whole(0, 65535)] | None = None
+    supabase_url: WebUrl | None = None
+    supabase_service_role_key: str | None = Field(default=None, repr=False)
+    supabase_anon_key: str | None = Field(default=None, repr=False)
+    supabase_jwt_secret: str | None = Field(default=None, repr=False)
+    supabase_jwt_private_key: PrivateKey | None = Field(default=None, repr=False)
     supabase_jwt_key_id: str | None = None
-    supabase_timeout_s: float = 2.0
-    memory_keep_local_days: float = 7.0
+    supabase_timeout_s: AboveZero = 2.0
+    memory_keep_local_days: AboveZero = 7.0
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str]) -> Self:
+    def from_env(cls, environ: Mapping[str, str], needs: Collection[Need] = ()) -> Self:
         """Read and check all settings.
 
         Raises:
-            ConfigError: a value is malformed, or Supabase is half configured.
+            ConfigError: values are malformed, what is needed is missing, or Supabase is half
+                configured. It names all of that at once, a line each.
         """
-        env = _Reader(environ)
-        settings = cls(
-            livekit_url=env.url("LIVEKIT_URL", ("ws", "wss", "http", "https")),
-            livekit_api_key=env.text("LIVEKIT_API_KEY"),
-            livekit_api_secret=env.text("LIVEKIT_API_SECRET"),
-            openai_api_key=env.text("OPENAI_API_KEY"),
-            openai_base_url=env.url("OPENAI_BASE_URL"),
-            stt_model=env.text("STT_MODEL") or cls.stt_model,
-            stt_language=env.text("STT_LANGUAGE") or cls.stt_language,
-            stt_base_url=env.url("STT_BASE_URL"),
-            llm_model=env.text("LLM_MODEL") or cls.llm_model,
-            llm_base_url=env.url("LLM_BASE_URL"),
-            tts_model=env.text("TTS_MODEL") or cls.tts_model,
-            tts_voice=env.text("TTS_VOICE") or cls.tts_voice,
-            tts_base_url=env.url("TTS_BASE_URL"),
-            turn_detection=env.choice("TURN_DETECTION", ("local", "cloud", "vad", "stt"))
-            or "local",
-            memory_dir=Path(env.text("MEMORY_DIR") or cls.memory_dir),
-            memory_prompt_tokens=env.whole(
-                "MEMORY_PROMPT_TOKENS", cls.memory_prompt_tokens, 0, 100_000
-            ),
-            memory_extraction=env.flag("MEMORY_EXTRACTION", cls.memory_extraction),
-            memory_ttl_days=env.days_by_category("MEMORY_TTL_DAYS"),
-            memory_in_company=env.flag("MEMORY_IN_COMPANY", cls.memory_in_company),
-            tenant=env.text("TENANT"),
-            phone_region=env.region("PHONE_REGION"),
-            log_pii=env.flag("LOG_PII", cls.log_pii),
-            worker_load_threshold=env.number("WORKER_LOAD_THRESHOLD", 0.0),
-            worker_host=env.text("WORKER_HOST"),
-            worker_port=env.whole("WORKER_PORT", 0, 0, 65535) or None,
-            supabase_url=env.url("SUPABASE_URL"),
-            supabase_service_role_key=env.text("SUPABASE_SERVICE_ROLE_KEY"),
-            supabase_anon_key=env.text("SUPABASE_ANON_KEY"),
-            supabase_jwt_secret=env.text("SUPABASE_JWT_SECRET"),
-            supabase_jwt_private_key=(env.text("SUPABASE_JWT_PRIVATE_KEY") or "").replace(
-                "\\n", "\n"
-            )
-            or None,
-            supabase_jwt_key_id=env.text("SUPABASE_JWT_KEY_ID"),
-            supabase_timeout_s=env.number("SUPABASE_TIMEOUT_S", 0.0) or cls.supabase_timeout_s,
-            memory_keep_local_days=env.number("MEMORY_KEEP_LOCAL_DAYS", 0.0)
-            or cls.memory_keep_local_days,
-        )
-        settings._check_supabase()
+        given = {
+            name: value
+            for name in cls.model_fields
+            if (value := environ.get(name.upper(), "").strip())
+        }
+        malformed: dict[str, str] = {}
+        try:
+            settings = cls.model_validate(given)
+        except ValidationError as exc:
+            for error in exc.errors():
+                name = str(error["loc"][0])
+                malformed[name] = f"{name.upper()} {error['ctx']['error']}"
+            # What is malformed is not missing.
+            settings = cls.model_construct(None, **given)
+        missing = {**settings._gaps(needs), **settings._gaps_of_supabase()}
+        if problems := {**missing, **malformed}:
+            raise ConfigError("\n".join(problems.values()))
         return settings
+
+    def require(self, *needs: Need) -> None:
+        """Raise ConfigError unless all is set that is needed; it names everything missing."""
+        if missing := self._gaps(needs):
+            raise ConfigError("\n".join(missing.values()))
 
     @property
     def supabase(self) -> SupabaseSettings | None:
@@ -129,78 +129,99 @@ class Settings:
 
     @property
     def llm_is_configured(self) -> bool:
-        """Whether a language model can be asked: with the key, or at a server of its own."""
-        return bool(self.openai_api_key or self.openai_base_url or self.llm_base_url)
+        """Whether a language model can be asked: a plug-in's, or OpenAI's or one like it."""
+        return not self._lacks_openai("llm")
+
+    def model_of(self, part: Part) -> tuple[str, str]:
+        """Return plug-in and model of a part, as in `deepgram/nova-3`: OpenAI's unless set."""
+        own: str | None = getattr(self, part)
+        plugin, _, model = (own or f"openai/{getattr(self, f'{part}_model')}").partition("/")
+        return plugin, model
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What a call is made of: one realtime model, or three that hear, think and speak."""
+        return ("realtime",) if self.realtime else ("stt", "llm", "tts")
 
     def endpoint(self, base_url: str | None) -> tuple[str | None, str]:
-        """Base URL, None for OpenAI's own, and key of one of the three model servers.
+        """Base URL, None for OpenAI's own, and key of one of the model servers.
 
         A server of one's own may need no key, but the client refuses to start without one.
         """
         return base_url or self.openai_base_url, self.openai_api_key or "none"
 
-    def require_livekit(self) -> None:
-        """Raise ConfigError unless a LiveKit server and its credentials are set."""
-        for name in ("LIVEKIT_URL", "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET"):
-            if not getattr(self, name.lower()):
-                raise ConfigError(
-                    f"{name} is missing. Set it in the environment or in .env: "
-                    "see LiveKit Cloud, Settings, Keys, or `livekit-server --dev`."
-                )
+    def _lacks_openai(self, part: Part) -> bool:
+        """Whether a part is to be asked of OpenAI, and neither key nor other server is set."""
+        own_server = getattr(self, f"{part}_base_url", None)
+        is_reached = self.openai_api_key or self.openai_base_url or own_server
+        return self.model_of(part)[0] == "openai" and not is_reached
 
-    def require_models(self) -> None:
-        """Raise ConfigError unless speech recognition, language model and speech can be reached."""
-        own = (self.stt_base_url, self.llm_base_url, self.tts_base_url)
-        if not (self.openai_api_key or self.openai_base_url or all(own)):
-            raise ConfigError(
-                "OPENAI_API_KEY is missing. Set it, or OPENAI_BASE_URL, or all of STT_BASE_URL, "
-                "LLM_BASE_URL and TTS_BASE_URL for OpenAI-compatible servers of your own. "
+    def _gaps(self, needs: Collection[Need]) -> dict[str, str]:
+        """What is missing for this: a line with its fix, by the setting it begins with."""
+        gaps: dict[str, str] = {}
+        lacking = [part for part in self.parts if self._lacks_openai(part)]
+        if "models" in needs and lacking:
+            servers = [f"{part.upper()}_BASE_URL" for part in lacking if part != "realtime"]
+            own = f", or {' and '.join(servers)} for OpenAI-compatible servers" if servers else ""
+            gaps["openai_api_key"] = (
+                f"OPENAI_API_KEY is missing. Set it, or OPENAI_BASE_URL{own} of your own; or "
+                f"another plug-in's model as {', '.join(part.upper() for part in lacking)}. "
                 "Without any key: python agent.py chat --identity you@example.com"
             )
+        for name in ("livekit_url", "livekit_api_key", "livekit_api_secret"):
+            if "livekit" in needs and not getattr(self, name):
+                gaps[name] = (
+                    f"{name.upper()} is missing. Set it in the environment or in .env: "
+                    "see LiveKit Cloud, Settings, Keys, or `livekit-server --dev`."
+                )
+        return gaps
 
-    def _check_supabase(self) -> None:
+    def _gaps_of_supabase(self) -> dict[str, str]:
         key = self.supabase_service_role_key or self.supabase_anon_key
         signs = self.supabase_jwt_secret or self.supabase_jwt_private_key
+        gaps: dict[str, str] = {}
         if self.supabase_url and not key:
-            raise ConfigError(
+            gaps["supabase_service_role_key"] = (
                 "SUPABASE_SERVICE_ROLE_KEY is missing while SUPABASE_URL is set. "
                 "Set it (or SUPABASE_ANON_KEY), or unset SUPABASE_URL: memories then stay in files."
             )
         if (key or signs) and not self.supabase_url:
-            raise ConfigError(
+            gaps["supabase_url"] = (
                 "SUPABASE_URL is missing while a Supabase key is set. "
                 "Set it to https://<project>.supabase.co, or unset the key."
             )
         if signs and not self.supabase_anon_key:
-            raise ConfigError(
+            gaps["supabase_anon_key"] = (
                 "SUPABASE_ANON_KEY is missing: sessions under a JWT of their person go out with "
                 "it, so that a lost JWT leaves no rights behind."
             )
         if bool(self.supabase_jwt_private_key) != bool(self.supabase_jwt_key_id):
-            raise ConfigError(
+            gaps["supabase_jwt_private_key"] = (
                 "SUPABASE_JWT_PRIVATE_KEY and SUPABASE_JWT_KEY_ID go together: set both or none."
             )
         if self.supabase_jwt_private_key and self.supabase_jwt_secret:
-            raise ConfigError(
+            gaps["supabase_jwt_secret"] = (
                 "SUPABASE_JWT_SECRET and SUPABASE_JWT_PRIVATE_KEY are both set: keep the one that "
                 "your project signs with."
             )
+        return gaps
 
 
-def load(overrides: Mapping[str, str] | None = None) -> Settings:
+def load(overrides: Mapping[str, str] | None = None, needs: Collection[Need] = ()) -> Settings:
     """Settings of this process: the environment, and what `.env` in the working directory adds.
 
     Args:
         overrides: what a command line says, by the names of the variables.
+        needs: what must be set: see `Settings.from_env`.
     """
     _load_dotenv(Path.cwd())
-    return Settings.from_env({**os.environ, **(overrides or {})})
+    return Settings.from_env({**os.environ, **(overrides or {})}, needs)
 
 
 def tenant() -> str | None:
     """The setting TENANT by itself: every identity needs it, also where other settings are bad."""
     _load_dotenv(Path.cwd())
-    return _Reader(os.environ).text("TENANT")
+    return os.environ.get("TENANT", "").strip() or None
 
 
 def forbid_telemetry() -> None:
@@ -218,83 +239,3 @@ def _load_dotenv(folder: Path) -> None:
     from dotenv import load_dotenv  # a tenth of our import time, for what one call needs
 
     load_dotenv(folder / ".env")
-
-
-class _Reader:
-    """One variable at a time: None where it is unset, ConfigError where it is malformed."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-
-    def text(self, name: str) -> str | None:
-        return self._environ.get(name, "").strip() or None
-
-    def url(self, name: str, schemes: tuple[str, ...] = ("http", "https")) -> str | None:
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            parts = urlsplit(value)
-            valid = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
-        except ValueError:
-            valid = False
-        if not valid:
-            raise ConfigError(
-                f"{name} is not a URL: it must start with {schemes[-1]}://, then a host."
-            )
-        return value
-
-    def region(self, name: str) -> str | None:
-        value = self.text(name)
-        if value is not None and not re.fullmatch("[A-Z]{2}", value):
-            raise ConfigError(
-                f"{name} must be the two capital letters of a country, e.g. US or DE; "
-                f"it is {value!r}."
-            )
-        return value
-
-    def choice(self, name: str, choices: tuple[str, ...]) -> str | None:
-        value = self.text(name)
-        if value is not None and value not in choices:
-            raise ConfigError(f"{name} must be one of {', '.join(choices)}; it is {value!r}.")
-        return value
-
-    def number(self, name: str, low: float) -> float | None:
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not (math.isfinite(number) and number > low):
-            raise ConfigError(f"{name} must be a number above {low:g}; it is {value!r}.")
-        return number
-
-    def whole(self, name: str, default: int, low: int, high: int) -> int:
-        value = self.text(name)
-        if value is None:
-            return default
-        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
-            raise ConfigError(
-                f"{name} must be a whole number from {low} to {high}; it is {value!r}."
-            )
-        return int(value)
-
-    def days_by_category(self, name: str) -> dict[Category, int]:
-        value = self.text(name) or ""
-        days: dict[Category, int] = {}
-        for part in filter(None, (part.strip() for part in value.split(","))):
-            category, _, number = (piece.strip() for piece in part.partition("="))
-            whole = number.isascii() and number.isdigit() and 1 <= int(number) <= MAX_TTL_DAYS
-            if category not in list(Category) or category in days or not whole:
-                raise ConfigError(
-                    f"{name} must be like PLAN=90,EXPERIENCE=365: any of {', '.join(Category)}, "
-                    f"each once, with whole days from 1 to {MAX_TTL_DAYS}; it is {value!r}."
-                )
-            days[Category(category)] = int(number)
-        return days
-
-    def flag(self, name: str, default: bool) -> bool:
-        value = self.choice(name, ("0", "1"))
-        return default if value is None else value == "1"

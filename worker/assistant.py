@@ -24,15 +24,21 @@ class Assistant(RememberingAgent):
     Args:
         call: the memory of the call; None for an anonymous caller.
         profile: the person's; None for an anonymous caller.
+        instructions: take the place of the persona; those about memory stay.
         options: further arguments of `RememberingAgent`.
     """
 
     def __init__(
-        self, call: CallMemory | None, profile: Profile | None = None, **options: Any
+        self,
+        call: CallMemory | None,
+        profile: Profile | None = None,
+        *,
+        instructions: str | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(
             call,
-            instructions=INSTRUCTIONS if call else ANONYMOUS_INSTRUCTIONS,
+            instructions=instructions or (INSTRUCTIONS if call else ANONYMOUS_INSTRUCTIONS),
             is_first_call=profile.is_first_login if profile else None,
             **options,
         )

@@ -1,7 +1,7 @@
 """A typed conversation without a room: the same session, Assistant, tools and memory as a call.
 
 Lines flow in from a terminal or a pipe; replies flow out on standard output, one line each, and
-nothing else does. Where no language model is configured, `offline.py` answers.
+nothing else does. Where no language model is configured, `offline_llm.py` answers.
 """
 
 import asyncio
@@ -12,8 +12,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from livekit.agents import AgentSession, ConversationItemAddedEvent, llm
-from livekit.agents.types import NOT_GIVEN
-from livekit.plugins import openai
 
 from caller_memory import log_events
 from caller_memory.livekit.agent import FIXED_APOLOGY
@@ -23,6 +21,7 @@ from memory_manager import open_call
 from profiles import ensure_profile_exists
 from session_context import set_session_user
 from worker.assistant import Assistant
+from worker.models import language_model
 from worker.offline_llm import OfflineResponder
 from worker.terminal import escaped
 
@@ -37,6 +36,7 @@ async def chat(settings: Settings, identity: str) -> None:
 
     Raises:
         IdentityError: the identity can not name a person.
+        ConfigError: the plug-in of the language model can not be used.
     """
     user_uuid = set_session_user(identity)
     log_events.entrypoint_started(ROOM)
@@ -44,11 +44,14 @@ async def chat(settings: Settings, identity: str) -> None:
     log_events.user_resolved(identity, user_uuid)
     profile = await ensure_profile_exists(user_uuid, original_identity=identity)
 
+    model = _language_model(settings)
     session: AgentSession[None] = AgentSession(
-        llm=_language_model(settings), vad=None, turn_handling={"turn_detection": None}
+        llm=model, vad=None, turn_handling={"turn_detection": None}
     )
     extract = settings.memory_extraction and settings.llm_is_configured
-    assistant = Assistant(open_call(settings), profile, extract=extract)
+    assistant = Assistant(
+        open_call(settings), profile, instructions=settings.agent_instructions, extract=extract
+    )
     replies = _Replies(session)
     log_events.session_starting()
     await session.start(assistant, record=False)
@@ -128,5 +131,4 @@ def _language_model(settings: Settings) -> llm.LLM[Any]:
             "Set OPENAI_API_KEY, or LLM_BASE_URL for an OpenAI-compatible server, for a real one"
         )
         return OfflineResponder()
-    base_url, api_key = settings.endpoint(settings.llm_base_url)
-    return openai.LLM(model=settings.llm_model, base_url=base_url or NOT_GIVEN, api_key=api_key)
+    return language_model(settings)

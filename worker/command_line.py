@@ -21,7 +21,7 @@ from caller_memory.person import PersonMemory
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from identity import email_of, livekit_identity_to_uuid
-from worker import export_file
+from worker import export_file, models
 from worker.chat import chat
 from worker.doctor import diagnose
 from worker.join_token import join_token
@@ -78,19 +78,22 @@ def worker_settings(arguments: list[str]) -> Settings:
     LiveKit would exit with 0 where a setting is missing, or much later.
 
     Raises:
-        ConfigError: names the variable and the fix.
+        ConfigError: names every variable and its fix.
     """
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for option in ("--url", "--api-key", "--api-secret"):
         parser.add_argument(option, default="")
     given, others = parser.parse_known_args(arguments)
     overrides = {f"LIVEKIT_{name.upper()}": value for name, value in vars(given).items() if value}
-    settings = config.load(overrides)
+    needs: list[config.Need] = []
     if "--help" not in others:
         if arguments[0] in ("dev", "start", "console", "connect"):
-            settings.require_models()
+            needs.append("models")
         if arguments[0] in ("dev", "start", "connect"):
-            settings.require_livekit()
+            needs.append("livekit")
+    settings = config.load(overrides, needs)
+    if needs:
+        models.check(settings)
     return settings
 
 

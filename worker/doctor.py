@@ -42,7 +42,7 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
 
 
 def _model_servers(settings: Settings) -> Finding:
-    if settings.openai_api_key or settings.openai_base_url or settings.llm_base_url:
+    if settings.llm_is_configured:
         return Finding(True, "a language model is configured")
     return Finding(
         True, "no language model is configured: `chat` answers offline; dev needs OPENAI_API_KEY"

@@ -6,7 +6,7 @@ Nothing is sent anywhere: signing needs no server.
 import secrets
 from datetime import timedelta
 
-from livekit.api import AccessToken, VideoGrants
+from livekit.api import AccessToken, RoomAgentDispatch, RoomConfiguration, VideoGrants
 
 from config import Settings
 from identity import livekit_identity_to_uuid
@@ -22,8 +22,12 @@ def join_token(settings: Settings, identity: str, room: str | None = None) -> tu
         ConfigError: the LiveKit credentials are missing.
     """
     livekit_identity_to_uuid(identity)
-    settings.require_livekit()
+    settings.require("livekit")
     room = room or f"room-{secrets.token_hex(4)}"
     grants = VideoGrants(room_join=True, room=room, can_update_own_metadata=False)
     token = AccessToken(settings.livekit_api_key, settings.livekit_api_secret)
+    if settings.agent_name:
+        # An agent with a name comes only where it is called.
+        called = RoomAgentDispatch(agent_name=settings.agent_name)
+        token = token.with_room_config(RoomConfiguration(agents=[called]))
     return token.with_identity(identity).with_grants(grants).with_ttl(LIFETIME).to_jwt(), room

@@ -1,14 +1,17 @@
-"""Hearing, thinking and speaking: the models of a call, each at the server that settings name.
+"""Hearing, thinking and speaking: the models of a call, as settings name them.
 
 Settings flow in while nobody waits, the session of a call flows out. Making a client reads the
 certificates of the machine, a tenth of a second each in which an event loop stands still; no
 client knows of a loop before its first request.
 """
 
-from livekit.agents import AgentSession, TurnHandlingOptions, inference
+from typing import Any
+
+from livekit.agents import AgentSession, TurnHandlingOptions, inference, llm
 from livekit.agents.types import NOT_GIVEN
 
-from config import Settings, forbid_telemetry
+from config import Part, Settings, forbid_telemetry
+from worker import plugins
 
 # onnxruntime writes a device id below the home folder and sends events the moment it is imported.
 forbid_telemetry()
@@ -22,30 +25,73 @@ FIRST_USED_IN_A_CALL = [
 ]
 """Modules that the clients import with their first request, while the caller waits for it."""
 
+_OPTIONS: dict[Part, dict[str, str]] = {
+    "stt": {"language": "stt_language"},
+    "tts": {"voice": "tts_voice"},
+}
+"""Of another plug-in's model, the arguments that settings name; each is given where it is set."""
+
+
+def first_used_in_a_call(settings: Settings) -> list[str]:
+    """Return the modules that are imported before there is a call."""
+    chosen = {settings.model_of(part)[0] for part in settings.parts} - {"openai"}
+    return FIRST_USED_IN_A_CALL + [plugins.module_name(plugin) for plugin in sorted(chosen)]
+
+
+def check(settings: Settings) -> None:
+    """Import the plug-ins that settings name, and see that each has what it needs.
+
+    Raises:
+        ConfigError: one is not installed, or lacks its key or its model.
+    """
+    for part in settings.parts:
+        if settings.model_of(part)[0] != "openai":
+            _model(settings, part)
+
+
+def language_model(settings: Settings) -> llm.LLM[Any]:
+    """Return the language model.
+
+    Raises:
+        ConfigError: its plug-in is not installed, or lacks its key.
+    """
+    made: llm.LLM[Any] = _model(settings, "llm")
+    return made
+
+
+def _model(settings: Settings, part: Part) -> Any:
+    plugin, model = settings.model_of(part)
+    if plugin == "openai":
+        return _openai_model(settings, part, model)
+    options = {
+        argument: (name.upper(), getattr(settings, name))
+        for argument, name in _OPTIONS.get(part, {}).items()
+        if name in settings.model_fields_set
+    }
+    return plugins.make(part, plugin, model, options)
+
+
+def _openai_model(settings: Settings, part: Part, model: str) -> Any:
+    own_server = None if part == "realtime" else getattr(settings, f"{part}_base_url")
+    base_url, api_key = settings.endpoint(own_server)
+    server: dict[str, Any] = {"base_url": base_url or NOT_GIVEN, "api_key": api_key}
+    match part:
+        case "stt":
+            return openai.STT(model=model, language=settings.stt_language, **server)
+        case "llm":
+            return openai.LLM(model=model, **server)
+        case "tts":
+            return openai.TTS(model=model, voice=settings.tts_voice, **server)
+        case "realtime":
+            return openai.realtime.RealtimeModel(model=model, **server)
+
 
 class Voice:
     """The models of one call, loaded before there is one."""
 
     def __init__(self, settings: Settings) -> None:
-        stt_url, stt_key = settings.endpoint(settings.stt_base_url)
-        llm_url, llm_key = settings.endpoint(settings.llm_base_url)
-        tts_url, tts_key = settings.endpoint(settings.tts_base_url)
-        self._vad = silero.VAD.load()
-        self._stt = openai.STT(
-            model=settings.stt_model,
-            language=settings.stt_language,
-            base_url=stt_url or NOT_GIVEN,
-            api_key=stt_key,
-        )
-        self._llm = openai.LLM(
-            model=settings.llm_model, base_url=llm_url or NOT_GIVEN, api_key=llm_key
-        )
-        self._tts = openai.TTS(
-            model=settings.tts_model,
-            voice=settings.tts_voice,
-            base_url=tts_url or NOT_GIVEN,
-            api_key=tts_key,
-        )
+        self._models = {part: _model(settings, part) for part in settings.parts}
+        self._vad = None if settings.realtime else silero.VAD.load()
         self._turn_detection = settings.turn_detection
 
     def session(self) -> AgentSession[None]:
@@ -57,13 +103,10 @@ class Voice:
         return self._session({"turn_detection": "vad"})
 
     def _session(self, turn_handling: TurnHandlingOptions) -> AgentSession[None]:
-        return AgentSession(
-            vad=self._vad,
-            stt=self._stt,
-            llm=self._llm,
-            tts=self._tts,
-            turn_handling=turn_handling,
-        )
+        if self._vad is None:
+            # A realtime model decides by itself when a turn has ended.
+            return AgentSession(llm=self._models["realtime"])
+        return AgentSession(vad=self._vad, turn_handling=turn_handling, **self._models)
 
 
 def _turn_handling(turn_detection: str) -> TurnHandlingOptions:

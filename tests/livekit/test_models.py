@@ -25,12 +25,12 @@ async def call():
         once = APIConnectOptions(max_retry=0)
         question = llm.ChatContext.empty()
         question.add_message(role="user", content="Hello?")
-        print("answer:", (await voice._llm.chat(chat_ctx=question).collect()).text)
+        print("answer:", (await voice._models['llm'].chat(chat_ctx=question).collect()).text)
         with contextlib.suppress(APIError):
-            await voice._tts.synthesize("Hello.", conn_options=once).collect()
+            await voice._models['tts'].synthesize("Hello.", conn_options=once).collect()
         with contextlib.suppress(APIError):
             silence = rtc.AudioFrame(bytes(32000), 16000, 1, 16000)
-            await voice._stt.recognize(silence, conn_options=once)
+            await voice._models['stt'].recognize(silence, conn_options=once)
         print("imported:", *sorted(set(sys.modules) - before))
 
 asyncio.run(call())

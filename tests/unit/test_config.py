@@ -1,6 +1,5 @@
 """config.py: what is accepted, and what is refused with a hint."""
 
-import dataclasses
 import os
 import re
 from pathlib import Path
@@ -26,7 +25,7 @@ def test_env_example_names_every_setting() -> None:
     """`.env.example` is the list of the settings, each with a comment and the true default."""
     text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
     written = dict(re.findall(r"^(?:# )?([A-Z_0-9]+)=(\S*)$", text, re.MULTILINE))
-    assert [name.lower() for name in written] == [f.name for f in dataclasses.fields(Settings)]
+    assert [name.lower() for name in written] == list(Settings.model_fields)
     example = {k: v for k, v in written.items() if k != "LIVEKIT_URL"}
     assert Settings.from_env(example) == Settings()
     assert all(block.startswith("#") for block in text.split("\n\n"))
@@ -59,6 +58,12 @@ def test_empty_variables_are_unset() -> None:
         ("MEMORY_TTL_DAYS", "PLAN=90;FACT=1"),
         ("MEMORY_TTL_DAYS", "PLAN=36501"),
         ("LOG_PII", "yes"),
+        ("LLM", "gpt-4.1"),
+        ("STT", "deepgram/"),
+        ("TTS", "../os/system"),
+        ("TTS", "os.path/x"),
+        ("REALTIME", "openai"),
+        ("AGENT_INSTRUCTIONS", "no-such-file.md"),
         ("WORKER_LOAD_THRESHOLD", "nan"),
         ("WORKER_LOAD_THRESHOLD", "0"),
     ],
@@ -107,8 +112,8 @@ def test_service_role_key_is_preferred() -> None:
 def test_secrets_are_not_printed() -> None:
     """A settings object in a traceback shows no key."""
     secret = re.compile("secret|private|_key$")
-    names = {f.name for f in dataclasses.fields(Settings) if secret.search(f.name)}
-    hidden = {f.name for f in dataclasses.fields(Settings) if not f.repr}
+    names = {name for name in Settings.model_fields if secret.search(name)}
+    hidden = {name for name, field in Settings.model_fields.items() if not field.repr}
     assert len(names) >= 6 and names - hidden == {"livekit_api_key"}
     assert "hush" not in repr(Settings(openai_api_key="hush"))
 
@@ -124,20 +129,79 @@ def test_secrets_are_not_printed() -> None:
 def test_a_base_url_stands_in_for_the_key(environ: dict[str, str]) -> None:
     """Servers of one's own need no OpenAI key."""
     settings = Settings.from_env(environ)
-    settings.require_models()
+    settings.require("models")
     assert settings.llm_is_configured
 
 
 def test_missing_models_are_named() -> None:
     """One server of three is not enough without a key."""
     with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
-        Settings.from_env({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}).require_models()
+        Settings.from_env({"LLM_BASE_URL": "http://127.0.0.1:1/v1"}).require("models")
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    """What is malformed and what is missing, a line each; what is malformed is not missing too."""
+    environ = {
+        "LOG_PII": "yes",
+        "SUPABASE_URL": "x",
+        "SUPABASE_ANON_KEY": "k",
+        "SUPABASE_JWT_KEY_ID": "1",
+        "LIVEKIT_API_KEY": "k",
+    }
+    with pytest.raises(ConfigError) as refused:
+        Settings.from_env(environ, needs=("models", "livekit"))
+    assert sorted(line.split()[0] for line in str(refused.value).splitlines()) == [
+        "LIVEKIT_API_SECRET",
+        "LIVEKIT_URL",
+        "LOG_PII",
+        "OPENAI_API_KEY",
+        "SUPABASE_JWT_PRIVATE_KEY",
+        "SUPABASE_URL",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environ", "needs_a_key"),
+    [
+        ({"LLM": "anthropic/claude-haiku-4-5"}, True),
+        ({"STT": "deepgram/nova-3", "LLM": "anthropic/claude", "TTS": "cartesia/sonic-3"}, False),
+        ({"STT": "deepgram/nova-3", "LLM": "openai/gpt-5", "TTS": "cartesia/sonic-3"}, True),
+        ({"REALTIME": "google/gemini-live"}, False),
+        ({"REALTIME": "openai/gpt-realtime"}, True),
+    ],
+)
+def test_openais_key_is_needed_for_openais_models(
+    environ: dict[str, str], needs_a_key: bool
+) -> None:
+    """Another plug-in reads its own."""
+    settings = Settings.from_env(environ)
+    if needs_a_key:
+        with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+            settings.require("models")
+    else:
+        settings.require("models")
+
+
+def test_instructions_are_a_text_or_a_file() -> None:
+    """One word is the path of a file; a text of any length and with any signs is a text."""
+    Path("persona.md").write_text("You are Iris.\n", encoding="utf-8")
+    for given, text in [
+        ("persona.md", "You are Iris."),
+        ("You are Ada.", "You are Ada."),
+        ("You are Ada. " * 1000, ("You are Ada. " * 1000).strip()),
+    ]:
+        assert Settings.from_env({"AGENT_INSTRUCTIONS": given}).agent_instructions == text
+    Path("empty.md").touch()
+    Path("latin.md").write_bytes(b"\xff")
+    for name in ("empty.md", "latin.md"):
+        with pytest.raises(ConfigError, match="AGENT_INSTRUCTIONS"):
+            Settings.from_env({"AGENT_INSTRUCTIONS": name})
 
 
 def test_missing_livekit_is_named() -> None:
-    """The first missing variable is in the error."""
+    """Every missing variable is in the error."""
     with pytest.raises(ConfigError, match="LIVEKIT_API_KEY"):
-        Settings.from_env({"LIVEKIT_URL": "ws://127.0.0.1:7880"}).require_livekit()
+        Settings.from_env({"LIVEKIT_URL": "ws://127.0.0.1:7880"}).require("livekit")
 
 
 def test_dotenv_stands_behind_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
