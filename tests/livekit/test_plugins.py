@@ -24,8 +24,8 @@ from worker.models import Voice
 PLUGIN = """
 import os
 from livekit.agents import Plugin, llm, stt
-from tests.fakes import FakeLLM, FakeSTT
-from tests.fake_realtime import FakeRealtime
+from tests.helpers.fakes import FakeLLM, FakeSTT
+from tests.helpers.fake_realtime import FakeRealtime
 
 class Parrots(Plugin):
     def __init__(self):
