@@ -140,7 +140,7 @@ class _Retire(_Operation):
 
 
 class Answer(BaseModel):
-    """The schema that the model is given, and that its answer must match."""
+    """The schema that the model is given and held to."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 

@@ -28,7 +28,7 @@ their words. First what the call was about, then what is still open, if anything
 
 
 class Summary(BaseModel):
-    """The schema that the model is given, and that its answer must match."""
+    """The schema that the model is given and held to."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 

@@ -29,7 +29,7 @@ UNREADABLE = "this file's disk changed it: it can not be read"
 """The error of a dead letter that Supabase was never asked about."""
 
 _NOTHING, _EVERYTHING = -1, 2**63 - 1
-"""No memory, or every memory, has been queued. See `_queued_until`."""
+"""No memory, or every memory, has been queued. See `_backfill_mark`."""
 
 _INSERT = f"insert into outbox ({CHANGE}) values (?, ?, ?, ?, ?, ?, ?)"
 
@@ -71,16 +71,16 @@ def enqueue(db: sqlite3.Connection, change: Change) -> None:
 
 def begin(db: sqlite3.Connection) -> None:
     """Send every write through the outbox from now on; what is in the file is backfilled."""
-    if _queued_until(db) is not None:
+    if _backfill_mark(db) is not None:
         return
-    _set_queued_until(db, _NOTHING)
+    _set_backfill_mark(db, _NOTHING)
     db.execute(
         "insert into outbox (op, updated_at) "
         "select 'forget_all', value from meta where name = 'forgotten_at' "
         "union all select 'greeted', created_at from profile where is_first_login = 0"
     )
     if not db.execute("select 1 from memories").fetchone():
-        _set_queued_until(db, _EVERYTHING)
+        _set_backfill_mark(db, _EVERYTHING)
 
 
 def backfill(db: sqlite3.Connection, limit: int) -> None:
@@ -95,14 +95,14 @@ def backfill(db: sqlite3.Connection, limit: int) -> None:
         (queued_to, limit),
     ).fetchone()
     if until is None:
-        _set_queued_until(db, _EVERYTHING)
+        _set_backfill_mark(db, _EVERYTHING)
         return
     db.execute(
         f"insert into outbox ({CHANGE}) select 'put', {MEMORY} from memories "
         "where updated_at > ? and updated_at <= ? order by updated_at",
         (queued_to, until),
     )
-    _set_queued_until(db, until)
+    _set_backfill_mark(db, until)
 
 
 def stop(db: sqlite3.Connection) -> None:
@@ -184,7 +184,7 @@ def state(db: sqlite3.Connection) -> State:
 
 def is_empty(db: sqlite3.Connection) -> bool:
     """Return whether Supabase has acknowledged every change."""
-    return _queued_until(db) == _EVERYTHING and not unsent_places(db) and not state(db).waiting
+    return _backfill_mark(db) == _EVERYTHING and not unsent_places(db) and not state(db).waiting
 
 
 def unsent_places(db: sqlite3.Connection) -> set[tuple[str, str]]:
@@ -202,20 +202,20 @@ def _overflow(db: sqlite3.Connection) -> None:
     (oldest,) = db.execute("select min(updated_at) from outbox where op = 'put'").fetchone()
     db.execute("delete from outbox where op = 'put'")
     if oldest is not None:
-        _set_queued_until(db, min(oldest - 1, _queued_to(db)))
+        _set_backfill_mark(db, min(oldest - 1, _queued_to(db)))
 
 
 def _queued_to(db: sqlite3.Connection) -> int:
     """Return the `updated_at` up to which every memory has been queued."""
-    until = _queued_until(db)
-    return _NOTHING if until is None else until
+    mark = _backfill_mark(db)
+    return _NOTHING if mark is None else mark
 
 
-def _queued_until(db: sqlite3.Connection) -> int | None:
-    """Read `mirror` of the table meta, None if writes go past the outbox."""
+def _backfill_mark(db: sqlite3.Connection) -> int | None:
+    """Read how far the backfill is from the table meta, None if writes go past the outbox."""
     row = db.execute("select value from meta where name = 'mirror'").fetchone()
     return row[0] if row else None
 
 
-def _set_queued_until(db: sqlite3.Connection, value: int) -> None:
+def _set_backfill_mark(db: sqlite3.Connection, value: int) -> None:
     db.execute("insert or replace into meta values ('mirror', ?)", (value,))
