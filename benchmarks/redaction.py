@@ -1,7 +1,7 @@
 """How many secrets of the labelled dialogues are taken out, and how many harmless ones touched.
 
-The dialogues were written by people who had not seen the rules; of each set one half was read
-while the rules were made, no text of the other was read.
+The dialogues were written by people who had not seen the rules. Those of "dev" were read while the
+rules were made; no text of "test" was read.
 """
 
 import json

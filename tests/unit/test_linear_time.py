@@ -1,5 +1,6 @@
 """What reads a person's text takes time in proportion to its length, however it is made."""
 
+import gc
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -69,6 +70,12 @@ SECRETS = [
     ("", "left 18 right "),
     ("", "4111 "),
     ("my card ", "1/"),
+    ("the passphrase, ", "the silver "),
+    ("the password ", "capital a "),
+    ("the passphrase ", "part one is "),
+    ("my card starts with ", "4111 to you "),
+    ("token=", "a.b("),
+    ("the secret ", "%2e"),
 ]
 OTHERS = [
     ("", "1 may "),
@@ -84,10 +91,18 @@ OTHERS = [
 
 
 def seconds(read: Callable[[str], object], text: str) -> float:
-    """The processor time that one reading takes."""
-    start = time.process_time()
-    read(text)
-    return time.process_time() - start
+    """The processor time that one reading takes.
+
+    Without the garbage collector, whose time depends on what other tests have left.
+    """
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.process_time()
+        read(text)
+        return time.process_time() - start
+    finally:
+        gc.enable()
 
 
 def ratio(read: Callable[[str], object], text: str, rounds: int = 1) -> float:
@@ -108,7 +123,7 @@ BOUND = 8
 @pytest.mark.parametrize(
     ("reader", "start", "repeated"),
     [("redact", *text) for text in SECRETS]
-    + [("dialogue", *text) for text in SECRETS[:4]]
+    + [("dialogue", *text) for text in (*SECRETS[:4], *SECRETS[-6:])]
     + [(name, *text) for name in READERS if name not in ("redact", "dialogue") for text in OTHERS],
 )
 def test_four_times_the_text_takes_about_four_times_as_long(

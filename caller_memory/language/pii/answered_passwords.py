@@ -25,7 +25,8 @@ _CLAUSES = re.compile(
     r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s|\s(?=(?:ugh|oops|hang on|hold on|wait|sorry|hmm)\b)"
 )
 _FILLER = (
-    r"god|gosh|um|uh|uhm|er|erm|oh|ah|aha|ha|haha|lol|hmm|ok|okay|yes|yeah|yep|sure|so|well|right|and|then|"
+    r"god|gosh|um|uh|uhm|er|erm|oh|ah|aha|ha|haha|lol|hmm|ok|okay|yes|yeah|yep|sure|so|well|"
+    r"right|and|then|"
     r"like|now|actually|just|probably|maybe|still|currently|basically|honestly|obviously"
 )
 _LEAD = re.compile(
@@ -35,14 +36,17 @@ _LEAD = re.compile(
     r"all|lower ?case|one word|admin|try|(?:the )?(?:first|second|last|other|next|third|final)"
     r"(?: (?:one|two|three|few))?(?: (?:half|part|bit|words?|piece))?)\b(?!')){0,8}+"
 )
-_HAS = r"(?:'s|'ll be|'d be| is| was| are| were| would be| should be| must be| might be| could be)"
+_HAS = (
+    r"(?:'s|'ll be|'d be| is| was| are| were| would be| should be| must be| might be| could be|"
+    r" used to be)"
+)
 _EXPLICIT = re.compile(
     rf"(?:\b(?:it|that|this|one|ones|so|mine|ours|(?:pass)?words?|(?:pass)?phrase|half|part|bit|"
     rf"rest|there){_HAS}|\bits|(?<![\w'][ ,])\b(?:is(?: it)?|was|are)\b|\b(?:would|could) it be|"
     r"\b(?:begin|start|end|finish|carrie|continue|kick|goe)s?(?: (?:off|on|out))?(?: (?:with|in|by|"
     r"as))|\b(?:i|we|you|they|he|she) (?:(?:just|always|usually|normally) )?(?:put|use|used|say|"
     r"said|type|typed|chose|picked|set it to|enter)|let me guess,|"
-    r"\b(?:use|try|make it|set it to|put|go with|call it|how about|called|let's (?:do|use|go "
+    r"\b(?:use|try|make it|set it to|put|go with|call it|how about|called|let's (?:do|use|say|go "
     r"with|make it)|reads|says))\s+"
     rf"(?:(?:{_FILLER}|called|the usual|i think)\s+){{0,3}}"
 )
@@ -87,14 +91,22 @@ def _answer(low: str, at: int, end: int, explicit: bool, is_phrase: bool) -> Spa
     """Return the password that a clause is from `at` on, if it is one."""
     if not explicit and _SUBJECT.match(low, at):
         return None
-    phrase = is_phrase or explicit
+    told = is_phrase or explicit
+    for phrase in (True, False) if told else (False,):
+        if span := _words_of_answer(low, at, end, phrase=phrase, alone=not told):
+            return span
+    return trimmed(low, at, end) if is_phrase and _is_article_phrase(low[at:end]) else None
+
+
+def _words_of_answer(low: str, at: int, end: int, *, phrase: bool, alone: bool) -> Span | None:
+    """Return the password from `at` on, which where it is told `alone` fills its clause."""
     done, span = words_at(low, at, True, is_phrase=phrase)
     if span is None:
-        return trimmed(low, at, end) if is_phrase and _is_article_phrase(low[at:end]) else None
+        return None
     # What is said without "it's" is the answer alone, but for how it is written.
     rest = low[done : max(end, done)]
-    whole = phrase or _DESCRIBED.match(rest)
-    words = [w.strip(PUNCTUATION) for w in (low[at:done] + ("" if whole else rest)).split()]
+    rest = rest if alone and not _DESCRIBED.match(rest) else ""
+    words = [w.strip(PUNCTUATION) for w in (low[at:done] + rest).split()]
     few = len(low) <= _MAX_CHARS
     if _is_answer(words) or (phrase and few and len(words) >= _MIN_PHRASE_WORDS):
         return trimmed(low, at, done)

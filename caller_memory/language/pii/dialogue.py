@@ -85,7 +85,7 @@ class Dialogue:
             self._asked, self._unanswered = asked, 0
         elif self._asked and asks_else(text):
             self._asked = None
-        elif self._asked and asks_on(text):
+        elif self._asked and self._asked.topic.kind != "place" and asks_on(text):
             self._asked, self._unanswered = self._asked.asked_again(), 0
         elif self._asked and not is_aside(text):
             self._asked = self._asked.mentioned()

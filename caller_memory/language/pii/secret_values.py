@@ -101,7 +101,7 @@ _COUNTED = re.compile(
     r"january|february|march|april|may|june|july|august|"
     r"september|october|november|december|[0-9]{1,2}(?:st|nd|rd|th)|set for|"
     r"(?:i|he|she|they|who)(?:'s|'m|'re| is| am| are| was| were)(?: only| just)?|meeting id|"
-    r"postcode|version|windows|iphone|model|reading(?: is)?) ?[:,]?\s?|[\d][.,:/])$"
+    r"postcode|version|windows|iphone|model|reading(?: is)?) ?:?\s?|[\d][.,:/])$"
 )
 _COUNTS = re.compile(
     r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|"
@@ -113,9 +113,11 @@ _PAID = re.compile(
     r"$"
 )
 _PHONE = re.compile(
-    r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|fax|helpline)"
+    r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|called|rang|phoned|"
+    r"dialled|fax|helpline)"
     r"(?: (?:me|us|him|her|them|number|is|on|at|back)){0,3}(?:'s)?[\s:,]{0,2}$"
 )
+_PHONE_PART = re.compile(r"\b(?:phone|mobile) number\b[^.!?]{0,24}$")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?: [a-z]+)?")
 _DATED = re.compile(r"\b(?:in|since|until|till|of|before|after)\s$")
 _TIME = re.compile(r"(?:[01]?\d|2[0-3])[0-5]\d$")
@@ -173,6 +175,8 @@ def _is_counted(low: str, start: int, end: int, digits: int) -> bool:
     if _MEASURED.match(after) or _COUNTED.search(before) or _PAID.search(before):
         return True
     if _YEAR.fullmatch(low, start, end) and _DATED.search(before):
+        return True
+    if _PHONE_PART.search(before):
         return True
     return digits >= _MIN_PHONE_DIGITS and _PHONE.search(before) is not None
 

@@ -122,6 +122,7 @@ _CUES = {
         rf"one))?|{_MANY}[- ]numbers? code|"
         r"(?:codes?|number) (?:that )?(?:they|it|you|the [\w-]{1,20}|i)(?:'ve)? (?:just )?"
         r"(?:text|sent|got|get|receiv|email|messag)\w{0,5}|texted (?:me|you|him|her|us)|"
+        r"(?:don't|do not|never) share(?= \d)|"
         r"(?:google|whatsapp|the bank) (?:just )?(?:sent|texted) (?:me|us)|"
         r"sent (?:me|you|him|her|us) (?:a|the|this) (?:code|number|text)|came through|"
         r"(?:is|as) your (?:[\w-]{1,20} ){0,3}(?:codes?|pin|passcode)|steam guard|"

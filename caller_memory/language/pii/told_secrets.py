@@ -143,6 +143,7 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     return None
 
 
+_IS_THE = re.compile(r",? (?:is|was|that's|it's) (?:the|my|our|your) (?:\w{1,12} )?")
 _AMOUNT = re.compile(r"\b(?:hundred|thousand)\b")
 _OPENING = frozenset(("place", "entry", "code"))
 
@@ -152,7 +153,9 @@ def _opens(low: str, value: Value, near: Sequence[Cue], kinds: Set[str]) -> bool
     if value.is_doubtful or not 3 <= value.digits <= _MAX_LOCK_DIGITS:
         return False
     if "code" in kinds and value.digits >= KINDS["code"].min_digits:
-        beside = any(c.kind == "code" and _distance(c, value) <= _BESIDE for c in near)
+        codes = [c for c in near if c.kind == "code"]
+        beside = any(_distance(c, value) <= _BESIDE for c in codes)
+        beside = beside or any(_IS_THE.fullmatch(low, value.end, c.start) for c in codes)
         if beside or _tells(low, value):
             return True
     if "lock" in kinds or (value.is_dictated and kinds & {"place", "entry"}):
@@ -181,6 +184,8 @@ def _fits(low: str, value: Value, cue: Cue) -> bool:
         return value.digits >= 2
     if not value.is_number and value.digits and cue.end <= value.start and _tells(low, value):
         return True
+    if cue.kind == "account" and "num" in low[cue.start : cue.end]:
+        return value.digits >= KINDS["card"].min_digits
     return value.digits >= KINDS[cue.kind].min_digits
 
 
