@@ -236,11 +236,13 @@ async def conversation(
     model: llm.LLM[Any],
     hearing: FakeSTT | None = None,
     pause_s: float = 0.0,
+    killed: bool = False,
 ) -> AsyncIterator[AgentSession[None]]:
     """A started session of this Assistant, closed and with every turn stored afterwards.
 
     Args:
         pause_s: how long somebody is silent at the end of a turn.
+        killed: the job dies at the end: nothing is noted of it.
     """
     session: AgentSession[None] = AgentSession(
         llm=model,
@@ -258,5 +260,7 @@ async def conversation(
     try:
         yield session
     finally:
+        if killed and assistant._listener:
+            session.off("close", assistant._listener._on_close)
         await session.aclose()
         await assistant.drain()

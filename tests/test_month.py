@@ -180,7 +180,7 @@ async def take(identity: str, this: Call) -> DistillingLLM:
     answer = this.distilled if callable(this.distilled) else lambda _: this.distilled
     model = DistillingLLM(answer, *this.replies)
     assistant = await arrive(identity, extract=True)
-    async with conversation(assistant, model) as session:
+    async with conversation(assistant, model, killed=this.killed) as session:
         await assistant.greet()
         await say(session, *this.said)
     if not this.killed:
