@@ -132,16 +132,7 @@ class RememberingAgent(Agent):
         self.session.on("agent_state_changed", self._on_state_changed)
         if self._company:
             self._company.on_arrival = self._on_arrival
-        if realtime_model(self):
-            self._realtime = RealtimePrompt(
-                self,
-                note=self._note_for_realtime_model,
-                grounds=lambda: (self._refusal(), self.call.state.off, self.call.state.changes),
-                turns_stored=self.call.drain,
-                is_hidden=self._is_hidden,
-            )
-            self._realtime.follow(self.session)
-            await self._realtime.update()
+        await self._tell_realtime_model()
 
     async def on_exit(self) -> None:
         """Apologise no more. Behind this LiveKit still commits what was said before a hang-up."""
@@ -188,6 +179,7 @@ class RememberingAgent(Agent):
         """
         self._greeting = True
         await self.call.open()
+        await self._tell_realtime_model()
         greeting = self.session.generate_reply(instructions=self._how_to_greet())
         await _first_of(self._answering.wait(), greeting.wait_for_playout(), GREETING_TIMEOUT_S)
         if not self._answering.is_set():
@@ -227,6 +219,20 @@ class RememberingAgent(Agent):
         if message is None:
             return await self.call.block_for_greeting(self._participant_name)
         return await self.call.block_for(message.text_content or "", shown_since_s)
+
+    async def _tell_realtime_model(self) -> None:
+        """Have it know the person; LiveKit may start a session before `on_enter` has ended."""
+        if self._realtime is None and realtime_model(self):
+            self._realtime = RealtimePrompt(
+                self,
+                note=self._note_for_realtime_model,
+                grounds=lambda: (self._refusal(), self.call.state.off, self.call.state.changes),
+                turns_stored=self.call.drain,
+                is_hidden=self._is_hidden,
+            )
+            self._realtime.follow(self.session)
+        if self._realtime:
+            await self._realtime.update()
 
     async def _note_for_realtime_model(self) -> str | None:
         """What a model without `llm_node` is told in its instructions."""

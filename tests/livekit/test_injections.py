@@ -89,7 +89,7 @@ def shape(request: dict[str, Any]) -> list[str]:
         if message["role"] == "system":
             assert message["content"] in (
                 f"{INSTRUCTIONS} {MEMORY_INSTRUCTIONS}",
-                Assistant.greet_on,
+                Assistant.greet_first,
             )
     return [message["role"] for message in request["messages"]]
 

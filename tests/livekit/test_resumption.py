@@ -6,7 +6,6 @@ import pytest
 from livekit.agents.voice.events import CloseReason
 
 from caller_memory.call.resumption import LastCall, last_call
-from caller_memory.livekit.session import RememberedSession
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
 from tests.helpers.calls import asked, greeted
@@ -49,11 +48,11 @@ async def test_only_a_call_that_was_cut_off_goes_on(reason: CloseReason, greetin
     assert f'- {name}: "I live in Oslo I love reading books"' in model.blocks[0]
 
 
-async def test_a_killed_job_is_a_call_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_killed_job_is_a_call_cut_off() -> None:
     """Nothing could be noted at its end."""
-    with monkeypatch.context() as killed:
-        killed.setattr(RememberedSession, "_on_close", lambda session, event: None)
-        await greeted(await arrive("alice"))
+    assistant = await arrive("alice")
+    async with conversation(assistant, FakeLLM(), killed=True):
+        await assistant.greet()
     memory_manager.remember_turn("I love reading books")
     _, model = await greeted(await arrive("alice"))
     assert asked(model) == Assistant.greet_on
