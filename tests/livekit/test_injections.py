@@ -98,7 +98,7 @@ async def store_in_every_way(poison: str) -> None:
     """Said by the person, said by the agent just before, and kept by the model's tool."""
     arguments = {"category": "FACT", "key": f"volcano {poison}"[:200], "value": poison}
     model = FakeLLM(poison, "Nice.", call("remember", json.dumps(arguments)))
-    async with conversation(await arrive("alice"), model, killed=True) as session:
+    async with conversation(await arrive("alice"), model) as session:
         await session.run(user_input="good morning")
         await session.run(user_input="I love volcanoes")
         await session.run(user_input=f"I love volcanoes {poison}")
