@@ -8,9 +8,14 @@ import asyncio
 import contextlib
 import functools
 import logging
+import signal
 import sys
 import threading
 import warnings
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    # What is imported below takes a second: until then Ctrl-C ends the process and prints nothing.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from livekit import rtc
 from livekit.agents import (
@@ -28,7 +33,7 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import log_events
-from caller_memory.errors import IdentityError, MemoryAgentError
+from caller_memory.errors import IdentityError
 from caller_memory.livekit import Company
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
@@ -38,10 +43,9 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from worker import command_line, phone_callers, room
+from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
 from worker.models import FIRST_USED_IN_A_CALL, Voice
-from worker.terminal import escaped
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
@@ -187,18 +191,20 @@ def _beside_the_jobs(settings: Settings) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command; 2 for what only its user can put right, with one line that says how."""
-    try:
-        if not arguments or arguments[0] in command_line.COMMANDS:
-            return command_line.run(arguments)
-        settings = command_line.worker_settings(arguments)
-        storage.use(storage.from_settings(settings))
-    except MemoryAgentError as exc:
-        sys.stderr.write(f"error: {escaped(str(exc))}\n")
-        return 2
+    """Run a command. Return its exit code: see `worker.exit_codes`."""
+    return exit_codes.ended(functools.partial(_run, arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in command_line.COMMANDS:
+        return command_line.run(arguments)
+    settings = command_line.worker_settings(arguments)
+    storage.use(storage.from_settings(settings))
     serve(settings)
-    return 0
+    return exit_codes.DONE
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    exit_codes.end_at_once_on_ctrl_c()
+    sys.exit(status)

@@ -15,7 +15,7 @@ from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question
 from caller_memory.models import Category, ExtractedFact, Memory, NewMemory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
-from caller_memory.stores import Stores, merging
+from caller_memory.stores import Stores, merging, registry
 from caller_memory.stores.distilled import Distilled
 from caller_memory.stores.expiry import forget_older
 
@@ -129,9 +129,9 @@ class PersonMemory:
             self._forget_summary()
         return self._local.forget(self.user_id, *place)
 
-    def forget_all(self) -> int:
+    def forget_all(self, *, keep_wish: bool = True) -> int:
         """Erase every memory but the wish not to be remembered. Return how many are gone."""
-        return self._local.forget_all(self.user_id, OPT_OUT)
+        return self._local.forget_all(self.user_id, OPT_OUT if keep_wish else None)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
         """Erase what was last written before the time of its category. Return how many are gone.
@@ -148,6 +148,22 @@ class PersonMemory:
         """It may hold anything that was said."""
         if self._local.find(self.user_id, *LAST_CALL):
             self._local.forget(self.user_id, *LAST_CALL)
+
+    def is_known(self) -> bool:
+        """Return whether anything was ever kept of the person, here or in Supabase."""
+        if registry.is_known_here(self._local, self.user_id):
+            return True
+        return self._stores.people is not None and self._stores.people.knows(self.user_id)
+
+    def forget_person(self) -> None:
+        """Erase the profile, behind `forget_all` and `flush`.
+
+        Raises:
+            StoreError: Supabase refuses or does not answer: the profile is still here.
+        """
+        if self._stores.people is not None:
+            self._stores.people.forget_profile(self.user_id)
+        registry.remove_here(self._local, self.user_id)
 
     # What the person wishes
 

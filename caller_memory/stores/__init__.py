@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from caller_memory.stores.registry import Registry
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync import Sync
@@ -17,6 +18,7 @@ class Stores:
     local: SqliteStore
     sync: Sync | None = None
     close_remote: Callable[[], None] = lambda: None
+    people: Registry | None = None
 
     def close(self) -> None:
         """End the thread that sends, and the connections to Supabase; files need no end."""
@@ -49,4 +51,4 @@ def open_stores(
     way = Sync(Mirror(files), remote, timeout_s=supabase.timeout_s, keep_local_days=keep_local_days)
     files.on_write = way.wake
     files.files.on_loss = way.fetch_again
-    return Stores(files, way, remote.close)
+    return Stores(files, way, remote.close, Registry(remote, supabase.timeout_s))
