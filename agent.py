@@ -200,6 +200,8 @@ def _run(arguments: list[str]) -> int:
         return command_line.run(arguments)
     settings = command_line.worker_settings(arguments)
     storage.use(storage.from_settings(settings))
+    if arguments[0] in ("dev", "start", "console", "connect") and "--help" not in arguments:
+        storage.try_to_write()
     serve(settings)
     return exit_codes.DONE
 

@@ -84,9 +84,7 @@ class Settings:
             turn_detection=env.choice("TURN_DETECTION", ("local", "cloud", "vad", "stt"))
             or "local",
             memory_dir=Path(env.text("MEMORY_DIR") or cls.memory_dir),
-            memory_prompt_tokens=env.whole(
-                "MEMORY_PROMPT_TOKENS", cls.memory_prompt_tokens, 0, 100_000
-            ),
+            memory_prompt_tokens=env.whole("MEMORY_PROMPT_TOKENS", 600, 0, 100_000),
             memory_extraction=env.flag("MEMORY_EXTRACTION", cls.memory_extraction),
             memory_ttl_days=env.days_by_category("MEMORY_TTL_DAYS"),
             memory_in_company=env.flag("MEMORY_IN_COMPANY", cls.memory_in_company),
@@ -193,21 +191,24 @@ def load(overrides: Mapping[str, str] | None = None) -> Settings:
     Args:
         overrides: what a command line says, by the names of the variables.
     """
+    return Settings.from_env({**environment(), **(overrides or {})})
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment of this process, with what `.env` adds."""
     _load_dotenv(Path.cwd())
-    return Settings.from_env({**os.environ, **(overrides or {})})
+    return os.environ
 
 
 def tenant() -> str | None:
     """The setting TENANT by itself: every identity needs it, also where other settings are bad."""
-    _load_dotenv(Path.cwd())
-    return _Reader(os.environ).text("TENANT")
+    return _Reader(environment()).text("TENANT")
 
 
 def forbid_telemetry() -> None:
     """Keep libraries from sending anything home: call it before they are imported.
 
-    Source: github.com/microsoft/onnxruntime/pull/27379 and /pull/29843.
-    """
+    Source: github.com/microsoft/onnxruntime/pull/27379 and /pull/29843."""
     for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
         os.environ.setdefault(name, "1")
 
@@ -217,7 +218,10 @@ def _load_dotenv(folder: Path) -> None:
     """Put `.env` into the process's environment, where LiveKit reads its own variables."""
     from dotenv import load_dotenv  # a tenth of our import time, for what one call needs
 
-    load_dotenv(folder / ".env")
+    try:
+        load_dotenv(folder / ".env")
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f".env can not be read ({exc}): save it as UTF-8 text") from exc
 
 
 class _Reader:
@@ -239,18 +243,15 @@ class _Reader:
         except ValueError:
             valid = False
         if not valid:
-            raise ConfigError(
-                f"{name} is not a URL: it must start with {schemes[-1]}://, then a host."
-            )
+            must = f"must start with {schemes[-1]}://, then a host"
+            raise ConfigError(f"{name} is not a URL: it {must}.")
         return value
 
     def region(self, name: str) -> str | None:
         value = self.text(name)
         if value is not None and not re.fullmatch("[A-Z]{2}", value):
-            raise ConfigError(
-                f"{name} must be the two capital letters of a country, e.g. US or DE; "
-                f"it is {value!r}."
-            )
+            must = "must be the two capital letters of a country, e.g. US or DE"
+            raise ConfigError(f"{name} {must}; it is {value!r}.")
         return value
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str | None:
@@ -276,9 +277,8 @@ class _Reader:
         if value is None:
             return default
         if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
-            raise ConfigError(
-                f"{name} must be a whole number from {low} to {high}; it is {value!r}."
-            )
+            must = f"must be a whole number from {low} to {high}"
+            raise ConfigError(f"{name} {must}; it is {value!r}.")
         return int(value)
 
     def days_by_category(self, name: str) -> dict[Category, int]:

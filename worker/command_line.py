@@ -17,9 +17,12 @@ import storage
 from caller_memory.errors import ConfigError
 from caller_memory.log_masking import protect_logs
 from config import Settings
+from identity import livekit_identity_to_uuid
 from worker import memory_commands
-from worker.chat import chat
+from worker.chat import WithoutModelErrors, chat
+from worker.chat_screen import screen_for
 from worker.doctor import diagnose
+from worker.exit_codes import DONE, NOT_DONE
 from worker.join_token import join_token
 from worker.memory_commands import SYNC_TIMEOUT_S
 from worker.terminal import EscapingFormatter, escaped, print_lines
@@ -49,11 +52,12 @@ def run(arguments: list[str]) -> int:
     """
     if not arguments or arguments[0] in ("--help", "-h"):
         print_lines(USAGE.rstrip())
-        return 0
+        return DONE
     options = _parser().parse_args(arguments)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EscapingFormatter("%(levelname)-7s %(message)s"))
     logging.basicConfig(level=options.log_level, handlers=[handler])
+    options.log = handler
     for chatty in ("livekit", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = config.load()
@@ -117,11 +121,20 @@ def _parser() -> argparse.ArgumentParser:
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     if options.supabase and not settings.supabase_url:
         raise ConfigError("SUPABASE_URL is missing. Set it, or leave out --supabase.")
+    livekit_identity_to_uuid(options.identity)
     # A developer's .env must not write into real people's memories by accident.
     storage.use((storage.from_settings if options.supabase else storage.local_only)(settings))
+    storage.try_to_write()
+    options.log.addFilter(WithoutModelErrors())
+    screen = screen_for(settings.memory_dir, options.log)
+    screen.begin(
+        options.identity,
+        settings.memory_dir,
+        settings.llm_model if settings.llm_is_configured else None,
+    )
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(chat(settings, options.identity))
-    return 0
+        asyncio.run(chat(settings, options.identity, screen))
+    return DONE
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
@@ -129,7 +142,7 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     for finding in diagnose(settings):
         healthy = healthy and finding.good
         print_lines(str(finding))
-    return 0 if healthy else 1
+    return DONE if healthy else NOT_DONE
 
 
 def _token(options: argparse.Namespace, settings: Settings) -> int:
@@ -140,4 +153,4 @@ def _token(options: argparse.Namespace, settings: Settings) -> int:
         f"{escaped(joins)}, within 10 minutes.\n"
         "Paste the URL and the token into a LiveKit client; keep the token out of links.\n"
     )
-    return 0
+    return DONE

@@ -5,7 +5,6 @@ Settings flow in, findings flow out. It only looks: nothing is written, neither 
 
 import dataclasses
 import json
-import os
 import uuid
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from typing import Any
 
 import storage
 from caller_memory.errors import StoreError
-from caller_memory.stores.folders import check_folder
+from caller_memory.stores.folders import check_usable
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
@@ -57,18 +56,13 @@ def _livekit(settings: Settings) -> Finding:
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.memory_dir.absolute()
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        yield Finding(False, f"{folder} can not be written: set MEMORY_DIR to a folder that can")
-        return
     try:
-        if folder.exists():
-            check_folder(folder)
+        check_usable(folder)
     except StoreError as exc:
         yield Finding(False, str(exc))
         return
     yield Finding(True, f"memory files go to {folder}")
-    kind = _disk_kind(there)
+    kind = _disk_kind(folder)
     if kind in _PASSING_DISKS and not settings.supabase_url:
         yield Finding(
             False,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.blocks import greeting_block, message_block
+from caller_memory.call.blocks import NOT_SAVED, greeting_block, message_block
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
@@ -21,7 +21,7 @@ from caller_memory.call.keeping import Turn, TurnKeeper
 from caller_memory.call.resumption import LastCall, last_call
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
-from caller_memory.errors import MemoryAgentError
+from caller_memory.errors import MemoryAgentError, StoreError
 from caller_memory.language.pii import redact
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
@@ -119,13 +119,13 @@ class CallMemory:
 
     async def block_for(self, message: str) -> str | None:
         """Return what to show the model for a message, once per message, within its time."""
-        return await self._safely("recalling", lambda person: self._block_for(person, message))
+        block = await self._safely("recalling", lambda person: self._block_for(person, message))
+        return "\n".join(filter(None, (self.state.unsaved and NOT_SAVED, block))) or None
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the person's name, as they told it or else as given, and the newest."""
-        return await self._safely(
-            "recalling", lambda person: self._greeting_block(person, participant_name)
-        )
+        greeting = functools.partial(self._greeting_block, participant=participant_name)
+        return await self._safely("recalling", greeting)
 
     # Voice commands
 
@@ -222,9 +222,11 @@ class CallMemory:
         """Wait for what is being done. An error ends here, with None."""
         try:
             return await acting
+        except StoreError as exc:
+            logger.error("memory failed while %s: the caller still gets a reply: %s", doing, exc)
         except Exception:
             logger.exception("memory failed while %s: the caller still gets a reply", doing)
-            return None
+        return None
 
     def _commands_of(self, parsed: Parsed) -> list[VoiceCommand]:
         """What a turn commands, in view of what was asked before it."""
@@ -288,13 +290,11 @@ class CallMemory:
             self._memo = message, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
-    async def _greeting_block(
-        self, person: PersonMemory, participant_name: str | None
-    ) -> str | None:
+    async def _greeting_block(self, person: PersonMemory, participant: str | None) -> str | None:
         if self.state.off:
             return None
         look_up = asyncio.to_thread(person.retrieve_all)
         memories = await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
         return greeting_block(
-            self._retention.current(memories), self.last_call, participant_name, self.prompt_tokens
+            self._retention.current(memories), self.last_call, participant, self.prompt_tokens
         )

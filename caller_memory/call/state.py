@@ -17,6 +17,7 @@ class CallState:
         turns: what was kept of this call, in order.
         last_said_at_s: when the last turn was said, None where there is none to be taken back.
         last_kept: what was kept of it, by itself and by tools.
+        unsaved: the last turn that was to be kept could not be written.
     """
 
     off: bool = False
@@ -24,6 +25,7 @@ class CallState:
     turns: list[Memory] = field(default_factory=list)
     last_said_at_s: float | None = None
     last_kept: list[Memory] = field(default_factory=list)
+    unsaved: bool = False
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
 
     def say(self, said_at_s: float) -> None:
