@@ -36,7 +36,7 @@ usage: python agent.py COMMAND [OPTION ...]
   memory list|export|import|forget --identity NAME   what is remembered about a person
   memory merge --from NAME --into NAME [--dry-run]   one person known by two identities
   memory sync                         send to and get from Supabase now, and report
-  doctor                              check settings, disk, Supabase; each ✗ with its fix
+  doctor [--offline]                  check settings, disk, servers; each ✗ with its fix
   token --identity NAME [--room ROOM] a token to join a room with, for ten minutes
 
 LiveKit's own commands (each with --help):
@@ -108,7 +108,12 @@ def _parser() -> argparse.ArgumentParser:
     typed.add_argument(
         "--supabase", action="store_true", help="use the configured Supabase, not files alone"
     )
-    command(commands, "doctor", _doctor, "check everything the agent needs", person=False)
+    checking = command(
+        commands, "doctor", _doctor, "check everything the agent needs", person=False
+    )
+    checking.add_argument(
+        "--offline", action="store_true", help="ask neither LiveKit nor the model servers"
+    )
     token = command(commands, "token", _token, "print a token to join a room with")
     token.add_argument("--room", help="the room; a fresh one unless given")
 
@@ -139,7 +144,7 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     healthy = True
-    for finding in diagnose(settings):
+    for finding in diagnose(settings, offline=options.offline):
         healthy = healthy and finding.good
         print_lines(str(finding))
     return DONE if healthy else NOT_DONE

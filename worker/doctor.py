@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import config
 import storage
 from caller_memory.errors import StoreError
 from caller_memory.stores.folders import check_usable
@@ -19,6 +20,8 @@ from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import Mirror
 from config import Settings
 from worker.findings import Finding, about_schema
+from worker.services import about_livekit, about_models
+from worker.setting_names import misspelt
 
 MAX_CLOCK_SKEW_S = 60.0
 MAX_OUTBOX_AGE_S = 3600.0
@@ -27,10 +30,15 @@ TABLES = ("profiles", "memories")
 _PASSING_DISKS = ("overlay", "tmpfs", "ramfs")
 
 
-def diagnose(settings: Settings) -> Iterator[Finding]:
-    """All findings, one by one as they are found."""
-    yield _model_servers(settings)
-    yield _livekit(settings)
+def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
+    """Return all findings, one by one as they are found.
+
+    Args:
+        offline: whether to ask neither LiveKit nor the model servers.
+    """
+    yield from _settings()
+    yield from about_models(settings, offline=offline)
+    yield about_livekit(settings, offline=offline)
     yield from _disk(settings)
     if settings.supabase is None:
         yield Finding(True, "Supabase is not configured: the local files are the whole store")
@@ -40,18 +48,9 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield from _outbox()
 
 
-def _model_servers(settings: Settings) -> Finding:
-    if settings.openai_api_key or settings.openai_base_url or settings.llm_base_url:
-        return Finding(True, "a language model is configured")
-    return Finding(
-        True, "no language model is configured: `chat` answers offline; dev needs OPENAI_API_KEY"
-    )
-
-
-def _livekit(settings: Settings) -> Finding:
-    if settings.livekit_url and settings.livekit_api_key and settings.livekit_api_secret:
-        return Finding(True, f"LiveKit is configured: {settings.livekit_url}")
-    return Finding(True, "LiveKit is not configured: dev and start need LIVEKIT_*, chat does not")
+def _settings() -> Iterator[Finding]:
+    for name, meant in misspelt(config.environment()):
+        yield Finding(False, f"unknown setting {name}: did you mean {meant}?")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

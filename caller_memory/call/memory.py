@@ -36,6 +36,7 @@ RECALL_TIMEOUT_S = 0.3
 TOOL_TIMEOUT_S = 5.0
 COMMAND_TIMEOUT_S = 8.0
 DRAIN_TIMEOUT_S = 5.0
+TURNS_IN_HISTORY = 200  # of a call: they are taken to stand in the model's history anyhow
 
 
 class OffTheRecord(MemoryAgentError):
@@ -120,12 +121,12 @@ class CallMemory:
     async def block_for(self, message: str) -> str | None:
         """Return what to show the model for a message, once per message, within its time."""
         block = await self._safely("recalling", lambda person: self._block_for(person, message))
-        return "\n".join(filter(None, (self.state.unsaved and NOT_SAVED, block))) or None
+        return "\n".join(filter(None, (NOT_SAVED * self.state.unsaved, block))) or None
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the person's name, as they told it or else as given, and the newest."""
-        greeting = functools.partial(self._greeting_block, participant=participant_name)
-        return await self._safely("recalling", greeting)
+        block = functools.partial(self._greeting_block, participant=participant_name)
+        return await self._safely("recalling", block)
 
     # Voice commands
 
@@ -284,8 +285,7 @@ class CallMemory:
         if left or self.state.off:
             return None
         if self._memo is None or self._memo[0] != message:
-            turns = tuple(self.state.turns)
-            # On a thread: the loop is at its busiest when a turn ends.
+            turns = tuple(self.state.turns[-TURNS_IN_HISTORY:])
             making = asyncio.to_thread(message_block, person, message, turns, self.prompt_tokens)
             self._memo = message, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
