@@ -4,18 +4,19 @@
 scripts, which get all they need from this one module.
 """
 
-import asyncio
-import contextlib
-import functools
-import logging
 import signal
-import sys
-import threading
-import warnings
 
 if __name__ == "__main__" and signal.getsignal(signal.SIGINT) == signal.default_int_handler:
     # What is imported below takes a second: until then Ctrl-C ends the process and prints nothing.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+import asyncio
+import contextlib
+import functools
+import logging
+import sys
+import threading
+import warnings
 
 from livekit import rtc
 from livekit.agents import (

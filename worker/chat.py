@@ -5,6 +5,7 @@ configured, `offline_llm.py` answers.
 """
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections.abc import AsyncIterator
@@ -38,6 +39,7 @@ logger = logging.getLogger(f"{LOGGER_NAME}.chat")
 
 ROOM = "chat"
 PARTICIPANT_SID = "PA_chat"
+MAX_LINES_AHEAD = 100
 MAX_HISTORY = 200
 """Messages that the model is shown at most; LiveKit copies them several times a turn."""
 
@@ -148,21 +150,29 @@ async def _lines(screen: Screen) -> AsyncIterator[str]:
     loop, nor the exit after Ctrl-C, nor a lock of the interpreter.
     """
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[str | None]()
+    places = threading.Semaphore(MAX_LINES_AHEAD)
+
+    def put(line: str | None) -> None:
+        places.acquire()
+        # The conversation may have ended before all was read.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(queue.put_nowait, line)
 
     def read() -> None:
         try:
             with open(0, "rb", buffering=0, closefd=False) as stdin:
                 for line in iter(stdin.readline, b""):
-                    loop.call_soon_threadsafe(queue.put_nowait, line.decode("utf-8", "replace"))
+                    put(line.decode("utf-8", "replace"))
         except OSError as exc:
             logger.error("standard input can not be read: %s", exc)
-        loop.call_soon_threadsafe(queue.put_nowait, None)
+        put(None)
 
     threading.Thread(target=read, name="stdin", daemon=True).start()
     while True:
         screen.prompt()
         if (line := await queue.get()) is None:
             return
+        places.release()
         if line.strip():
             yield line.strip()
 

@@ -10,7 +10,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import config
 import storage
@@ -91,8 +91,16 @@ def worker_settings(arguments: list[str]) -> Settings:
     return settings
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong without repeating what a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        """See `argparse.ArgumentParser`."""
+        super().error(escaped(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python agent.py")
+    parser = _Parser(prog="python agent.py")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
