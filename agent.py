@@ -47,6 +47,7 @@ from session_context import set_session_user as set_session_user
 from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
 from worker.models import FIRST_USED_IN_A_CALL, Voice
+from worker.server import ConnectedServer
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
@@ -151,7 +152,7 @@ def _on_close(ctx: JobContext, event: CloseEvent) -> None:
 
 def worker(settings: Settings) -> AgentServer:
     """The server that LiveKit sends calls to, each as a job in a process of its own."""
-    server = AgentServer(
+    server = ConnectedServer(
         setup_fnc=prewarm,
         preload_modules=FIRST_USED_IN_A_CALL,
         host=settings.worker_host or "",
