@@ -2,18 +2,20 @@
 
 PYTHON ?= python3
 IDENTITY ?= you@example.com
+# Through the environment: a name may hold blanks and quotes.
+export IDENTITY
 BIN := .venv/bin
 
 .PHONY: chat dev talk stack test check format bench eval
 
 chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
-	@$(BIN)/python agent.py chat --identity $(IDENTITY)
+	@$(BIN)/python agent.py chat --identity "$$IDENTITY"
 
 dev: .venv/run         ## run the voice worker against the LiveKit server in .env
 	@$(BIN)/python agent.py dev
 
 talk: .venv/run        ## a token to join a room with, then the worker that answers there
-	@$(BIN)/python agent.py token --identity $(IDENTITY)
+	@$(BIN)/python agent.py token --identity "$$IDENTITY"
 	@$(BIN)/python agent.py dev
 
 stack: .venv/dev       ## a Supabase-like project on this machine, empty, until Ctrl-C
@@ -40,10 +42,12 @@ eval: .venv/run        ## how well memory works; finding needs LoCoMo: make eval
 
 .venv/run: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "setting up .venv, once: 530 MB of LiveKit and its models, a minute or two" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt >&2
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt tests/e2e/requirements.txt tests/postgres/requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@echo "setting up what tests and checks need, once" >&2
+	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt >&2
 	@touch $@

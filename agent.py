@@ -4,6 +4,12 @@
 `memory_manager` are imported here for scripts, which need only this module.
 """
 
+import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) == signal.default_int_handler:
+    # What is imported below takes a second: until then Ctrl-C ends the process and prints nothing.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import asyncio
 import contextlib
 import functools
@@ -28,7 +34,7 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import log_events
-from caller_memory.errors import IdentityError, MemoryAgentError
+from caller_memory.errors import IdentityError
 from caller_memory.livekit import Company, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
@@ -38,10 +44,10 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from worker import command_line, phone_callers, room
+from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
 from worker.models import Voice, first_used_in_a_call
-from worker.terminal import escaped_lines
+from worker.server import ConnectedServer
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
@@ -146,7 +152,7 @@ def _on_close(ctx: JobContext, event: CloseEvent) -> None:
 
 def worker(settings: Settings) -> AgentServer:
     """Return the server to which LiveKit sends calls, each as a job in a process of its own."""
-    server = AgentServer(
+    server = ConnectedServer(
         setup_fnc=prewarm,
         preload_modules=first_used_in_a_call(settings),
         host=settings.worker_host or "",
@@ -187,18 +193,22 @@ def _beside_the_jobs(settings: Settings) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command. Return 2, after one line that says the fix, if only the user can fix it."""
-    try:
-        if not arguments or arguments[0] in command_line.COMMANDS:
-            return command_line.run(arguments)
-        settings = command_line.worker_settings(arguments)
-        storage.use(storage.from_settings(settings))
-    except MemoryAgentError as exc:
-        sys.stderr.write(f"error: {escaped_lines(str(exc))}\n")
-        return 2
+    """Run a command. Return its exit code: see `worker.exit_codes`."""
+    return exit_codes.ended(functools.partial(_run, arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in command_line.COMMANDS:
+        return command_line.run(arguments)
+    settings = command_line.worker_settings(arguments)
+    storage.use(storage.from_settings(settings))
+    if arguments[0] in ("dev", "start", "console", "connect") and "--help" not in arguments:
+        storage.try_to_write()
     serve(settings)
-    return 0
+    return exit_codes.DONE
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    exit_codes.end_at_once_on_ctrl_c()
+    sys.exit(status)

@@ -214,21 +214,24 @@ def load(overrides: Mapping[str, str] | None = None, needs: Collection[Need] = (
         overrides: what a command line says, by the names of the variables.
         needs: what must be set: see `Settings.from_env`.
     """
+    return Settings.from_env({**environment(), **(overrides or {})}, needs)
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment of this process, with what `.env` adds."""
     _load_dotenv(Path.cwd())
-    return Settings.from_env({**os.environ, **(overrides or {})}, needs)
+    return os.environ
 
 
 def tenant() -> str | None:
     """The setting TENANT by itself: every identity needs it, also where other settings are bad."""
-    _load_dotenv(Path.cwd())
-    return os.environ.get("TENANT", "").strip() or None
+    return environment().get("TENANT", "").strip() or None
 
 
 def forbid_telemetry() -> None:
     """Keep libraries from sending anything home: call it before they are imported.
 
-    Source: github.com/microsoft/onnxruntime/pull/27379 and /pull/29843.
-    """
+    Source: github.com/microsoft/onnxruntime/pull/27379 and /pull/29843."""
     for name in ("ORT_DISABLE_TELEMETRY", "ORT_TELEMETRY_DISABLED"):
         os.environ.setdefault(name, "1")
 
@@ -238,4 +241,7 @@ def _load_dotenv(folder: Path) -> None:
     """Put `.env` into the process's environment, where LiveKit reads its own variables."""
     from dotenv import load_dotenv  # a tenth of our import time, for what one call needs
 
-    load_dotenv(folder / ".env")
+    try:
+        load_dotenv(folder / ".env")
+    except (OSError, ValueError) as exc:
+        raise ConfigError(f".env can not be read ({exc}): save it as UTF-8 text") from exc

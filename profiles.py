@@ -32,8 +32,8 @@ async def ensure_profile_exists(user_uuid: str, original_identity: str | None = 
     email = email_of(original_identity) if original_identity else None
     try:
         profile, created = await asyncio.to_thread(_open, user_uuid, email)
-    except StoreError:
-        logger.exception("the profile of user %s is unavailable: the call goes on", user_uuid)
+    except StoreError as exc:
+        logger.error("the profile of user %s is unavailable: the call goes on: %s", user_uuid, exc)
         return Profile(user_uuid, email, None, datetime.now(UTC))
     if created:
         log_events.profile_created(original_identity or user_uuid)

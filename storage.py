@@ -4,6 +4,7 @@ import threading
 
 import config
 from caller_memory.stores import Stores, open_stores
+from caller_memory.stores.folders import check_usable, make_usable
 from config import Settings
 
 _lock = threading.Lock()
@@ -35,8 +36,22 @@ def finish(timeout_s: float) -> None:
     use(None)
 
 
+def try_to_write() -> None:
+    """Refuse stores whose folder can not be written, before anybody talks to them.
+
+    Raises:
+        StoreRejected: names the folder and the fix.
+    """
+    make_usable(current().local.files.folder)
+
+
 def from_settings(settings: Settings) -> Stores:
-    """Return local files, with Supabase behind them if it is configured."""
+    """Return local files, with Supabase behind them if it is configured.
+
+    Raises:
+        StoreRejected: the folder can not be used.
+    """
+    check_usable(settings.memory_dir)
     return open_stores(
         settings.memory_dir, settings.supabase, keep_local_days=settings.memory_keep_local_days
     )
@@ -44,4 +59,6 @@ def from_settings(settings: Settings) -> Stores:
 
 def local_only(settings: Settings) -> Stores:
     """Return local files that are never sent to Supabase, apart from those that are."""
-    return open_stores(settings.memory_dir / "local" if settings.supabase else settings.memory_dir)
+    folder = settings.memory_dir / "local" if settings.supabase else settings.memory_dir
+    check_usable(folder)
+    return open_stores(folder)

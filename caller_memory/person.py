@@ -15,7 +15,7 @@ from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question
 from caller_memory.models import Category, ExtractedFact, Memory, NewMemory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
-from caller_memory.stores import Stores, merging
+from caller_memory.stores import Stores, merging, registry
 from caller_memory.stores.expiry import forget_older
 from caller_memory.stores.extracted import ExtractedFacts
 
@@ -130,9 +130,9 @@ class PersonMemory:
             self._forget_summary()
         return self._local.forget(self.user_id, *place)
 
-    def forget_all(self) -> int:
+    def forget_all(self, *, keep_opt_out: bool = True) -> int:
         """Erase every memory but the opt-out. Return how many were erased."""
-        return self._local.forget_all(self.user_id, OPT_OUT)
+        return self._local.forget_all(self.user_id, OPT_OUT if keep_opt_out else None)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
         """Erase memories last written before the time of their category. Return how many.
@@ -149,6 +149,21 @@ class PersonMemory:
         """Erase the summary of the last call, which may tell what is being forgotten."""
         if self._local.find(self.user_id, *LAST_CALL):
             self._local.forget(self.user_id, *LAST_CALL)
+
+    def is_known(self) -> bool:
+        """Return whether anything was ever stored of the person, here or in Supabase."""
+        is_here = registry.is_known_here(self._local, self.user_id)
+        return is_here or bool(self._stores.people and self._stores.people.knows(self.user_id))
+
+    def forget_person(self) -> None:
+        """Erase the profile, after `forget_all` and `flush`.
+
+        Raises:
+            StoreError: Supabase refuses or does not answer: the profile is still here.
+        """
+        if self._stores.people is not None:
+            self._stores.people.forget_profile(self.user_id)
+        registry.remove_here(self._local, self.user_id)
 
     # Opt-out
 

@@ -10,26 +10,22 @@ import contextlib
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import config
 import storage
-from caller_memory.errors import ConfigError, StoreUnavailable
+from caller_memory.errors import ConfigError
 from caller_memory.log_masking import protect_logs
-from caller_memory.models import Category
-from caller_memory.person import PersonMemory
-from caller_memory.stores.sync_source import Mirror
 from config import Settings
-from identity import email_of, livekit_identity_to_uuid
-from worker import export_file, models
-from worker.chat import chat
+from identity import livekit_identity_to_uuid
+from worker import memory_commands, models
+from worker.chat import WithoutModelErrors, chat
+from worker.chat_screen import screen_for
 from worker.doctor import diagnose
+from worker.exit_codes import DONE, NOT_DONE
 from worker.join_token import join_token
-from worker.terminal import EscapingFormatter, escaped, escaped_lines
-
-SYNC_TIMEOUT_S = 60.0
-MERGE_TRIES = 3
-"""A running call may write while its person is being merged."""
+from worker.memory_commands import SYNC_TIMEOUT_S
+from worker.terminal import EscapingFormatter, escaped, print_lines
 
 COMMANDS = ("chat", "memory", "doctor", "token", "--help", "-h")
 
@@ -40,7 +36,7 @@ usage: python agent.py COMMAND [OPTION ...]
   memory list|export|import|forget --identity NAME   what is remembered about a person
   memory merge --from NAME --into NAME [--dry-run]   one person known by two identities
   memory sync                         send to and get from Supabase now, and report
-  doctor                              check settings, disk, Supabase; each ✗ with its fix
+  doctor [--offline]                  check settings, disk, servers; each ✗ with its fix
   token --identity NAME [--room ROOM] a token to join a room with, for ten minutes
 
 LiveKit's own commands (each with --help):
@@ -55,12 +51,13 @@ def run(arguments: list[str]) -> int:
         MemoryAgentError: with a message for the operator.
     """
     if not arguments or arguments[0] in ("--help", "-h"):
-        _print(USAGE.rstrip())
-        return 0
+        print_lines(USAGE.rstrip())
+        return DONE
     options = _parser().parse_args(arguments)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EscapingFormatter("%(levelname)-7s %(message)s"))
     logging.basicConfig(level=options.log_level, handlers=[handler])
+    options.log = handler
     for chatty in ("livekit", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = config.load()
@@ -97,8 +94,16 @@ def worker_settings(arguments: list[str]) -> Settings:
     return settings
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong without repeating what a terminal would obey."""
+
+    def error(self, message: str) -> NoReturn:
+        """See `argparse.ArgumentParser`."""
+        super().error(escaped(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python agent.py")
+    parser = _Parser(prog="python agent.py")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
@@ -114,170 +119,54 @@ def _parser() -> argparse.ArgumentParser:
     typed.add_argument(
         "--supabase", action="store_true", help="use the configured Supabase, not files alone"
     )
-    command(commands, "doctor", _doctor, "check everything the agent needs", person=False)
+    checking = command(
+        commands, "doctor", _doctor, "check everything the agent needs", person=False
+    )
+    checking.add_argument(
+        "--offline", action="store_true", help="ask neither LiveKit nor the model servers"
+    )
     token = command(commands, "token", _token, "print a token to join a room with")
     token.add_argument("--room", help="the room; a fresh one unless given")
 
     memory = commands.add_parser("memory", help="see and change what is remembered")
     verbs = memory.add_subparsers(required=True, metavar="VERB")
-    command(verbs, "list", _list, "print what is remembered, newest first")
-    command(verbs, "export", _export, "print everything about a person as JSON")
-    importing = command(verbs, "import", _import, "read memories from JSON as export prints it")
-    importing.add_argument(
-        "file", nargs="?", type=argparse.FileType("r", encoding="utf-8"), default=sys.stdin
-    )
-    importing.add_argument(
-        "--as",
-        dest="of_another",
-        action="store_true",
-        help="import what was exported of another person as memories of this --identity",
-    )
-    merging_ = command(verbs, "merge", _merge, "join one person's memories to another's", False)
-    merging_.add_argument("--from", dest="source", required=True, help="the identity that ends")
-    merging_.add_argument("--into", dest="target", required=True, help="the identity that stays")
-    merging_.add_argument("--dry-run", action="store_true", help="only print what would be written")
-    forgetting = command(verbs, "forget", _forget, "erase one memory, or all")
-    forgetting.add_argument("--all", action="store_true", help="everything about the person")
-    forgetting.add_argument("--category", choices=list(Category))
-    forgetting.add_argument("--key")
-    command(verbs, "sync", _sync, "send and get everything now, and report", person=False)
+    memory_commands.add_to(verbs, command)
     return parser
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
     if options.supabase and not settings.supabase_url:
         raise ConfigError("SUPABASE_URL is missing. Set it, or leave out --supabase.")
+    livekit_identity_to_uuid(options.identity)
     # A developer's .env must not write into real people's memories by accident.
     storage.use((storage.from_settings if options.supabase else storage.local_only)(settings))
+    storage.try_to_write()
+    options.log.addFilter(WithoutModelErrors())
+    screen = screen_for(settings.memory_dir, options.log)
+    screen.begin(
+        options.identity,
+        settings.memory_dir,
+        settings.model_of("llm")[1] if settings.llm_is_configured else None,
+    )
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(chat(settings, options.identity))
-    return 0
+        asyncio.run(chat(settings, options.identity, screen))
+    return DONE
 
 
 def _doctor(options: argparse.Namespace, settings: Settings) -> int:
     healthy = True
-    for finding in diagnose(settings):
+    for finding in diagnose(settings, offline=options.offline):
         healthy = healthy and finding.good
-        _print(str(finding))
-    return 0 if healthy else 1
+        print_lines(str(finding))
+    return DONE if healthy else NOT_DONE
 
 
 def _token(options: argparse.Namespace, settings: Settings) -> int:
     token, room = join_token(settings, options.identity, options.room)
-    _print(token)
+    print_lines(token)
     joins = f"Joins room {room} at {settings.livekit_url} as {options.identity}"
     sys.stderr.write(
         f"{escaped(joins)}, within 10 minutes.\n"
         "Paste the URL and the token into a LiveKit client; keep the token out of links.\n"
     )
-    return 0
-
-
-def _list(options: argparse.Namespace, settings: Settings) -> int:
-    for memory in _person(options).retrieve_all():
-        _print(escaped(f"{memory.updated_at:%Y-%m-%d %H:%M} {memory}"))
-    return 0
-
-
-def _export(options: argparse.Namespace, settings: Settings) -> int:
-    person = _person(options)
-    profile, memories = person.find_profile(), person.retrieve_all()
-    _print(export_file.document(options.identity, person.user_id, profile, memories))
-    return 0
-
-
-def _import(options: argparse.Namespace, settings: Settings) -> int:
-    try:
-        with options.file as file:
-            text = file.read()
-    except (ValueError, OSError) as exc:
-        raise ConfigError(f"the file can not be read ({exc}); nothing was imported") from exc
-    memories = export_file.read(
-        text, livekit_identity_to_uuid(options.identity), of_another=options.of_another
-    )
-    _person(options).import_all(memories)
-    _print(f"imported {len(memories)} memories")
-    return 0
-
-
-def _forget(options: argparse.Namespace, settings: Settings) -> int:
-    if options.all == bool(options.category and options.key):
-        raise ConfigError("say either --all, or --category and --key as `memory list` shows them")
-    person = _person(options)
-    if options.all:
-        _print(f"forgot {person.forget_all()} memories")
-    elif person.forget(options.category, options.key):
-        _print("forgot 1 memory")
-    else:
-        _print("there is no such memory: nothing was forgotten")
-        return 1
-    return _sent(person)
-
-
-def _sent(person: PersonMemory) -> int:
-    """Exit code and notice of an erasure that is done here."""
-    if person.flush(SYNC_TIMEOUT_S):
-        return 0
-    sys.stderr.write("not in Supabase yet: run `python agent.py memory sync` once it answers\n")
-    return 1
-
-
-def _merge(options: argparse.Namespace, settings: Settings) -> int:
-    stores = storage.current()
-    source = PersonMemory(livekit_identity_to_uuid(options.source), stores)
-    target = PersonMemory(livekit_identity_to_uuid(options.target), stores)
-    if source.user_id == target.user_id:
-        raise ConfigError("--from and --into are the same person: there is nothing to merge")
-    for _ in range(MERGE_TRIES):
-        for person, identity in ((source, options.source), (target, options.target)):
-            if not _fetched(person, identity):
-                raise StoreUnavailable("Supabase does not answer: nothing was merged")
-        if options.dry_run:
-            for memory in target.lacks_of(source):
-                _print(escaped(f"would write {memory}"))
-            return 0
-        moved = target.take_over(source)
-        if not target.flush(SYNC_TIMEOUT_S):
-            break
-        if source.erase_moved(moved):
-            _print(f"merged {len(moved)} memories")
-            return _sent(source)
-    sys.stderr.write("what is known of --from is not erased yet: run the same command again\n")
-    return 1
-
-
-def _sync(options: argparse.Namespace, settings: Settings) -> int:
-    stores = storage.current()
-    if stores.sync is None:
-        raise ConfigError("SUPABASE_URL is missing: there is nothing to sync with")
-    mirror, reached, waiting, dead = Mirror(stores.local), 0, 0, 0
-    people = mirror.people()
-    for user in people:
-        reached += stores.sync.open_session(user, mirror.email(user)) is not None
-    stores.sync.flush(None, SYNC_TIMEOUT_S)
-    for user in people:
-        state = mirror.state(user)
-        waiting, dead = waiting + state.waiting, dead + state.dead
-    _print(
-        f"{reached} of {len(people)} people synchronised; {waiting} changes wait, "
-        f"{dead} dead letters"
-    )
-    return 0 if reached == len(people) and not waiting else 1
-
-
-def _person(options: argparse.Namespace) -> PersonMemory:
-    """The person, with what Supabase knows of them in the local file."""
-    person = PersonMemory(livekit_identity_to_uuid(options.identity), storage.current())
-    if not _fetched(person, options.identity):
-        sys.stderr.write("Supabase does not answer: this is what the local file knows\n")
-    return person
-
-
-def _fetched(person: PersonMemory, identity: str) -> bool:
-    """Whether the local file knows what Supabase knows, if there is one."""
-    way = storage.current().sync
-    return way is None or way.open_session(person.user_id, email_of(identity)) is not None
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(escaped_lines(text) + "\n")
+    return DONE

@@ -5,7 +5,6 @@ Settings flow in, findings flow out. It only looks: nothing is written, neither 
 
 import dataclasses
 import json
-import os
 import uuid
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -13,13 +12,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import config
 import storage
 from caller_memory.errors import StoreError
-from caller_memory.stores.folders import check_folder
+from caller_memory.stores.folders import check_usable
 from caller_memory.stores.supabase_settings import SupabaseSettings
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from config import Settings
 from worker.findings import Finding, about_schema
+from worker.services import about_livekit, about_models
+from worker.setting_names import misspelt
 
 MAX_CLOCK_SKEW_S = 60.0
 MAX_OUTBOX_AGE_S = 3600.0
@@ -28,10 +30,15 @@ TABLES = ("profiles", "memories")
 _PASSING_DISKS = ("overlay", "tmpfs", "ramfs")
 
 
-def diagnose(settings: Settings) -> Iterator[Finding]:
-    """All findings, one by one as they are found."""
-    yield _model_servers(settings)
-    yield _livekit(settings)
+def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
+    """Return all findings, one by one as they are found.
+
+    Args:
+        offline: whether to ask neither LiveKit nor the model servers.
+    """
+    yield from _settings()
+    yield from about_models(settings, offline=offline)
+    yield about_livekit(settings, offline=offline)
     yield from _disk(settings)
     if settings.supabase is None:
         yield Finding(True, "Supabase is not configured: the local files are the whole store")
@@ -41,34 +48,20 @@ def diagnose(settings: Settings) -> Iterator[Finding]:
     yield from _outbox()
 
 
-def _model_servers(settings: Settings) -> Finding:
-    if settings.llm_is_configured:
-        return Finding(True, "a language model is configured")
-    return Finding(
-        True, "no language model is configured: `chat` answers offline; dev needs OPENAI_API_KEY"
-    )
-
-
-def _livekit(settings: Settings) -> Finding:
-    if settings.livekit_url and settings.livekit_api_key and settings.livekit_api_secret:
-        return Finding(True, f"LiveKit is configured: {settings.livekit_url}")
-    return Finding(True, "LiveKit is not configured: dev and start need LIVEKIT_*, chat does not")
+def _settings() -> Iterator[Finding]:
+    for name, meant in misspelt(config.environment()):
+        yield Finding(False, f"unknown setting {name}: did you mean {meant}?")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.memory_dir.absolute()
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        yield Finding(False, f"{folder} can not be written: set MEMORY_DIR to a folder that can")
-        return
     try:
-        if folder.exists():
-            check_folder(folder)
+        check_usable(folder)
     except StoreError as exc:
         yield Finding(False, str(exc))
         return
     yield Finding(True, f"memory files go to {folder}")
-    kind = _disk_kind(there)
+    kind = _disk_kind(folder)
     if kind in _PASSING_DISKS and not settings.supabase_url:
         yield Finding(
             False,
@@ -180,7 +173,7 @@ def _sees_nothing(supabase: SupabaseSettings, user_id: str | None, who: str) -> 
 
 
 def _outbox() -> Iterator[Finding]:
-    mirror = Mirror(storage.current().local)
+    mirror = SyncSource(storage.current().local)
     waiting, dead, oldest = 0, 0, None
     for user_id in mirror.people():
         try:

@@ -1,4 +1,4 @@
-"""Write and read the JSON of `memory export` and `memory import`.
+"""Write and read the JSON of `memory export` and `memory import`, which reads mem0's as well.
 
 A file from elsewhere may hold anything. It is accepted or refused as a whole; the error names the
 row to put right.
@@ -14,6 +14,7 @@ from caller_memory.models import Category, Memory, NewMemory, Profile
 from caller_memory.person import MAX_KEY_CHARS, MAX_VALUE_CHARS
 from caller_memory.provenance import MAX_CONTEXT_CHARS, superseded_key
 from identity import livekit_identity_to_uuid
+from worker import mem0_file
 
 _MAX_KEY_CHARS = MAX_KEY_CHARS + len(superseded_key("", datetime.now(UTC)))
 
@@ -39,14 +40,13 @@ def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
         of_another: whether the document may be another person's.
 
     Raises:
-        ConfigError: the document is another person's, or not what `memory export` prints.
+        ConfigError: it is another person's, or neither what `memory export` prints nor mem0's.
     """
     try:
         found = json.loads(text.removeprefix("\ufeff"))
-        if not isinstance(found, dict) or not isinstance(found.get("memories"), list):
-            raise ValueError("there is no list of memories in it")
-        is_anothers = _is_anothers(found, user)
-        memories = [_from_json(number, row) for number, row in enumerate(found["memories"], 1)]
+        head, rows = _parts(found)
+        is_anothers = _is_anothers(head, user)
+        memories = [_from_json(number, row) for number, row in enumerate(rows, 1)]
         _refuse_doubles(memories)
     except RecursionError as exc:
         raise _refused("it is nested too deeply") from exc
@@ -58,6 +58,17 @@ def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
             "memories of this --identity all the same"
         )
     return memories[::-1]
+
+
+def _parts(found: Any) -> tuple[dict[str, Any], list[Any]]:
+    """What a document says of its person, and its rows."""
+    head = found if isinstance(found, dict) else {}
+    rows = head["memories"] if isinstance(head.get("memories"), list) else mem0_file.rows_of(found)
+    if rows is None:
+        raise ValueError("there is no list of memories in it")
+    if owner := mem0_file.owner_of(rows):
+        head = {**head, "identity": owner}
+    return head, [mem0_file.to_row(number, row) for number, row in enumerate(rows, 1)]
 
 
 def _is_anothers(found: dict[str, Any], user: str) -> bool:

@@ -16,6 +16,7 @@ from livekit.agents.types import (
     NotGivenOr,
 )
 
+from caller_memory.call.blocks import NOT_SAVED
 from caller_memory.call.resumption import CUT_OFF
 from caller_memory.language.query import BLOCK_START, query_terms
 
@@ -68,12 +69,14 @@ def answer(user_messages: list[str]) -> str:
     Args:
         user_messages: all messages in the user's role, oldest first, with the memory block.
     """
-    blocks = [text for text in user_messages if text.startswith(BLOCK_START)]
-    said = [text for text in user_messages if not text.startswith(BLOCK_START)]
+    blocks = [text for text in user_messages if text.startswith((BLOCK_START, NOT_SAVED))]
+    said = [text for text in user_messages if text not in blocks]
     block = blocks[-1] if blocks else ""
     notes = [unescape(note) for note in _NOTE.findall(block)]
     if not said:
         return _greeting(_NAME.search(block), notes, goes_on=bool(_CUT_OFF.search(block)))
+    if block.startswith(NOT_SAVED):
+        return "I could not save that: my memory can not be written at the moment."
     if not _QUESTION.search(said[-1]):
         return "Thank you for telling me."
     wanted = set(query_terms(said[-1]))

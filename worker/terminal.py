@@ -1,10 +1,22 @@
-"""Escape control characters in what is printed, because a terminal obeys them. No I/O.
+"""Print for people, and ask them: a terminal obeys control characters, so they are escaped.
 
-Each is written as in JSON: `\\u001b`.
+Each is written as in JSON: `\\u001b`. Questions and progress go to standard error, and only if
+somebody sits in front of it.
 """
 
 import logging
 import re
+import sys
+import time
+from collections.abc import Collection, Iterator
+from typing import TypeVar
+
+from caller_memory.errors import ConfigError
+
+T = TypeVar("T")
+
+PROGRESS_AFTER_S = 1.0
+PROGRESS_EVERY_S = 0.2
 
 _CONTROLS = re.compile(
     "[\0-\x1f\x7f-\x9f"  # C0, DEL, C1
@@ -22,6 +34,48 @@ def escaped(text: str) -> str:
 def escaped_lines(text: str) -> str:
     """Return several lines, each escaped. JSON stays JSON with the same value."""
     return "\n".join(map(escaped, text.split("\n")))
+
+
+def print_lines(text: str) -> None:
+    """Print text of one or several lines to standard output."""
+    sys.stdout.write(escaped_lines(text) + "\n")
+
+
+def is_confirmed(question: str) -> bool:
+    """Ask whoever sits at the terminal. Return whether they say yes.
+
+    Raises:
+        ConfigError: nobody sits there.
+    """
+    if not _somebody_sits_there():
+        raise ConfigError(f"{question} Nobody can be asked: give --yes, or --dry-run to look first")
+    sys.stderr.write(f"{escaped(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def progress(things: Collection[T], what: str) -> Iterator[T]:
+    """Hand out things one by one, and show in a terminal how far that is if it takes long."""
+    started = shown = time.monotonic()
+    for number, thing in enumerate(things):
+        now = time.monotonic()
+        if now - started > PROGRESS_AFTER_S and now - shown > PROGRESS_EVERY_S:
+            shown = now
+            _show(f"{number} of {len(things)} {what}")
+        yield thing
+    if shown > started:
+        _show("")
+
+
+def _somebody_sits_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _show(text: str) -> None:
+    if sys.stderr.isatty():
+        # To the start of the line, and erase what stands there.
+        sys.stderr.write(f"\r\033[K{text}")
+        sys.stderr.flush()
 
 
 class EscapingFormatter(logging.Formatter):

@@ -10,6 +10,12 @@ from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import RESERVED_KEYS, is_superseded
 
+NOT_SAVED = (
+    "(What the person just said could not be saved: memory can not be written at the moment. Tell "
+    "them so, and never say that you will remember it.)"
+)
+"""Stands in a prompt as long as writing fails."""
+
 NEWEST_FOR_GREETING = 20
 MAX_NAME_CHARS = 80
 

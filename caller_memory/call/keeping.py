@@ -62,8 +62,11 @@ class TurnKeeper:
         """
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                return await asyncio.to_thread(self._store, person, kept, context)
+                memory = await asyncio.to_thread(self._store, person, kept, context)
+                self._state.unsaved = self._state.unsaved and memory is None
+                return memory
             except StoreError as exc:
+                self._state.unsaved = True
                 if delay_s is None or not exc.retryable:
                     raise
                 await asyncio.sleep(delay_s)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.blocks import greeting_block, message_block
+from caller_memory.call.blocks import NOT_SAVED, greeting_block, message_block
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
@@ -20,7 +20,7 @@ from caller_memory.call.keeping import Turn, TurnKeeper
 from caller_memory.call.resumption import LastCall, last_call
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
-from caller_memory.errors import MemoryAgentError
+from caller_memory.errors import MemoryAgentError, StoreError
 from caller_memory.language.pii import redact
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
@@ -35,6 +35,7 @@ RECALL_TIMEOUT_S = 0.3
 TOOL_TIMEOUT_S = 5.0
 COMMAND_TIMEOUT_S = 8.0
 DRAIN_TIMEOUT_S = 5.0
+TURNS_IN_HISTORY = 200  # of a call: they are taken to stand in the model's history anyhow
 
 
 class OffTheRecord(MemoryAgentError):
@@ -118,13 +119,14 @@ class CallMemory:
 
     async def block_for(self, message: str, shown_since_s: float = 0.0) -> str | None:
         """Return what to show the model for a message beside the conversation since that time."""
-        return await self._safely("recalling", lambda p: self._block_for(p, message, shown_since_s))
+        recall = functools.partial(self._block_for, message=message, since_s=shown_since_s)
+        block = await self._safely("recalling", recall)
+        return "\n".join(filter(None, (NOT_SAVED * self.state.unsaved, block))) or None
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the prompt block for the greeting, with the name given if they told none."""
-        return await self._safely(
-            "recalling", lambda person: self._greeting_block(person, participant_name)
-        )
+        block = functools.partial(self._greeting_block, participant=participant_name)
+        return await self._safely("recalling", block)
 
     # Voice commands
 
@@ -221,9 +223,11 @@ class CallMemory:
         """Await something. Log an error, and return None then."""
         try:
             return await acting
+        except StoreError as exc:
+            logger.error("memory failed while %s: the caller still gets a reply: %s", doing, exc)
         except Exception:
             logger.exception("memory failed while %s: the caller still gets a reply", doing)
-            return None
+        return None
 
     def _commands_of(self, parsed: Parsed) -> list[VoiceCommand]:
         """Return the commands of a turn. A yes counts if the turn before asked for it."""
@@ -281,19 +285,16 @@ class CallMemory:
             return None
         asked = message, since_s, self.state.changes
         if self._memo is None or self._memo[0] != asked:
-            turns = [t for t in self.state.turns if t.created_at.timestamp() >= since_s]
+            latest = self.state.turns[-TURNS_IN_HISTORY:]
+            turns = [t for t in latest if t.created_at.timestamp() >= since_s]
             # On a thread: the loop is at its busiest when a turn ends.
             making = asyncio.to_thread(message_block, person, message, turns, self.prompt_tokens)
             self._memo = asked, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
-    async def _greeting_block(
-        self, person: PersonMemory, participant_name: str | None
-    ) -> str | None:
+    async def _greeting_block(self, person: PersonMemory, participant: str | None) -> str | None:
         if self.state.off:
             return None
-        look_up = asyncio.to_thread(person.retrieve_all)
-        memories = await asyncio.wait_for(look_up, RECALL_TIMEOUT_S)
-        return greeting_block(
-            self._retention.current(memories), self.last_call, participant_name, self.prompt_tokens
-        )
+        memories = await asyncio.wait_for(asyncio.to_thread(person.retrieve_all), RECALL_TIMEOUT_S)
+        current = self._retention.current(memories)
+        return greeting_block(current, self.last_call, participant, self.prompt_tokens)

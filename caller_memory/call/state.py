@@ -19,6 +19,7 @@ class CallState:
         last_said_at_s: when the last turn was said, None if "forget that" has nothing to erase.
         last_kept: the memories stored for the last turn, by itself and by tools.
         changes: how many commands and tools have changed what a model may be shown.
+        unsaved: whether the last turn that was to be stored could not be.
     """
 
     off: bool = False
@@ -27,6 +28,7 @@ class CallState:
     last_said_at_s: float | None = None
     last_kept: list[Memory] = field(default_factory=list)
     changes: int = 0
+    unsaved: bool = False
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
 
     def say(self, said_at_s: float) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from caller_memory.stores.registry import Registry
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync import Sync
@@ -12,11 +13,15 @@ from caller_memory.stores.sync_source import SyncSource
 
 @dataclass(frozen=True)
 class Stores:
-    """The local store of all reads and writes, and its replication to Supabase, if any."""
+    """The local store of all reads and writes, its replication to Supabase, and who is known there.
+
+    `sync` and `people` are None without Supabase.
+    """
 
     local: SqliteStore
     sync: Sync | None = None
     close_remote: Callable[[], None] = lambda: None
+    people: Registry | None = None
 
     def close(self) -> None:
         """End the replication thread and close the connections to Supabase. Files stay open."""
@@ -58,4 +63,4 @@ def open_stores(
     )
     files.on_write = sync.wake
     files.files.on_loss = sync.fetch_again
-    return Stores(files, sync, remote.close)
+    return Stores(files, sync, remote.close, Registry(remote, supabase.timeout_s))

@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,41 @@ def make_folder(folder: Path) -> None:
         make_folder(folder.parent)
         with contextlib.suppress(FileExistsError):
             folder.mkdir(mode=0o700)
+
+
+def check_usable(folder: Path) -> None:
+    """Refuse a folder in which no memory files can be written; it may not be there yet.
+
+    Raises:
+        StoreRejected: names the folder and the fix.
+    """
+    there = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
+    if not (there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK)):
+        raise StoreRejected(
+            f"no memories can be kept in {folder}: {there} can not be written, or is no folder; "
+            "set MEMORY_DIR to a folder that can"
+        )
+    if folder.exists():
+        check_folder(folder)
+
+
+def make_usable(folder: Path) -> None:
+    """Make a folder of memory files, where it is not there, and try to write in it.
+
+    Raises:
+        StoreRejected: names the folder and the fix.
+    """
+    check_usable(folder)
+    try:
+        make_folder(folder)
+        check_folder(folder)
+        with tempfile.TemporaryFile(dir=folder) as tried:
+            tried.write(b"?")
+    except OSError as exc:
+        raise StoreRejected(
+            f"no memories can be kept in {folder} ({exc.strerror}): set MEMORY_DIR to a folder "
+            "that can be written"
+        ) from exc
 
 
 def check_folder(folder: Path) -> None:

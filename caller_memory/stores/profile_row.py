@@ -28,6 +28,12 @@ def ensure_profile(
     return bool(made)
 
 
+def remove_profile(db: sqlite3.Connection) -> None:
+    """Take the profile out, with all that calls left about the person."""
+    db.execute("delete from profile")
+    db.execute("delete from meta where name = 'hung_up_at'")
+
+
 def find_profile(db: sqlite3.Connection, user_id: str) -> Profile | None:
     """Return the profile, None if there is none yet."""
     row = db.execute(

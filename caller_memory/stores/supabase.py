@@ -20,6 +20,7 @@ from caller_memory.errors import (
     RowRejected,
     StoreError,
     StoreMisconfigured,
+    StoreRejected,
     StoreUnavailable,
 )
 from caller_memory.log_masking import LOGGER_NAME
@@ -88,6 +89,24 @@ class SupabaseStore:
             if len(results) != len(changes):
                 raise ValueError("another number of results than of rows")
             return results
+
+    def knows(self, user_id: str) -> bool:
+        """Whether a person has a profile; makes none."""
+        return self._call(user_id, "memory_knows", {"p_user_id": user_id}) is True
+
+    def forget_profile(self, user_id: str) -> bool:
+        """Remove a person with all that is known of them. Return whether there was anything.
+
+        Raises:
+            StoreRejected: the profile is that of an account.
+        """
+        try:
+            return self._call(user_id, "memory_forget_profile", {"p_user_id": user_id}) is True
+        except RowRejected as exc:
+            raise StoreRejected(
+                f"the profile of user {user_id} is that of an account of the app ({exc}): delete "
+                "the account, and the profile goes with it"
+            ) from exc
 
     def diagnose(self, user_id: str | None = None) -> dict[str, Any]:
         """Return what the database says about its own set-up, for `doctor`."""

@@ -162,9 +162,6 @@ class SyncSource:
         return self._files.remove_if(user_id, may_go)
 
 
-Mirror = SyncSource
-
-
 def _merge_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
     profile = snapshot.profile
     now = time.time_ns() // 1000

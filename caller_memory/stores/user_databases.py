@@ -67,6 +67,10 @@ class PersonFiles:
         name = str(uuid.UUID(user_id))
         return self.folder / name[:2] / f"{name}.db"
 
+    def exists(self, user_id: str) -> bool:
+        """Return whether the person has a file; makes none."""
+        return os.path.lexists(self.path(user_id))
+
     @contextlib.contextmanager
     def read(self, user_id: str) -> Iterator[sqlite3.Connection]:
         """Open a consistent view of the person's file.

@@ -205,7 +205,7 @@ def test_a_chat_shows_the_users_log_lines() -> None:
 def chat(monkeypatch: pytest.MonkeyPatch, identity: str, *lines: str) -> None:
     """`python agent.py chat` in this process, with these lines on standard input."""
 
-    async def typed() -> AsyncIterator[str]:
+    async def typed(_: object) -> AsyncIterator[str]:
         for line in lines:
             yield line
 

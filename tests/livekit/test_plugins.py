@@ -164,7 +164,7 @@ def test_a_typed_chat_talks_through_the_same_model(
 ) -> None:
     """No key of OpenAI's is asked for."""
 
-    async def typed() -> AsyncIterator[str]:
+    async def typed(_: object) -> AsyncIterator[str]:
         yield "hello"
 
     monkeypatch.setattr("worker.chat._lines", typed)

@@ -159,7 +159,7 @@ def test_a_typed_chat_keeps_to_it(
     assert f"erased 1 memories of user {user} that grew too old" in caplog.messages
 
 
-async def nothing_typed() -> AsyncIterator[str]:
+async def nothing_typed(_: object) -> AsyncIterator[str]:
     """An input that ends at once."""
     for line in list[str]():
         yield line

@@ -88,7 +88,9 @@ class SupabaseStack:
     def reset(self) -> None:
         """Remove everybody, keep the schema: what is done between two tests."""
         with connect(self.dsn) as connection:
-            connection.execute("truncate public.profiles, auth.users cascade")
+            connection.execute(
+                "truncate public.profiles, public.memory_removals, auth.users cascade"
+            )
 
     def fresh_database(self, *scripts: Path) -> None:
         """Serve a new database with these files run in it, from here on."""

@@ -221,6 +221,8 @@ def test_anon_is_granted_nothing_of_ours(supabase_stack: SupabaseStack) -> None:
 
 AS_THEIR_OWNER = {
     "memory_ensure_profile",
+    "memory_forget_profile",
+    "memory_knows",
     "memory_end_first_login",
     "memory_account_required",
     "memory_account_deleted",

@@ -6,10 +6,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from caller_memory.errors import StoreError
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
 from worker import command_line
+from worker.exit_codes import UnknownPerson
 
 from .app_profiles import EARLIER
 from .database import MIGRATIONS, SCHEMA
@@ -161,7 +163,8 @@ def test_memory_commands_speak_of_supabase(
         storage.finish(10)
     status, printed = run(capsys, monkeypatch, environ, "memory", "list", "--identity", "alice")
     assert status == 0 and "i live in oslo" in printed
-    run(capsys, monkeypatch, environ, "memory", "forget", "--identity", "alice", "--all")
+    forget = ("memory", "forget", "--identity", "alice", "--all", "--yes")
+    run(capsys, monkeypatch, environ, *forget)
     with psycopg.connect(supabase_stack.dsn) as db:
         assert db.execute("select count(*) from public.memories").fetchone() == (0,)
     status, printed = run(capsys, monkeypatch, environ, "memory", "sync")
@@ -199,6 +202,70 @@ def test_two_identities_become_one_person(
         ).fetchone()
     assert [value for (value,) in values] == ["i live in oslo", "i love tea", "sip_+49", "sip_0049"]
     assert others == (0,)
+
+
+def test_a_person_goes_with_their_profile(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No row names them; who looks for them makes none; a worker's late copy does not come back."""
+    import storage
+
+    environ = as_people(supabase_stack)
+    email = "alice@example.com"
+    user = livekit_identity_to_uuid(email)
+    elsewhere = {**environ, "MEMORY_DIR": "elsewhere"}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "environ", elsewhere)
+        stores = storage.current()
+        assert stores.sync and stores.sync.open_session(user, email)
+        with session_user(email):
+            memory_manager.remember_turn("i live in oslo")
+            assert stores.sync.flush(user, 10)
+            supabase_stack.stop_rest()
+            memory_manager.remember_turn("i love tea")
+        storage.use(None)
+    supabase_stack.restart_rest()
+    named = ("--identity", email)
+    erase = ("memory", "forget", *named, "--all", "--profile", "--yes")
+    assert run(capsys, monkeypatch, environ, *erase) == (
+        0,
+        "forgot 1 memories\nforgot the profile\n",
+    )
+    for tables in ("profiles", "memories", "memory_erasures"):
+        assert rows(supabase_stack, tables) == 0, tables
+    for _ in range(2):
+        with pytest.raises(UnknownPerson):
+            run(capsys, monkeypatch, environ, "memory", "list", *named)
+    assert rows(supabase_stack, "profiles") == 0
+    run(capsys, monkeypatch, elsewhere, "memory", "sync")
+    assert rows(supabase_stack, "memories") == 0
+    assert run(capsys, monkeypatch, elsewhere, "memory", "list", *named) == (0, "")
+
+
+def test_the_profile_of_an_account_stays(
+    supabase_stack: SupabaseStack,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is the app's: the account is what has to be deleted, and the error says so."""
+    environ = as_people(supabase_stack)
+    user = livekit_identity_to_uuid("alice")
+    with psycopg.connect(supabase_stack.dsn, autocommit=True) as db:
+        db.execute("insert into auth.users (id) values (%s)", (user,))
+        db.execute("insert into public.profiles (id) values (%s)", (user,))
+    erase = ("memory", "forget", "--identity", "alice", "--all", "--profile", "--yes")
+    with pytest.raises(StoreError, match="is that of an account"):
+        run(capsys, monkeypatch, environ, *erase)
+    assert rows(supabase_stack, "profiles") == 1
+
+
+def rows(stack: SupabaseStack, table: str) -> int:
+    """How many rows a table holds."""
+    with psycopg.connect(stack.dsn) as db:
+        (count,) = db.execute(f"select count(*) from public.{table}".encode()).fetchone() or (0,)
+    return int(count)
 
 
 def test_a_broken_file_is_rebuilt_from_supabase(

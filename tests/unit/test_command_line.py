@@ -1,20 +1,18 @@
 """command_line.py and doctor.py on local files: what an operator types, and what comes back."""
 
 import json
+from pathlib import Path
 
 import jwt
 import pytest
 
 import storage
+from caller_memory.person import PersonMemory
+from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
 from session_context import session_user
-from tests.helpers.command_line import Run, remember
-
-LIVEKIT = {
-    "LIVEKIT_URL": "ws://127.0.0.1:7880",
-    "LIVEKIT_API_KEY": "devkey",
-    "LIVEKIT_API_SECRET": "a-secret-of-thirty-two-characters",
-}
+from tests.helpers.command_line import LIVEKIT, Run, remember
+from worker import terminal
 
 
 def test_list_shows_newest_first(run: Run) -> None:
@@ -28,14 +26,16 @@ def test_list_shows_newest_first(run: Run) -> None:
         "i love reading books",
         "i live in oslo",
     ]
-    assert run("memory", "list", "--identity", "nobody") == (0, "", "")
+    status, printed, error = run("memory", "list", "--identity", "nobody")
+    assert (status, printed) == (1, "") and "nobody is known as 'nobody'" in error
+    assert not list(Path(".data").glob(f"*/{livekit_identity_to_uuid('nobody')}*"))
 
 
 def test_export_and_import_keep_when_it_was_said(run: Run) -> None:
     """`created_at` comes back, `updated_at` is the moment of the import."""
     remember("alice", "i live in oslo", "i love reading books")
     _, exported, _ = run("memory", "export", "--identity", "alice")
-    run("memory", "forget", "--identity", "alice", "--all")
+    run("memory", "forget", "--identity", "alice", "--all", "--yes")
     status, printed, _ = run("memory", "import", "--identity", "alice", typed=exported)
     assert (status, printed) == (0, "imported 2 memories\n")
     _, again, _ = run("memory", "export", "--identity", "alice")
@@ -73,8 +73,74 @@ def test_forget_one_or_all(run: Run) -> None:
     assert run(*one, memory.key)[:2] == (0, "forgot 1 memory\n")
     assert run(*one, memory.key)[0] == 1
     remember("alice", "i live in oslo", "i love tea")
-    assert run("memory", "forget", "--identity", "alice", "--all")[1] == "forgot 2 memories\n"
+    forget_all = ("memory", "forget", "--identity", "alice", "--all")
+    assert run(*forget_all, "--yes")[1] == "forgot 2 memories\n"
     assert run("memory", "forget", "--identity", "alice")[0] == 2
+
+
+def test_forgetting_everything_is_not_done_unasked(run: Run) -> None:
+    """Where nobody can be asked it takes --yes; --dry-run says what would go, and of whom."""
+    remember("alice", "i live in oslo", "i love tea")
+    forget_all = ("memory", "forget", "--identity", "alice", "--all")
+    status, printed, error = run(*forget_all)
+    assert (status, printed) == (2, "")
+    assert "2 memories of alice" in error and "--yes" in error and error.count("\n") == 1
+    status, printed, _ = run(*forget_all, "--dry-run")
+    user = livekit_identity_to_uuid("alice")
+    assert (status, printed) == (0, f"would forget 2 memories of alice ({user})\n")
+    assert run("memory", "list", "--identity", "alice")[1].count("\n") == 2
+
+
+@pytest.mark.parametrize(("typed", "status"), [("y\n", 0), ("yes\n", 0), ("\n", 1), ("", 1)])
+def test_forgetting_everything_asks_in_a_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, status: int
+) -> None:
+    """Anything but a yes is a no."""
+    remember("alice", "i live in oslo")
+    monkeypatch.setattr(terminal, "_somebody_sits_there", lambda: True)
+    asked = run("memory", "forget", "--identity", "alice", "--all", typed=typed)
+    assert asked[0] == status
+    assert asked[2].startswith("Forget 1 memories of alice (")
+    left = run("memory", "list", "--identity", "alice")[1]
+    assert bool(left) == (status == 1)
+
+
+def test_forgetting_the_profile_leaves_a_stranger(run: Run) -> None:
+    """The e-mail address, the greeting, and the wish not to be remembered go too."""
+    email = "alice@example.com"
+    user = livekit_identity_to_uuid(email)
+    storage.current().local.open_session(user, email)
+    remember(email, "i live in oslo")
+    person = PersonMemory(user, storage.current())
+    person.mark_greeted()
+    person.opt_out()
+    forget = ("memory", "forget", "--identity", email, "--all", "--profile", "--yes")
+    assert run(*forget)[:2] == (0, "forgot 2 memories\nforgot the profile\n")
+    assert run("memory", "list", "--identity", email)[0] == 1
+    files = [path.read_bytes() for path in Path(".data").rglob("*.db*")]
+    assert files and not any(b"alice@example" in content for content in files)
+    storage.use(None)
+    assert storage.current().local.open_session(user, email).profile.is_first_login
+
+
+def test_a_phone_number_is_found_as_calls_name_it(run: Run) -> None:
+    """In any spelling; a national number by the region of the settings."""
+    remember("sip_+4930901820", "i live in oslo")
+    for spelling in ("+4930901820", "sip_+4930901820", "sip_004930901820", "+49 30 901820"):
+        assert run("memory", "list", "--identity", spelling)[0] == 0, spelling
+    assert run("memory", "list", "--identity", "030 901820")[0] == 1
+    assert run("memory", "list", "--identity", "030 901820", PHONE_REGION="DE")[0] == 0
+    typed = run("memory", "export", "--identity", "+4930901820")[1]
+    assert run("memory", "import", "--identity", "+4930901820", typed=typed)[0] == 0
+
+
+def test_a_category_in_any_case(run: Run) -> None:
+    """An unknown one is answered with the eight."""
+    remember("alice", "i live in oslo")
+    forget = ("memory", "forget", "--identity", "alice", "--key", "k", "--category")
+    assert run(*forget, "fact")[0] == 1
+    status, _, error = run(*forget, "facts")
+    assert status == 2 and "FACT, PREFERENCE, INTEREST" in error and "<Category" not in error
 
 
 def test_forgetting_is_not_done_before_supabase_knows(run: Run) -> None:
@@ -82,7 +148,9 @@ def test_forgetting_is_not_done_before_supabase_knows(run: Run) -> None:
     remember("alice", "i live in oslo")
     storage.use(None)
     down = {"SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_SERVICE_ROLE_KEY": "a-service-key"}
-    status, printed, error = run("memory", "forget", "--identity", "alice", "--all", **down)
+    status, printed, error = run(
+        "memory", "forget", "--identity", "alice", "--all", "--yes", **down
+    )
     assert (status, printed) == (1, "forgot 1 memories\n")
     assert "not in Supabase yet" in error and "memory sync" in error
 

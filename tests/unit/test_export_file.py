@@ -167,8 +167,8 @@ def test_a_write_that_fails_imports_nothing(
         return put(self, db, category, key, *rest)
 
     monkeypatch.setattr(SqliteStore, "put_over_in", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        import_(run, {"memories": [{**GOOD, "key": f"k{n}"} for n in range(10)]})
+    rows = [{**GOOD, "key": f"k{n}"} for n in range(10)]
+    assert import_(run, {"memories": rows}) == (130, "", "")
     storage.use(None)
     assert known_of("bob") == []
 
@@ -195,3 +195,57 @@ def test_a_list_can_not_steer_the_terminal(run: Run) -> None:
     assert "\\u001b]0;title\\u0007 line\\u000aline" in printed
     _, _, error = import_(run, {"identity": "\x1b[31m", "memories": [{"category": "\x1b"}]})
     assert "\x1b" not in error
+
+
+MEM0 = {
+    "id": "7b9",
+    "memory": "Loves hiking in the Alps",
+    "user_id": "bob",
+    "categories": ["hobbies"],
+    "created_at": "2024-07-20T01:30:36.275141-07:00",
+    "metadata": None,
+}
+
+
+@pytest.mark.parametrize("document", [[MEM0], {"results": [MEM0]}, {"memories": [MEM0]}])
+def test_what_mem0_exports_is_imported(run: Run, document: object) -> None:
+    """With its time; its categories become ours."""
+    assert import_(run, document)[:2] == (0, "imported 1 memories\n")
+    with session_user("bob"):
+        (memory,) = memory_manager.retrieve_all()
+    assert (memory.category, memory.value) == ("INTEREST", "Loves hiking in the Alps")
+    assert memory.created_at.isoformat() == "2024-07-20T08:30:36.275141+00:00"
+
+
+def test_a_memory_of_mem0_needs_no_more_than_its_words(run: Run) -> None:
+    """Neither id nor time, category, or owner; secrets are taken out of it all the same."""
+    rows = [{"memory": "I live in Oslo"}, {"memory": "card 4111 1111 1111 1111"}]
+    assert import_(run, rows)[0] == 0
+    assert "I live in Oslo" in known_of("bob")
+    assert not any("4111" in value for value in known_of("bob"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ([MEM0, {**MEM0, "user_id": "alice"}], "2 people"),
+        ([{**MEM0, "user_id": "alice"}], "another person's"),
+        ([{**MEM0, "memory": None}], "memory 1: value must be text"),
+        ([MEM0, 7], "memory 2"),
+        ([{**MEM0, "created_at": "yesterday"}], "created_at"),
+        ([{**MEM0, "created_at": 7}], "created_at"),
+    ],
+)
+def test_a_wrong_file_of_mem0s_imports_nothing(run: Run, rows: object, why: str) -> None:
+    """One line that says what is wrong."""
+    status, printed, error = import_(run, rows)
+    assert (status, printed, error.count("\n")) == (2, "", 1)
+    assert why in error and known_of("bob") == []
+
+
+def test_an_empty_list_is_said_to_be_empty(run: Run) -> None:
+    """It is no error, and most likely not what was meant."""
+    assert import_(run, {"memories": []})[:2] == (
+        0,
+        "imported 0 memories: the list in it is empty\n",
+    )

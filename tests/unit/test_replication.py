@@ -12,7 +12,7 @@ from caller_memory.models import Category
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
-from caller_memory.stores.sync_source import Mirror
+from caller_memory.stores.sync_source import SyncSource
 from profiles import ensure_profile_exists
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.waiting import HANG_GUARD_S
@@ -37,7 +37,7 @@ def local(tmp_path: Path) -> SqliteStore:
 @pytest.fixture
 def sync(local: SqliteStore, remote: FakeSupabase) -> Sync:
     """The way between the two, whose thread does nothing by itself."""
-    sync = Sync(Mirror(local), remote, timeout_s=HANG_GUARD_S)
+    sync = Sync(SyncSource(local), remote, timeout_s=HANG_GUARD_S)
     sync._ended = True
     return sync
 
