@@ -1,4 +1,4 @@
-# Every target sets up what it needs: python3 (3.11 to 3.13) and make are enough to begin.
+# Every target sets up what it needs: python3 (3.11 to 3.14) and make are enough to begin.
 
 PYTHON ?= python3
 IDENTITY ?= you@example.com
@@ -41,7 +41,7 @@ eval: .venv/run        ## how well memory works; finding needs LoCoMo: make eval
 	@$(BIN)/python -m benchmarks.quality $(LOCOMO)
 
 .venv/run: requirements.txt constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 15) else "python 3.11 to 3.14 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12")'
 	@echo "setting up .venv, once: 530 MB of LiveKit and its models, a minute or two" >&2
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt >&2
