@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from google.protobuf.message import DecodeError
 from livekit import api
 
 from config import Settings
@@ -51,6 +52,8 @@ def about_livekit(settings: Settings, *, offline: bool) -> Finding:
                 "those of this project",
             )
         return Finding(False, f"what answers at LIVEKIT_URL {url} is no LiveKit ({exc.status})")
+    except DecodeError:
+        return Finding(False, f"what answers at LIVEKIT_URL {url} is no LiveKit")
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
         return Finding(False, f"LiveKit does not answer at {url} ({_why(exc)}): check LIVEKIT_URL")
     return Finding(True, f"LiveKit answers at {url} and takes the key")
