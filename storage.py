@@ -45,13 +45,17 @@ def try_to_write() -> None:
     make_usable(current().local.files.folder)
 
 
-def from_settings(settings: Settings) -> Stores:
-    """Return local files, with Supabase behind them if it is configured.
+def refuse_unusable(settings: Settings) -> None:
+    """Refuse a folder that can not be used, and make nothing.
 
     Raises:
-        StoreRejected: the folder can not be used.
+        StoreRejected: names the folder and the fix.
     """
     check_usable(settings.memory_dir)
+
+
+def from_settings(settings: Settings) -> Stores:
+    """Return local files, with Supabase behind them if it is configured."""
     return open_stores(
         settings.memory_dir, settings.supabase, keep_local_days=settings.memory_keep_local_days
     )
@@ -60,5 +64,4 @@ def from_settings(settings: Settings) -> Stores:
 def local_only(settings: Settings) -> Stores:
     """Return local files that are never sent to Supabase, apart from those that are."""
     folder = settings.memory_dir / "local" if settings.supabase else settings.memory_dir
-    check_usable(folder)
     return open_stores(folder)

@@ -62,6 +62,8 @@ def run(arguments: list[str]) -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     settings = config.load()
     protect_logs(log_pii=settings.log_pii)
+    if arguments[0] == "memory":
+        storage.refuse_unusable(settings)
     try:
         status: int = options.run(options, settings)
         return status

@@ -14,11 +14,12 @@ from typing import Any
 
 import config
 import storage
-from caller_memory.errors import StoreError
+from caller_memory.errors import ConfigError, StoreError
 from caller_memory.stores.folders import check_usable
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import SyncSource
 from config import Settings
+from worker import models
 from worker.findings import Finding, about_schema
 from worker.services import about_livekit, about_models
 from worker.setting_names import misspelt
@@ -37,6 +38,7 @@ def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
         offline: whether to ask neither LiveKit nor the model servers.
     """
     yield from _settings()
+    yield from _plugins(settings)
     yield from about_models(settings, offline=offline)
     yield about_livekit(settings, offline=offline)
     yield from _disk(settings)
@@ -51,6 +53,13 @@ def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
 def _settings() -> Iterator[Finding]:
     for name, meant in misspelt(config.environment()):
         yield Finding(False, f"unknown setting {name}: did you mean {meant}?")
+
+
+def _plugins(settings: Settings) -> Iterator[Finding]:
+    try:
+        models.check(settings)
+    except ConfigError as exc:
+        yield Finding(False, str(exc))
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

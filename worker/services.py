@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
+from google.protobuf.message import DecodeError
 from livekit import api
 
 from config import Settings
@@ -51,6 +52,8 @@ def about_livekit(settings: Settings, *, offline: bool) -> Finding:
                 "those of this project",
             )
         return Finding(False, f"what answers at LIVEKIT_URL {url} is no LiveKit ({exc.status})")
+    except DecodeError:
+        return Finding(False, f"what answers at LIVEKIT_URL {url} is no LiveKit")
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as exc:
         return Finding(False, f"LiveKit does not answer at {url} ({_why(exc)}): check LIVEKIT_URL")
     return Finding(True, f"LiveKit answers at {url} and takes the key")
@@ -64,10 +67,10 @@ def about_models(settings: Settings, *, offline: bool) -> Iterator[Finding]:
             "no language model is configured: `chat` answers offline; dev needs OPENAI_API_KEY",
         )
     servers: dict[str, list[str]] = {}
-    for name in ("STT", "LLM", "TTS"):
-        own = getattr(settings, f"{name.lower()}_base_url") or settings.openai_base_url
-        if own or settings.openai_api_key:
-            servers.setdefault(own or OPENAI_URL, []).append(name)
+    for part in settings.parts:
+        own, _ = settings.endpoint(getattr(settings, f"{part}_base_url", None))
+        if settings.model_of(part)[0] == "openai" and (own or settings.openai_api_key):
+            servers.setdefault(own or OPENAI_URL, []).append(part.upper())
     for url, names in servers.items():
         yield _about_model(url, "/".join(names), settings, offline=offline)
 
