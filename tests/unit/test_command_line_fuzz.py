@@ -9,12 +9,8 @@ import itertools
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -23,9 +19,9 @@ import agent
 import config
 import storage
 from tests.helpers.command_line import LIVEKIT, remember
+from tests.helpers.waiting import HANG_GUARD_S
 
 CALLS = 400
-SLOWEST_S = 30.0
 
 GOOD = {"category": "FACT", "key": "k", "value": "v", "created_at": "2026-01-01T00:00:00Z"}
 
@@ -187,7 +183,7 @@ def test_no_call_ends_in_a_traceback(
         assert status in (0, 1, 2, 130, 141), call
         assert "Traceback" not in printed.out + printed.err, call
         assert "<Category" not in printed.err and "\x1b" not in printed.out + printed.err, call
-        assert time.monotonic() - began < SLOWEST_S, call
+        assert time.monotonic() - began < HANG_GUARD_S, call
         if status == 2 and "usage:" not in printed.err:
             assert printed.err.count("error:") == 1, call
         assert (status == 130) <= (output == "interrupted"), call
@@ -195,55 +191,3 @@ def test_no_call_ends_in_a_traceback(
         seen.add(status)
         storage.use(None)
     assert seen == {0, 1, 2, 130, 141}
-
-
-SHELL = [
-    ("{agent} memory list --identity alice | head -1; exit ${{PIPESTATUS[0]}}", {0, 141}),
-    ("{agent} memory export --identity alice >/dev/full", {2}),
-    ("{agent} chat --identity bob <&-", {0}),
-    ("yes hello | {agent} chat --identity bob | head -3; exit ${{PIPESTATUS[1]}}", {0, 141}),
-    ("PYTHONIOENCODING=ascii {agent} doctor --offline", {0, 1}),
-]
-
-
-def test_real_processes_end_as_they_should() -> None:
-    """Pipes that close, streams that are not there, and other encodings, in a shell."""
-    remember("alice", *(f"i love book number {n}" for n in range(300)))
-    storage.use(None)
-    command = f"{sys.executable} {agent.__file__}"
-
-    def run(line: str) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            ["bash", "-c", line.format(agent=command)],
-            env={"PATH": os.environ["PATH"]},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-
-    with ThreadPoolExecutor(2) as pool:
-        for (line, wanted), done in zip(SHELL, pool.map(run, [s for s, _ in SHELL]), strict=True):
-            assert done.returncode in wanted, (line, done)
-            for noise in (b"Traceback", b"Exception ignored"):
-                assert noise not in done.stderr, (line, done)
-
-
-@pytest.mark.parametrize("after_s", [0.4, 1.5])
-@pytest.mark.parametrize("command", ["memory import --identity a", "doctor", "start"])
-def test_ctrl_c_at_any_time(after_s: float, command: str) -> None:
-    """While it starts, asks and reads: 130, and not a line."""
-    environ = {"PATH": os.environ["PATH"], **LIVEKIT, "OPENAI_API_KEY": "k"}
-    environ |= {"OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
-    process = subprocess.Popen(
-        [sys.executable, agent.__file__, *command.split()],
-        env=environ,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    time.sleep(after_s)
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=SLOWEST_S)
-    assert process.returncode in (0, 1, 130, -signal.SIGINT), errors
-    assert b"Traceback" not in errors

@@ -324,22 +324,22 @@ def serve(n):
     assert memory.value == user
 for threads in (1, 64):
     with concurrent.futures.ThreadPoolExecutor(threads) as pool:
-        list(pool.map(serve, range(500)))
+        list(pool.map(serve, range(int(sys.argv[4]))))
 print("served")
 """
 
 
 @pytest.mark.parametrize(
-    ("limit", "taken"),
-    [(256, 0), (256, 100), (128, 80)],
+    ("limit", "taken", "people"),
+    [(256, 0, 500), (256, 100, 200), (128, 80, 200)],
     ids=["256", "256 of which 100 are taken", "fewer than expected"],
 )
 def test_hundreds_of_people_are_served_with_few_descriptors(
-    tmp_path: Path, limit: int, taken: int
+    tmp_path: Path, limit: int, taken: int, people: int
 ) -> None:
     """One after the other and 64 at once, also where the rest of the process holds many."""
     done = subprocess.run(
-        [sys.executable, "-c", MANY, str(tmp_path / "memories"), str(limit), str(taken)],
+        [sys.executable, "-c", MANY, str(tmp_path / "memories"), *map(str, (limit, taken, people))],
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         text=True,
