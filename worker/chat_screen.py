@@ -25,8 +25,6 @@ HELP = """\
 class Screen:
     """A pipe: the greeting, then one line for each reply, and nothing else."""
 
-    is_terminal = False
-
     def prompt(self) -> None:
         """Ask for the next line, where a person types it."""
         if sys.stdin.isatty():
@@ -57,8 +55,6 @@ class TerminalScreen(Screen):
     Args:
         log_file: where log lines go.
     """
-
-    is_terminal = True
 
     def __init__(self, log_file: Path) -> None:
         self._log_file = log_file
