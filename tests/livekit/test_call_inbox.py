@@ -106,6 +106,19 @@ async def test_after_forget_everything_the_instructions_stay() -> None:
     assert "green" not in " ".join(m.text_content or "" for m in others)
 
 
+async def test_a_yes_is_understood_once_the_turns_before_it_are() -> None:
+    """Also where the model is about to be asked before either of them has been looked at."""
+    call = alices()
+    memory_manager.store("FACT", "home", "oslo")
+    asked = say(call, "forget everything", 1)
+    answer = asyncio.create_task(call.answer_to("message-2", "yes"))
+    await asked
+    await asyncio.sleep(0.05)
+    await say(call, "yes", 2)
+    assert await answer is not None
+    assert memory_manager.retrieve_all() == []
+
+
 async def test_what_can_not_succeed_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a busy file is worth another try."""
     tries: list[str] = []

@@ -56,8 +56,16 @@ def test_a_conversation_one_would_show() -> None:
     reply = terminal.until("you: ")
     assert "\033[2m· remembered: I love reading books [INTEREST]\033[0m\n" in reply
     assert "agent: Thank you for telling me.\n" in reply
+    terminal.type("My name is Alice")
+    terminal.until("you: ")
     terminal.type("/memories")
-    assert "  1  I love reading books [INTEREST]" in terminal.until("you: ")
+    listed = terminal.until("you: ")
+    assert "  1  My name is Alice [FACT]" in listed
+    assert "  2  I love reading books [INTEREST]" in listed
+    terminal.type("/forget 3")
+    assert "There is no such number" in terminal.until("you: ")
+    terminal.type("/forget 2")
+    assert "Forgotten: 2" in terminal.until("you: ")
     terminal.type("/forget 2")
     assert "There is no such number" in terminal.until("you: ")
     terminal.type("/forget 1")
