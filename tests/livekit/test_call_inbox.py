@@ -110,6 +110,7 @@ async def test_a_yes_is_understood_once_the_turns_before_it_are() -> None:
     """Also where the model is about to be asked before either of them has been looked at."""
     call = alices()
     memory_manager.store("FACT", "home", "oslo")
+    say(call, "I love reading books", 0)
     asked = say(call, "forget everything", 1)
     answer = asyncio.create_task(call.answer_to("message-2", "yes"))
     await asked
