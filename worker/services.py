@@ -96,11 +96,9 @@ def _about_model(url: str, names: str, settings: Settings, *, offline: bool) -> 
 
 
 async def _ask_livekit(settings: Settings) -> None:
-    url = (settings.livekit_url or "").replace("ws", "http", 1)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
-    async with api.LiveKitAPI(
-        url, settings.livekit_api_key, settings.livekit_api_secret, timeout=timeout
-    ) as asked:
+    credentials = settings.livekit_url, settings.livekit_api_key, settings.livekit_api_secret
+    async with api.LiveKitAPI(*credentials, timeout=timeout) as asked:
         await asked.room.list_rooms(api.ListRoomsRequest())
 
 
