@@ -83,8 +83,9 @@ def test_a_livekit_that_is_not_there(run: Run, environ: dict[str, str], says: st
 def test_model_servers_are_asked(run: Run, status: int, says: str) -> None:
     """One server for all three is asked once."""
     with answering(status) as address:
-        _, printed, _ = run("doctor", OPENAI_BASE_URL=f"http://{address}/v1", OPENAI_API_KEY="k")
+        done, printed, _ = run("doctor", OPENAI_BASE_URL=f"http://{address}/v1", OPENAI_API_KEY="k")
     assert says in printed and printed.count(address) == 1
+    assert (done == 0) == says.startswith("✓")
 
 
 def test_each_model_server_is_asked(run: Run) -> None:
