@@ -54,10 +54,10 @@ def no_memory(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(PersonMemory, name, broken)
     monkeypatch.setattr(memory, "OPEN_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(memory, "DRAIN_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "TOOL_TIMEOUT_S", 0.05)
     monkeypatch.setattr(keeping, "WRITE_RETRY_DELAYS_S", (0.0,))
     monkeypatch.setattr(Assistant.drain, "__defaults__", (0.05,))
+    monkeypatch.setattr(memory.CallMemory.drain, "__defaults__", (0.05,))
 
 
 @pytest.mark.usefixtures("no_memory")
