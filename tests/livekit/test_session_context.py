@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import gc
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -178,6 +179,14 @@ async def serve(setup: Callable[[JobProcess], None], executor: JobExecutorType) 
         await running
     seen: dict[str, str] = json.loads(await asyncio.to_thread(report.read_text))
     return seen
+
+
+async def test_a_collection_amid_a_call_is_short(observe: Callable[[Ending], Observer]) -> None:
+    """What was loaded before it is not looked through."""
+    gc.unfreeze()
+    await run_job(observe("job shutdown"))
+    assert gc.get_freeze_count() > 100_000
+    gc.unfreeze()
 
 
 async def test_in_a_thread_of_the_worker(observe: Callable[[Ending], Observer]) -> None:

@@ -225,10 +225,9 @@ _CUES = {
     "place": _PLACE,
 }
 _CUE = re.compile(
-    r"(?<![\w@/])(?:"
-    + "|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items())
-    + r")(?!\w)"
+    "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items()) + r")(?!\w)"
 )
+_CUE_START = re.compile(r"(?<![\w@/])\w")
 WEAK_KINDS = frozenset(("card", "code", "key", "login", "service", "lock", "entry", "place"))
 
 _NOT_NAMED = {
@@ -268,7 +267,7 @@ def cues_in(low: str) -> list[Cue]:
 
 
 def _cues_in(low: str) -> Iterator[Cue]:
-    for match in _CUE.finditer(low):
+    for match in _matches(low):
         kind = match.lastgroup or ""
         if (other := _NOT_NAMED.get(kind)) and other.match(low, match.end()):
             continue
@@ -278,6 +277,15 @@ def _cues_in(low: str) -> Iterator[Cue]:
         if match[0] in ("pin", "pins") and _OTHER_PIN.search(before):
             continue
         yield Cue(match.start(), match.end(), kind, KINDS[kind].label)
+
+
+def _matches(low: str) -> Iterator[re.Match[str]]:
+    """Match word by word: one search through a long text would stop all other threads."""
+    end = 0
+    for start in _CUE_START.finditer(low):
+        if start.start() >= end and (match := _CUE.match(low, start.start())):
+            end = match.end()
+            yield match
 
 
 def names_itself(word: str) -> bool:
