@@ -56,7 +56,7 @@ def owners_on_disk(path: Path) -> set[str]:
         try:
             return owners(connection)
         except sqlite3.DatabaseError as exc:
-            if exc.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN:
+            if primary_code(exc) == sqlite3.SQLITE_CANTOPEN:
                 raise
             return set()
 
@@ -66,6 +66,12 @@ def claim(connection: sqlite3.Connection, user_id: str) -> None:
     connection.execute("insert or ignore into meta values ('user', ?)", (user_id,))
 
 
+def primary_code(error: BaseException | None) -> int | None:
+    """Return SQLite's primary error code, None for an error that is not SQLite's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if code is not None else None
+
+
 def _enter_wal_mode(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
     """Switch to WAL, and retry: SQLite gives up at once if two processes do so in a new file."""
     deadline = time.monotonic() + busy_timeout_s
@@ -73,7 +79,7 @@ def _enter_wal_mode(connection: sqlite3.Connection, busy_timeout_s: float) -> No
         try:
             connection.execute("pragma journal_mode = wal")
         except sqlite3.OperationalError as exc:
-            is_busy = exc.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            is_busy = primary_code(exc) == sqlite3.SQLITE_BUSY
             if not is_busy or time.monotonic() >= deadline:
                 raise
             time.sleep(random.uniform(0.001, 0.01))

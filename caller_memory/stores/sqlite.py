@@ -125,18 +125,17 @@ class SqliteStore:
 
     def list_memories(self, user_id: str, category: Category | None = None) -> list[Memory]:
         """Return memories, newest first; those of one category, if given."""
-        where = "where category = ?" if category else ""
         with self.files.read(user_id) as db:
-            rows = db.execute(
-                f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
-                [category] if category else [],
-            )
-            return to_memories(db, rows)
+            return self.list_in(db, category)
 
-    def list_in(self, db: sqlite3.Connection) -> list[Memory]:
-        """Return all memories, newest first, within a transaction."""
-        order = "order by updated_at desc, id desc"
-        return to_memories(db, db.execute(f"select {MEMORY} from memories {order}"))
+    def list_in(self, db: sqlite3.Connection, category: Category | None = None) -> list[Memory]:
+        """Do what `list_memories` does, within a transaction."""
+        where = "where category = ?" if category else ""
+        rows = db.execute(
+            f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
+            [category] if category else [],
+        )
+        return to_memories(db, rows)
 
     def search(
         self,

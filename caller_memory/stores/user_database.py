@@ -15,6 +15,7 @@ from pathlib import Path
 from caller_memory.errors import StoreRejected, StoreUnavailable
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores import damage, database
+from caller_memory.stores.database import primary_code
 from caller_memory.stores.folders import (
     COMPANIONS,
     check_place,
@@ -228,9 +229,3 @@ def _wrongly_read_only(path: Path, error: sqlite3.Error) -> bool:
     return primary_code(error) == sqlite3.SQLITE_READONLY and all(
         os.access(file, os.W_OK) for file in files
     )
-
-
-def primary_code(error: BaseException | None) -> int | None:
-    """Return SQLite's primary error code, None for an error that is not SQLite's."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return code & 0xFF if code is not None else None

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from caller_memory.errors import StoreError, StoreUnavailable
 from caller_memory.stores import database
+from caller_memory.stores.database import primary_code
 from caller_memory.stores.folders import check_place, file_changed_at
 from caller_memory.stores.user_database import (
     READING,
@@ -29,7 +30,6 @@ from caller_memory.stores.user_database import (
     Foreign,
     PersonFile,
     ReadOnly,
-    primary_code,
     translated,
 )
 
