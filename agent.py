@@ -94,8 +94,7 @@ async def entrypoint(ctx: JobContext) -> None:
         # Whatever failed, the caller is on the line: serve them without memory.
         if "hung_up" not in ctx.proc.userdata:
             logger.exception("the call failed before the greeting: it goes on without memory")
-            stranger = Assistant(None, instructions=settings.agent_instructions)
-            await _converse(ctx, participant, stranger, voice.plain_session())
+            await _converse(ctx, participant, _without_memory(settings), voice.plain_session())
 
 
 async def _assistant_for(
@@ -105,12 +104,12 @@ async def _assistant_for(
     identity = room.caller_identity(participant, settings.phone_region)
     if identity is None:
         log_events.caller_is_anonymous()
-        return Assistant(None, instructions=settings.agent_instructions)
+        return _without_memory(settings)
     try:
         user_uuid = set_session_user(identity)
     except IdentityError as exc:
         logger.warning("the caller is anonymous, nothing is remembered: %s", exc)
-        return Assistant(None, instructions=settings.agent_instructions)
+        return _without_memory(settings)
     log_events.user_resolved(identity, user_uuid)
     profile = await ensure_profile_exists(user_uuid, original_identity=identity)
     return Assistant(
@@ -121,6 +120,10 @@ async def _assistant_for(
         extract=settings.memory_extraction,
         company=None if settings.memory_in_company else Company(call_room, participant.identity),
     )
+
+
+def _without_memory(settings: Settings) -> Assistant:
+    return Assistant(None, instructions=settings.agent_instructions)
 
 
 async def _converse(
@@ -205,7 +208,7 @@ def _run(arguments: list[str]) -> int:
         return command_line.run(arguments)
     settings = command_line.worker_settings(arguments)
     storage.use(storage.from_settings(settings))
-    if arguments[0] in ("dev", "start", "console", "connect") and "--help" not in arguments:
+    if command_line.takes_calls(arguments):
         storage.try_to_write()
     serve(settings)
     return exit_codes.DONE

@@ -71,6 +71,11 @@ def run(arguments: list[str]) -> int:
         storage.finish(SYNC_TIMEOUT_S)
 
 
+def takes_calls(arguments: list[str]) -> bool:
+    """Return whether one of LiveKit's commands is to have calls served, not to print its help."""
+    return arguments[0] in ("dev", "start", "console", "connect") and "--help" not in arguments
+
+
 def worker_settings(arguments: list[str]) -> Settings:
     """Settings for one of LiveKit's commands, refused if it could not work.
 
@@ -82,13 +87,12 @@ def worker_settings(arguments: list[str]) -> Settings:
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     for option in ("--url", "--api-key", "--api-secret"):
         parser.add_argument(option, default="")
-    given, others = parser.parse_known_args(arguments)
+    given, _ = parser.parse_known_args(arguments)
     overrides = {f"LIVEKIT_{name.upper()}": value for name, value in vars(given).items() if value}
     needs: list[config.Need] = []
-    if "--help" not in others:
-        if arguments[0] in ("dev", "start", "console", "connect"):
-            needs.append("models")
-        if arguments[0] in ("dev", "start", "connect"):
+    if takes_calls(arguments):
+        needs.append("models")
+        if arguments[0] != "console":
             needs.append("livekit")
     settings = config.load(overrides, needs)
     if needs:
