@@ -9,6 +9,8 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
+
 
 class VoiceCommand(StrEnum):
     """A command about the memory of the person who speaks."""
@@ -66,14 +68,14 @@ def is_yes(text: str) -> bool:
 
 
 _MAX_CHARS = 1000
-_NOT_A_WORD = re.compile(r"[^\w']+")
-_NOISE = re.compile(
+_NOT_A_WORD = Pattern(r"[^\w']+")
+_NOISE = Pattern(
     r"\b(?:um|uh|uhm|er|erm|hmm|mm|please|kindly|actually|really|literally|basically)\b|"
     r"(?<!i )(?<!i've )(?<!have )\bjust\b"
 )
-_STUTTER = re.compile(r"\b(\w+)(?: \1\b)+")
+_STUTTER = Pattern(r"\b(\w+)(?: \1\b)+")
 _SPELLINGS = [
-    (re.compile(rf"\b(?:{long})\b"), short)
+    (Pattern(rf"\b(?:{long})\b"), short)
     for long, short in (
         ("i have|ive", "i've"),
         ("im|i am", "i'm"),
@@ -236,14 +238,14 @@ _GOES_ON = {
 }
 
 
-def _compiled(command: VoiceCommand) -> re.Pattern[str]:
+def _compiled(command: VoiceCommand) -> Pattern:
     either = "|".join(_PATTERNS[command])
     pattern = f"{{lead}}(?:(?: and)? (?:{either})){{1,2}}{{tail}}{_GOES_ON.get(command, '')}"
-    return re.compile(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
+    return Pattern(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
 
 
 @functools.cache
-def _commands() -> dict[VoiceCommand, re.Pattern[str]]:
+def _commands() -> dict[VoiceCommand, Pattern]:
     """Compile the grammar at first use: that takes longer than all imports of the project."""
     return {command: _compiled(command) for command in _PATTERNS}
 
@@ -259,7 +261,7 @@ _AFFIRMED = (
     "that(?:'s| is|s) (?:right|correct)|correct|i do|i am|i want that|"
     "(?:please )?(?:delete|forget|erase) (?:it|everything|it all|all of it)"
 )
-_YES = re.compile(
+_YES = Pattern(
     rf"(?:(?:okay|ok|please|oh) )?(?:{_AFFIRMED})"
     rf"(?:(?: and| please| okay| ok)? (?:{_AFFIRMED})){{0,3}}(?: (?:please|thanks|thank you|"
     rf"now)){{0,2}}"

@@ -7,20 +7,20 @@ and word classes names the category. It is read from `categories.json` at the fi
 """
 
 import json
-import re
 from functools import cache
 from itertools import pairwise
 from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category
 
 _LOOKED_AT = 1000
 """How many characters are read, from the first letter or digit on. Spoken turns are shorter."""
 
-_LETTER = re.compile(r"[^\W_]")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_LETTER = Pattern(r"[^\W_]")
+_WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)*")
 
 _HESITATIONS = frozenset("um uh er erm hmm mm ah".split())
 """Words without meaning that may stand between any two words of speech."""
@@ -59,7 +59,7 @@ _SMALL_TALK = _INTERJECTIONS | frozenset(
 )
 """A turn of these and interjections is not kept: "no not that one", "that's so funny"."""
 
-_EMPTY_PHRASE = re.compile(
+_EMPTY_PHRASE = Pattern(
     r"\b(?:"
     r"good (?:morning|afternoon|evening|night|day|one)|have a (?:good|nice|great|lovely) (?:one|"
     r"day|evening|night|weekend|time)|nice to meet you|"
@@ -94,7 +94,7 @@ _EMPTY_PHRASE = re.compile(
 )
 """Phrases that tell nothing about the person, although some are in the first person."""
 
-_WISH = re.compile(
+_WISH = Pattern(
     r"\b(?:"
     r"i was(?: just)? (?:wondering|thinking|asking|hoping you|about to ask)|i(?: just)? wonder|"
     r"i(?:'d| would) (?:be grateful if|quite like|appreciate it if) you|"
@@ -144,7 +144,7 @@ _ASKS_ANYWHERE = frozenset(
 _ASKS_AT_THE_END = ("か", "は何", "ください", "天気は", "消して", "つけて", "かけて", "教えて")
 """Other languages put what asks elsewhere."""
 
-_SAYS = re.compile(
+_SAYS = Pattern(
     r"\b(?:(?:i|we|my|mine|our|ours|us)(?!\w)|from now on|in future|always|never|whenever|"
     r"every time|when you|call me|don't|no more|rather|prefer|not too|around me|with me|"
     r"actually (?:it|he|she|they)\b|no longer|any ?more|it(?:'s| is) \w+ now)"

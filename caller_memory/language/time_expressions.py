@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.models import Span
 
 YEARS_BACK = 10
@@ -28,13 +29,13 @@ _MONTHS = (
 _MONTH = f"({'|'.join(_MONTHS)})"
 
 # A month alone needs a word before it or a year behind it: "may" and "march" are verbs too.
-_DATE = re.compile(
+_DATE = Pattern(
     rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?"
     rf"|(?:in|of|since|during|last|this|early|mid|late) {_MONTH}|{_MONTH}(?=,? 20\d\d\b))"
     r"\b(?:,? (20\d\d)\b)?"
     r"|\b(?:in|of|since|during) (20\d\d)\b"
 )
-_AGO = re.compile(
+_AGO = Pattern(
     r"\b(?:(yesterday|last night)|last (weekend|week|month|year)"
     rf"|(?:last|on) ({'|'.join(_WEEKDAYS)})"
     rf"|(\d{{1,3}}|{'|'.join(_NUMBERS)}) ({'|'.join(_UNITS)})s? ago)\b"

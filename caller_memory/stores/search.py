@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from caller_memory.models import Category, Question, Span
-from caller_memory.provenance import is_turn
+from caller_memory.provenance import TURN
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
 BEFORE = 0.5
@@ -50,9 +50,8 @@ class _Hits(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """Candidate rows: the row, the id of its call, and which rows are questions."""
+    """Where candidates stand: each row's call, by the id of its first turn, and the questions."""
 
-    rows: dict[int, Row]
     calls: dict[int, int]
     asking: set[int]
 
@@ -78,7 +77,9 @@ def find_rows(
     places = _places(db, _best(hits, left_out))
     scores = _scores(hits, places)
     best = heapq.nlargest(limit, scores.keys() - left_out, key=lambda i: (scores[i], i))
-    return [places.rows[i] for i in best]
+    rows = db.execute(f"select id, {MEMORY} from memories where id in ({_marks(best)})", best)
+    found = {i: memory for i, *memory in rows}
+    return [tuple(found[i]) for i in best]
 
 
 def _said(db: sqlite3.Connection, inflections: Iterable[str], newest: int) -> _Hits:
@@ -131,27 +132,30 @@ def _best(hits: Iterable[_Hits], left_out: set[int]) -> list[int]:
 
 
 def _places(db: sqlite3.Connection, ids: Iterable[int]) -> _Places:
-    """Read the candidates and the rows around them."""
+    """Read where the candidates and the rows around them stand."""
     around = {j for i in ids for j in range(i - 2, i + 3)}
     found = db.execute(
-        f"select id, {MEMORY} from memories where id in ({','.join('?' * len(around))}) "
-        "order by created_at",
-        tuple(around),
+        "select id, created_at, key glob ?, substr(value, -1) = '?' from memories "
+        f"where id in ({_marks(around)}) order by created_at",
+        (f"{TURN}*", *around),
     )
-    places, call, said_at = _Places({}, {}, set()), 0, 0
-    for row in found:
-        i, _, key, value, _, created_at, _ = row
-        if not (isinstance(key, str) and isinstance(value, str) and isinstance(created_at, int)):
+    places, call, said_at = _Places({}, set()), 0, 0
+    for i, created_at, is_turn, is_question in found:
+        if not isinstance(created_at, int):
             report_unreadable(db)
             continue
-        places.rows[i], places.calls[i] = row[1:], -i
-        if is_turn(key):
+        places.calls[i] = -i
+        if is_turn:
             if created_at - said_at > SAME_CALL_US:
                 call = i
             places.calls[i], said_at = call, created_at
-        if value.endswith("?"):
+        if is_question:
             places.asking.add(i)
     return places
+
+
+def _marks(ids: Collection[int]) -> str:
+    return ",".join("?" * len(ids))
 
 
 def _scores(hits: Iterable[_Hits], places: _Places) -> dict[int, float]:

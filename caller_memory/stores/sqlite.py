@@ -96,12 +96,13 @@ class SqliteStore:
         """Write one memory within a transaction of `writing`. The old value is not kept."""
         now = self.shared_now_us()
         if key is None:
-            key = _free_key(db, category, now)
-        old = db.execute(
-            "select created_at, updated_at from memories where category = ? and key = ?",
-            (category, key),
-        ).fetchone()
-        forgotten = forgotten_at(db, category, key)
+            key, old, forgotten = _free_key(db, category, now), None, all_forgotten_at(db)
+        else:
+            old = db.execute(
+                "select created_at, updated_at from memories where category = ? and key = ?",
+                (category, key),
+            ).fetchone()
+            forgotten = forgotten_at(db, category, key)
         updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
         created_at = to_us(said_at) if said_at else old[0] if old else now
         change = Change(

@@ -4,11 +4,11 @@ A lower-case text and what is spelled in it flow in, the places of these numbers
 digits alone where they tell, else by the words around them.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 
 CARD, IBAN, SSN = "[card number]", "[IBAN]", "[social security number]"
@@ -24,44 +24,44 @@ class Span(NamedTuple):
     label: str
 
 
-_CARD_WORD = re.compile(
+_CARD_WORD = Pattern(
     r"\b(?:(?:credit|debit|bank)?cards?|credit|debit|visa|mastercard|maestro|amex)\b"
 )
-_CARD_NUMBER = re.compile(r"\bcard (?:number|no)\b(?:\W+\w+){0,4}\W*$")
-_OTHER_NUMBER = re.compile(
+_CARD_NUMBER = Pattern(r"\bcard (?:number|no)\b(?:\W+\w+){0,4}\W*$")
+_OTHER_NUMBER = Pattern(
     r"\b(?:order|tracking|parcel|invoice|reference|ticket|phone)\b(?:\W+\w+){0,3}\W*$"
 )
-_SSN_WORD = re.compile(r"\b(?:ssn|s s n|social (?:security|number)|my social)\b")
-_WRITTEN_SSN = re.compile(r"(?<![\w-])\d{3}[-‐‑–]\d\d[-‐‑–]\d{4}(?![\w-])")
+_SSN_WORD = Pattern(r"\b(?:ssn|s s n|social (?:security|number)|my social)\b")
+_WRITTEN_SSN = Pattern(r"(?<![\w-])\d{3}[-‐‑–]\d\d[-‐‑–]\d{4}(?![\w-])")
 # Grouped as on the card, or digit by digit, with any sign between.
 _APART = r"[^\w\n]{1,3}|_"
-_WRITTEN_CARD = re.compile(
+_WRITTEN_CARD = Pattern(
     rf"(?<!\d)(?:\d{{4}}(?:(?:{_APART})\d{{4}}){{3}}(?P<more>(?:{_APART})\d{{1,3}})?"
     rf"|\d{{4}}(?:{_APART})\d{{6}}(?:{_APART})\d{{4,5}}"
     rf"|\d(?:(?:{_APART})\d){{12,18}}|\d\d(?:(?:{_APART})\d\d){{6,8}})(?!\d)"
 )
-_EVENLY_APART = re.compile(
+_EVENLY_APART = Pattern(
     r"(?<![\w/.])(?=(?:\d[^\w\s]?){13,19}(?!\d))"
     r"\d{2,12}([^\w\s])\d{2,12}(?:\1\d{2,12}){0,7}(?![\w/])"
 )
 # The code behind number and month: "4111 1111 1111 1111 12/27 123".
-_DATED_CODE = re.compile(
+_DATED_CODE = Pattern(
     r"(?:(?<!\d)\d\d ?[/-] ?\d\d(?:\d\d)?,? (?:and )?(?:cvv |code )?|[/,] ?)(\d{3,4})(?![\d/])"
 )
-_CARD_DIGITS = re.compile(r"(?:\d\W?){13,19}\W{0,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
+_CARD_DIGITS = Pattern(r"(?:\d\W?){13,19}\W{0,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
 # Nobody else groups sixteen digits so.
-_ODDLY_APART = re.compile(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
+_ODDLY_APART = Pattern(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
 # A British sort code with its account behind it.
-_WRITTEN_ACCOUNT = re.compile(
+_WRITTEN_ACCOUNT = Pattern(
     r"(?<![\w-])\d\d[-‐‑–]\d\d[-‐‑–]\d\d(?:,? (?:and |account )?|/)\d{8}(?![\w-])"
 )
-_IBAN_WORD = re.compile(r"\b(?:ibans?|i ban|eye ban|bank account)\b")
+_IBAN_WORD = Pattern(r"\b(?:ibans?|i ban|eye ban|bank account)\b")
 # Characters around a number in which a word tells what it is: about fifteen and eight words.
 _BEFORE, _AFTER = 90, 45
 
 # First digits of payment cards; 0, 1 and 20 begin phone numbers, timestamps and years.
 # Source: https://en.wikipedia.org/wiki/Payment_card_number
-_ISSUER = re.compile("[3-6]|2[2-7]|8[12]")
+_ISSUER = Pattern("[3-6]|2[2-7]|8[12]")
 _DOUBLED = str.maketrans("0123456789", "0246813579")  # twice the digit, its digits added
 _CARD_LENGTHS = (16, 15, 14, 19, 18, 17, 13)
 
@@ -237,7 +237,7 @@ _IBAN_LENGTHS = {
     ).split()
 }
 _NO_COUNTRY = frozenset("is it at so".split())
-_IBAN_START = re.compile("(?=([A-Z][A-Z0])[0-9]{2})")
+_IBAN_START = Pattern("(?=([A-Z][A-Z0])[0-9]{2})")
 _BASE_36 = str.maketrans({chr(55 + n): str(n) for n in range(10, 36)})
 
 

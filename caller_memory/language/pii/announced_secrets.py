@@ -3,19 +3,19 @@
 A turn of the person flows in, the topic that it opens or keeps open flows out.
 """
 
-import re
 from collections.abc import Sequence
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.secret_topics import COUNTS, FAINT, Asked, lowered, main_cue
 from caller_memory.language.pii.secret_words import Cue, cues_in
 from caller_memory.language.pii.told_secrets import Topic
 
-_TELLS_SOON = re.compile(
+_TELLS_SOON = Pattern(
     r"\b(?:tell you|give you|here's|here is|here are|note|save|take (?:it|this|that|them )?down|"
     r"write (?:it |this |that |them )?down|jot|keep|store|remember|record|let me|ready for|listen|"
     r"change|set|make|reset|read (?:it|you|out)|spell it|dictate)\b"
 )
-_PART = re.compile(
+_PART = Pattern(
     r"\b(?:(?:first|last|second|third|other|next|opening|final|remaining|closing)"
     r"(?: (?:half|part|bit|pair|piece|chunk|group|block|set|word|number|digit|one|two|three|four|"
     r"five|six|eight)s?\b| is\b| are\b|[,:])|(?:two|three|four|a few) (?:goes|parts|bits|halves|"
@@ -25,29 +25,29 @@ _PART = re.compile(
     r"(?:one|two|three|1|2|3)|what follows|the rest|and then\b|goes(?: like (?:this|so))?\b|"
     r"(?:middle|end)\b|after that|before that|finally)"
 )
-_WHAT_IS_THAT = re.compile(
+_WHAT_IS_THAT = Pattern(
     r"\bwhat(?:'s| is| was| are)? (?:that|it|this|those|\S+)(?: one)?(?: (?:for|to))?\W*$|"
     r"\bwhat for\b|\bfor what\b|\bwhat does (?:that|it|this) open"
 )
-_THAT_IS = re.compile(
+_THAT_IS = Pattern(
     r"^\W*(?:(?:yes|yeah|yep|oh|and|so|well|by the way|sorry|no|um|uh|btw|ok|okay|good|great|"
     r"perfect|nice|thanks),? ){0,3}"
     r"(?:that|this|it|those|these|they|which)(?:'s|'re| is| was| are| one is| were)\b"
 )
-_YES = re.compile(
+_YES = Pattern(
     r"^\W*(?:yes|yeah|yep|yup|correct|right|exactly|spot on|bingo|you got it|affirmative|indeed|"
     r"true|of course|ha|uh huh|mm+|it is|that's (?:right|it|the one|correct))\b"
 )
-_IS_THAT = re.compile(
+_IS_THAT = Pattern(
     r"\b(?:would|could) (?:it|that) be\b|\bguess\b|\bso it's\b|\b(?:is|was|are) (?:that|this|it|"
     r"those)\b|\bthat(?:'s| is| was)\b"
 )
 _ASKS_BACK_WORDS, _NAMES_WORDS = 4, 8
 _MAX_ANAPHORA_CHARS = 90
 
-_NUMBER_IN_PARTS = re.compile(r"\b(?:(?P<card>card)|(?P<social>social security))\b")
-_ENDS = re.compile(r"\b(?:ends?|ending) (?:in|with)\b")
-_PART_OF_NUMBER = re.compile(
+_NUMBER_IN_PARTS = Pattern(r"\b(?:(?P<card>card)|(?P<social>social security))\b")
+_ENDS = Pattern(r"\b(?:ends?|ending) (?:in|with)\b")
+_PART_OF_NUMBER = Pattern(
     r"\b(?:first|last|next|second|opening) (?:(?:two|three|four) )?(?:digits?|numbers?)\b"
 )
 _NOT_IN_PARTS = ("place", "entry", "login", "service", "key")
@@ -74,7 +74,7 @@ def told_in_parts(text: str, asked: Asked | None, *, begun: bool) -> Asked | Non
     return asked.asked_again() if asked and goes_on else asked
 
 
-_LOCKED_OUT = re.compile(r"\b(?:can't|cannot|couldn't|won't let me) (?:get|log|sign)\b|locked out")
+_LOCKED_OUT = Pattern(r"\b(?:can't|cannot|couldn't|won't let me) (?:get|log|sign)\b|locked out")
 
 
 def announced_in(text: str, *, told: bool) -> Asked | None:
@@ -93,7 +93,7 @@ def announced_in(text: str, *, told: bool) -> Asked | None:
     return Asked(Topic(cue.kind, soon), soon and cue.may_be_words)
 
 
-_ASKS_AGENT = re.compile(
+_ASKS_AGENT = Pattern(
     r"\b(?:what(?:'s| is| was| did)(?! (?:that|the (?:film|movie|book|song|show|difference|point))"
     r"\b)|remind me|read|tell me|give me|say (?:it|my|the)|repeat|"
     r"generate|suggest|pick|make (?:me|up)|create|do you (?:still )?(?:know|have|remember)|"
@@ -106,7 +106,7 @@ def asks_agent(text: str) -> bool:
     return _ASKS_AGENT.search(lowered(text)) is not None
 
 
-_POINTS_BACK = re.compile(r"\b(?:it|that|this|them|again|one|mine)\b")
+_POINTS_BACK = Pattern(r"\b(?:it|that|this|them|again|one|mine)\b")
 
 
 def asks_agent_else(text: str) -> bool:

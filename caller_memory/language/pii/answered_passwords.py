@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.password_words import (
     CHUNK,
@@ -21,7 +22,7 @@ from caller_memory.language.pii.password_words import (
     words_at,
 )
 
-_CLAUSES = re.compile(
+_CLAUSES = Pattern(
     r"[.,!?;:\n…]+(?=\s|$)|\s[–-]\s|\s(?=(?:ugh|oops|hang on|hold on|wait|sorry|hmm)\b)"
 )
 _FILLER = (
@@ -29,7 +30,7 @@ _FILLER = (
     r"right|and|then|"
     r"like|now|actually|just|probably|maybe|still|currently|basically|honestly|obviously"
 )
-_LEAD = re.compile(
+_LEAD = Pattern(
     rf"(?:\s|\b(?:{_FILLER}|i think|i believe|i guess|something like|i'm pretty sure|"
     r"(?:the |my |our )?(?:password|passphrase|word)|(?:before|after) that|back again|"
     r"mine|ours|this (?:week|month|year)|at the moment|let me think|hang on|hold on|"
@@ -40,7 +41,7 @@ _HAS = (
     r"(?:'s|'ll be|'d be| is| was| are| were| would be| should be| must be| might be| could be|"
     r" used to be)"
 )
-_EXPLICIT = re.compile(
+_EXPLICIT = Pattern(
     rf"(?:\b(?:it|that|this|one|ones|so|mine|ours|(?:pass)?words?|(?:pass)?phrase|half|part|bit|"
     rf"rest|there){_HAS}|\bits|(?<![\w'][ ,])\b(?:is(?: it)?|was|are)\b|\b(?:would|could) it be|"
     r"\b(?:begin|start|end|finish|carrie|continue|kick|goe)s?(?: (?:off|on|out))?(?: (?:with|in|by|"
@@ -50,7 +51,7 @@ _EXPLICIT = re.compile(
     r"with|make it)|reads|says))\s+"
     rf"(?:(?:{_FILLER}|called|the usual|i think)\s+){{0,3}}"
 )
-_DESCRIBED = re.compile(
+_DESCRIBED = Pattern(
     r",? (?:and|but|with|all|in)\b.{0,30}\b(?:capital|big|small|letter|case|spaces)"
 )
 _MIN_PHRASE_WORDS, _MIN_ARTICLE_WORDS = 4, 3
@@ -113,7 +114,7 @@ def _words_of_answer(low: str, at: int, end: int, *, phrase: bool, alone: bool) 
     return None
 
 
-_SUBJECT = re.compile(r"(?:i|we|you|he|she|they|it|that|nobody|somebody|someone)\b")
+_SUBJECT = Pattern(r"(?:i|we|you|he|she|they|it|that|nobody|somebody|someone)\b")
 
 
 def _is_article_phrase(clause: str) -> bool:

@@ -4,9 +4,9 @@ A text flows in as it was typed, the places of such keys flow out. Where a shape
 who issues the key it is enough; no word around it is asked for.
 """
 
-import re
 from collections.abc import Iterator
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 
 API_KEY = "[api key]"
@@ -43,20 +43,20 @@ _SHAPES = {
     # RFC 7519: the header of a JSON Web Token is an object, which begins so in base64.
     "JWT": r"eyJ[\w-]{8,}(?:\.[\w=-]*){1,4}",
 }
-_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{'|'.join(_SHAPES.values())})")
+_KEY = Pattern(rf"(?<![A-Za-z0-9_-])(?:{'|'.join(_SHAPES.values())})")
 # RFC 7468
-_PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
-_PEM_END = re.compile(r"-----END [A-Z0-9 ]{0,60}-----")
-_PEM_LINES = re.compile(r"(?:(?:\s|\\n)*+[A-Za-z0-9+/=]{16,}+)*+")
+_PEM_BEGIN = Pattern(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----")
+_PEM_END = Pattern(r"-----END [A-Z0-9 ]{0,60}-----")
+_PEM_LINES = Pattern(r"(?:(?:\s|\\n)*+[A-Za-z0-9+/=]{16,}+)*+")
 # RFC 6750 and RFC 7617
-_AUTHORIZATION = re.compile(r"\b[Bb]earer[ :]{1,3}([\w~+/=.-]{12,}+)|\bBasic ([\w+/]{12,}+=*)")
+_AUTHORIZATION = Pattern(r"\b[Bb]earer[ :]{1,3}([\w~+/=.-]{12,}+)|\bBasic ([\w+/]{12,}+=*)")
 # RFC 3986, 3.2.1: what stands between the colon and the last @ of the authority.
-_LOGIN = re.compile(r"(?<![\w.:/@-])[\w.-]{1,40}:([^\s/:@]{4,100})@[\w.-]{1,60}\.\w")
-_URL = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:([^\s/]{1,200})@")
+_LOGIN = Pattern(r"(?<![\w.:/@-])[\w.-]{1,40}:([^\s/:@]{4,100})@[\w.-]{1,60}\.\w")
+_URL = Pattern(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s:/@]{0,100}:([^\s/]{1,200})@")
 
 
 # A setting as it stands in a file or a command: DB_PASSWORD=…, but not KEY=<your key>.
-_SETTING = re.compile(
+_SETTING = Pattern(
     r"(?i:\b[\w.-]{0,40}(?:passw(?:or)?d|pwd|secret|token|api_?key|access_?key|private_?key))"
     r"[\"']?\s{0,2}[=:]\s{0,2}[\"']?(?![<{$\[]|(?i:your|xxx|\.\.\.|changeme)|[A-Za-z_]\w*(?:\.\w+){0,8}[\[(]|[A-Za-z_]\w*(?:\.\w+){1,8}(?:\s|;|$))"
     r"([^\s\"'&;,]{6,}+)"

@@ -4,13 +4,12 @@ A turn of the agent flows in; the secret that the next turns may tell flows out.
 read the answer.
 """
 
-import re
-
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.secret_topics import COUNTS, FAINT, Asked, lowered, main_cue
 from caller_memory.language.pii.told_secrets import Topic
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
-_ASKS_VALUE = re.compile(
+_SENTENCE = Pattern(r"[^.!?\n]+[.!?\n]*")
+_ASKS_VALUE = Pattern(
     r"\b(?:what(?:'s| is| was| are|'d)?|which|tell|give|say|spell|read|share|provide|paste|type|"
     r"need(?:s|ed)?|wants?|asks|asking|asked|requires?|expects?|expecting|waiting|missing|have|"
     r"remember|know|repeat|confirm|and|please|at a time|ready|go ahead|got|remind|choose|like|"
@@ -18,19 +17,19 @@ _ASKS_VALUE = re.compile(
 )
 _DO = r"(?:do|does|did|should|must|would|will|can|could|to|needs?|has|have|goes)"
 _DOES = r"(?:type|enter|press|punch|key in|tap|dial|push|hit|put|turn it|line up|say|swipe)\b"
-_ASKS_WORD = re.compile(
+_ASKS_WORD = Pattern(
     rf"\b(?:what|which)\b[^.!?]{{0,50}}? {_DO}\b[^.!?]{{0,40}}? {_DOES}|\bwhat(?:'s|"
     rf" is) the wi-?fi\b"
     r"|\bhow (?:do|does|did|would|should|can|could|will)\b[^.!?]{1,40}? (?:log|sign|get) ?"
     r"(?:in(?:to)?|on(?:to)?|past)\b"
 )
-_ASKS_TO_OPEN = re.compile(
+_ASKS_TO_OPEN = Pattern(
     r"\b(?:which|what) (?:digits|numbers?|buttons|keys|code|letters|combination)\b"
     r"|\bhow\b[^.!?]{0,50}? (?:opens?|unlocks?|disarms?|get (?:in|into|past|through|inside)|"
     r"let (?:themselves|himself|herself) in)\b"
 )
-_REFUSES = re.compile(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without|can't)\b")
-_MORE = re.compile(
+_REFUSES = Pattern(r"\b(?:don't|do not|never|not|shouldn't|no need|avoid|without|can't)\b")
+_MORE = Pattern(
     r"\b(?:(?:first|third|fourth|fifth|sixth|final) (?:digit|number|one|letter|half|part|bit)|"
     r"carry on|keep going|continue|start with|say it|tell me|can you|could you|what is it|what's "
     r"it|which is|rest|go on|go ahead|listening|ready|spell(?:ed)?|which (?:one|network)|"
@@ -38,15 +37,15 @@ _MORE = re.compile(
     r"part|so far|how does it (?:end|start|go)|(?:do|did) you (?:have|know|remember|got) (?:it|"
     r"that|one)|no rush|take your time|whenever|pardon|repeat)\b"
 )
-_MORE_IN_A_FEW_WORDS = re.compile(
+_MORE_IN_A_FEW_WORDS = Pattern(
     r"\b(?:then|again|next|correct|right|is that|was that|case|capitals?|chosen|choose|sorry|"
     r"lower|upper|second|last|said|after)\b"
 )
-_ASKS_ELSE = re.compile(
+_ASKS_ELSE = Pattern(
     r"^\W*(?:(?:and|so|but|okay|ok),? )?(?:which(?! (?:one|is|network))|who|where|when|how|since|"
     r"why)\b"
 )
-_ASKS_WHICH = re.compile(r"\b(?:what|which|who|where|when|how|why)\b[^.!?]*\?")
+_ASKS_WHICH = Pattern(r"\b(?:what|which|who|where|when|how|why)\b[^.!?]*\?")
 _FEW_WORDS, _A_FEW_WORDS = 3, 9
 
 
@@ -83,7 +82,7 @@ def is_aside(text: str) -> bool:
     return all("?" not in s or _asks_on(s) for s in _SENTENCE.findall(low))
 
 
-_OTHER_NUMBER = re.compile(
+_OTHER_NUMBER = Pattern(
     r"\b(?:phone|mobile|year|order|room|address|date|postcode|post code|zip|reference|score|price|"
     r"size|channel|temperature|age|weight|height|birthday|house number|(?:how (?:many|much|old|"
     r"long|far|tall)|when|what time|what day))\b"

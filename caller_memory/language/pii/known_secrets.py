@@ -4,13 +4,13 @@ Secrets as they were said and a text flow in, the places flow out where the text
 "four seven one nine" is 4719, "m a p l e" is Maple, "blue kettle 42" is bluekettle42.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 
@@ -32,7 +32,7 @@ _SIGN_WORDS = frozenset(
     "hyphen dash underscore dot slash star hash capital uppercase lowercase upper lower and "
     "ampersand".split()
 )
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = Pattern(r"[a-z0-9]+")
 
 
 class _Squashed(NamedTuple):

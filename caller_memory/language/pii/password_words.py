@@ -8,13 +8,14 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.secret_words import PASSWORD
 from caller_memory.language.pii.spoken_numbers import is_piece
 
-CHUNK = re.compile(r"\S+")
+CHUNK = Pattern(r"\S+")
 PUNCTUATION = ".,;:?!\"'“”()"
-_ODD = re.compile(r"[^\w\s.,;:?!'\"“”()-]|[0-9]|\w[.:;?!_]\w")
+_ODD = Pattern(r"[^\w\s.,;:?!'\"“”()-]|[0-9]|\w[.:;?!_]\w")
 CLAUSE = frozenset(
     "and but so because cause please ok okay thanks thank can could will would if i i'm i've i'll "
     "im my me you your you're he she we they it it's its that this these those who what which "
@@ -41,12 +42,12 @@ _NO_SECRET = CLAUSE | frozenset(
     "after silly stupid embarrassing funny weird rude childish daft share skip bitwarden "
     "lastpass 1password keepass keychain dashlane fingerprint thumb face".split()
 )
-_NOT_SECRET_ENDING = re.compile(
+_NOT_SECRET_ENDING = Pattern(
     r"(?!.*(?:ling|king|ring|wing|string|eed|bed|sled|pudding|morning|evening|lightning)$)"
     r".{3,}(?:ed|ing|able|ible|ous|ful|n't|ally|ely|usly|ntly|tly|dly|ably|ibly)$"
 )
-_NAMES_IT = re.compile(r"(?:pass ?(?:words?|codes?|phrases?)|pins?|codes?)")
-_SHORTENED = re.compile(r"\w(?:n't|'ll|'ve|'re|'m)$")
+_NAMES_IT = Pattern(r"(?:pass ?(?:words?|codes?|phrases?)|pins?|codes?)")
+_SHORTENED = Pattern(r"\w(?:n't|'ll|'ve|'re|'m)$")
 _MAYBE = frozenset("correct right strong long short old new secret safe secure broken".split())
 MEASURES = frozenset(
     "character characters letter letters digit digits number numbers long times days weeks "
@@ -69,7 +70,7 @@ _NOT_PHRASE = frozenset(
     "because since until once while after before later".split()
 )
 _REMARK = frozenset("now today tomorrow later it me us again anyway though right".split())
-_QUOTED = re.compile(r"[\"'“‘]([^\"“”]{3,100}?)[\"'”’](?=\W|$)")
+_QUOTED = Pattern(r"[\"'“‘]([^\"“”]{3,100}?)[\"'”’](?=\W|$)")
 _MAX_WORDS, _MAX_CHUNKS = 8, 48
 _MIN_PHRASE_WORDS = 4
 

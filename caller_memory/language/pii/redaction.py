@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import CARD, IBAN, SSN, Span, account_numbers
 from caller_memory.language.pii.answered_passwords import answered_words, listed_words
 from caller_memory.language.pii.api_keys import API_KEY, api_keys
@@ -24,9 +25,9 @@ from caller_memory.language.pii.told_secrets import Topic, told_secrets
 PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KINDS.values())])
 """What stands for secrets."""
 
-_PLACEHOLDER = re.compile("(" + "|".join(map(re.escape, sorted(PLACEHOLDERS))) + ")")
+_PLACEHOLDER = Pattern("(" + "|".join(map(re.escape, sorted(PLACEHOLDERS))) + ")")
 _MAX_PASSES = 8
-_NAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+){0,7}")
+_NAME = Pattern(r"[a-z0-9]+(?:_[a-z0-9]+){0,7}")
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ’", "abcdefghijklmnopqrstuvwxyz'")
 
 
@@ -119,11 +120,11 @@ def _spans(
     return _united(spans)
 
 
-_DIGIT_IN_WORD = re.compile(r"[a-z]\d")
+_DIGIT_IN_WORD = Pattern(r"[a-z]\d")
 
 # Default_Ignorable_Code_Point and other signs that show nothing: they split a number for us and
 # not for whoever reads it.
-_HIDDEN = re.compile(
+_HIDDEN = Pattern(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )

@@ -3,9 +3,9 @@
 A sentence flows in, the words that say so, and the topic that they open, flow out.
 """
 
-import re
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.secret_words import Cue, cues_in
 from caller_memory.language.pii.told_secrets import Topic
 
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
         return Asked(Topic(self.topic.kind, True), self.topic.kind in ("password", "phrase"))
 
 
-COUNTS = re.compile(
+COUNTS = Pattern(
     r"^\W*(?:(?:and|so|ok|okay|well|but),? )?(?:what time|when|how (?:many|much|old|long|often|far|"
     r"strong|secure|come)|how's|who|where|why)\b"
 )
@@ -41,7 +41,7 @@ FAINT = ("card", "key", "login", "service")
 _LOOKED_AT_CHARS = 400
 """Of the end of a turn: what is asked stands there."""
 
-_OPENED = re.compile(
+_OPENED = Pattern(
     r"\b(?:gates?|garage|doors?|cupboard|cabinet|drawer|shed|suitcase|unlock|disarm|punch|press|"
     r"dial|get in|get past)\b"
 )
@@ -51,8 +51,8 @@ def lowered(text: str) -> str:
     return text[-_LOOKED_AT_CHARS:].lower().replace("’", "'")
 
 
-_WOKEN_BY = re.compile(r"\balarm\b(?! (?:code|pin|panel|system|box|company|on the house))")
-_GUARDED_BY = re.compile(r"\b(?:arm|disarm\w*|house|burglar|code|pin|key ?pad|panel|digits)\b")
+_WOKEN_BY = Pattern(r"\balarm\b(?! (?:code|pin|panel|system|box|company|on the house))")
+_GUARDED_BY = Pattern(r"\b(?:arm|disarm\w*|house|burglar|code|pin|key ?pad|panel|digits)\b")
 
 
 def main_cue(low: str, *, entered: bool = False, opened: bool = False) -> Cue | None:

@@ -5,10 +5,10 @@ are plainly something else: an amount, a time, a date, a room. It does not know 
 speaks of a secret.
 """
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.secret_words import Cue, is_easy, names_itself
 from caller_memory.language.pii.spoken_numbers import Spelled
 
@@ -70,11 +70,11 @@ _SMALL = (
 )
 _TO = r"(?:(?:to|at|until|till|past|once|twice|on|again|round|stop|go|and|then) ){0,4}"
 _WAY = r"(?:left|right|clockwise|anti-?clockwise|counter-?clockwise|back|l|r)"
-_TURNS = re.compile(
+_TURNS = Pattern(
     rf"(?:\b{_WAY}[\s,]{{1,2}}{_TO}{_SMALL}\b[\s,]{{0,2}}{_TO}(?:\w{{3,5}} turns? )?){{2,8}}"
     rf"|(?:\b{_SMALL} (?:turns? )?(?:to the )?(?:left|right)\b[\s,]{{0,2}}{_TO}){{2,8}}"
 )
-_ROW = re.compile(rf"(?<![\w,.]){_SMALL}(?:, ?(?:and |then )?{_SMALL}){{2,5}}(?![\w])")
+_ROW = Pattern(rf"(?<![\w,.]){_SMALL}(?:, ?(?:and |then )?{_SMALL}){{2,5}}(?![\w])")
 _UNIT = (
     r"percent|per cent|degrees?|pounds?|dollars?|bucks|quid|euros?|pence|cents|grams?|kilos?|"
     r"kg|kilograms?|milligrams?|mg|litres?|liters?|ml|pints?|ounces?|stone|feet|foot|inch(?:es)?|"
@@ -87,12 +87,12 @@ _UNIT = (
     r"photos|songs|books|kids|children|(?:january|february|march|april|may|june|july|august|"
     r"september|october|november|december)"
 )
-_MEASURED = re.compile(
+_MEASURED = Pattern(
     rf"(?:st|nd|rd|th)?[\s-]?(?:%|(?:{_UNIT})\b)|(?:st|nd|rd|th)\b|[.,:/]\d| (?:by|x) \d|"
     r" (?!and|the|is|on|in|at|for)[a-z]{2,12}(?: (?!the)[a-z]{2,12})? (?:street|road|avenue|lane|"
     r"drive|close|court|boulevard)\b"
 )
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"(?:[$£€#]|\b(?:rooms?|flat|apartment|apt|unit|platform|flight|bus|train|channel|page|chapter|"
     r"ward|bed|floor|level|suite|zip(?: code)?|post ?code|area code|extension|ext|order|tracking|"
     r"parcel|(?:order|case|ticket|invoice|booking|reference|ref|house|room|locker|flight|phone|"
@@ -103,26 +103,26 @@ _COUNTED = re.compile(
     r"(?:i|he|she|they|who)(?:'s|'m|'re| is| am| are| was| were)(?: only| just)?|meeting id|"
     r"postcode|version|windows|iphone|model|reading(?: is)?) ?:?\s?|[\d][.,:/])$"
 )
-_COUNTS = re.compile(
+_COUNTS = Pattern(
     r" (?!opens|works|gets|lets|unlocks|disarms|stops|starts|silences|turns|does|always|is|was|"
     r"this|yes|thanks)[a-z]{2,12}s\b"
 )
-_KEYED = re.compile(r" ?(?:#|(?:star|hash|pound key)\b)")
-_PAID = re.compile(
+_KEYED = Pattern(r" ?(?:#|(?:star|hash|pound key)\b)")
+_PAID = Pattern(
     r"\b(?:paid|pay|costs?|spent|spend|charged|worth|priced?|bought|earns?)(?: (?:me|us|him|her))? "
     r"$"
 )
-_PHONE = re.compile(
+_PHONE = Pattern(
     r"\b(?:phone|mobile|cell|telephone|tel|landline|call|ring|text|dial|called|rang|phoned|"
     r"dialled|fax|helpline)"
     r"(?: (?:me|us|him|her|them|number|is|on|at|back)){0,3}(?:'s)?[\s:,]{0,2}$"
 )
-_PHONE_PART = re.compile(r"\b(?:phone|mobile) number\b[^.!?]{0,24}$")
-_YEAR = re.compile(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?: [a-z]+)?")
-_DATED = re.compile(r"\b(?:in|since|until|till|of|before|after)\s$")
-_TIME = re.compile(r"(?:[01]?\d|2[0-3])[0-5]\d$")
-_CLOCK = re.compile(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at)\s$")
-_LOCKED = re.compile(r"\b(?:\w{0,6}lock|safe|key ?pad|shed|codes?|combos?|combination)\b")
+_PHONE_PART = Pattern(r"\b(?:phone|mobile) number\b[^.!?]{0,24}$")
+_YEAR = Pattern(r"(?:1[89]|20)\d\d|(?:eighteen|nineteen|twenty)[ -][a-z-]+(?: [a-z]+)?")
+_DATED = Pattern(r"\b(?:in|since|until|till|of|before|after)\s$")
+_TIME = Pattern(r"(?:[01]?\d|2[0-3])[0-5]\d$")
+_CLOCK = Pattern(r"\b(?:at|from|to|until|till|by|for|alarm for|set for|set at)\s$")
+_LOCKED = Pattern(r"\b(?:\w{0,6}lock|safe|key ?pad|shed|codes?|combos?|combination)\b")
 _MIN_PHONE_DIGITS = 7
 
 
@@ -190,10 +190,10 @@ def _is_time(low: str, start: int, chars: str) -> bool:
 
 # Words
 
-_CHUNK = re.compile(r"\S+")
+_CHUNK = Pattern(r"\S+")
 _AROUND = "\"'“”‘’()[]{}<>,;:"
-_NAMED_PART = re.compile(r"[\w.-]{1,60}[=:](?=.)")
-_ORDINARY = re.compile(
+_NAMED_PART = Pattern(r"[\w.-]{1,60}[=:](?=.)")
+_ORDINARY = Pattern(
     r"\d+(?:[.,]\d+)?(?:st|nd|rd|th|am|pm|k|kg|g|mg|ml|l|km|m|cm|mm|mph|gb|mb|tb|ghz|hz|px|s|x|xl|"
     r"p|bn|mil|ish|d|h|w|v|kw|fps)|\d+(?:-[a-z]+)+|[a-z]{1,4}-?\d|\d[a-z]+|covid-?19|"
     r"(?:iphone|windows|office|microsoft|android|ios|galaxy|pixel)\d+|"
@@ -202,24 +202,24 @@ _ORDINARY = re.compile(
     r"tv)(?:[/:]\S*)?|"
     r"[~.]{0,2}/\S*|(?:https?|www|ftp)\S*|[a-z]+://\S*|\d+[:.]\d+(?:am|pm)?|[\d.:/-]+|.*<.*"
 )
-_DIGIT, _ALPHA = re.compile("[0-9]"), re.compile("[a-z]")
+_DIGIT, _ALPHA = Pattern("[0-9]"), Pattern("[a-z]")
 # Capitals, small letters and digits in one word, a digit among the letters.
-_RANDOM = re.compile(r"(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])\S{0,40}[A-Za-z]\d{1,4}[A-Za-z]\S{3}")
-_LONG = re.compile(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
-_SIGN = re.compile(r"\w[!#$%&*+=^_~@?\\]+\w")
-_JOINED = re.compile(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
-_SMALL_WORDS = re.compile(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
-_NAME = re.compile(
+_RANDOM = Pattern(r"(?=\S{0,40}[a-z])(?=\S{0,40}[A-Z])\S{0,40}[A-Za-z]\d{1,4}[A-Za-z]\S{3}")
+_LONG = Pattern(r"(?=[^A-Z]{0,40}[A-Z][^a-z]{0,40}[a-z])[\w/+=]{24,}")
+_SIGN = Pattern(r"\w[!#$%&*+=^_~@?\\]+\w")
+_JOINED = Pattern(r"[a-z]{3,20}(?:[-_.][a-z]{3,20}){2,7}")
+_SMALL_WORDS = Pattern(r"[-_.](?:the|and|for|law|date|art|one|two|three|you|fi)(?![a-z])")
+_NAME = Pattern(
     r"[a-z]+(?:_[a-z]+)+|[a-z]{1,6}_\d|(?:process|os|self|this|config)\..*|.*[\"\[\]{}<>].*"
 )
-_REFERENCE = re.compile(
+_REFERENCE = Pattern(
     r"\b(?:case|confirmation|order|ticket|reference|ref|invoice|tracking|claim|policy|flight|plate|"
     r"serial|model|booking|customer|issue|vin|isbn|request|commit|error)(?: (?:number|no\.?|code|"
     r"id|"
     r"ref))?(?: is)?[\s:#]{1,2}$"
 )
-_ESCAPED = re.compile("%[0-9a-f]{2}")
-_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}")
+_ESCAPED = Pattern("%[0-9a-f]{2}")
+_MAC = Pattern(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}")
 _MAX_RANDOM_CHARS = 20
 """A longer one may be anything that a machine writes: it needs words around it."""
 
@@ -246,8 +246,8 @@ def _odd_words(text: str, low: str) -> Iterator[Value]:
             yield Value(start, end, len(_DIGIT.findall(word)), is_random=is_random)
 
 
-_MODEL = re.compile(r"[A-Z]{1,5}-?\d{1,4}[A-Za-z]{0,2}")
-_MAKER = re.compile(r"\b(?:an?|the|my|our) [A-Z][a-z]+ $")
+_MODEL = Pattern(r"[A-Z]{1,5}-?\d{1,4}[A-Za-z]{0,2}")
+_MAKER = Pattern(r"\b(?:an?|the|my|our) [A-Z][a-z]+ $")
 
 
 def _is_reference(text: str, low: str, value: Value) -> bool:

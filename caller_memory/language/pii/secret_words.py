@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import ACCOUNT_NUMBER, CARD, IBAN, SSN
 from caller_memory.language.pii.api_keys import API_KEY
 
@@ -224,39 +225,39 @@ _CUES = {
     ),
     "place": _PLACE,
 }
-_CUE = re.compile(
+_CUE = Pattern(
     "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in _CUES.items()) + r")(?!\w)"
 )
-_CUE_START = re.compile(r"(?<![\w@/])\w")
+_CUE_START = Pattern(r"(?<![\w@/])\w")
 WEAK_KINDS = frozenset(("card", "code", "key", "login", "service", "lock", "entry", "place"))
 
 _NOT_NAMED = {
-    "login": re.compile(r" (?:ids?|the|me|your|a|every|by|through|mark)\b"),
-    "back": re.compile(r" of (?:the|my) (?:house|book|bus|car|shop|garden)\b"),
-    "pin": re.compile(
+    "login": Pattern(r" (?:ids?|the|me|your|a|every|by|through|mark)\b"),
+    "back": Pattern(r" of (?:the|my) (?:house|book|bus|car|shop|garden)\b"),
+    "pin": Pattern(
         r" (?:boards?|badges?|cushions?|points?|stripes?|it|the|that|this|high|heads?|wheels?|"
         r"balls?|drops?|numbers? \w+ (?:hole|green)|recipe|down|up)\b"
     ),
-    "password": re.compile(r" (?:managers?|policy|policies|generators?|fields?|box)\b"),
-    "access": re.compile(r" of (?!the|my|our|his|her)"),
-    "code": re.compile(r" (?:reviews?|base|names?|of conduct|does|doesn't|compiles?|runs?)\b"),
-    "account": re.compile(r" of\b"),
-    "once": re.compile(r" (?:phone|policy)\b"),
+    "password": Pattern(r" (?:managers?|policy|policies|generators?|fields?|box)\b"),
+    "access": Pattern(r" of (?!the|my|our|his|her)"),
+    "code": Pattern(r" (?:reviews?|base|names?|of conduct|does|doesn't|compiles?|runs?)\b"),
+    "account": Pattern(r" of\b"),
+    "once": Pattern(r" (?:phone|policy)\b"),
 }
 """What follows makes something else of these words."""
 
-_OTHER_CODE = re.compile(
+_OTHER_CODE = Pattern(
     r"\b(?:zip|post|postal|area|country|dial|dialling|dialing|error|fault|colou?r|dress|source|"
     r"morse|bar|qr|promo|discount|coupon|voucher|product|booking|reference|airport|tax|penal|"
     r"highway|order|genetic|python|java|legacy|stock|status|class|course|swift|hex|unit|"
     r"trade)[- ]?$"
 )
-_OTHER_PIN = re.compile(
+_OTHER_PIN = Pattern(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|bowling|enamel|sewing|safety|"
     r"drawing|hair|rolling|firing|hat|lapel|tie|bobby|cotter) $"
 )
-_EASY = re.compile(r"(?:p[a@]ssw[o0]rd|qwerty|letmein|welcome|changeme|abc123)[\d!@#$?]{1,8}")
-_WORD_FOR_IT = re.compile(
+_EASY = Pattern(r"(?:p[a@]ssw[o0]rd|qwerty|letmein|welcome|changeme|abc123)[\d!@#$?]{1,8}")
+_WORD_FOR_IT = Pattern(
     r"pass ?(?:word|code|phrase)|passwd|\bp(?:in|wd)\b|secret|token|api|key\b|\bcode"
 )
 

@@ -4,9 +4,10 @@ A lower-case text flows in; what is spelled in it flows out, as characters that 
 were said. It does not know what a number is for.
 """
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from caller_memory.language.patterns import Pattern
 
 
 class Spelled(NamedTuple):
@@ -52,9 +53,11 @@ _FILLERS = frozenset(
 )
 _MAX_FILLERS = 4
 _MAX_MIXED = 34
+_MAX_LETTERS = 4
+"""A longer word spells nothing unless it stands for a character."""
 
-_WORD = re.compile(r"([^\W_]+(?:'[^\W_]+)?)")
-_GAP = re.compile(r"(?:[\s,…‐‑–—-]|\.(?=\s))+")
+_WORD = Pattern(r"([^\W_]+(?:'[^\W_]+)?)")
+_GAP = Pattern(r"(?:[\s,…‐‑–—-]|\.(?=\s))+")
 
 
 def spelled_in(low: str) -> Iterator[Spelled]:
@@ -66,7 +69,9 @@ def spelled_in(low: str) -> Iterator[Spelled]:
     for gap, word, following in zip(parts[::2], words, [*words[1:], ""], strict=False):
         start = end + len(gap)
         end = start + len(word)
-        chars = _CHARS.get(word) or _chars_of(word, before, following, group is not None)
+        chars = _CHARS.get(word)
+        if not chars and (len(word) <= _MAX_LETTERS or not word.isalpha()):
+            chars = _chars_of(word, before, following, group is not None)
         cut = gap != " " and not _GAP.fullmatch(gap)
         if cut:
             times = 1
@@ -108,7 +113,7 @@ _NON_ZERO = frozenset("123456789")
 
 
 def _chars_of(word: str, before: str, following: str, in_group: bool) -> str | None:
-    """The characters of a word that is no number word, None where it spells nothing."""
+    """The characters of a short or mixed word, None where it spells nothing."""
     if word.isdecimal():
         return word
     if not word.isascii() or word in _FILLERS:
@@ -118,7 +123,7 @@ def _chars_of(word: str, before: str, following: str, in_group: bool) -> str | N
     # Short words before digits are parts of an IBAN: "gb82 west 1234".
     before_digits = following[:1].isdecimal() or following in _CHARS
     if word.isalpha():
-        return word if len(word) <= 4 and before_digits else None
+        return word if before_digits else None
     return word if word.isalnum() and len(word) <= _MAX_MIXED else None
 
 

@@ -5,9 +5,9 @@ words flow out that are one. It reads only the wordings that tell a password: pl
 looks of their own.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.answered_passwords import listed_words
 from caller_memory.language.pii.password_words import (
@@ -38,18 +38,18 @@ _SKIP = (
     r"all (?:one word|lower ?case|caps)|one word|the (?:word|number|digits?))\b(?= |,)){0,16}+"
 )
 _CODE = r"(?: (?:code|number|no)\b)?"
-_TOLD = re.compile(rf"{_CODE}{_OF}(?:, [^,.!?]{{1,40}},)?{_IS}{_SKIP}")
-_CHANGED_TO = re.compile(rf"(?: (?:for|on|of|at){_OWN}{{1,3}}?)?(?: (?:to|as)\b| ?:){_SKIP}")
-_CHANGES = re.compile(r"\b(?:chang|set|reset|updat|ma[dk]|sav)(?:e|ed|ing|ting)?(?: [\w']+){0,3} $")
-_MAKES = re.compile(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){0,2} $")
-_QUOTE = re.compile(r" [\"“‘'][^\s\"“”‘’']")
-_PROMPT = re.compile(r"[^\n]{0,80}?: ")
-_ASKS = re.compile(r"\b(?:is|was) (?:the|your|my|our|his|her)(?: [\w'-]{1,20}){0,2} $")
-_SPELLS = re.compile(
+_TOLD = Pattern(rf"{_CODE}{_OF}(?:, [^,.!?]{{1,40}},)?{_IS}{_SKIP}")
+_CHANGED_TO = Pattern(rf"(?: (?:for|on|of|at){_OWN}{{1,3}}?)?(?: (?:to|as)\b| ?:){_SKIP}")
+_CHANGES = Pattern(r"\b(?:chang|set|reset|updat|ma[dk]|sav)(?:e|ed|ing|ting)?(?: [\w']+){0,3} $")
+_MAKES = Pattern(r"\b(?:make|made|making) (?:the|my|our|his|her)(?: [\w'-]+){0,2} $")
+_QUOTE = Pattern(r" [\"“‘'][^\s\"“”‘’']")
+_PROMPT = Pattern(r"[^\n]{0,80}?: ")
+_ASKS = Pattern(r"\b(?:is|was) (?:the|your|my|our|his|her)(?: [\w'-]{1,20}){0,2} $")
+_SPELLS = Pattern(
     r",? (?=(?:capital|big|upper ?case|small|lower ?case|little|hash|dollar|star|exclamation) )"
 )
-_BARE_PHRASE = re.compile(r" (?:[a-z]{4,20} ){2,7}|(?: [a-z]{4,20}){3,8}$")
-_STILL = re.compile(r" (?:still|now|just|maybe|perhaps|by any chance) ")
+_BARE_PHRASE = Pattern(r" (?:[a-z]{4,20} ){2,7}|(?: [a-z]{4,20}){3,8}$")
+_STILL = Pattern(r" (?:still|now|just|maybe|perhaps|by any chance) ")
 
 _W = r"[^\s,;]+"
 _WORDS = rf"{_W}(?: {_W}){{0,2}}?(?: with (?:a |an )?(?:capital|big|small) \w+)?"
@@ -59,7 +59,7 @@ _I_USE = (
     r"what (?:i|we|they|you) (?:use|used|put|have|type|set|say)(?: it)?(?: in| down)?(?: as| for)?"
 )
 _BEFORE_IT = [
-    re.compile(pattern + r"(?: [\w'-]{1,20}){0,2}? ?$")
+    Pattern(pattern + r"(?: [\w'-]{1,20}){0,2}? ?$")
     for pattern in (
         # "hunter two is my", "hunter two, that's the", "hunter two, our"
         r"(?:^|[.!?;:\n]\s?)(?:(?:um|uh|so|hey|hi|okay|ok|yes|yeah|well|use|try|oh|it's|type in|"
@@ -79,18 +79,18 @@ _BEFORE_IT = [
         rf"(?P<words>{_W}(?: {_W}){{0,3}}?) (?:as|for) {_MY}",
     )
 ]
-_AFTER_IT = re.compile(
+_AFTER_IT = Pattern(
     r"(?: is)?(?=\s*(?:$|[.,!?;)]|(?:for|to|and|on|so|please|at|there|now|but|until|since|when|if|"
     r"btw|by|ok|okay)\b))"
 )
-_DESCRIBED = re.compile(
+_DESCRIBED = Pattern(
     r"(?:'s|\b(?:is|it's|one|called)|[:,]) ([a-z]{4,24}),? (?:with (?:a |an )?(?:capital|big) "
     r"[a-z]\b|"
     r"(?:it's )?all (?:in )?(?:one word|lower ?case|caps|capitals)|(?:as )?one word|no spaces)"
 )
-_PHRASE = re.compile("phrase|(?:safe|code|magic)[- ]word")
+_PHRASE = Pattern("phrase|(?:safe|code|magic)[- ]word")
 # What a program reads from elsewhere: password = settings["x"], pw = getpass("Password: ").
-_CALLS = re.compile(
+_CALLS = Pattern(
     r"[\"']{0,2} ?[=:] ?[\"')\s]{0,4}(?:[a-z_][\w.]{0,60}[\[(]|(?:process|os|self|config)\.)"
 )
 _BEFORE_CHARS = 100
@@ -169,22 +169,22 @@ def _words_before(low: str, cue: Cue, before: str, opened: bool) -> Iterator[Spa
 
 
 _MIN_PHRASE_WORDS = 4
-_LATER = re.compile(
+_LATER = Pattern(
     r"[^.!?;\n]{0,60}?\b(?:it's|it is|its|(?:part|half|bit|word)(?: one| two| 1| 2)?(?: is)?|"
     r"(?:i|we|"
     r"you) (?:just |always )?(?:say|put|use|type))"
     r" (?:now |called |in )?([^\s.,!?;]{4,30})(?=\s*(?:$|[.,!?;]|(?:now|ok|for|there)\b))"
 )
-_SPELLED = re.compile(r"[^.!?;\n]{0,80}?\b(?=(?:capital|upper ?case|lower ?case) [a-z]\b)")
-_BARE = re.compile(r",? (?=\S)")
-_WORKS = re.compile(
+_SPELLED = Pattern(r"[^.!?;\n]{0,80}?\b(?=(?:capital|upper ?case|lower ?case) [a-z]\b)")
+_BARE = Pattern(r",? (?=\S)")
+_WORKS = Pattern(
     r" ([^\s.,!?;]{4,30}) (?:should|will|would|works|worked|doesn't|didn't|won't|isn't)\b"
 )
 _MAX_BARE_WORDS, _MAX_BARE_CHARS = 3, 60
-_UNTOLD = re.compile(
+_UNTOLD = Pattern(
     r"\b(?:forg[eo]t|lost|remember|don't know|need|hate|wrong|expired|reset|stolen)\b"
 )
-_NOT_BARE = re.compile(
+_NOT_BARE = Pattern(
     rf"{_UNTOLD.pattern}|\b(?:what|change|changed|new|use|want|a|any|no|every|with|about)\b"
 )
 

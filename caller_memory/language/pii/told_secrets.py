@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.secret_values import Value
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD, Cue
@@ -30,19 +31,19 @@ class Topic(NamedTuple):
 _BEFORE, _AFTER, _AFTER_WORD = 80, 70, 90
 """Characters within which words for a secret tell what a value is."""
 
-_TELLS = re.compile(
+_TELLS = Pattern(
     r"(?:\b(?:is|was|are|be|it's|its|it is|that's|wants?|needs?|says?|do|go|goes|use|uses|using|on|"
     r"with|"
     r"called|to|from|as|one|press|number|make (?:that|it))|'s|[:=-])[\s:=,]{0,3}"
     r"(?:(?:um|uh|er|erm|like|just|now|still|probably|i think|actually)[\s,]{1,2}){0,3}[\"'“]?$"
 )
-_HALF = re.compile(
+_HALF = Pattern(
     r"(?: \w{1,10})? (?:starts?|begins?|ends?)(?: with| in| on)? |(?: \w{1,10}){0,2} "
     r"(?:first|last|second|other) (?:half|two|part|bit|one|digits?|three)(?: digits?)?"
     r"(?: of it)? (?:is|are) |(?: \w{1,10}){0,2}(?: is|'s|:) (?:(?:um|uh|er|erm|like),? )?"
 )
-_DOOR = re.compile(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
-_FOR_DOOR = re.compile(
+_DOOR = Pattern(r"\b(?:doors?|gates?|garage|cupboard|cabinet|shed|suitcase|luggage|barrier)\b")
+_FOR_DOOR = Pattern(
     r",? (?:(?:it's |that's )?(?:for|on|at|into) |opens |unlocks |(?<=, ))(?:the|my|our|his|her|"
     r"their|your|[a-z]{2,12}'s)(?: [a-z]{2,12}){0,2}? (?:doors?|gates?|garage|entry|entrance|lift|"
     r"building|office|(?:stock|store|staff) ?room|shed|cupboard|cabinet|drawer|barrier|car ?park|"
@@ -51,11 +52,11 @@ _FOR_DOOR = re.compile(
 _ONE_TIME_DIGITS = 6
 _BESIDE = 12
 _ALIKE = 30
-_SENTENCE_END = re.compile(r"[.!?;]\s|\n")
+_SENTENCE_END = Pattern(r"[.!?;]\s|\n")
 _MIN_KEY_CHARS = 16
 _MAX_LOCK_DIGITS = 10
 _MAX_ANSWER_CHARS = 80
-_NOT_A_PART = re.compile(r" (?:are|is|digits?|numbers?|letters?|ones?|words?|of|halves|parts?)\b")
+_NOT_A_PART = Pattern(r" (?:are|is|digits?|numbers?|letters?|ones?|words?|of|halves|parts?)\b")
 
 
 def told_secrets(
@@ -143,8 +144,8 @@ def _named(low: str, value: Value, near: Sequence[Cue]) -> str | None:
     return None
 
 
-_IS_THE = re.compile(r",? (?:is|was|that's|it's) (?:the|my|our|your) (?:\w{1,12} )?")
-_AMOUNT = re.compile(r"\b(?:hundred|thousand)\b")
+_IS_THE = Pattern(r",? (?:is|was|that's|it's) (?:the|my|our|your) (?:\w{1,12} )?")
+_AMOUNT = Pattern(r"\b(?:hundred|thousand)\b")
 _OPENING = frozenset(("place", "entry", "code"))
 
 
@@ -222,7 +223,7 @@ def _answers(low: str, value: Value, topic: Topic) -> str | None:
 
 
 _MIN_CODE_CHARS = 4
-_ONE_DIGIT = re.compile(
+_ONE_DIGIT = Pattern(
     r"(?:\W|\b(?:it's|its|a|an|um|uh|er|then|and|ok|okay|yes|next|is|as well|again|too|also|i "
     r"think|"
     r"number|first|second|third|last|so)\b)*"
