@@ -47,9 +47,17 @@ class StoreError(MemoryAgentError):
 
 
 class StoreUnavailable(StoreError):
-    """The store can not be reached or is busy; the same call may succeed later."""
+    """The store can not be reached or is busy; the same call may succeed later.
+
+    Attributes:
+        retry_after_s: how long the store asks to be left alone, None if it does not say.
+    """
 
     retryable = True
+
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class StoreRejected(StoreError):

@@ -26,6 +26,7 @@ from caller_memory.errors import (
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory, Profile
 from caller_memory.stores.base import Change, Result, Snapshot
+from caller_memory.stores.retry_after import retry_after_s
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.user_tokens import UserTokens
 
@@ -143,7 +144,10 @@ class SupabaseStore:
         except APIError as exc:
             raise _translated(exc, self._reads_may_be_filtered) from exc
         except httpx.HTTPStatusError as exc:
-            raise StoreUnavailable(f"Supabase answered {exc.response.status_code}") from exc
+            raise StoreUnavailable(
+                f"Supabase answered {exc.response.status_code}",
+                retry_after_s=retry_after_s(exc.response.status_code, exc.response.headers),
+            ) from exc
         except (httpx.HTTPError, httpx.StreamError, ValueError) as exc:
             raise StoreUnavailable(f"Supabase does not answer: {type(exc).__name__}") from exc
 

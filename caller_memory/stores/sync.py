@@ -1,13 +1,12 @@
 """Send changes to Supabase and fetch snapshots, in one daemon thread of the process.
 
 A write to a person's file, or a sweep over all files, tells the thread who has something unsent.
-It sends each person's changes in order. The kind of an error decides what is next: retry with
-backoff, open the circuit, make the profile first, or dead-letter one row. It needs no event loop,
-so it works the same in a job, in a thread and in a script. No turn waits for it.
+It sends each person's changes in order. The kind of an error decides what is next: wait for the
+circuit breaker, make the profile first, or dead-letter one row. It needs no event loop, so it works
+the same in a job, in a thread and in a script. No turn waits for it.
 """
 
 import logging
-import random
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from caller_memory.errors import (
 )
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores.base import Change, Snapshot, Store
+from caller_memory.stores.circuit_breaker import CircuitBreaker, State
 from caller_memory.stores.deadline import call_in_time
 from caller_memory.stores.sync_source import SyncSource
 
@@ -32,9 +32,6 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 BATCH_ROWS = 50
-FIRST_BACKOFF_S = 0.5
-MAX_BACKOFF_S = 60.0
-CIRCUIT_OPEN_S = 60.0
 FILE_RETRY_S = 5.0
 SWEEP_EVERY_S = 30.0
 REMOVE_EVERY_S = 3600.0
@@ -66,9 +63,7 @@ class Sync:
         self._waiting: dict[str, float] = {}
         self._to_pull: dict[str, str | None] = {}
         self._busy_with: str | None = None
-        self._failures = 0
-        self._misconfigured = False
-        self._open_until = 0.0
+        self._breaker = CircuitBreaker()
         self._ended = False
         self._sweep_at: float | None = None
         self._swept_at = 0.0
@@ -95,12 +90,18 @@ class Sync:
         """
         snapshot = None
         try:
-            if time.monotonic() >= self._open_until:
-                snapshot = self._pull(user_id, email)
-                if not self._misconfigured:
-                    self._recovered()
+            with self._breaker.attempt() as allowed:
+                if allowed:
+                    snapshot = self._pull(user_id, email)
+                    # That writes work again is for the thread to find out.
+                    if not self._breaker.misconfigured:
+                        self._recovered()
         except _OutOfReach as exc:
             logger.debug("user %s begins with the local file: %s", user_id, exc)
+        finally:
+            # The thread may wait for this trial to end.
+            with self._changed:
+                self._changed.notify_all()
         if snapshot is None:
             with self._changed:
                 self._to_pull[user_id] = email
@@ -122,10 +123,10 @@ class Sync:
         deadline = time.monotonic() + timeout_s
         with self._changed:
             while self._is_unsent(user_id):
-                now = time.monotonic()
-                if now >= deadline or self._open_until > now:
+                left_s = deadline - time.monotonic()
+                if left_s <= 0 or self._breaker.state is State.OPEN:
                     return False
-                self._changed.wait(deadline - now)
+                self._changed.wait(left_s)
         return True
 
     def close(self) -> None:
@@ -154,8 +155,9 @@ class Sync:
             with self._changed:
                 users = [user_id for user_id, due_at in self._waiting.items() if due_at <= now]
             for user_id in users:
-                if time.monotonic() < self._open_until or not self._serve(user_id):
-                    break
+                with self._breaker.attempt() as allowed:
+                    if not allowed or not self._serve(user_id):
+                        break
 
     def _is_unsent(self, user_id: str | None) -> bool:
         if user_id is None:
@@ -167,7 +169,7 @@ class Sync:
         """Return for how many seconds there is nothing to do, at most an hour."""
         due_at = [] if self._sweep_at is None else [self._sweep_at]
         if self._waiting:
-            due_at.append(max(self._open_until, min(self._waiting.values())))
+            due_at.append(max(self._breaker.open_until, min(self._waiting.values())))
         return min(max(0.0, min(due_at, default=float("inf")) - time.monotonic()), 3600.0)
 
     def _serve(self, user_id: str) -> bool:
@@ -242,35 +244,21 @@ class Sync:
         try:
             return call_in_time(lambda: call(user_id, argument), self._timeout_s)
         except StoreMisconfigured as exc:
-            self._open_circuit(exc)
+            if self._breaker.refuse():
+                logger.error("%s. Nothing is lost: changes wait on disk until it is put right", exc)
             raise _OutOfReach(str(exc)) from exc
         except StoreUnavailable as exc:
-            self._back_off(exc, user_id)
+            delay_s = self._breaker.fail(exc.retry_after_s)
+            waiting, age_s = self._backlog(user_id)
+            logger.warning(
+                "%s: %d changes of user %s wait on disk, the oldest for %.0f s; next try in %.1f s",
+                exc, waiting, user_id, age_s, delay_s,
+            )  # fmt: skip
             raise _OutOfReach(str(exc)) from exc
 
-    def _back_off(self, error: StoreError, user_id: str) -> None:
-        """Open the circuit for a time that grows exponentially, with full jitter."""
-        self._failures += 1
-        ceiling = min(MAX_BACKOFF_S, FIRST_BACKOFF_S * 2 ** min(self._failures - 1, 20))
-        delay_s = random.uniform(0.0, ceiling)
-        self._open_until = time.monotonic() + delay_s
-        waiting, age_s = self._backlog(user_id)
-        logger.warning(
-            "%s: %d changes of user %s wait on disk, the oldest for %.0f s; next try in %.1f s",
-            error, waiting, user_id, age_s, delay_s,
-        )  # fmt: skip
-
-    def _open_circuit(self, error: StoreError) -> None:
-        """Open the circuit after an error that only an operator can fix. Log it once."""
-        if not self._misconfigured:
-            logger.error("%s. Nothing is lost: changes wait on disk until it is put right", error)
-        self._misconfigured = True
-        self._open_until = time.monotonic() + CIRCUIT_OPEN_S
-
     def _recovered(self) -> None:
-        if self._failures or self._misconfigured:
+        if self._breaker.succeed():
             logger.info("Supabase answers again")
-        self._failures, self._misconfigured, self._open_until = 0, False, 0.0
 
     def _backlog(self, user_id: str) -> tuple[int, float]:
         """Return how many changes of this person wait, and the age of the oldest in seconds."""

@@ -181,12 +181,12 @@ async def test_one_bad_row_among_fifty_is_put_aside(
     await ensure_profile_exists(ALICE_ID, ALICE)
     assert worker.sent(ALICE_ID)
     before = worker.attempts
-    worker.sync._open_until = float("inf")
+    worker.sync._breaker._open_until = float("inf")
     too_long = "canary" * 400
     for number in range(50):
         key = too_long if number == 31 else f"key {number}"
         worker.local.put(ALICE_ID, Category.FACT, key, f"value {number}")
-    worker.sync._open_until = 0.0
+    worker.sync._breaker._open_until = 0.0
     worker.sync.wake(ALICE_ID)
 
     assert worker.sent(ALICE_ID)

@@ -47,12 +47,12 @@ def workers(
 
 def cut_off(worker: Worker) -> None:
     """From now on nothing of it reaches Supabase."""
-    worker.sync._open_until = float("inf")
+    worker.sync._breaker._open_until = float("inf")
 
 
 def reconnect(worker: Worker) -> None:
     """What was written meanwhile is sent."""
-    worker.sync._open_until = 0.0
+    worker.sync._breaker._open_until = 0.0
     worker.sync.wake(ALICE_ID)
     assert worker.sent(ALICE_ID)
 

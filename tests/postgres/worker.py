@@ -14,7 +14,7 @@ import pytest
 
 import storage
 from caller_memory.models import Memory
-from caller_memory.stores import sqlite
+from caller_memory.stores import circuit_breaker, sqlite
 from caller_memory.stores.base import Change, Result
 from caller_memory.stores.outbox import State
 from caller_memory.stores.supabase import SupabaseStore
@@ -102,10 +102,10 @@ class Worker:
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after moments, not after minutes."""
     # `storage.sync` is the function of that name.
-    module = sys.modules[Sync.__module__]
-    monkeypatch.setattr(module, "FIRST_BACKOFF_S", 0.05)
-    for name in ("MAX_BACKOFF_S", "CIRCUIT_OPEN_S", "FILE_RETRY_S"):
-        monkeypatch.setattr(module, name, 0.1)
+    monkeypatch.setattr(sys.modules[Sync.__module__], "FILE_RETRY_S", 0.1)
+    monkeypatch.setattr(circuit_breaker, "FIRST_BACKOFF_S", 0.05)
+    for name in ("MAX_BACKOFF_S", "CIRCUIT_OPEN_S"):
+        monkeypatch.setattr(circuit_breaker, name, 0.1)
 
 
 @contextlib.contextmanager

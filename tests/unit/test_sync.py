@@ -7,13 +7,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from caller_memory.errors import StoreMisconfigured, StoreUnavailable
+from caller_memory.errors import StoreMisconfigured, StoreRejected, StoreUnavailable
 from caller_memory.models import Category
-from caller_memory.stores import user_databases
+from caller_memory.stores import circuit_breaker, user_databases
 from caller_memory.stores.base import Change, Op
+from caller_memory.stores.circuit_breaker import CircuitBreaker, State
 from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.supabase import SupabaseStore
+from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
@@ -29,9 +33,9 @@ WRONG_KEY = StoreMisconfigured("Supabase refuses every request: check SUPABASE_U
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after moments."""
-    module = sys.modules[Sync.__module__]
-    for name in ("FIRST_BACKOFF_S", "MAX_BACKOFF_S", "CIRCUIT_OPEN_S", "FILE_RETRY_S"):
-        monkeypatch.setattr(module, name, 0.02)
+    monkeypatch.setattr(sys.modules[Sync.__module__], "FILE_RETRY_S", 0.02)
+    for name in ("FIRST_BACKOFF_S", "MAX_BACKOFF_S", "CIRCUIT_OPEN_S"):
+        monkeypatch.setattr(circuit_breaker, name, 0.02)
 
 
 @pytest.fixture
@@ -70,10 +74,10 @@ def levels(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_what_is_written_arrives(local: SqliteStore, remote: FakeSupabase, sync: Sync) -> None:
     """By itself, in the order of the writes, in batches of fifty at most."""
-    sync._open_until = float("inf")
+    sync._breaker._open_until = float("inf")
     for n in range(120):
         local.put(ALICE, FACT, f"k{n}", f"v{n}")
-    sync._open_until = 0.0
+    sync._breaker._open_until = 0.0
     local.forget(ALICE, FACT, "k7")
     assert sent(sync)
     arrived = [change.key for batch in remote.batches for change in batch]
@@ -125,14 +129,75 @@ def test_pauses_grow_with_full_jitter(
         return 0.0
 
     monkeypatch.setattr(random, "uniform", lot)
-    monkeypatch.setattr(sys.modules[Sync.__module__], "MAX_BACKOFF_S", 0.1)
+    monkeypatch.setattr(circuit_breaker, "MAX_BACKOFF_S", 0.1)
     remote.error = DOWN
     local.put(ALICE, FACT, "a", "1")
     assert eventually(lambda: len(ceilings) > 4)
     remote.error = None
     assert sent(sync)
     assert ceilings[:5] == pytest.approx([0.02, 0.04, 0.08, 0.1, 0.1])
-    assert sync._failures == 0
+    assert sync._breaker.failures == 0
+
+
+def test_a_busy_supabase_is_left_alone_as_long_as_it_asks(
+    local: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the thread and by new sessions; then one asks, and what waited is sent."""
+    asked: list[str] = []
+    late_s = 0.0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(429, headers={"Retry-After": "20"})
+
+    client = httpx.Client
+    transport = httpx.MockTransport(answer)
+    monkeypatch.setattr(httpx, "Client", lambda **more: client(**more, transport=transport))
+    busy = SupabaseStore(SupabaseSettings(url="http://project", service_role_key="key"))
+    way = Sync(SyncSource(local), busy, timeout_s=HANG_GUARD_S)
+    way._breaker = CircuitBreaker(lambda: time.monotonic() + late_s)
+    local.put(ALICE, FACT, "a", "1")
+    assert way.open_session(ALICE, None) is None
+    late_s = 19.9
+    assert way.open_session(BOB, None) is None and not way.flush(None, 0.2)
+    assert len(asked) == 1
+    late_s = 20.1
+    assert way.open_session(BOB, None) is None
+    assert len(asked) == 2
+    way.close()
+    busy.close()
+
+
+def test_while_one_tries_no_session_waits(
+    local: SqliteStore, remote: FakeSupabase, sync: Sync
+) -> None:
+    """After an outage the first request decides; who is called meanwhile begins with the file."""
+    sync._breaker._open_until = time.monotonic()
+    remote.open.clear()
+    local.put(ALICE, FACT, "a", "1")
+    assert eventually(lambda: remote.asked == 1)
+    assert sync.open_session(BOB, None) is None and remote.asked == 1
+    remote.open.set()
+    assert sent(sync, None) and remote.values(ALICE) == {"a": "1"}
+    assert sync._breaker.state is State.CLOSED
+
+
+def test_changes_go_out_when_the_session_that_tried_has_ended(
+    local: SqliteStore, remote: FakeSupabase, sync: Sync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread waits for it, and is told of the end, also where the file can not be written."""
+    remote.open_session(ALICE, None)
+    sync._breaker._open_until = time.monotonic()
+
+    def full(*_: object) -> None:
+        local.put(ALICE, FACT, "a", "1")
+        assert not sync.flush(ALICE, 0.05) and remote.values(ALICE) == {}
+        raise StoreRejected("the disk is full")
+
+    monkeypatch.setattr(sync._source, "merge", full)
+    with pytest.raises(StoreRejected):
+        sync.open_session(BOB, None)
+    assert sent(sync) and remote.values(ALICE) == {"a": "1"}
 
 
 def test_an_operators_matter_is_said_once(
@@ -160,10 +225,10 @@ def test_a_row_to_blame_is_found_and_put_aside(
     """Two among fifty, by halves; each an ERROR, neither with what it says."""
     remote.open_session(ALICE, None)
     remote.refuses = {"canary-13", "canary-40"}
-    sync._open_until = float("inf")
+    sync._breaker._open_until = float("inf")
     for n in range(50):
         local.put(ALICE, FACT, f"canary-{n}", "canary")
-    sync._open_until, remote.asked = 0.0, 0
+    sync._breaker._open_until, remote.asked = 0.0, 0
     sync.wake(ALICE)
     assert sent(sync)
     assert len(remote.values(ALICE)) == 48 and len(local.list_memories(ALICE)) == 50
@@ -201,10 +266,10 @@ def test_who_is_called_while_supabase_is_down_asks_nothing(
     remote: FakeSupabase, sync: Sync
 ) -> None:
     """The way is closed: the greeting comes at once, and the next try is not put off by callers."""
-    sync._open_until = until = time.monotonic() + 3600
+    sync._breaker._open_until = until = time.monotonic() + 3600
     for _ in range(50):
         assert sync.open_session(ALICE, None) is None
-    assert (remote.asked, sync._failures, sync._open_until) == (0, 0, until)
+    assert (remote.asked, sync._breaker.failures, sync._breaker._open_until) == (0, 0, until)
 
 
 def test_an_answer_that_takes_forever_is_left_behind(
@@ -235,7 +300,7 @@ def test_one_persons_file_holds_up_nobody_else(
     for n in range(5):
         local.put(BOB, FACT, f"k{n}", "v")
         assert sent(sync, BOB)
-    assert len(remote.values(BOB)) == 5 and sync._failures == 0
+    assert len(remote.values(BOB)) == 5 and sync._breaker.failures == 0
     assert eventually(lambda: f"user {ALICE} can not be sent now" in caplog.text)
     local.files.path(ALICE).rmdir()
     assert sent(sync)
