@@ -75,7 +75,8 @@ def test_a_failure_opens_it_for_a_time(
     opens_at = breaker.open_until
     assert opens_at > clock.now
     seen = []
-    for clock.now in (clock.now, opens_at - 0.001, opens_at, opens_at + 3600):
+    for now in (clock.now, opens_at - 0.001, opens_at, opens_at + 3600):
+        clock.now = now
         seen.append((breaker.state, allows(breaker)))
     assert seen == [(State.OPEN, False)] * 2 + [(State.HALF_OPEN, True)] * 2
     assert breaker.succeed() and breaker.state is State.CLOSED
