@@ -34,6 +34,12 @@ Need = Literal["livekit", "models"]
 
 Part = Literal["stt", "llm", "tts", "realtime"]
 
+LEGACY_NAMES = {
+    "supabase_secret_key": "supabase_service_role_key",
+    "supabase_publishable_key": "supabase_anon_key",
+}
+"""What Supabase called its keys while they were JWTs; until they end, both names are read."""
+
 
 class Settings(BaseModel):
     """Every setting, by the lower-case name of its variable. An empty variable is an unset one."""
@@ -72,11 +78,13 @@ class Settings(BaseModel):
     worker_host: str | None = None
     worker_port: Annotated[int, whole(0, 65535)] | None = None
     supabase_url: WebUrl | None = None
+    supabase_secret_key: str | None = Field(default=None, repr=False)
+    supabase_publishable_key: str | None = Field(default=None, repr=False)
+    supabase_jwt_private_key: PrivateKey | None = Field(default=None, repr=False)
+    supabase_jwt_key_id: str | None = None
     supabase_service_role_key: str | None = Field(default=None, repr=False)
     supabase_anon_key: str | None = Field(default=None, repr=False)
     supabase_jwt_secret: str | None = Field(default=None, repr=False)
-    supabase_jwt_private_key: PrivateKey | None = Field(default=None, repr=False)
-    supabase_jwt_key_id: str | None = None
     supabase_timeout_s: AboveZero = 2.0
     memory_keep_local_days: AboveZero = 7.0
 
@@ -119,8 +127,8 @@ class Settings(BaseModel):
             return None
         return SupabaseSettings(
             url=self.supabase_url,
-            service_role_key=self.supabase_service_role_key,
-            anon_key=self.supabase_anon_key,
+            secret_key=self.supabase_secret_key or self.supabase_service_role_key,
+            publishable_key=self.supabase_publishable_key or self.supabase_anon_key,
             jwt_secret=self.supabase_jwt_secret,
             jwt_private_key=self.supabase_jwt_private_key,
             jwt_key_id=self.supabase_jwt_key_id,
@@ -177,33 +185,44 @@ class Settings(BaseModel):
         return gaps
 
     def _gaps_of_supabase(self) -> dict[str, str]:
-        key = self.supabase_service_role_key or self.supabase_anon_key
-        signs = self.supabase_jwt_secret or self.supabase_jwt_private_key
+        public = self.supabase_publishable_key or self.supabase_anon_key
+        key = self.supabase_secret_key or self.supabase_service_role_key or public
+        private, key_id = self.supabase_jwt_private_key, self.supabase_jwt_key_id
+        signs = private or self.supabase_jwt_secret
         gaps: dict[str, str] = {}
         if self.supabase_url and not key:
-            gaps["supabase_service_role_key"] = (
-                "SUPABASE_SERVICE_ROLE_KEY is missing while SUPABASE_URL is set. "
-                "Set it (or SUPABASE_ANON_KEY), or unset SUPABASE_URL: memories then stay in files."
+            gaps["supabase_secret_key"] = (
+                "SUPABASE_SECRET_KEY is missing while SUPABASE_URL is set. Set it (or "
+                "SUPABASE_PUBLISHABLE_KEY), or unset SUPABASE_URL: memories then stay in files."
             )
         if (key or signs) and not self.supabase_url:
             gaps["supabase_url"] = (
                 "SUPABASE_URL is missing while a Supabase key is set. "
                 "Set it to https://<project>.supabase.co, or unset the key."
             )
-        if signs and not self.supabase_anon_key:
-            gaps["supabase_anon_key"] = (
-                "SUPABASE_ANON_KEY is missing: sessions under a JWT of their person go out with "
-                "it, so that a lost JWT leaves no rights behind."
+        if signs and not public:
+            gaps["supabase_publishable_key"] = (
+                "SUPABASE_PUBLISHABLE_KEY is missing: sessions under a JWT of their person go out "
+                "with it, so that a lost JWT leaves no rights behind."
             )
-        if bool(self.supabase_jwt_private_key) != bool(self.supabase_jwt_key_id):
+        # A JWK, which begins with a bracket, holds its own id.
+        if (key_id and not private) or (private and private[0] not in "{[" and not key_id):
             gaps["supabase_jwt_private_key"] = (
-                "SUPABASE_JWT_PRIVATE_KEY and SUPABASE_JWT_KEY_ID go together: set both or none."
+                "SUPABASE_JWT_PRIVATE_KEY and SUPABASE_JWT_KEY_ID go together where the key is "
+                "PEM: set both or none."
             )
-        if self.supabase_jwt_private_key and self.supabase_jwt_secret:
+        if private and self.supabase_jwt_secret:
             gaps["supabase_jwt_secret"] = (
                 "SUPABASE_JWT_SECRET and SUPABASE_JWT_PRIVATE_KEY are both set: keep the one that "
                 "your project signs with."
             )
+        for name, legacy in LEGACY_NAMES.items():
+            ours, theirs = getattr(self, name), getattr(self, legacy)
+            if ours and theirs and ours != theirs:
+                gaps[legacy] = (
+                    f"{legacy.upper()} is the legacy name of {name.upper()}, and they differ: "
+                    f"unset {legacy.upper()}."
+                )
         return gaps
 
 

@@ -54,7 +54,7 @@ def measure(stack: SupabaseStack, proxy: FaultProxy) -> int:
     made = storage.from_settings(
         Settings(
             supabase_url=proxy.url,
-            supabase_service_role_key=stack.service_key,
+            supabase_secret_key=stack.service_key,
             memory_dir=Path(tempfile.mkdtemp()),
         )
     )

@@ -21,7 +21,10 @@ SCRIPT = "locomo_eval.py"
 
 NO_SUPABASE = {
     f"SUPABASE_{name}": ""
-    for name in "URL SERVICE_ROLE_KEY ANON_KEY JWT_SECRET JWT_PRIVATE_KEY JWT_KEY_ID".split()
+    for name in (
+        "URL SECRET_KEY PUBLISHABLE_KEY SERVICE_ROLE_KEY ANON_KEY "
+        "JWT_SECRET JWT_PRIVATE_KEY JWT_KEY_ID"
+    ).split()
 }
 """Set, so that a `.env` does not set them."""
 

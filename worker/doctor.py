@@ -29,6 +29,8 @@ MAX_OUTBOX_AGE_S = 3600.0
 TABLES = ("profiles", "memories")
 
 _PASSING_DISKS = ("overlay", "tmpfs", "ramfs")
+_SECRET = ("secret", "service_role")
+_PUBLIC = ("publishable", "anon")
 
 
 def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
@@ -45,7 +47,7 @@ def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
     if settings.supabase is None:
         yield Finding(True, "Supabase is not configured: the local files are the whole store")
         return
-    yield _key_kind(settings.supabase)
+    yield _key_kind(settings)
     yield from _database(settings.supabase)
     yield from _outbox()
 
@@ -97,24 +99,32 @@ def _disk_kind(folder: Path) -> str:
     return kind
 
 
-def _key_kind(supabase: SupabaseSettings) -> Finding:
-    if supabase.acts_as_the_person:
-        return Finding(True, "each session goes out under a JWT of its person, with the anon key")
-    key, name = supabase.service_role_key, "SUPABASE_SERVICE_ROLE_KEY"
+def _key_kind(settings: Settings) -> Finding:
+    """Whether the key that goes out is of the kind that its setting says."""
+    assert settings.supabase
+    signs = settings.supabase.acts_as_the_person
+    key = settings.supabase.publishable_key if signs else settings.supabase.secret_key
     if key is None:
         return Finding(
             False,
-            "only the anon key is set, which may do next to nothing: set SUPABASE_SERVICE_ROLE_KEY "
-            "or SUPABASE_JWT_SECRET",
+            "only the publishable key is set, which may do next to nothing: set "
+            "SUPABASE_SECRET_KEY or SUPABASE_JWT_PRIVATE_KEY",
         )
-    role = _role_of(key)
-    if role in ("anon", "publishable"):
-        return Finding(False, f"{name} holds the {role} key: set the service role (secret) key")
-    return Finding(True, f"{name} is a {role or 'key of unknown kind'}")
+    name = "supabase_publishable_key" if signs else "supabase_secret_key"
+    if getattr(settings, name) is None:
+        name = config.LEGACY_NAMES[name]
+    role, wanted = _role_of(key), "publishable" if signs else "secret"
+    if role in (_SECRET if signs else _PUBLIC):
+        return Finding(False, f"{name.upper()} holds the {role} key: set the {wanted} key")
+    age = f"; a legacy key: make a {wanted} key" if role in ("anon", "service_role") else ""
+    text = f"{name.upper()} is a {role} key" if role else f"{name.upper()} is set"
+    if signs:
+        text = f"each session goes out under a JWT of its person; {text}"
+    return Finding(True, text + age)
 
 
 def _role_of(key: str) -> str:
-    """service_role, anon, secret, publishable; empty for none of them."""
+    """Return secret, publishable, or what a legacy key, which is a JWT, says; else nothing."""
     for kind in ("secret", "publishable"):
         if key.startswith(f"sb_{kind}_"):
             return kind
@@ -154,14 +164,14 @@ def _clock(told: dict[str, Any]) -> Finding:
 
 
 def _isolation(supabase: SupabaseSettings, stranger: str) -> Iterator[Finding]:
-    """What the anon key, and a person who was never here, get to see: it must be nothing."""
+    """What the publishable key, and a person who was never here, get to see: it must be nothing."""
     nobody = dataclasses.replace(
-        supabase, service_role_key=None, jwt_secret=None, jwt_private_key=None, jwt_key_id=None
+        supabase, secret_key=None, jwt_secret=None, jwt_private_key=None, jwt_key_id=None
     )
-    if supabase.anon_key is None:
-        yield Finding(True, "the anon key is not set: what it may see was not tried")
+    if supabase.publishable_key is None:
+        yield Finding(True, "the publishable key is not set: what it may see was not tried")
         return
-    yield _sees_nothing(nobody, None, "the anon key")
+    yield _sees_nothing(nobody, None, "the publishable key")
     if supabase.acts_as_the_person:
         yield _sees_nothing(supabase, stranger, "another person's JWT")
 

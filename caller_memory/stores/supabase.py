@@ -49,13 +49,14 @@ class SupabaseStore:
 
     def __init__(self, settings: SupabaseSettings) -> None:
         self._tokens = UserTokens(settings) if settings.acts_as_the_person else None
-        self._reads_may_be_filtered = not (self._tokens or settings.service_role_key)
-        key = settings.anon_key if self._tokens else settings.key
+        self._reads_may_be_filtered = not (self._tokens or settings.secret_key)
+        key = (settings.publishable_key if self._tokens else settings.key) or ""
+        self._key_is_a_jwt = not key.startswith("sb_")
         timeout = httpx.Timeout(settings.timeout_s)
         self._http = httpx.Client(timeout=timeout, event_hooks={"response": [_refuse_failures]})
         self._client: Client = create_client(
             settings.url,
-            key or "",
+            key,
             ClientOptions(
                 postgrest_client_retry=False,
                 auto_refresh_token=False,
@@ -139,6 +140,10 @@ class SupabaseStore:
     def _execute(self, user_id: str | None, query: Any) -> Any:
         if self._tokens is not None and user_id is not None:
             query.request.headers["Authorization"] = f"Bearer {self._tokens.token(user_id)}"
+        elif not self._key_is_a_jwt:
+            # Source: supabase.com/docs/guides/api/api-keys, "Known limitations": it is no bearer
+            # token; supabase-py sends it as one, and some gateways pass that on to PostgREST.
+            query.request.headers.pop("Authorization", None)
         try:
             return query.execute().data
         except APIError as exc:
@@ -154,14 +159,16 @@ class SupabaseStore:
     def log_mode(self) -> None:
         """Log what keeps people apart: their own JWTs, or our code under a shared key."""
         if self._tokens:
-            logger.info("Supabase: each session under a JWT of its person, with the anon key")
+            logger.info(
+                "Supabase: each session under a JWT of its person, with the publishable key"
+            )
         elif self._reads_may_be_filtered:
             logger.warning(
-                "Supabase: the anon key alone, which row level security lets do next to nothing. "
-                "Set SUPABASE_SERVICE_ROLE_KEY, or SUPABASE_JWT_SECRET for a JWT of each person"
+                "Supabase: the publishable key alone, which may do next to nothing. Set "
+                "SUPABASE_SECRET_KEY, or SUPABASE_JWT_PRIVATE_KEY for a JWT of each person"
             )
         else:
-            logger.info("Supabase: all sessions under the service role key")
+            logger.info("Supabase: all sessions under the secret key")
 
 
 @contextlib.contextmanager
@@ -188,7 +195,7 @@ def _translated(error: APIError, reads_may_be_filtered: bool) -> StoreError:
     if _BAD_ROW.fullmatch(code):
         return RowRejected(f"Supabase refuses a row: SQLSTATE {code}")
     if code == "42501" and reads_may_be_filtered:
-        fix = "the anon key may not: set SUPABASE_SERVICE_ROLE_KEY or SUPABASE_JWT_SECRET"
+        fix = "the publishable key may not: set SUPABASE_SECRET_KEY or SUPABASE_JWT_PRIVATE_KEY"
     elif code == "42501" or code == "403":
         fix = _FIXES[403]
     elif code in ("PGRST202", "PGRST205", "42883", "42P01", "404"):

@@ -9,16 +9,17 @@ class SupabaseSettings:
 
     Attributes:
         url: `https://<project>.supabase.co`.
-        service_role_key: bypasses row level security.
-        anon_key: sent along with a person's JWT; alone it may do next to nothing.
+        secret_key: bypasses row level security; `sb_secret_…`, or a legacy service_role key.
+        publishable_key: sent along with a person's JWT; alone it may do next to nothing;
+            `sb_publishable_…`, or a legacy anon key.
         jwt_secret: signs with HS256.
         jwt_private_key: in PEM form, signs with ES256 or RS256; needs `jwt_key_id`.
         timeout_s: how long one answer may take.
     """
 
     url: str
-    service_role_key: str | None = field(default=None, repr=False)
-    anon_key: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    publishable_key: str | None = field(default=None, repr=False)
     jwt_secret: str | None = field(default=None, repr=False)
     jwt_private_key: str | None = field(default=None, repr=False)
     jwt_key_id: str | None = None
@@ -26,8 +27,8 @@ class SupabaseSettings:
 
     @property
     def key(self) -> str | None:
-        """The service role key, or else the anon key."""
-        return self.service_role_key or self.anon_key
+        """The secret key, or else the publishable key."""
+        return self.secret_key or self.publishable_key
 
     @property
     def acts_as_the_person(self) -> bool:

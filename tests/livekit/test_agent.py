@@ -95,7 +95,7 @@ NO_SUCH_KEY = {
         (
             ["chat", "--identity", "a"],
             {"SUPABASE_URL": "https://x.co"},
-            "SUPABASE_SERVICE_ROLE_KEY",
+            "SUPABASE_SECRET_KEY",
         ),
         (["chat", "--identity", "a"], {"SUPABASE_ANON_KEY": "k"}, "SUPABASE_URL"),
         (["chat", "--identity", "a", "--supabase"], {}, "SUPABASE_URL"),

@@ -22,19 +22,19 @@ BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"
 
 def project(stack: SupabaseStack, **more: Any) -> SupabaseSettings:
     """The service role key unless told otherwise."""
-    more = more or {"service_role_key": stack.service_key}
+    more = more or {"secret_key": stack.service_key}
     return SupabaseSettings(url=stack.url, timeout_s=5.0, **more)
 
 
 def hs256(stack: SupabaseStack) -> dict[str, Any]:
     """A JWT for each person, signed with the project's secret."""
-    return {"anon_key": stack.anon_key, "jwt_secret": stack.jwt_secret}
+    return {"publishable_key": stack.anon_key, "jwt_secret": stack.jwt_secret}
 
 
 def es256(stack: SupabaseStack) -> dict[str, Any]:
     """A JWT for each person, signed with a private key."""
     return {
-        "anon_key": stack.anon_key,
+        "publishable_key": stack.anon_key,
         "jwt_private_key": stack.jwt_private_key,
         "jwt_key_id": stack.jwt_key_id,
     }
@@ -92,7 +92,7 @@ def test_the_anon_key_alone_may_nothing(
     supabase_stack: SupabaseStack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One warning, and an error that names the fix: never an empty memory."""
-    store = SupabaseStore(project(supabase_stack, anon_key=supabase_stack.anon_key))
+    store = SupabaseStore(project(supabase_stack, publishable_key=supabase_stack.anon_key))
     store.log_mode()
     assert [r.levelname for r in caplog.records] == ["WARNING"]
     with pytest.raises(StoreMisconfigured, match="SUPABASE_SERVICE_ROLE_KEY"):
@@ -103,7 +103,7 @@ def test_the_anon_key_alone_may_nothing(
 @pytest.mark.parametrize("key", ["wrong", "eyJhbGciOiJIUzI1NiJ9.e30.x"])
 def test_a_wrong_key_is_an_operators_matter(supabase_stack: SupabaseStack, key: str) -> None:
     """It will not pass by itself."""
-    store = SupabaseStore(project(supabase_stack, service_role_key=key))
+    store = SupabaseStore(project(supabase_stack, secret_key=key))
     with pytest.raises(StoreMisconfigured, match="same project"):
         store.open_session(ALICE, None)
     store.close()

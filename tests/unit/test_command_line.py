@@ -207,17 +207,47 @@ def test_doctor_names_a_disk_that_goes_with_the_container(
 def test_doctor_reports_a_database_that_does_not_answer(run: Run) -> None:
     """Exit code 1, without a traceback."""
     status, printed, _ = run(
-        "doctor", SUPABASE_URL="http://127.0.0.1:9", SUPABASE_SERVICE_ROLE_KEY="sb_secret_x"
+        "doctor", SUPABASE_URL="http://127.0.0.1:9", SUPABASE_SECRET_KEY="sb_secret_x"
     )
     assert status == 1
     assert "✗ Supabase does not answer" in printed
 
 
-def test_doctor_knows_a_public_key_from_a_secret_one(run: Run) -> None:
-    """The anon key in place of the service role key is a common mistake."""
-    anon = jwt.encode({"role": "anon"}, "x" * 32)
-    for key in (anon, "sb_publishable_x"):
-        _, printed, _ = run(
-            "doctor", SUPABASE_URL="http://127.0.0.1:9", SUPABASE_SERVICE_ROLE_KEY=key
-        )
-        assert "✗ SUPABASE_SERVICE_ROLE_KEY holds the" in printed
+ANON = jwt.encode({"role": "anon"}, "x" * 32)
+SERVICE_ROLE = jwt.encode({"role": "service_role"}, "x" * 32)
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "line"),
+    [
+        ("SECRET_KEY", ANON, "✗ SUPABASE_SECRET_KEY holds the anon key: set the secret key"),
+        ("SECRET_KEY", "sb_publishable_x", "✗ SUPABASE_SECRET_KEY holds the publishable key"),
+        ("SERVICE_ROLE_KEY", ANON, "✗ SUPABASE_SERVICE_ROLE_KEY holds the anon key"),
+        ("SECRET_KEY", "sb_secret_x", "✓ SUPABASE_SECRET_KEY is a secret key\n"),
+        ("SECRET_KEY", "opaque", "✓ SUPABASE_SECRET_KEY is set\n"),
+        ("SERVICE_ROLE_KEY", SERVICE_ROLE, "a legacy key: make a secret key"),
+        ("PUBLISHABLE_KEY", "sb_publishable_x", "✗ only the publishable key is set"),
+    ],
+)
+def test_doctor_knows_a_public_key_from_a_secret_one(
+    run: Run, name: str, key: str, line: str
+) -> None:
+    """Of either kind, by the setting that holds it; a legacy key works, and says so."""
+    _, printed, _ = run("doctor", SUPABASE_URL="http://127.0.0.1:9", **{f"SUPABASE_{name}": key})
+    assert line in printed and key not in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "line"),
+    [
+        ("PUBLISHABLE_KEY", "sb_secret_x", "✗ SUPABASE_PUBLISHABLE_KEY holds the secret key"),
+        ("ANON_KEY", SERVICE_ROLE, "✗ SUPABASE_ANON_KEY holds the service_role key"),
+        ("PUBLISHABLE_KEY", "sb_publishable_x", "SUPABASE_PUBLISHABLE_KEY is a publishable key\n"),
+        ("ANON_KEY", ANON, "a legacy key: make a publishable key"),
+    ],
+)
+def test_doctor_knows_a_secret_key_beside_tokens(run: Run, name: str, key: str, line: str) -> None:
+    """There a lost token must leave no rights behind."""
+    settings = {f"SUPABASE_{name}": key, "SUPABASE_JWT_SECRET": "x" * 32}
+    _, printed, _ = run("doctor", SUPABASE_URL="http://127.0.0.1:9", **settings)
+    assert line in printed and key not in printed

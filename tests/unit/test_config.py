@@ -87,12 +87,24 @@ URL = {"SUPABASE_URL": "https://x.supabase.co"}
 @pytest.mark.parametrize(
     ("environ", "missing"),
     [
-        ({"SUPABASE_URL": "https://x.supabase.co"}, "SUPABASE_SERVICE_ROLE_KEY"),
+        ({"SUPABASE_URL": "https://x.supabase.co"}, "SUPABASE_SECRET_KEY"),
+        ({"SUPABASE_PUBLISHABLE_KEY": "key"}, "SUPABASE_URL"),
+        ({"SUPABASE_SECRET_KEY": "key"}, "SUPABASE_URL"),
         ({"SUPABASE_ANON_KEY": "key"}, "SUPABASE_URL"),
         ({"SUPABASE_SERVICE_ROLE_KEY": "key"}, "SUPABASE_URL"),
         ({"SUPABASE_JWT_SECRET": "s"}, "SUPABASE_URL"),
-        ({**URL, "SUPABASE_SERVICE_ROLE_KEY": "k", "SUPABASE_JWT_SECRET": "s"}, "ANON_KEY"),
+        ({**URL, "SUPABASE_SECRET_KEY": "k", "SUPABASE_JWT_SECRET": "s"}, "PUBLISHABLE_KEY"),
         ({**URL, "SUPABASE_ANON_KEY": "k", "SUPABASE_JWT_KEY_ID": "i"}, "JWT_PRIVATE_KEY"),
+        ({**URL, "SUPABASE_ANON_KEY": "k", "SUPABASE_JWT_PRIVATE_KEY": "-----"}, "JWT_KEY_ID"),
+        (
+            {
+                **URL,
+                "SUPABASE_ANON_KEY": "k",
+                "SUPABASE_JWT_PRIVATE_KEY": "{}",
+                "SUPABASE_JWT_SECRET": "s",
+            },
+            "SUPABASE_JWT_SECRET",
+        ),
     ],
 )
 def test_half_a_supabase_is_refused(environ: dict[str, str], missing: str) -> None:
@@ -101,12 +113,46 @@ def test_half_a_supabase_is_refused(environ: dict[str, str], missing: str) -> No
         Settings.from_env(environ)
 
 
-def test_service_role_key_is_preferred() -> None:
-    """The anon key is the fallback."""
-    url = {"SUPABASE_URL": "https://x.supabase.co", "SUPABASE_ANON_KEY": "anon"}
+def test_the_secret_key_is_preferred() -> None:
+    """The publishable key is the fallback."""
+    url = {"SUPABASE_URL": "https://x.supabase.co", "SUPABASE_PUBLISHABLE_KEY": "public"}
     alone = Settings.from_env(url).supabase
-    both = Settings.from_env({**url, "SUPABASE_SERVICE_ROLE_KEY": "service"}).supabase
-    assert alone and both and (alone.key, both.key) == ("anon", "service")
+    both = Settings.from_env({**url, "SUPABASE_SECRET_KEY": "secret"}).supabase
+    assert alone and both and (alone.key, both.key) == ("public", "secret")
+
+
+PAIRS = [
+    ("SUPABASE_SECRET_KEY", "SUPABASE_SERVICE_ROLE_KEY", "secret_key"),
+    ("SUPABASE_PUBLISHABLE_KEY", "SUPABASE_ANON_KEY", "publishable_key"),
+]
+
+
+@pytest.mark.parametrize(("name", "legacy", "held_as"), PAIRS)
+def test_a_legacy_name_is_read_too(name: str, legacy: str, held_as: str) -> None:
+    """Alone, or with the same value as the new one."""
+    for environ in ({name: "k"}, {legacy: "k"}, {name: "k", legacy: "k"}):
+        supabase = Settings.from_env({**URL, **environ}).supabase
+        assert supabase and getattr(supabase, held_as) == supabase.key == "k"
+
+
+@pytest.mark.parametrize(("name", "legacy", "held_as"), PAIRS)
+def test_two_names_for_two_keys_are_refused(name: str, legacy: str, held_as: str) -> None:
+    """Nobody can know which is meant: the error names both, and neither's value."""
+    with pytest.raises(ConfigError) as refused:
+        Settings.from_env({**URL, name: "hush-1", legacy: "hush-2"})
+    assert name in str(refused.value) and f"unset {legacy}" in str(refused.value)
+    assert "hush" not in str(refused.value)
+
+
+def test_a_jwk_needs_no_key_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds its own, also as a line of `.env` with all its quotes."""
+    jwk = '{"kty":"EC","kid":"b7e0","d":"x"}'
+    lines = {**URL, "SUPABASE_ANON_KEY": "k", "SUPABASE_JWT_PRIVATE_KEY": jwk}
+    Path(".env").write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
+    monkeypatch.setattr(os, "environ", {})
+    supabase = config.load().supabase
+    assert supabase and supabase.jwt_private_key == jwk
+    assert Settings.from_env({**lines, "SUPABASE_JWT_PRIVATE_KEY": f" [{jwk}]\n"}).supabase
 
 
 def test_secrets_are_not_printed() -> None:

@@ -66,7 +66,7 @@ except ImportError as exc:
         (("livekit",), "import caller_memory.livekit", "pip install 'caller-memory[livekit]'"),
         (
             ("supabase", "postgrest", "httpx", "jwt", "cryptography"),
-            "open_stores('memories', SupabaseSettings(url='https://x.co', anon_key='k'))",
+            "open_stores('memories', SupabaseSettings(url='https://x.co', publishable_key='k'))",
             "pip install 'caller-memory[supabase]'",
         ),
     ],

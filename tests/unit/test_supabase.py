@@ -28,9 +28,9 @@ NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 SECRET = "a secret of at least thirty-two bytes"
 PUT = Change(Op.PUT, NOON, Category.FACT, "city", "Lisbon", "Where do you live?", NOON)
 
-SERVICE = {"supabase_service_role_key": "service-key"}
-PERSON = {**SERVICE, "supabase_anon_key": "anon-key", "supabase_jwt_secret": SECRET}
-ANON = {"supabase_anon_key": "anon-key"}
+SERVICE = {"supabase_secret_key": "service-key"}
+ANON = {"supabase_publishable_key": "anon-key"}
+PERSON = {**SERVICE, **ANON, "supabase_jwt_secret": SECRET}
 
 SESSION: dict[str, Any] = {
     "profile": {
@@ -147,18 +147,44 @@ def test_changes_go_out_in_one_request(server: FakeSupabase, new_store: NewStore
     assert server.body() == {"p_user_id": ALICE, "p_rows": [put, forget_all]}
 
 
-def test_the_service_role_key_is_preferred(server: FakeSupabase, new_store: NewStore) -> None:
-    """To the anon key."""
+def test_the_secret_key_is_preferred(server: FakeSupabase, new_store: NewStore) -> None:
+    """To the publishable key. A legacy one is a JWT, and goes out as one."""
     server.answers = [ok(SESSION)]
     new_store(**SERVICE, **ANON).open_session(ALICE, None)
     headers = server.requests[-1].headers
     assert (headers["apikey"], headers["authorization"]) == ("service-key", "Bearer service-key")
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"supabase_secret_key": "sb_secret_x"},
+        {"supabase_publishable_key": "sb_publishable_x"},
+        {"supabase_publishable_key": "sb_publishable_x", "supabase_jwt_secret": SECRET},
+    ],
+)
+def test_a_key_that_is_no_jwt_is_no_bearer_token(
+    server: FakeSupabase, new_store: NewStore, settings: dict[str, str]
+) -> None:
+    """It goes out as `apikey` alone, with the JWT of a person where there is one."""
+    server.answers = [ok(SESSION)]
+    store = new_store(**settings)
+    store.open_session(ALICE, None)
+    store._call(None, "memory_doctor", {})
+    store.sees_rows(None, "memories")
+    *as_a_person, doctors, tables = server.requests
+    for request in server.requests:
+        assert request.headers["apikey"].startswith("sb_")
+        assert "Bearer sb_" not in str(request.headers.raw)
+    assert not {"authorization"} & (set(doctors.headers) | set(tables.headers))
+    signs = "supabase_jwt_secret" in settings
+    assert ["authorization" in request.headers for request in as_a_person] == [signs]
+
+
 def test_under_a_persons_token_the_service_key_is_nowhere(
     server: FakeSupabase, new_store: NewStore
 ) -> None:
-    """A lost header leaves the anon key, which may nothing; each request names its own person."""
+    """A lost header leaves the public key, which may nothing; each request names its own person."""
     server.answers = [ok([{"result": "stored"}])]
     store = new_store(**PERSON)
     for user in (ALICE, BOB, ALICE):
@@ -174,9 +200,9 @@ def test_under_a_persons_token_the_service_key_is_nowhere(
 @pytest.mark.parametrize(
     ("settings", "level", "words"),
     [
-        (SERVICE, "INFO", "service role key"),
+        (SERVICE, "INFO", "secret key"),
         (PERSON, "INFO", "a JWT of its person"),
-        (ANON, "WARNING", "Set SUPABASE_SERVICE_ROLE_KEY"),
+        (ANON, "WARNING", "SUPABASE_SECRET_KEY"),
     ],
 )
 def test_one_line_says_which_mode_is_on(
@@ -186,7 +212,7 @@ def test_one_line_says_which_mode_is_on(
     level: str,
     words: str,
 ) -> None:
-    """And a warning what the anon key lacks; no line holds a key."""
+    """And a warning what the publishable key lacks; no line holds a key."""
     caplog.set_level(logging.INFO)
     new_store(**settings).log_mode()
     (record,) = caplog.records
@@ -249,11 +275,13 @@ def test_what_an_operator_has_to_put_right(
             call()
 
 
-def test_the_anon_key_names_what_is_missing(server: FakeSupabase, new_store: NewStore) -> None:
+def test_the_publishable_key_names_what_is_missing(
+    server: FakeSupabase, new_store: NewStore
+) -> None:
     """What row level security keeps from it is no lack of grants."""
     server.answers = [refusal(403, "42501")]
     for call in calls(new_store(**ANON)):
-        with pytest.raises(StoreMisconfigured, match="set SUPABASE_SERVICE_ROLE_KEY"):
+        with pytest.raises(StoreMisconfigured, match="set SUPABASE_SECRET_KEY"):
             call()
 
 

@@ -153,7 +153,7 @@ def test_a_busy_supabase_is_left_alone_as_long_as_it_asks(
     client = httpx.Client
     transport = httpx.MockTransport(answer)
     monkeypatch.setattr(httpx, "Client", lambda **more: client(**more, transport=transport))
-    busy = SupabaseStore(SupabaseSettings(url="http://project", service_role_key="key"))
+    busy = SupabaseStore(SupabaseSettings(url="http://project", secret_key="key"))
     way = Sync(SyncSource(local), busy, timeout_s=HANG_GUARD_S)
     way._breaker = CircuitBreaker(lambda: time.monotonic() + late_s)
     local.put(ALICE, FACT, "a", "1")
