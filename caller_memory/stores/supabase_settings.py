@@ -12,17 +12,17 @@ class SupabaseSettings:
         secret_key: bypasses row level security; `sb_secret_…`, or a legacy service_role key.
         publishable_key: sent along with a person's JWT; alone it may do next to nothing;
             `sb_publishable_…`, or a legacy anon key.
-        jwt_secret: signs with HS256.
-        jwt_private_key: in PEM form, signs with ES256 or RS256; needs `jwt_key_id`.
+        jwt_private_key: signs with ES256 or RS256; a JWK, or PEM, which needs `jwt_key_id`.
+        jwt_secret: signs with HS256; legacy.
         timeout_s: how long one answer may take.
     """
 
     url: str
     secret_key: str | None = field(default=None, repr=False)
     publishable_key: str | None = field(default=None, repr=False)
-    jwt_secret: str | None = field(default=None, repr=False)
     jwt_private_key: str | None = field(default=None, repr=False)
     jwt_key_id: str | None = None
+    jwt_secret: str | None = field(default=None, repr=False)
     timeout_s: float = 2.0
 
     @property

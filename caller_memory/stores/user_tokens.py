@@ -8,11 +8,8 @@ import threading
 import time
 
 import jwt
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from caller_memory.errors import ConfigError
+from caller_memory.stores.signing_key import signing_key
 from caller_memory.stores.supabase_settings import SupabaseSettings
 
 LIFETIME_S = 300
@@ -22,36 +19,17 @@ BACKDATED_S = 30
 
 
 class UserTokens:
-    """Sign tokens with the secret or the private key of the settings.
+    """Sign tokens with the private key or the secret of the settings.
 
     Raises:
-        ConfigError: the private key is not PEM, or of a kind that Supabase does not verify.
+        ConfigError: see `signing_key`.
     """
 
     def __init__(self, settings: SupabaseSettings) -> None:
-        self._headers = {"kid": settings.jwt_key_id} if settings.jwt_key_id else {}
+        self._key = signing_key(settings)
+        self._headers = {"kid": self._key.key_id} if self._key.key_id else {}
         self._lock = threading.Lock()
         self._tokens: dict[str, tuple[str, float]] = {}
-        self._key: str
-        if settings.jwt_secret:
-            self._key, self._algorithm = settings.jwt_secret, "HS256"
-            return
-        self._key = settings.jwt_private_key or ""
-        try:
-            key = load_pem_private_key(self._key.encode(), password=None)
-        except (ValueError, TypeError) as exc:
-            raise ConfigError(
-                "SUPABASE_JWT_PRIVATE_KEY is no private key in PEM form without a password."
-            ) from exc
-        if isinstance(key, EllipticCurvePrivateKey) and isinstance(key.curve, SECP256R1):
-            self._algorithm = "ES256"
-        elif isinstance(key, RSAPrivateKey):
-            self._algorithm = "RS256"
-        else:
-            raise ConfigError(
-                "SUPABASE_JWT_PRIVATE_KEY is of a kind that Supabase does not verify: it must be "
-                "an RSA key, or an elliptic one on the curve P-256."
-            )
 
     def token(self, user_id: str) -> str:
         """Return a token of this person that is valid for at least a minute."""
@@ -69,7 +47,9 @@ class UserTokens:
                 "iat": int(now) - BACKDATED_S,
                 "exp": int(expires_at),
             }
-            token = jwt.encode(claims, self._key, algorithm=self._algorithm, headers=self._headers)
+            token = jwt.encode(
+                claims, self._key.key, algorithm=self._key.algorithm, headers=self._headers
+            )
             self._tokens[user_id] = token, expires_at
             return token
 

@@ -30,11 +30,14 @@ class Gateway:
 
     Attributes:
         port: on 127.0.0.1; the same again after `close` and `open`.
+        takes_keys_as_bearer: whether it puts a token in the place of a key of the new kind that
+            stands in `Authorization`, too. Some do not, and PostgREST finds that it is no JWT.
         requests: how many it has answered.
     """
 
     def __init__(self, keys: ProjectKeys, upstream: Path) -> None:
         self._keys = keys
+        self.takes_keys_as_bearer = True
         self.requests = 0
         self.port = 0
         self._loop = asyncio.new_event_loop()
@@ -89,6 +92,7 @@ class Gateway:
             )
         keys = self._keys
         # A key of the new kind is opaque to PostgREST: the gateway puts a token in its place.
+        # Source: supabase.com/docs/guides/api/api-keys, "Known limitations" and "secret keys".
         tokens = {keys.publishable_key: keys.anon_key, keys.secret_key: keys.service_key}
         if api_key not in {keys.anon_key, keys.service_key, *tokens}:
             return _refusal(
@@ -98,7 +102,11 @@ class Gateway:
             )
         headers = {k: v for k, v in request.headers.items() if k.lower() not in _NOT_PASSED_ON}
         bearer = headers.get("Authorization", "").removeprefix("Bearer ")
-        if api_key in tokens and bearer in {"", api_key}:
+        if bearer.startswith("sb_") and bearer != api_key:
+            return _refusal(401, "Invalid API key", "A key is sent as `apikey`.")
+        if api_key == keys.secret_key and "Mozilla/" in headers.get("User-Agent", ""):
+            return _refusal(401, "Forbidden use of secret API key in browser")
+        if api_key in tokens and (not bearer or (bearer == api_key and self.takes_keys_as_bearer)):
             headers["Authorization"] = f"Bearer {tokens[api_key]}"
         url = f"http://postgrest{request.rel_url.raw_path_qs.removeprefix(_PREFIX)}"
         try:

@@ -70,6 +70,12 @@ class ProjectKeys:
             return jwt.encode(claims, self._private_key, algorithm="ES256", headers=headers)
         return jwt.encode(claims, self.jwt_secret, algorithm="HS256")
 
+    def jwk(self) -> str:
+        """The ES256 key as `supabase gen signing-key --algorithm ES256` prints it."""
+        key = ECAlgorithm.to_jwk(self._private_key, as_dict=True)
+        more = {"kid": self.jwt_key_id, "alg": "ES256", "use": "sig", "ext": True}
+        return json.dumps({**key, **more, "key_ops": ["sign", "verify"]}, separators=(",", ":"))
+
     def jwks(self) -> str:
         """What verifies the tokens of both algorithms: a JSON Web Key Set."""
         public = ECAlgorithm.to_jwk(self._private_key.public_key(), as_dict=True)

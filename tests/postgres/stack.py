@@ -29,6 +29,7 @@ class SupabaseStack:
         postgres: for databases that nothing serves.
         dsn: of the served database, as its owner; for psycopg and psql.
         keys: the project's secrets, those that the properties below do not name included.
+        gateway: what looks at the API keys.
     """
 
     def __init__(self, *scripts: Path, max_rows: int | None = 1000) -> None:
@@ -37,12 +38,12 @@ class SupabaseStack:
         self.postgres = PostgresServer()
         self.dsn = self.postgres.new_database(*scripts)
         self._rest: PostgREST | None = self._new_rest()
-        self._gateway = Gateway(self.keys, self._rest.socket)
+        self.gateway = Gateway(self.keys, self._rest.socket)
 
     @property
     def url(self) -> str:
         """What goes into SUPABASE_URL; the same for as long as the stack lives."""
-        return f"http://127.0.0.1:{self._gateway.port}"
+        return f"http://127.0.0.1:{self.gateway.port}"
 
     @property
     def service_key(self) -> str:
@@ -77,7 +78,7 @@ class SupabaseStack:
     @property
     def requests(self) -> int:
         """How many HTTP requests have been answered so far."""
-        return self._gateway.requests
+        return self.gateway.requests
 
     def user_jwt(
         self, user_id: str, expires_in_s: float = 300, algorithm: Algorithm = "HS256"
@@ -106,7 +107,7 @@ class SupabaseStack:
     def stop_rest(self) -> None:
         """An outage: connections are refused, the data stays."""
         if self._rest:
-            self._gateway.close()
+            self.gateway.close()
             self._rest.stop()
             self._rest = None
 
@@ -114,14 +115,14 @@ class SupabaseStack:
         """The end of an outage, or a new configuration; at the same URL."""
         self.stop_rest()
         self._rest = self._new_rest()
-        self._gateway.open(self._rest.socket)
+        self.gateway.open(self._rest.socket)
 
     def stop(self) -> None:
         """End all of it. Nothing is left."""
         if self._rest is None:
             self.restart_rest()
         assert self._rest
-        self._gateway.stop()
+        self.gateway.stop()
         self._rest.stop()
         self.postgres.stop()
 
@@ -141,9 +142,9 @@ def main() -> None:
         signal.signal(name, lambda *_: ended.set())
     sys.stdout.write(
         f"SUPABASE_URL={stack.url}\n"
-        f"SUPABASE_SERVICE_ROLE_KEY={stack.service_key}\n"
-        f"SUPABASE_ANON_KEY={stack.anon_key}\n"
-        f"SUPABASE_JWT_SECRET={stack.jwt_secret}\n"
+        f"SUPABASE_SECRET_KEY={stack.keys.secret_key}\n"
+        f"SUPABASE_PUBLISHABLE_KEY={stack.keys.publishable_key}\n"
+        f"SUPABASE_JWT_PRIVATE_KEY='{stack.keys.jwk()}'\n"
         f"# {BINARIES / 'psql'} '{stack.dsn}'\n"
     )
     sys.stdout.flush()

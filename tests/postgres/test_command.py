@@ -55,8 +55,7 @@ def printed(process: subprocess.Popen[str]) -> dict[str, str]:
 def test_an_empty_project_takes_the_schema_by_psql(command: subprocess.Popen[str]) -> None:
     """PostgREST hears of it by itself; SIGTERM ends all of it in good order."""
     told = printed(command)
-    headers = {"apikey": told["SUPABASE_SERVICE_ROLE_KEY"]}
-    headers["Authorization"] = f"Bearer {headers['apikey']}"
+    headers = {"apikey": told["SUPABASE_SECRET_KEY"]}
     with httpx.Client(base_url=f"{told['SUPABASE_URL']}/rest/v1/", headers=headers) as client:
         assert client.post("rpc/memory_doctor", json={}).status_code == 404
         subprocess.run(

@@ -144,7 +144,7 @@ def test_doctor_finds_an_open_table(
         db.execute("revoke select on public.profiles from anon")
     assert status == 1
     assert "✗ row level security is off on profiles, so whoever" in printed
-    assert "✗ the anon key sees rows of profiles" in printed
+    assert "✗ the publishable key sees rows of profiles" in printed
 
 
 def test_memory_commands_speak_of_supabase(

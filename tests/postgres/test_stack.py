@@ -114,6 +114,27 @@ def test_the_gateway_looks_at_the_key(supabase_stack: SupabaseStack, new_client:
     assert status(supabase_stack, "GET", "memories") == (401, None)
 
 
+def test_a_key_of_the_new_kind_is_no_bearer_token(
+    supabase_stack: SupabaseStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one than `apikey` is refused, the same where it is passed on; browsers always."""
+    keys = supabase_stack.keys
+
+    def get(apikey: str, bearer: str = "", agent: str = "httpx") -> int:
+        headers = {"apikey": apikey, "User-Agent": agent}
+        if bearer:
+            headers["Authorization"] = f"Bearer {bearer}"
+        url = f"{supabase_stack.url}/rest/v1/memories?limit=0"
+        return httpx.get(url, headers=headers).status_code
+
+    assert get(keys.secret_key) == get(keys.secret_key, keys.secret_key) == 200
+    assert get(keys.publishable_key, keys.secret_key) == 401
+    assert get(keys.secret_key, agent="Mozilla/5.0 (X11)") == 401
+    monkeypatch.setattr(supabase_stack.gateway, "takes_keys_as_bearer", False)
+    assert get(keys.secret_key) == 200
+    assert get(keys.secret_key, keys.secret_key) == 401
+
+
 def test_errors_have_the_codes_of_postgrest(
     supabase_stack: SupabaseStack, new_client: NewClient
 ) -> None:

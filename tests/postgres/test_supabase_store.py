@@ -40,6 +40,14 @@ def es256(stack: SupabaseStack) -> dict[str, Any]:
     }
 
 
+def jwk(stack: SupabaseStack) -> dict[str, Any]:
+    """A JWT for each person, signed with a private key as the CLI prints it; keys of today."""
+    return {
+        "publishable_key": stack.keys.publishable_key,
+        "jwt_private_key": stack.keys.jwk(),
+    }
+
+
 @pytest.fixture
 def store(supabase_stack: SupabaseStack) -> Iterator[SupabaseStore]:
     """Under the service role key."""
@@ -55,11 +63,11 @@ class TestServiceRoleContract(StoreContract):
 class TestPersonContract(StoreContract):
     """Under a JWT of each person."""
 
-    @pytest.fixture(params=[hs256, es256])
+    @pytest.fixture(params=[hs256, es256, jwk])
     def store(
         self, supabase_stack: SupabaseStack, request: pytest.FixtureRequest
     ) -> Iterator[SupabaseStore]:
-        """Both ways to sign."""
+        """Every way to sign."""
         store = SupabaseStore(project(supabase_stack, **request.param(supabase_stack)))
         yield store
         store.close()
@@ -88,16 +96,35 @@ def test_a_bad_row_is_told_apart(store: SupabaseStore) -> None:
     assert store.open_session(ALICE, None).memories == []
 
 
-def test_the_anon_key_alone_may_nothing(
+def test_the_publishable_key_alone_may_nothing(
     supabase_stack: SupabaseStack, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One warning, and an error that names the fix: never an empty memory."""
     store = SupabaseStore(project(supabase_stack, publishable_key=supabase_stack.anon_key))
     store.log_mode()
     assert [r.levelname for r in caplog.records] == ["WARNING"]
-    with pytest.raises(StoreMisconfigured, match="SUPABASE_SERVICE_ROLE_KEY"):
+    with pytest.raises(StoreMisconfigured, match="SUPABASE_SECRET_KEY"):
         store.open_session(ALICE, None)
     store.close()
+
+
+@pytest.mark.parametrize("takes_keys_as_bearer", [True, False])
+def test_a_key_of_the_new_kind_is_enough(
+    supabase_stack: SupabaseStack, monkeypatch: pytest.MonkeyPatch, takes_keys_as_bearer: bool
+) -> None:
+    """At every gateway: the secret key does all, the publishable one alone nothing."""
+    monkeypatch.setattr(supabase_stack.gateway, "takes_keys_as_bearer", takes_keys_as_bearer)
+    keys = supabase_stack.keys
+    store = SupabaseStore(project(supabase_stack, secret_key=keys.secret_key))
+    store.open_session(ALICE, None)
+    store.push(ALICE, [put("a", "1", 1)])
+    assert store.diagnose() and store.sees_rows(None, "memories")
+    store.close()
+    nobody = SupabaseStore(project(supabase_stack, publishable_key=keys.publishable_key))
+    assert not nobody.sees_rows(None, "memories")
+    with pytest.raises(StoreMisconfigured, match="SUPABASE_SECRET_KEY"):
+        nobody.open_session(ALICE, None)
+    nobody.close()
 
 
 @pytest.mark.parametrize("key", ["wrong", "eyJhbGciOiJIUzI1NiJ9.e30.x"])
