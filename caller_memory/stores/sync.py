@@ -93,7 +93,7 @@ class Sync:
             with self._breaker.attempt() as allowed:
                 if allowed:
                     snapshot = self._pull(user_id, email)
-                    # That writes work again is for the thread to find out.
+                    # That changes are taken again is for the thread to find out.
                     if not self._breaker.misconfigured:
                         self._recovered()
         except _OutOfReach as exc:
@@ -180,7 +180,8 @@ class Sync:
             self._busy_with = user_id
         again_at: float | None = time.monotonic() + FILE_RETRY_S
         try:
-            asked = self._pull_if_due(user_id)
+            # A snapshot that comes is no sign that changes are taken again.
+            asked = self._pull_if_due(user_id) and not self._breaker.misconfigured
             while batch := self._source.batch(user_id, BATCH_ROWS):
                 self._push(user_id, batch)
                 asked = True

@@ -1,23 +1,17 @@
 """stores/sync.py: changes out, snapshots in, whatever the other side does; with a fake Supabase."""
 
 import logging
-import random
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
-from caller_memory.errors import StoreMisconfigured, StoreRejected, StoreUnavailable
+from caller_memory.errors import StoreMisconfigured, StoreUnavailable
 from caller_memory.models import Category
 from caller_memory.stores import circuit_breaker, user_databases
 from caller_memory.stores.base import Change, Op
-from caller_memory.stores.circuit_breaker import CircuitBreaker, State
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.supabase import SupabaseStore
-from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
@@ -117,89 +111,6 @@ def test_what_fails_is_tried_again(
     assert sent(sync) and remote.values(ALICE) == {"a": "2"}
 
 
-def test_pauses_grow_with_full_jitter(
-    local: SqliteStore, remote: FakeSupabase, sync: Sync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Up to a limit, and begin anew after a recovery."""
-    ceilings: list[float] = []
-
-    def lot(low: float, high: float) -> float:
-        ceilings.append(high)
-        assert low == 0.0
-        return 0.0
-
-    monkeypatch.setattr(random, "uniform", lot)
-    monkeypatch.setattr(circuit_breaker, "MAX_BACKOFF_S", 0.1)
-    remote.error = DOWN
-    local.put(ALICE, FACT, "a", "1")
-    assert eventually(lambda: len(ceilings) > 4)
-    remote.error = None
-    assert sent(sync)
-    assert ceilings[:5] == pytest.approx([0.02, 0.04, 0.08, 0.1, 0.1])
-    assert sync._breaker.failures == 0
-
-
-def test_a_busy_supabase_is_left_alone_as_long_as_it_asks(
-    local: SqliteStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the thread and by new sessions; then one asks, and what waited is sent."""
-    asked: list[str] = []
-    late_s = 0.0
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
-        return httpx.Response(429, headers={"Retry-After": "20"})
-
-    client = httpx.Client
-    transport = httpx.MockTransport(answer)
-    monkeypatch.setattr(httpx, "Client", lambda **more: client(**more, transport=transport))
-    busy = SupabaseStore(SupabaseSettings(url="http://project", secret_key="key"))
-    way = Sync(SyncSource(local), busy, timeout_s=HANG_GUARD_S)
-    way._breaker = CircuitBreaker(lambda: time.monotonic() + late_s)
-    local.put(ALICE, FACT, "a", "1")
-    assert way.open_session(ALICE, None) is None
-    late_s = 19.9
-    assert way.open_session(BOB, None) is None and not way.flush(None, 0.2)
-    assert len(asked) == 1
-    late_s = 20.1
-    assert way.open_session(BOB, None) is None
-    assert len(asked) == 2
-    way.close()
-    busy.close()
-
-
-def test_while_one_tries_no_session_waits(
-    local: SqliteStore, remote: FakeSupabase, sync: Sync
-) -> None:
-    """After an outage the first request decides; who is called meanwhile begins with the file."""
-    sync._breaker._open_until = time.monotonic()
-    remote.open.clear()
-    local.put(ALICE, FACT, "a", "1")
-    assert eventually(lambda: remote.asked == 1)
-    assert sync.open_session(BOB, None) is None and remote.asked == 1
-    remote.open.set()
-    assert sent(sync, None) and remote.values(ALICE) == {"a": "1"}
-    assert sync._breaker.state is State.CLOSED
-
-
-def test_changes_go_out_when_the_session_that_tried_has_ended(
-    local: SqliteStore, remote: FakeSupabase, sync: Sync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The thread waits for it, and is told of the end, also where the file can not be written."""
-    remote.open_session(ALICE, None)
-    sync._breaker._open_until = time.monotonic()
-
-    def full(*_: object) -> None:
-        local.put(ALICE, FACT, "a", "1")
-        assert not sync.flush(ALICE, 0.05) and remote.values(ALICE) == {}
-        raise StoreRejected("the disk is full")
-
-    monkeypatch.setattr(sync._source, "merge", full)
-    with pytest.raises(StoreRejected):
-        sync.open_session(BOB, None)
-    assert sent(sync) and remote.values(ALICE) == {"a": "1"}
-
-
 def test_an_operators_matter_is_said_once(
     local: SqliteStore, remote: FakeSupabase, sync: Sync, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -260,16 +171,6 @@ def test_a_session_that_could_not_ask_is_pulled_later(
     assert sync.open_session(ALICE, "alice@example.com") is None
     remote.error = None
     assert eventually(lambda: [m.key for m in local.list_memories(ALICE)] == ["a"])
-
-
-def test_who_is_called_while_supabase_is_down_asks_nothing(
-    remote: FakeSupabase, sync: Sync
-) -> None:
-    """The way is closed: the greeting comes at once, and the next try is not put off by callers."""
-    sync._breaker._open_until = until = time.monotonic() + 3600
-    for _ in range(50):
-        assert sync.open_session(ALICE, None) is None
-    assert (remote.asked, sync._breaker.failures, sync._breaker._open_until) == (0, 0, until)
 
 
 def test_an_answer_that_takes_forever_is_left_behind(
