@@ -15,7 +15,7 @@ begin
     select from pg_attribute a
     where a.attrelid = to_regclass('public.memories') and a.attname = 'version'
   ) then
-    raise exception 'this project has an earlier version: run the new files of sql/migrations instead';
+    raise exception 'this project has an earlier version: run the new files of sql/migrations';
   end if;
 end
 $$;
@@ -168,8 +168,8 @@ grant select, insert, update, delete
   on public.memories, public.memory_erasures, public.memory_tombstones
   to authenticated, service_role;
 
--- How often something of a person was written, and when they were last here. Whoever raises it holds
--- its row until they commit: a version that can be read is complete, and so is each below it.
+-- How often something of a person was written, and when they were last here. Whoever raises the
+-- version holds its row until they commit: one that can be read is complete, as is each before it.
 create table if not exists public.memory_versions (
   user_id uuid primary key references public.profiles (id) on delete cascade,
   version bigint not null,
@@ -470,8 +470,8 @@ begin
 end
 $$;
 
--- The four columns that are ours of a person's profile, null where there is none, and when they were
--- removed. Security definer, as the app's table need not be granted to anybody.
+-- The four columns of a person's profile that are ours, null where there is none, and when they
+-- were removed. Security definer, as the app's table need not be granted to anybody.
 create or replace function public.memory_profile(p_user_id uuid)
 returns jsonb
 language plpgsql
@@ -559,24 +559,28 @@ begin
   alter table public.memory_tombstones validate constraint memory_tombstones_time;
   alter table public.memory_erasures validate constraint memory_erasures_time;
 exception when check_violation then
-  raise notice 'tombstones that are there already are of a time before 1970: they stay as they are';
+  raise notice 'forgets that are there already break a rule for new ones: they stay as they are';
 end
 $$;
 alter table public.memory_tombstones validate constraint memory_tombstones_call_id_length;
 
--- Each page is the beginning of one of these, so that it costs what its rows cost.
-create index if not exists memories_changes on public.memories (user_id, version);
+-- Each page is the beginning of one of these, so that it costs what its rows cost. The conditions
+-- hold for every row: only who asks for them is offered the index. To look one row up, the primary
+-- key alone is, and needs no statistics to be the best.
+create index if not exists memories_changes on public.memories (user_id, version)
+  where version > 0;
 create index if not exists memories_newest
-  on public.memories (user_id, updated_at, category, key);
+  on public.memories (user_id, updated_at, hashtextextended(category || ':' || key, 0))
+  where updated_at > '-infinity';
 create index if not exists memories_facts on public.memories (user_id, updated_at)
   where kind = 'fact' and superseded_at is null;
-create index if not exists memories_controls on public.memories (user_id)
+create index if not exists memories_controls on public.memories (user_id, updated_at)
   where kind in ('control', 'summary');
 create index if not exists memory_tombstones_changes
-  on public.memory_tombstones (user_id, version, hash);
+  on public.memory_tombstones (user_id, version) where version > 0;
 
--- What the codes of version 1 say: a key that begins or ends in a certain way, and lines of a context
--- that begin with "> ". The context of a turn is what the agent said, whatever its lines begin with.
+-- What the codes of version 1 say: a key that begins or ends in a certain way, and lines of a
+-- context that begin with "> ". The context of a turn is what the agent said, however it begins.
 create or replace function public.memory_describe(p_category text, p_key text, p_context text)
 returns jsonb
 language plpgsql
@@ -640,34 +644,6 @@ as $$
   ), p_context) end
 $$;
 
--- Sources of which a worker of version 1 knows the words alone, with what is known of each.
-create or replace function public.memory_known_sources(p_said jsonb, p_known jsonb)
-returns jsonb
-language sql
-immutable
-security invoker
-set search_path = ''
-as $$
-  with lines as (
-    select s.whose, s.source, s.place, row_number() over (
-      partition by s.whose, public.memory_render(jsonb_build_array(s.source), null)
-      order by s.place
-    ) as nth, public.memory_render(jsonb_build_array(s.source), null) as line
-    from (
-      select 'said' as whose, e.source, e.place
-      from jsonb_array_elements(p_said) with ordinality as e (source, place)
-      union all
-      select 'known', e.source, e.place
-      from jsonb_array_elements(p_known) with ordinality as e (source, place)
-    ) s
-  )
-  select jsonb_agg(coalesce(known.source, said.source) order by said.place)
-  from lines said
-  left join lines known
-    on known.whose = 'known' and known.line = said.line and known.nth = said.nth
-  where said.whose = 'said'
-$$;
-
 -- What holds for each row of memories, pushed or written directly. A row that was forgotten since,
 -- or that is older than what is there, is left out without an error.
 create or replace function public.memory_written()
@@ -676,6 +652,10 @@ language plpgsql
 security invoker
 set search_path = ''
 as $$
+declare
+  v_salt uuid; -- null as long as this person never forgot anything
+  v_everything_at timestamptz;
+  v_hash bytea;
 begin
   -- A clock that runs ahead would win against everybody until the others reach its time.
   if new.updated_at > clock_timestamp() + interval '1 minute' then
@@ -692,16 +672,20 @@ begin
     return null;
   end if;
   new.created_at := least(new.created_at, new.updated_at);
-  if exists (
-    select from public.memory_erasures e
-    where e.user_id = new.user_id and (new.updated_at <= e.everything_at or exists (
-      select from public.memory_tombstones t
-      where t.user_id = new.user_id and new.updated_at <= t.forgotten_at and t.hash = sha256(
-        convert_to(e.salt || ':' || new.category || ':' || new.key, 'UTF8')
-      )
-    ))
-  ) then
+  select e.salt, e.everything_at into v_salt, v_everything_at
+  from public.memory_erasures e where e.user_id = new.user_id;
+  if new.updated_at <= v_everything_at then
     return null;
+  end if;
+  if v_salt is not null then
+    -- By itself, so that it is looked up and not sought among all that were forgotten.
+    v_hash := sha256(convert_to(v_salt || ':' || new.category || ':' || new.key, 'UTF8'));
+    if exists (
+      select from public.memory_tombstones t
+      where t.user_id = new.user_id and t.hash = v_hash and new.updated_at <= t.forgotten_at
+    ) then
+      return null;
+    end if;
   end if;
   return new;
 end
@@ -960,8 +944,8 @@ create policy memory_kept_tombstones on public.memory_tombstones as restrictive
   ));
 
 -- What changed of a person since a version, bounded and newest first, as one jsonb. Makes no
--- profile. The first page begins with what a greeting needs: controls, the summary, the newest facts
--- that hold. A cursor names the first row, and the first tombstone, that no page has held yet.
+-- profile. The first page begins with what a greeting needs: controls, the summary, the newest of
+-- the facts that hold. A cursor names the first row and the first tombstone that are still to come.
 create or replace function public.pull_memories_v2(
   p_user_id uuid, p_known_version bigint, p_limit int, p_cursor jsonb default null
 )
@@ -987,6 +971,8 @@ declare
   v_erasure public.memory_erasures;
   v_few boolean; -- changed, so that they are sorted rather than looked for
   v_from jsonb := p_cursor -> 'memory';
+  v_from_at timestamptz := coalesce(v_from ->> 'updated_at', 'infinity');
+  v_from_tie bigint := coalesce(v_from ->> 'tie', '0');
   v_memories jsonb := '[]';
   v_next jsonb;
   v_forgotten_from jsonb := p_cursor -> 'tombstone';
@@ -1003,7 +989,8 @@ begin
       select t.version, t.hash, t.forgotten_at,
         row_number() over (order by t.version desc, t.hash desc) as place
       from public.memory_tombstones t
-      where t.user_id = p_user_id and t.version > v_known and t.version <= v_version
+      where t.user_id = p_user_id and t.version > 0
+        and t.version > v_known and t.version <= v_version
         and (v_is_first or (t.version, t.hash) <= (
           (v_forgotten_from ->> 'version')::bigint, decode(v_forgotten_from ->> 'hash', 'hex')
         ))
@@ -1027,14 +1014,17 @@ begin
     v_few := v_known > 0 and 1000 >= (
       select count(*) from (
         select from public.memories m
-        where m.user_id = p_user_id and m.version > v_known and m.version <= v_version
-        limit 1001
+        where m.user_id = p_user_id and m.version > 0
+          and m.version > v_known and m.version <= v_version
+        order by m.version limit 1001
       ) changed
     );
     -- `version + 0` keeps the index of versions out where the newest are looked for.
     with changed as materialized (
       select m.* from public.memories m
-      where v_few and m.user_id = p_user_id and m.version > v_known and m.version <= v_version
+      where v_few and m.user_id = p_user_id and m.version > 0
+        and m.version > v_known and m.version <= v_version
+      order by m.version
     ),
     candidates as (
       select 1 as place, c.* from changed c
@@ -1064,39 +1054,43 @@ begin
       union all
       (
         select 3, c.* from changed c
-        where (c.updated_at, c.category, c.key) <= (
-          coalesce((v_from ->> 'updated_at')::timestamptz, 'infinity'),
-          coalesce(v_from ->> 'category', ''), coalesce(v_from ->> 'key', '')
-        )
-        order by c.updated_at desc, c.category desc, c.key desc limit v_limit + 1
+        where (c.updated_at, hashtextextended(c.category || ':' || c.key, 0))
+          <= (v_from_at, v_from_tie)
+        order by c.updated_at desc, hashtextextended(c.category || ':' || c.key, 0) desc
+        limit v_limit + 1
       )
       union all
       (
         select 3, m.* from public.memories m
-        where not v_few and m.user_id = p_user_id
-          and (m.updated_at, m.category, m.key) <= (
-            coalesce((v_from ->> 'updated_at')::timestamptz, 'infinity'),
-            coalesce(v_from ->> 'category', ''), coalesce(v_from ->> 'key', '')
-          )
+        where not v_few and m.user_id = p_user_id and m.updated_at > '-infinity'
+          -- For the index: what follows may not be asked before a policy.
+          and m.updated_at <= v_from_at
+          and (m.updated_at, hashtextextended(m.category || ':' || m.key, 0))
+            <= (v_from_at, v_from_tie)
           and m.version + 0 > v_known and m.version + 0 <= v_version
-        order by m.updated_at desc, m.category desc, m.key desc limit v_limit + 1
+        order by m.updated_at desc, hashtextextended(m.category || ':' || m.key, 0) desc
+        limit v_limit + 1
       )
     ),
-    -- Each row at its first place.
     placed as (
-      select c.category, c.key, c.updated_at, min(c.place) as place, max(c.place) = 3 as is_newest
-      from candidates c group by c.category, c.key, c.updated_at
+      select c.*, hashtextextended(c.category || ':' || c.key, 0) as tie,
+        row_number() over same as copy, max(c.place) over same = 3 as is_newest
+      from candidates c
+      window same as (partition by c.category, c.key order by c.place
+        rows between unbounded preceding and unbounded following)
     ),
+    -- Each row at its first place.
     written as materialized (
-      select p.*, jsonb_strip_nulls(to_jsonb(m) - 'user_id' - 'version') as memory
-      from placed p join public.memories m
-        on m.user_id = p_user_id and m.category = p.category and m.key = p.key
+      select p.place, p.updated_at, p.tie, p.is_newest, jsonb_strip_nulls(
+        to_jsonb(p) - '{user_id,version,place,tie,copy,is_newest}'::text[]
+      ) as memory
+      from placed p where p.copy = 1
     ),
     counted as (
       select w.*, row_number() over way as nth,
         sum(octet_length(w.memory::text) + 2) over way as bytes
       from written w
-      window way as (order by w.place, w.updated_at desc, w.category desc, w.key desc)
+      window way as (order by w.place, w.updated_at desc, w.tie desc)
     ),
     chosen as (
       select c.*, c.nth = 1 or c.nth <= v_limit and c.bytes <= case
@@ -1105,11 +1099,11 @@ begin
       from counted c
     )
     select
-      coalesce(jsonb_agg(c.memory order by c.updated_at desc, c.category desc, c.key desc)
+      coalesce(jsonb_agg(c.memory order by c.updated_at desc, c.tie desc)
         filter (where c.is_in), '[]'),
       (jsonb_agg(
-        jsonb_build_object('updated_at', c.updated_at, 'category', c.category, 'key', c.key)
-        order by c.updated_at desc, c.category desc, c.key desc
+        jsonb_build_object('updated_at', c.updated_at, 'tie', c.tie::text)
+        order by c.updated_at desc, c.tie desc
       ) filter (where c.is_newest and not c.is_in)) -> 0
     into v_memories, v_next
     from chosen c;
@@ -1167,11 +1161,6 @@ language plpgsql
 security invoker
 set search_path = ''
 set timezone = 'UTC'
--- One row after the other is looked up by its key, however many the person has.
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_seqscan = off
-set jit = off
 as $$
 declare
   v_results jsonb[] := '{}'; -- grows in place, which a jsonb does not
@@ -1194,11 +1183,15 @@ begin
   -- One batch of a person at a time: two that hold the same keys in another order would deadlock.
   perform pg_advisory_xact_lock(hashtextextended('memory-agent ' || p_user_id, 0));
   -- Whoever edits a row directly holds the row, then raises the version: so does a push.
-  perform from public.memories m
-  join jsonb_array_elements(p_rows) r
-    on m.category = r.value ->> 'category' and m.key = r.value ->> 'key'
-  where m.user_id = p_user_id
-  order by m.category, m.key for update of m;
+  perform from (
+    select distinct r.value ->> 'category' as category, r.value ->> 'key' as key
+    from jsonb_array_elements(p_rows) r order by 1, 2
+  ) r
+  cross join lateral (
+    select from public.memories m
+    where m.user_id = p_user_id and m.category = r.category and m.key = r.key
+    limit 1 for update
+  ) there;
   if p_rows @> '[{"op": "forget_all"}]' then
     perform from public.memories m where m.user_id = p_user_id
     order by m.category, m.key for update;
@@ -1254,7 +1247,30 @@ begin
         v_new.context := v_said ->> 'context';
         v_new.sources := nullif(v_said -> 'sources', 'null');
         if v_new.sources is not null and v_there.sources is not null then
-          v_new.sources := public.memory_known_sources(v_new.sources, v_there.sources);
+          -- Its codes know the words alone: those that are known keep what else is known of them.
+          with lines as (
+            select s.is_known, s.source, s.place,
+              public.memory_render(jsonb_build_array(s.source), null) as line
+            from (
+              select false as is_known, e.source, e.place
+              from jsonb_array_elements(v_new.sources) with ordinality as e (source, place)
+              union all
+              select true, e.source, e.place
+              from jsonb_array_elements(v_there.sources) with ordinality as e (source, place)
+            ) s
+          ),
+          counted as (
+            select l.*, row_number() over (
+              partition by l.is_known, l.line order by l.place
+            ) as nth
+            from lines l
+          )
+          select jsonb_agg(coalesce(known.source, said.source) order by said.place)
+          into v_new.sources
+          from counted said
+          left join counted known
+            on known.is_known and known.line = said.line and known.nth = said.nth
+          where not said.is_known;
         end if;
         -- Of another value, nobody knows these.
         if v_there.value = v_new.value then
@@ -1414,8 +1430,8 @@ begin
 end
 $$;
 
--- Which of these people changed, or are gone, since the versions given. Under a person's token, only
--- that person can be asked for.
+-- Which of these people changed, or are gone, since the versions given. Under a person's token,
+-- only that person can be asked for.
 create or replace function public.changed_people_v2(p_known jsonb)
 returns jsonb
 language plpgsql
@@ -1622,7 +1638,6 @@ revoke all on function
 revoke all on function
   public.memory_describe(text, text, text),
   public.memory_render(jsonb, text),
-  public.memory_known_sources(jsonb, jsonb),
   public.memory_profile(uuid),
   public.open_session_v2(uuid, text, bigint, int),
   public.pull_memories_v2(uuid, bigint, int, jsonb),
@@ -1634,7 +1649,6 @@ revoke all on function
 grant execute on function
   public.memory_describe(text, text, text),
   public.memory_render(jsonb, text),
-  public.memory_known_sources(jsonb, jsonb),
   public.memory_profile(uuid),
   public.open_session_v2(uuid, text, bigint, int),
   public.pull_memories_v2(uuid, bigint, int, jsonb),
