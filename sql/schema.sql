@@ -383,11 +383,11 @@ begin
     select r.* into v_removal from public.memory_removals r
     where r.hash = sha256(convert_to('memory-agent ' || p_user_id, 'UTF8'));
   end if;
-  -- A push that is under way holds the row: it says the same.
+  -- A push that is under way holds the row, and a call does not wait for it.
   perform from public.memory_versions v where v.user_id = p_user_id for update skip locked;
   if found then
     update public.memory_versions set seen_at = clock_timestamp() where user_id = p_user_id;
-  else
+  elsif not exists (select from public.memory_versions v where v.user_id = p_user_id) then
     insert into public.memory_versions (user_id, version, seen_at)
     values (p_user_id, coalesce(v_removal.version, 0), clock_timestamp())
     on conflict (user_id) do nothing;
