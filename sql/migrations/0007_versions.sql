@@ -227,7 +227,8 @@ create index if not exists memory_tombstones_changes
   on public.memory_tombstones (user_id, version) where version > 0;
 
 -- The number that what is being written of a person carries: one more than the last, once for each
--- transaction or push. Nobody calls it but triggers.
+-- transaction or push. Nobody calls it but triggers. Null where nobody is there: a trigger runs
+-- before the policies, and an error of ours would tell anybody who has a profile.
 create or replace function public.memory_raise_version(p_user_id uuid)
 returns bigint
 language plpgsql
@@ -240,6 +241,9 @@ declare
 begin
   if starts_with(v_raised, p_user_id::text) then
     return split_part(v_raised, ' ', 2);
+  end if;
+  if not exists (select from public.profiles p where p.id = p_user_id) then
+    return null;
   end if;
   insert into public.memory_versions as v (user_id, version)
   values (p_user_id, 1 + coalesce((
@@ -278,7 +282,7 @@ begin
   else
     select e.version into v_version from public.memory_erasures e where e.user_id = new.user_id;
   end if;
-  new.version := coalesce(v_version, public.memory_raise_version(new.user_id));
+  new.version := coalesce(v_version, public.memory_raise_version(new.user_id), 0);
   return new;
 end
 $$;
@@ -542,10 +546,8 @@ begin
     v_created := found;
   end;
   perform set_config('memory_agent.opens_session', '', true);
-  if v_created then
-    select r.* into v_removal from public.memory_removals r
-    where r.hash = sha256(convert_to('memory-agent ' || p_user_id, 'UTF8'));
-  end if;
+  select r.* into v_removal from public.memory_removals r
+  where r.hash = sha256(convert_to('memory-agent ' || p_user_id, 'UTF8'));
   -- A push that is under way holds the row, and a call does not wait for it.
   perform from public.memory_versions v where v.user_id = p_user_id for update skip locked;
   if found then
@@ -555,11 +557,13 @@ begin
     values (p_user_id, coalesce(v_removal.version, 0), clock_timestamp())
     on conflict (user_id) do nothing;
   end if;
-  -- Who was removed and comes back begins anew: what is written of before is forgotten.
+  -- Who was removed and comes back begins anew, whoever made the new profile: what is written of
+  -- before is forgotten.
   if v_removal.removed_at is not null then
-    insert into public.memory_erasures (user_id, everything_at)
+    insert into public.memory_erasures as e (user_id, everything_at)
     values (p_user_id, v_removal.removed_at)
-    on conflict (user_id) do nothing;
+    on conflict (user_id) do update
+      set everything_at = greatest(e.everything_at, excluded.everything_at);
   end if;
   return (
     select jsonb_build_object(
@@ -654,7 +658,7 @@ as $$
 declare
   v_person jsonb := public.memory_profile(p_user_id); -- refuses others
   v_known bigint := greatest(coalesce(p_known_version, 0), 0);
-  v_limit int := greatest(coalesce(p_limit, 0), 1);
+  v_limit int := greatest(least(p_limit, 1000), 1);
   v_is_first boolean := p_cursor is null;
   v_version bigint;
   v_erasure public.memory_erasures;

@@ -77,6 +77,21 @@ def test_who_comes_back_begins_anew(
     assert [memory["key"] for memory in person.pull(2)["memories"]] == ["d"]
 
 
+def test_a_profile_that_the_app_makes_anew_is_a_new_beginning_too(
+    supabase_stack: SupabaseStack, new_person: NewPerson
+) -> None:
+    """Late copies of what was said before do not return."""
+    person = somebody(supabase_stack, new_person, "the profile")
+    remove(supabase_stack, person, "the profile")
+    with connect(supabase_stack.dsn) as connection:
+        connection.execute("insert into profiles (id) values (%s)", (person.user_id,))
+    opened = person.call("open_session_v2", person.user_id, None, 2, 100)
+    assert opened["created"] is False and opened["version"] == 3 and opened["forgotten_at"]
+    (late,) = person.push_v2(put("a", "2", minute(2)))["results"]
+    assert late["result"] == "forgotten"
+    assert person.call("open_session_v2", person.user_id, None, 2, 100)["version"] == 3
+
+
 def test_a_profile_that_the_app_holds_is_forgotten_too(
     supabase_stack: SupabaseStack, new_person: NewPerson
 ) -> None:

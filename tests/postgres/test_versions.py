@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 
 from .database import connect
@@ -225,6 +226,22 @@ def test_nobody_writes_versions(new_person: NewPerson, role: Role, statement: st
     person.open_session()
     with pytest.raises(Exception, match="permission denied"):
         person.connection.execute(statement.encode())
+
+
+def test_a_write_does_not_tell_who_is_there(new_person: NewPerson) -> None:
+    """In the name of somebody who has a profile it is refused as in that of somebody who has none."""
+    person, other = new_person(), new_person()
+    for somebody in (person, other):
+        somebody.open_session()
+    for user_id in (other.user_id, new_person().user_id):
+        for statement in (
+            "insert into memories values (%s, 'FACT', 'a', '1', null, now(), now())",
+            "insert into memory_tombstones values (%s, '', now())",
+            "insert into memory_erasures values (%s)",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+                person.connection.execute(statement.encode(), (user_id,))
+    assert other.pull()["version"] == 0
 
 
 def test_each_person_reads_their_own(new_person: NewPerson) -> None:
