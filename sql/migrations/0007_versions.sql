@@ -934,11 +934,15 @@ begin
         v_said := public.memory_describe(v_new.category, v_new.key, v_new.context);
         v_new.kind := coalesce(v_there.kind, v_said ->> 'kind');
         v_new.superseded_at := coalesce(
-          v_there.superseded_at, (v_said ->> 'superseded_at')::timestamptz
+          v_new.superseded_at, v_there.superseded_at, (v_said ->> 'superseded_at')::timestamptz
         );
-        v_new.former_key := coalesce(v_there.former_key, v_said ->> 'former_key');
-        v_new.context := v_said ->> 'context';
-        v_new.sources := nullif(v_said -> 'sources', 'null');
+        v_new.former_key := coalesce(
+          v_new.former_key, v_there.former_key, v_said ->> 'former_key'
+        );
+        if v_new.sources is null then
+          v_new.sources := nullif(v_said -> 'sources', 'null');
+          v_new.context := v_said ->> 'context';
+        end if;
         if v_new.sources is not null and v_there.sources is not null then
           -- Its codes know the words alone: those that are known keep what else is known of them.
           with lines as (
@@ -967,9 +971,9 @@ begin
         end if;
         -- Of another value, nobody knows these.
         if v_there.value = v_new.value then
-          v_new.call_id := v_there.call_id;
-          v_new.about := v_there.about;
-          v_new.language := v_there.language;
+          v_new.call_id := coalesce(v_new.call_id, v_there.call_id);
+          v_new.about := coalesce(v_new.about, v_there.about);
+          v_new.language := coalesce(v_new.language, v_there.language);
         end if;
       end if;
 

@@ -100,6 +100,17 @@ def test_what_says_nothing_of_itself_is_described(
     assert found() == described
 
 
+def test_what_a_put_names_is_not_described_away(person: Person) -> None:
+    """Without a kind, the codes fill only what the put leaves open."""
+    named = {"call_id": "c2", "sources": [{"words": "named"}], "language": "en"}
+    person.push_v2(put("a", "1", minute(1), kind="fact", call_id="c1", sources=[{"words": "w"}]))
+    person.push_v2(put("a", "1", minute(2), context="> x", **named))
+    assert row(person, "a") == {
+        **named, "category": "FACT", "key": "a", "value": "1", "kind": "fact", "context": "> x",
+        "created_at": minute(2).isoformat(), "updated_at": minute(2).isoformat(),
+    }  # fmt: skip
+
+
 def test_an_upsert_of_a_described_row_loses_no_words(person: Person) -> None:
     """Written directly, in the codes of version 1, over a row that has sources."""
     person.push_v2(put("home", "oslo", minute(1), kind="fact", sources=[{"words": "first"}]))

@@ -229,7 +229,7 @@ def test_nobody_writes_versions(new_person: NewPerson, role: Role, statement: st
 
 
 def test_a_write_does_not_tell_who_is_there(new_person: NewPerson) -> None:
-    """In the name of somebody who has a profile it is refused as in that of somebody who has none."""
+    """In the name of somebody who has a profile it is refused as in a name that nobody has."""
     person, other = new_person(), new_person()
     for somebody in (person, other):
         somebody.open_session()
