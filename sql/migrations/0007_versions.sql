@@ -559,7 +559,10 @@ begin
   end if;
   -- Who was removed and comes back begins anew, whoever made the new profile: what is written of
   -- before is forgotten.
-  if v_removal.removed_at is not null then
+  if v_removal.removed_at is not null and not exists (
+    select from public.memory_erasures e
+    where e.user_id = p_user_id and e.everything_at >= v_removal.removed_at
+  ) then
     insert into public.memory_erasures as e (user_id, everything_at)
     values (p_user_id, v_removal.removed_at)
     on conflict (user_id) do update
