@@ -122,15 +122,17 @@ def test_what_changes_between_two_pages_comes_with_the_next_pull(person: Person)
     first = person.pull(limit=10)
     person.push_v2(*(put(f"user_input_0_{n}", "new", minute(900), kind="turn") for n in range(25)))
     person.push_v2(forget("user_input_0_30", minute(901)))
+    # Also where its new time is one that the pages have not come to yet.
+    person.push_v2(put("user_input_0_25", "new", minute(26.5), kind="turn"))
     pages, cursor = [first], first["cursor"]
     while cursor:
         pages.append(person.pull(0, 10, cursor))
         cursor = pages[-1]["cursor"]
     seen = {key for page in pages for key in keys(page)}
     after = person.pull(first["version"], 100)
-    assert seen >= {f"user_input_0_{n}" for n in range(25, 50) if n != 30}
+    assert seen >= {f"user_input_0_{n}" for n in range(26, 50) if n != 30}
     assert {m["value"] for page in pages for m in page["memories"]} == {"words"}
-    assert set(keys(after)) == {f"user_input_0_{n}" for n in range(25)}
+    assert set(keys(after)) == {f"user_input_0_{n}" for n in range(26)}
     assert len(after["forgotten"]) == 1
 
 
