@@ -14,7 +14,9 @@ end
 $$;
 
 grant usage on schema public to anon, authenticated, service_role;
--- Everything on every new object to everybody: what a migration has to take back.
+-- Projects made before 2026-05-30 grant everything on every new object to everybody, which a
+-- migration has to take back. Projects made since grant nothing: UNEXPOSED in app_profiles.py makes
+-- such a one of this. Our migrations revoke and grant by name, so both end up the same.
 alter default privileges in schema public
   grant all on tables to anon, authenticated, service_role;
 alter default privileges in schema public

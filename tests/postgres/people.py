@@ -75,6 +75,35 @@ class Person:
         ]
         return [result["result"] for result in answer[0]]
 
+    def push_v2(self, *rows: Row) -> dict[str, Any]:
+        """What `push_memories_v2` returns."""
+        answer: dict[str, Any] = self.call(
+            "push_memories_v2", self.user_id, json.dumps(rows, default=str)
+        )
+        return answer
+
+    def pull(self, known: int = 0, limit: int = 100, cursor: Any = None) -> dict[str, Any]:
+        """One page of `pull_memories_v2`."""
+        answer: dict[str, Any] = self.call(
+            "pull_memories_v2", self.user_id, known, limit, json.dumps(cursor) if cursor else None
+        )
+        return answer
+
+    def pages(self, known: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+        """All pages of what changed since a version."""
+        pages = [self.pull(known, limit)]
+        while pages[-1]["cursor"]:
+            pages.append(self.pull(known, limit, pages[-1]["cursor"]))
+        return pages
+
+    def call(self, function: str, *arguments: Any) -> Any:
+        """What any of our functions returns."""
+        places = ", ".join(["%s"] * len(arguments))
+        query = f"select public.{function}({places})"
+        answer = self.connection.execute(query.encode(), arguments).fetchone()
+        assert answer
+        return answer[0]
+
     def values(self) -> dict[str, str]:
         """Key and value of everything that is known of the person."""
         return {m["key"]: m["value"] for m in self.open_session()["memories"]}

@@ -63,7 +63,7 @@ drop policy if exists memory_migrations_select on public.memory_migrations;
 create policy memory_migrations_select on public.memory_migrations
   for select to authenticated using (true);
 
--- Supabase grants everything on a new table to everybody.
+-- Older projects grant everything on a new table to everybody, newer ones nothing.
 revoke all on public.memory_migrations from public, anon, authenticated, service_role;
 grant usage on schema public to authenticated, service_role;
 grant select, insert, update on public.profiles to authenticated, service_role;

@@ -1,0 +1,1339 @@
+-- A memory says in columns what it is, and each write carries a version of its person, so that a
+-- worker asks for what changed since it asked last.
+--
+-- Workers of version 1 go on: they call the same functions, which translate.
+
+begin;
+
+alter table public.memory_migrations add column if not exists database_id uuid;
+
+-- A database that is made anew is told from one that was emptied by an id of its own.
+insert into public.memory_migrations (version, name, database_id)
+values (7, 'versions', gen_random_uuid())
+on conflict (version) do nothing;
+
+alter table public.memories
+  add column if not exists kind text,
+  add column if not exists call_id text, -- the call it was said in
+  add column if not exists sources jsonb, -- the turns a fact comes from, newest first
+  add column if not exists superseded_at timestamptz, -- until when a former value held
+  add column if not exists former_key text, -- of a former value, while it held
+  add column if not exists about timestamptz, -- the time that it is about
+  add column if not exists language text,
+  add column if not exists version bigint;
+alter table public.memory_tombstones
+  add column if not exists version bigint,
+  add column if not exists call_id text; -- the call in which it was forgotten
+alter table public.memory_erasures add column if not exists version bigint;
+
+-- Numbers that are given out anew after a removal are never numbers that were given out before it.
+alter table public.memory_removals
+  add column if not exists version bigint not null default 0;
+
+-- How often something of a person was written, and when they were last here. Whoever raises the
+-- version holds its row until they commit: one that can be read is complete, as is each before it.
+create table if not exists public.memory_versions (
+  user_id uuid primary key references public.profiles (id) on delete cascade,
+  version bigint not null,
+  seen_at timestamptz
+);
+
+alter table public.memory_versions enable row level security;
+
+drop policy if exists memory_own_rows on public.memory_versions;
+create policy memory_own_rows on public.memory_versions
+  for select to authenticated using (user_id = (select auth.uid()));
+
+-- Only functions of ours write it.
+revoke all on public.memory_versions from public, anon, authenticated, service_role;
+grant select on public.memory_versions to authenticated, service_role;
+
+-- What the codes of version 1 say: a key that begins or ends in a certain way, and lines of a
+-- context that begin with "> ". The context of a turn is what the agent said, however it begins.
+create or replace function public.memory_describe(p_category text, p_key text, p_context text)
+returns jsonb
+language plpgsql
+immutable
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  v_kind text := case
+    when starts_with(p_key, 'user_input_') then 'turn'
+    when p_category = 'PREFERENCE' and p_key = 'remember_me' then 'control'
+    when p_category = 'FACT' and p_key = 'last_call' then 'summary'
+    else 'fact'
+  end;
+  v_superseded_at timestamptz;
+  v_sources jsonb;
+  v_context text := p_context;
+begin
+  if p_key ~ ' \(until [0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\)$' then
+    begin
+      v_superseded_at := left(right(p_key, 21), 20);
+    exception when data_exception then
+      -- A day that no calendar has: it is a key like any other.
+      null;
+    end;
+  end if;
+  if v_kind <> 'turn' and p_context ~ '(^|\n)> ' then
+    select
+      jsonb_agg(jsonb_build_object('words', substr(l.line, 3)) order by l.place)
+        filter (where starts_with(l.line, '> ')),
+      nullif(string_agg(l.line, E'\n' order by l.place)
+        filter (where not starts_with(l.line, '> ')), '')
+    into v_sources, v_context
+    from string_to_table(p_context, E'\n') with ordinality as l (line, place);
+  end if;
+  return jsonb_build_object(
+    'kind', v_kind,
+    'superseded_at', v_superseded_at,
+    'former_key', case when v_superseded_at is not null then left(p_key, -29) end,
+    'sources', v_sources,
+    'context', v_context
+  );
+end
+$$;
+
+-- The context of version 1: the words of the sources, each on a line of its own, then the context.
+create or replace function public.memory_render(p_sources jsonb, p_context text)
+returns text
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select case when p_sources is null then p_context else concat_ws(E'\n', (
+    select string_agg(
+      '> ' || regexp_replace(btrim(s.source ->> 'words', E' \t\n\r'), '\s+', ' ', 'g'),
+      E'\n' order by s.place
+    )
+    from jsonb_array_elements(p_sources) with ordinality as s (source, place)
+  ), p_context) end
+$$;
+
+-- The rows that are there are described, and all of a person's are of version 1. No time of a row
+-- changes for it, and no rule is asked: a row may be older than a rule.
+alter table public.memories
+  drop constraint if exists memories_value_length,
+  drop constraint if exists memories_context_length,
+  drop constraint if exists memories_times;
+alter table public.memories disable trigger memory_written;
+update public.memories m
+set kind = d.said ->> 'kind',
+  superseded_at = (d.said ->> 'superseded_at')::timestamptz,
+  former_key = d.said ->> 'former_key',
+  sources = nullif(d.said -> 'sources', 'null'),
+  context = d.said ->> 'context',
+  version = 1
+from (
+  select o.ctid as place, public.memory_describe(o.category, o.key, o.context) as said
+  from public.memories o where o.version is null
+  offset 0 -- each row is described once, not once for each column
+) d
+where m.ctid = d.place;
+alter table public.memories enable trigger memory_written;
+
+alter table public.memory_tombstones drop constraint if exists memory_tombstones_time;
+alter table public.memory_erasures drop constraint if exists memory_erasures_time;
+update public.memory_tombstones set version = 1 where version is null;
+update public.memory_erasures set version = 1 where version is null;
+
+insert into public.memory_versions (user_id, version)
+select user_id, 1 from public.memories
+union select user_id, 1 from public.memory_tombstones
+union select user_id, 1 from public.memory_erasures
+on conflict (user_id) do nothing;
+
+alter table public.memories
+  alter column kind set not null,
+  alter column version set not null;
+alter table public.memory_tombstones alter column version set not null;
+alter table public.memory_erasures alter column version set not null;
+
+-- What a worker writes, and no more. `not valid` at first, for rows that are there already. The
+-- times are those that a worker can read.
+alter table public.memories
+  drop constraint if exists memories_kind,
+  drop constraint if exists memories_call_id_length,
+  drop constraint if exists memories_language_length,
+  drop constraint if exists memories_former,
+  drop constraint if exists memories_about,
+  drop constraint if exists memories_sources,
+  add constraint memories_value_length check (char_length(value) <= 4000) not valid,
+  add constraint memories_context_length check (char_length(context) <= 1000) not valid,
+  add constraint memories_times
+    check (created_at >= 'epoch' and created_at <= updated_at) not valid,
+  add constraint memories_kind check (kind in ('turn', 'fact', 'control', 'summary')) not valid,
+  add constraint memories_call_id_length check (char_length(call_id) <= 100) not valid,
+  add constraint memories_language_length check (char_length(language) <= 35) not valid,
+  add constraint memories_former check (
+    octet_length(former_key) <= 2000
+    and superseded_at >= '0001-01-01 UTC' and superseded_at < '9999-12-31 UTC'
+  ) not valid,
+  add constraint memories_about
+    check (about >= '0001-01-01 UTC' and about < '9999-12-31 UTC') not valid,
+  add constraint memories_sources check (
+    jsonb_typeof(sources) = 'array' and octet_length(sources::text) <= 16000
+    and not sources @? '$[*] ? (!(@.words.type() == "string"))'
+  ) not valid;
+alter table public.memory_tombstones
+  drop constraint if exists memory_tombstones_call_id_length,
+  add constraint memory_tombstones_time check (forgotten_at >= 'epoch') not valid,
+  add constraint memory_tombstones_call_id_length check (char_length(call_id) <= 100) not valid;
+alter table public.memory_erasures
+  add constraint memory_erasures_time check (everything_at >= 'epoch') not valid;
+do $$
+begin
+  alter table public.memories
+    validate constraint memories_value_length,
+    validate constraint memories_context_length,
+    validate constraint memories_times,
+    validate constraint memories_former,
+    validate constraint memories_sources;
+exception when check_violation then
+  raise notice 'rows that are there already break a rule for new ones: they stay as they are';
+end
+$$;
+alter table public.memories
+  validate constraint memories_kind,
+  validate constraint memories_call_id_length,
+  validate constraint memories_language_length,
+  validate constraint memories_about;
+do $$
+begin
+  alter table public.memory_tombstones validate constraint memory_tombstones_time;
+  alter table public.memory_erasures validate constraint memory_erasures_time;
+exception when check_violation then
+  raise notice 'forgets that are there already break a rule for new ones: they stay as they are';
+end
+$$;
+alter table public.memory_tombstones validate constraint memory_tombstones_call_id_length;
+
+-- Each page is the beginning of one of these, so that it costs what its rows cost. The conditions
+-- hold for every row: only who asks for them is offered the index. To look one row up, the primary
+-- key alone is, and needs no statistics to be the best.
+create index if not exists memories_changes on public.memories (user_id, version)
+  where version > 0;
+create index if not exists memories_newest
+  on public.memories (user_id, updated_at, hashtextextended(category || ':' || key, 0))
+  where updated_at > '-infinity';
+create index if not exists memories_facts on public.memories (user_id, updated_at)
+  where kind = 'fact' and superseded_at is null;
+create index if not exists memories_controls on public.memories (user_id, updated_at)
+  where kind in ('control', 'summary');
+create index if not exists memory_tombstones_changes
+  on public.memory_tombstones (user_id, version) where version > 0;
+
+-- The number that what is being written of a person carries: one more than the last, once for each
+-- transaction or push. Nobody calls it but triggers. Null where nobody is there: a trigger runs
+-- before the policies, and an error of ours would tell anybody who has a profile.
+create or replace function public.memory_raise_version(p_user_id uuid)
+returns bigint
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_raised text := current_setting('memory_agent.raised', true);
+  v_version bigint;
+begin
+  if starts_with(v_raised, p_user_id::text) then
+    return split_part(v_raised, ' ', 2);
+  end if;
+  if not exists (select from public.profiles p where p.id = p_user_id) then
+    return null;
+  end if;
+  insert into public.memory_versions as v (user_id, version)
+  values (p_user_id, 1 + coalesce((
+    select r.version from public.memory_removals r
+    where r.hash = sha256(convert_to('memory-agent ' || p_user_id, 'UTF8'))
+  ), 0))
+  on conflict (user_id) do update set version = v.version + 1
+  returning v.version into v_version;
+  perform set_config('memory_agent.raised', p_user_id || ' ' || v_version, true);
+  return v_version;
+end
+$$;
+
+-- Gives a row that is written its version. Security definer, for nobody writes memory_versions.
+create or replace function public.memory_versioned()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_version bigint;
+begin
+  if tg_op = 'UPDATE' then
+    if new is not distinct from old then
+      return new;
+    end if;
+  elsif tg_table_name = 'memories' then
+    -- Where the row is there already, the update that may follow raises the version. Whoever edits
+    -- that row holds it before they raise the version: in the other order, both would wait.
+    select m.version into v_version from public.memories m
+    where m.user_id = new.user_id and m.category = new.category and m.key = new.key for update;
+  elsif tg_table_name = 'memory_tombstones' then
+    select t.version into v_version from public.memory_tombstones t
+    where t.user_id = new.user_id and t.hash = new.hash;
+  else
+    select e.version into v_version from public.memory_erasures e where e.user_id = new.user_id;
+  end if;
+  new.version := coalesce(v_version, public.memory_raise_version(new.user_id), 0);
+  return new;
+end
+$$;
+
+-- Describes a row that is written without saying what it is. Where an upsert meets a row that is
+-- there, its context stays whole: the words in it would be lost otherwise.
+create or replace function public.memory_described()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_said jsonb := public.memory_describe(new.category, new.key, new.context);
+begin
+  new.kind := v_said ->> 'kind';
+  if tg_op = 'INSERT' and not exists (
+    select from public.memories m
+    where m.user_id = new.user_id and m.category = new.category and m.key = new.key
+  ) then
+    new.superseded_at := coalesce(new.superseded_at, (v_said ->> 'superseded_at')::timestamptz);
+    new.former_key := coalesce(new.former_key, v_said ->> 'former_key');
+    if new.sources is null then
+      new.sources := nullif(v_said -> 'sources', 'null');
+      new.context := v_said ->> 'context';
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+-- Leaves a tombstone where none says yet that this row is forgotten.
+create or replace function public.memory_leave_tombstone(
+  p_user_id uuid, p_category text, p_key text, p_updated_at timestamptz
+)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_erasure public.memory_erasures;
+begin
+  select e.* into v_erasure from public.memory_erasures e where e.user_id = p_user_id;
+  if not found then
+    insert into public.memory_erasures as e (user_id) values (p_user_id)
+    on conflict (user_id) do update set salt = e.salt
+    returning e.* into v_erasure;
+  end if;
+  insert into public.memory_tombstones as t (user_id, hash, forgotten_at)
+  values (
+    p_user_id,
+    sha256(convert_to(v_erasure.salt || ':' || p_category || ':' || p_key, 'UTF8')),
+    greatest(clock_timestamp(), p_updated_at)
+  )
+  on conflict (user_id, hash) do update
+    set forgotten_at = excluded.forgotten_at, call_id = null
+    where t.forgotten_at < p_updated_at;
+end
+$$;
+
+-- A row that somebody deletes is forgotten, or another worker's copy would bring it back. Not where
+-- the person is gone, or where "forget everything" says the same.
+create or replace function public.memory_deleted()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform public.memory_leave_tombstone(g.user_id, g.category, g.key, g.updated_at)
+  from gone g
+  join public.profiles p on p.id = g.user_id
+  left join public.memory_erasures e on e.user_id = g.user_id
+  where (g.updated_at <= e.everything_at) is not true;
+  return null;
+end
+$$;
+
+-- A row that is given another key is gone from where it was.
+create or replace function public.memory_moved()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform public.memory_leave_tombstone(old.user_id, old.category, old.key, old.updated_at);
+  return null;
+end
+$$;
+
+-- Keeps that a person was removed, whoever removed them, and which versions they have had.
+create or replace function public.memory_profile_deleted()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into public.memory_removals as r (hash, removed_at)
+  values (sha256(convert_to('memory-agent ' || old.id, 'UTF8')), clock_timestamp())
+  on conflict (hash) do update set removed_at = excluded.removed_at;
+  return null;
+end
+$$;
+
+create or replace function public.memory_version_deleted()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  insert into public.memory_removals as r (hash, removed_at, version)
+  values (
+    sha256(convert_to('memory-agent ' || old.user_id, 'UTF8')), clock_timestamp(), old.version
+  )
+  on conflict (hash) do update
+    set removed_at = excluded.removed_at, version = greatest(r.version, excluded.version);
+  return null;
+end
+$$;
+
+-- Triggers of one kind run in the order of their names: a row is described, then memory_written
+-- judges it, and what is left of it is given a version.
+create or replace trigger memory_described before insert or update on public.memories
+  for each row when (new.kind is null) execute function public.memory_described();
+create or replace trigger memory_written_version before insert or update on public.memories
+  for each row execute function public.memory_versioned();
+create or replace trigger memory_forgotten_version before insert or update
+  on public.memory_tombstones for each row execute function public.memory_versioned();
+create or replace trigger memory_everything_forgotten_version before insert or update
+  on public.memory_erasures for each row execute function public.memory_versioned();
+create or replace trigger memory_deleted after delete on public.memories
+  referencing old table as gone for each statement execute function public.memory_deleted();
+create or replace trigger memory_moved after update on public.memories
+  for each row when ((old.user_id, old.category, old.key) is distinct from
+    (new.user_id, new.category, new.key)) execute function public.memory_moved();
+create or replace trigger memory_profile_deleted after delete on public.profiles
+  for each row execute function public.memory_profile_deleted();
+create or replace trigger memory_version_deleted after delete on public.memory_versions
+  for each row execute function public.memory_version_deleted();
+
+-- What holds for each row of memories, pushed or written directly. A row that was forgotten since,
+-- or that is older than what is there, is left out without an error.
+create or replace function public.memory_written()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_salt uuid; -- null as long as this person never forgot anything
+  v_everything_at timestamptz;
+  v_hash bytea;
+begin
+  -- A clock that runs ahead would win against everybody until the others reach its time.
+  if new.updated_at > clock_timestamp() + interval '1 minute' then
+    new.updated_at := clock_timestamp();
+  end if;
+  if tg_op = 'INSERT' then
+    -- Beside a forget that is under way, this row would outlive it. An update needs no lock: the
+    -- forget waits for its row.
+    perform pg_advisory_xact_lock(hashtextextended('memory-agent ' || new.user_id, 0));
+  elsif new.updated_at = old.updated_at and new is distinct from old then
+    -- An edit that names no time is made now.
+    new.updated_at := greatest(clock_timestamp(), old.updated_at + interval '1 microsecond');
+  elsif new.updated_at < old.updated_at then
+    return null;
+  end if;
+  new.created_at := least(new.created_at, new.updated_at);
+  select e.salt, e.everything_at into v_salt, v_everything_at
+  from public.memory_erasures e where e.user_id = new.user_id;
+  if new.updated_at <= v_everything_at then
+    return null;
+  end if;
+  if v_salt is not null then
+    -- By itself, so that it is looked up and not sought among all that were forgotten.
+    v_hash := sha256(convert_to(v_salt || ':' || new.category || ':' || new.key, 'UTF8'));
+    if exists (
+      select from public.memory_tombstones t
+      where t.user_id = new.user_id and t.hash = v_hash and new.updated_at <= t.forgotten_at
+    ) then
+      return null;
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+-- What becomes of a profile and its memories when the account of that id is deleted. The argument
+-- says what a foreign key of the app's did about it: "cascade" or "refuse".
+create or replace function public.memory_account_deleted()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if tg_argv[0] = 'refuse' then
+    if exists (select from public.profiles p where p.id = old.id) then
+      raise foreign_key_violation using message = 'this account still has a profile';
+    end if;
+    return null;
+  end if;
+  begin
+    delete from public.profiles p where p.id = old.id;
+  exception when integrity_constraint_violation or raise_exception then
+    -- Something of the app's holds the profile. Without a foreign key this account could be deleted
+    -- before, so it still can.
+    if tg_argv[0] = 'cascade' then
+      raise;
+    end if;
+  end;
+  -- Also where the profile stays, held by something of the app's: the person was removed.
+  if exists (select from public.profiles p where p.id = old.id) then
+    perform public.memory_raise_version(old.id);
+    delete from public.memories m where m.user_id = old.id;
+    delete from public.memory_tombstones t where t.user_id = old.id;
+    delete from public.memory_erasures e where e.user_id = old.id;
+    insert into public.memory_removals as r (hash, removed_at)
+    values (sha256(convert_to('memory-agent ' || old.id, 'UTF8')), clock_timestamp())
+    on conflict (hash) do update set removed_at = excluded.removed_at;
+  end if;
+  return null;
+end
+$$;
+
+-- Makes the profile if it is absent, fills an empty email, keeps when the person was here, and
+-- returns the four columns that are ours. Security definer, so that no right on the app's table has
+-- to be given for it.
+create or replace function public.memory_ensure_profile(p_user_id uuid, p_email text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  v_created boolean;
+  v_removal public.memory_removals;
+begin
+  perform public.memory_refuse_others(p_user_id);
+  -- For the trigger memory_account_required.
+  perform set_config('memory_agent.opens_session', 'true', true);
+  begin
+    -- Of two calls at once, one waits here for the other and finds the row.
+    insert into public.profiles (id, email, is_first_login, created_at)
+    values (p_user_id, p_email, true, now())
+    on conflict (id) do nothing;
+    v_created := found;
+    if not v_created then
+      update public.profiles set email = p_email
+      where id = p_user_id and email is null and p_email is not null;
+    end if;
+  exception when unique_violation then
+    -- The app lets an address stand once, and it stands with somebody else.
+    insert into public.profiles (id, is_first_login, created_at) values (p_user_id, true, now())
+    on conflict (id) do nothing;
+    v_created := found;
+  end;
+  perform set_config('memory_agent.opens_session', '', true);
+  select r.* into v_removal from public.memory_removals r
+  where r.hash = sha256(convert_to('memory-agent ' || p_user_id, 'UTF8'));
+  -- A push that is under way holds the row, and a call does not wait for it.
+  perform from public.memory_versions v where v.user_id = p_user_id for update skip locked;
+  if found then
+    update public.memory_versions set seen_at = clock_timestamp() where user_id = p_user_id;
+  elsif not exists (select from public.memory_versions v where v.user_id = p_user_id) then
+    insert into public.memory_versions (user_id, version, seen_at)
+    values (p_user_id, coalesce(v_removal.version, 0), clock_timestamp())
+    on conflict (user_id) do nothing;
+  end if;
+  -- Who was removed and comes back begins anew, whoever made the new profile: what is written of
+  -- before is forgotten.
+  if v_removal.removed_at is not null and not exists (
+    select from public.memory_erasures e
+    where e.user_id = p_user_id and e.everything_at >= v_removal.removed_at
+  ) then
+    insert into public.memory_erasures as e (user_id, everything_at)
+    values (p_user_id, v_removal.removed_at)
+    on conflict (user_id) do update
+      set everything_at = greatest(e.everything_at, excluded.everything_at);
+  end if;
+  return (
+    select jsonb_build_object(
+      'profile', jsonb_build_object(
+        'id', p.id,
+        'email', p.email,
+        'is_first_login', coalesce(p.is_first_login, true),
+        'created_at', coalesce(p.created_at, now())
+      ),
+      'created', v_created
+    )
+    from public.profiles p where p.id = p_user_id
+  );
+end
+$$;
+
+-- Removes a person's profile, with all that is remembered of them; says whether there was one. Who
+-- has an account keeps its row: deleting the account is what removes that.
+create or replace function public.memory_forget_profile(p_user_id uuid)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_has_account boolean := false;
+begin
+  perform public.memory_refuse_others(p_user_id);
+  perform pg_advisory_xact_lock(hashtextextended('memory-agent ' || p_user_id, 0));
+  if to_regclass('auth.users') is not null then
+    v_has_account := exists (select from auth.users u where u.id = p_user_id);
+  end if;
+  if v_has_account then
+    raise integrity_constraint_violation using
+      message = 'this person has an account: delete that, and the profile goes with it';
+  end if;
+  -- The trigger memory_profile_deleted keeps that they were removed.
+  delete from public.profiles p where p.id = p_user_id;
+  return found;
+end
+$$;
+
+-- The four columns of a person's profile that are ours, null where there is none, and when they
+-- were removed. Security definer, as the app's table need not be granted to anybody.
+create or replace function public.memory_profile(p_user_id uuid)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+begin
+  perform public.memory_refuse_others(p_user_id);
+  return jsonb_build_object(
+    'profile', (
+      select jsonb_build_object(
+        'id', p.id,
+        'email', p.email,
+        'is_first_login', coalesce(p.is_first_login, true),
+        'created_at', coalesce(p.created_at, now())
+      )
+      from public.profiles p where p.id = p_user_id
+    ),
+    'removed_at', (
+      select r.removed_at from public.memory_removals r
+      where r.hash = sha256(convert_to('memory-agent ' || p_user_id, 'UTF8'))
+    )
+  );
+end
+$$;
+
+-- What changed of a person since a version, bounded and newest first, as one jsonb. Makes no
+-- profile. The first page begins with what a greeting needs: controls, the summary, the newest of
+-- the facts that hold. A cursor names the first row and the first tombstone that are still to come.
+create or replace function public.pull_memories_v2(
+  p_user_id uuid, p_known_version bigint, p_limit int, p_cursor jsonb default null
+)
+returns jsonb
+language plpgsql
+stable -- one snapshot for all of it
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+-- A page is the beginning of an index. Where statistics are missing, a sort of everything looks as
+-- cheap.
+set enable_sort = off
+set enable_bitmapscan = off
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_person jsonb := public.memory_profile(p_user_id); -- refuses others
+  v_known bigint := greatest(coalesce(p_known_version, 0), 0);
+  v_limit int := greatest(least(p_limit, 1000), 1);
+  v_is_first boolean := p_cursor is null;
+  v_version bigint;
+  v_erasure public.memory_erasures;
+  v_few boolean; -- changed, so that they are sorted rather than looked for
+  v_from jsonb := p_cursor -> 'memory';
+  v_from_at timestamptz := coalesce(v_from ->> 'updated_at', 'infinity');
+  v_from_tie bigint := coalesce(v_from ->> 'tie', '0');
+  v_memories jsonb := '[]';
+  v_next jsonb;
+  v_forgotten_from jsonb := p_cursor -> 'tombstone';
+  v_forgotten jsonb := '[]';
+  v_forgotten_next jsonb;
+begin
+  v_version := coalesce((p_cursor ->> 'version')::bigint, (
+    select v.version from public.memory_versions v where v.user_id = p_user_id
+  ), 0);
+  select e.* into v_erasure from public.memory_erasures e where e.user_id = p_user_id;
+
+  if v_known > 0 and (v_is_first or v_forgotten_from is not null) then
+    with found as (
+      select t.version, t.hash, t.forgotten_at,
+        row_number() over (order by t.version desc, t.hash desc) as place
+      from public.memory_tombstones t
+      where t.user_id = p_user_id and t.version > 0
+        and t.version > v_known and t.version <= v_version
+        and (v_is_first or (t.version, t.hash) <= (
+          (v_forgotten_from ->> 'version')::bigint, decode(v_forgotten_from ->> 'hash', 'hex')
+        ))
+      order by t.version desc, t.hash desc
+      limit 1 + case when v_is_first then 250 else 1000 end
+    )
+    select
+      coalesce(jsonb_agg(
+        jsonb_build_object('hash', encode(f.hash, 'hex'), 'forgotten_at', f.forgotten_at)
+        order by f.place
+      ) filter (where not f.is_next), '[]'),
+      (jsonb_agg(jsonb_build_object('version', f.version, 'hash', encode(f.hash, 'hex')))
+        filter (where f.is_next)) -> 0
+    into v_forgotten, v_forgotten_next
+    from (
+      select f.*, f.place > case when v_is_first then 250 else 1000 end as is_next from found f
+    ) f;
+  end if;
+
+  if v_is_first or v_from is not null then
+    v_few := v_known > 0 and 1000 >= (
+      select count(*) from (
+        select from public.memories m
+        where m.user_id = p_user_id and m.version > 0
+          and m.version > v_known and m.version <= v_version
+        order by m.version limit 1001
+      ) changed
+    );
+    -- `version + 0` keeps the index of versions out where the newest are looked for.
+    with changed as materialized (
+      select m.* from public.memories m
+      where v_few and m.user_id = p_user_id and m.version > 0
+        and m.version > v_known and m.version <= v_version
+      order by m.version
+    ),
+    candidates as (
+      select 1 as place, c.* from changed c
+      where v_is_first and c.kind in ('control', 'summary')
+      union all
+      (
+        select 1, m.* from public.memories m
+        where v_is_first and not v_few
+          and m.user_id = p_user_id and m.kind in ('control', 'summary')
+          and m.version + 0 > v_known and m.version + 0 <= v_version
+        order by m.updated_at desc limit v_limit
+      )
+      union all
+      (
+        select 2, c.* from changed c
+        where v_is_first and c.kind = 'fact' and c.superseded_at is null
+        order by c.updated_at desc limit v_limit / 2
+      )
+      union all
+      (
+        select 2, m.* from public.memories m
+        where v_is_first and not v_few
+          and m.user_id = p_user_id and m.kind = 'fact' and m.superseded_at is null
+          and m.version + 0 > v_known and m.version + 0 <= v_version
+        order by m.updated_at desc limit v_limit / 2
+      )
+      union all
+      (
+        select 3, c.* from changed c
+        where (c.updated_at, hashtextextended(c.category || ':' || c.key, 0))
+          <= (v_from_at, v_from_tie)
+        order by c.updated_at desc, hashtextextended(c.category || ':' || c.key, 0) desc
+        limit v_limit + 1
+      )
+      union all
+      (
+        select 3, m.* from public.memories m
+        where not v_few and m.user_id = p_user_id and m.updated_at > '-infinity'
+          -- For the index: what follows may not be asked before a policy.
+          and m.updated_at <= v_from_at
+          and (m.updated_at, hashtextextended(m.category || ':' || m.key, 0))
+            <= (v_from_at, v_from_tie)
+          and m.version + 0 > v_known and m.version + 0 <= v_version
+        order by m.updated_at desc, hashtextextended(m.category || ':' || m.key, 0) desc
+        limit v_limit + 1
+      )
+    ),
+    placed as (
+      select c.*, hashtextextended(c.category || ':' || c.key, 0) as tie,
+        row_number() over same as copy, max(c.place) over same = 3 as is_newest
+      from candidates c
+      window same as (partition by c.category, c.key order by c.place
+        rows between unbounded preceding and unbounded following)
+    ),
+    -- Each row at its first place.
+    written as materialized (
+      select p.place, p.updated_at, p.tie, p.is_newest, jsonb_strip_nulls(
+        to_jsonb(p) - '{user_id,version,place,tie,copy,is_newest}'::text[]
+      ) as memory
+      from placed p where p.copy = 1
+    ),
+    counted as (
+      select w.*, row_number() over way as nth,
+        sum(octet_length(w.memory::text) + 2) over way as bytes
+      from written w
+      window way as (order by w.place, w.updated_at desc, w.tie desc)
+    ),
+    chosen as (
+      select c.*, c.nth = 1 or c.nth <= v_limit and c.bytes <= case
+        when v_is_first then 88000 - octet_length(v_forgotten::text) else 1000000
+      end as is_in
+      from counted c
+    )
+    select
+      coalesce(jsonb_agg(c.memory order by c.updated_at desc, c.tie desc)
+        filter (where c.is_in), '[]'),
+      (jsonb_agg(
+        jsonb_build_object('updated_at', c.updated_at, 'tie', c.tie::text)
+        order by c.updated_at desc, c.tie desc
+      ) filter (where c.is_newest and not c.is_in)) -> 0
+    into v_memories, v_next
+    from chosen c;
+  end if;
+
+  return v_person || jsonb_build_object(
+    'database_id', (select i.database_id from public.memory_migrations i where i.version = 7),
+    'version', v_version,
+    'memories', v_memories,
+    'forgotten', v_forgotten,
+    'salt', v_erasure.salt,
+    -- Of an account that is deleted, the profile may stay: the removal forgets everything.
+    'forgotten_at', case when v_person ->> 'profile' is not null then
+      greatest(v_erasure.everything_at, (v_person ->> 'removed_at')::timestamptz)
+    end,
+    'removed_at', case when v_person ->> 'profile' is null then v_person ->> 'removed_at' end,
+    'cursor', case when coalesce(v_next, v_forgotten_next) is not null then
+      jsonb_strip_nulls(jsonb_build_object(
+        'version', v_version, 'memory', v_next, 'tombstone', v_forgotten_next
+      ))
+    end,
+    'now', clock_timestamp()
+  );
+end
+$$;
+
+-- The start of a call in one round trip: the profile, made where it is absent, and what changed.
+create or replace function public.open_session_v2(
+  p_user_id uuid, p_email text, p_known_version bigint, p_limit int
+)
+returns jsonb
+language plpgsql
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  v_opened jsonb := public.memory_ensure_profile(p_user_id, p_email);
+begin
+  return public.pull_memories_v2(p_user_id, p_known_version, p_limit)
+    || jsonb_build_object('created', v_opened -> 'created');
+end
+$$;
+
+-- Applies a person's changes in order, all or none, and says what became of each. The newer
+-- updated_at wins, a forget wins over a put that is not newer, whatever order they arrive in.
+-- Applying the same changes again changes nothing. What is wrong with a row is an error of class
+-- 22 or 23, so that the caller can find the row; 23503 means there is no profile yet.
+--
+-- A put without a kind comes from a worker of version 1: its codes describe it, and what it can not
+-- say of the row that is there stays with it.
+create or replace function public.push_memories_v2(p_user_id uuid, p_rows jsonb)
+returns jsonb
+language plpgsql
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  v_results jsonb[] := '{}'; -- grows in place, which a jsonb does not
+  v_result text;
+  v_row jsonb;
+  v_there public.memories;
+  v_new public.memories;
+  v_said jsonb;
+  v_at timestamptz;
+  v_told_at timestamptz; -- for the caller, where it is another than that of the row
+  v_clamped_at timestamptz; -- of the last row that was
+  v_hash bytea;
+  v_salt uuid; -- null as long as this person never forgot anything
+  v_everything_at timestamptz;
+  v_version bigint;
+  v_raised bigint;
+begin
+  perform public.memory_refuse_others(p_user_id);
+
+  -- One batch of a person at a time: two that hold the same keys in another order would deadlock.
+  perform pg_advisory_xact_lock(hashtextextended('memory-agent ' || p_user_id, 0));
+  -- Whoever edits a row directly holds the row, then raises the version: so does a push.
+  perform from (
+    select distinct r.value ->> 'category' as category, r.value ->> 'key' as key
+    from jsonb_array_elements(p_rows) r order by 1, 2
+  ) r
+  cross join lateral (
+    select from public.memories m
+    where m.user_id = p_user_id and m.category = r.category and m.key = r.key
+    limit 1 for update
+  ) there;
+  if p_rows @> '[{"op": "forget_all"}]' then
+    perform from public.memories m where m.user_id = p_user_id
+    order by m.category, m.key for update;
+  end if;
+  perform set_config('memory_agent.raised', '', true);
+  select e.salt, e.everything_at into v_salt, v_everything_at
+  from public.memory_erasures e where e.user_id = p_user_id;
+
+  for v_row in
+    select r.value from jsonb_array_elements(p_rows) with ordinality as r order by r.ordinality
+  loop
+    v_new := null;
+    v_new.category := v_row ->> 'category';
+    v_new.key := v_row ->> 'key';
+    v_at := v_row ->> 'updated_at';
+    v_new.created_at := coalesce((v_row ->> 'created_at')::timestamptz, v_at);
+    v_told_at := null;
+    if v_at is null then
+      raise not_null_violation using message = 'updated_at is missing';
+    end if;
+    if least(v_at, v_new.created_at) < 'epoch' then
+      raise datetime_field_overflow using message = 'a time before 1970';
+    end if;
+    -- A clock that runs ahead would win against everybody until the others reach its time. What it
+    -- sends becomes now, in the order it was sent.
+    if v_at > clock_timestamp() + interval '1 minute' then
+      v_at := greatest(clock_timestamp(), v_clamped_at + interval '1 microsecond');
+      v_clamped_at := v_at;
+      v_told_at := v_at;
+    end if;
+    v_new.created_at := least(v_new.created_at, v_at);
+
+    case v_row ->> 'op'
+    when 'put' then
+      v_new.value := v_row ->> 'value';
+      v_new.context := v_row ->> 'context';
+      v_new.kind := v_row ->> 'kind';
+      v_new.call_id := v_row ->> 'call_id';
+      v_new.sources := nullif(nullif(v_row -> 'sources', 'null'), '[]');
+      v_new.superseded_at := v_row ->> 'superseded_at';
+      v_new.former_key := v_row ->> 'former_key';
+      v_new.about := v_row ->> 'about';
+      v_new.language := v_row ->> 'language';
+      select m.* into v_there from public.memories m
+      where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key;
+      if v_new.kind is null then
+        v_said := public.memory_describe(v_new.category, v_new.key, v_new.context);
+        v_new.kind := coalesce(v_there.kind, v_said ->> 'kind');
+        v_new.superseded_at := coalesce(
+          v_new.superseded_at, v_there.superseded_at, (v_said ->> 'superseded_at')::timestamptz
+        );
+        v_new.former_key := coalesce(
+          v_new.former_key, v_there.former_key, v_said ->> 'former_key'
+        );
+        if v_new.sources is null then
+          v_new.sources := nullif(v_said -> 'sources', 'null');
+          v_new.context := v_said ->> 'context';
+        end if;
+        if v_new.sources is not null and v_there.sources is not null then
+          -- Its codes know the words alone: those that are known keep what else is known of them.
+          with lines as (
+            select s.is_known, s.source, s.place,
+              public.memory_render(jsonb_build_array(s.source), null) as line
+            from (
+              select false as is_known, e.source, e.place
+              from jsonb_array_elements(v_new.sources) with ordinality as e (source, place)
+              union all
+              select true, e.source, e.place
+              from jsonb_array_elements(v_there.sources) with ordinality as e (source, place)
+            ) s
+          ),
+          counted as (
+            select l.*, row_number() over (
+              partition by l.is_known, l.line order by l.place
+            ) as nth
+            from lines l
+          )
+          select jsonb_agg(coalesce(known.source, said.source) order by said.place)
+          into v_new.sources
+          from counted said
+          left join counted known
+            on known.is_known and known.line = said.line and known.nth = said.nth
+          where not said.is_known;
+        end if;
+        -- Of another value, nobody knows these.
+        if v_there.value = v_new.value then
+          v_new.call_id := coalesce(v_new.call_id, v_there.call_id);
+          v_new.about := coalesce(v_new.about, v_there.about);
+          v_new.language := coalesce(v_new.language, v_there.language);
+        end if;
+      end if;
+
+      -- The trigger memory_written leaves out what was forgotten since.
+      if v_there.user_id is null then
+        insert into public.memories (
+          user_id, category, key, value, context, created_at, updated_at,
+          kind, call_id, sources, superseded_at, former_key, about, language
+        ) values (
+          p_user_id, v_new.category, v_new.key, v_new.value, v_new.context, v_new.created_at, v_at,
+          v_new.kind, v_new.call_id, v_new.sources, v_new.superseded_at, v_new.former_key,
+          v_new.about, v_new.language
+        );
+        v_result := case when found then 'stored' else 'forgotten' end;
+      else
+        v_result := 'stale';
+        if v_told_at is not null and (
+          v_there.value, v_there.context, v_there.kind, v_there.sources, v_there.superseded_at
+        ) is not distinct from (
+          v_new.value, v_new.context, v_new.kind, v_new.sources, v_new.superseded_at
+        ) then
+          -- A clamped time is another one when the same change comes again.
+          v_told_at := v_there.updated_at;
+        elsif v_there.updated_at < v_at then
+          update public.memories m set
+            value = v_new.value, context = v_new.context,
+            created_at = v_new.created_at, updated_at = v_at,
+            kind = v_new.kind, call_id = v_new.call_id, sources = v_new.sources,
+            superseded_at = v_new.superseded_at, former_key = v_new.former_key,
+            about = v_new.about, language = v_new.language
+          where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key;
+          v_result := case when found then 'stored' else 'stale' end;
+        end if;
+        if v_result = 'stale' and (v_at <= v_everything_at or exists (
+          select from public.memory_tombstones t
+          where t.user_id = p_user_id and v_at <= t.forgotten_at and t.hash = sha256(
+            convert_to(v_salt || ':' || v_new.category || ':' || v_new.key, 'UTF8')
+          )
+        )) then
+          v_result := 'forgotten';
+        end if;
+      end if;
+
+    when 'forget' then
+      if v_salt is null then
+        insert into public.memory_erasures as e (user_id) values (p_user_id)
+        on conflict (user_id) do update set salt = e.salt returning e.salt into v_salt;
+      end if;
+      -- The tombstone comes first: the trigger memory_deleted leaves one where there is none.
+      insert into public.memory_tombstones as t (user_id, hash, forgotten_at, call_id)
+      values (
+        p_user_id,
+        sha256(convert_to(v_salt || ':' || v_new.category || ':' || v_new.key, 'UTF8')),
+        v_at, v_row ->> 'call_id'
+      )
+      on conflict (user_id, hash) do update
+        set forgotten_at = excluded.forgotten_at, call_id = excluded.call_id
+        where t.forgotten_at < excluded.forgotten_at;
+      delete from public.memories m
+      where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key
+        and m.updated_at <= v_at;
+      v_result := 'forgotten';
+
+    when 'forget_all' then
+      insert into public.memory_erasures as e (user_id, everything_at) values (p_user_id, v_at)
+      on conflict (user_id) do update
+        set everything_at = greatest(e.everything_at, excluded.everything_at)
+      returning e.salt, e.everything_at into v_salt, v_everything_at;
+      delete from public.memories m where m.user_id = p_user_id and m.updated_at <= v_at;
+      -- The one time says what these said.
+      delete from public.memory_tombstones t where t.user_id = p_user_id and t.forgotten_at <= v_at;
+      v_result := 'forgotten';
+
+    when 'greeted' then
+      perform public.memory_end_first_login(p_user_id);
+      v_result := 'stored';
+
+    else
+      raise invalid_parameter_value using message = 'op is none of put, forget, forget_all, greeted';
+    end case;
+
+    v_results := v_results || case when v_told_at is null
+      then jsonb_build_object('result', v_result)
+      else jsonb_build_object('result', v_result, 'updated_at', v_told_at) end;
+  end loop;
+
+  v_raised := nullif(split_part(current_setting('memory_agent.raised'), ' ', 2), '');
+  v_version := coalesce(v_raised, (
+    select v.version from public.memory_versions v where v.user_id = p_user_id
+  ), 0);
+  perform set_config('memory_agent.raised', '', true);
+  return jsonb_build_object(
+    -- Not read at the start: what somebody writes directly meanwhile lies between the two.
+    'version_before', case when v_raised is null then v_version else v_raised - 1 end,
+    'version', v_version,
+    'results', to_jsonb(v_results)
+  );
+end
+$$;
+
+-- For workers of version 1.
+create or replace function public.push_memories(p_user_id uuid, p_rows jsonb)
+returns jsonb
+language plpgsql
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  v_results jsonb := public.push_memories_v2(p_user_id, p_rows) -> 'results';
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'category', sent.change ->> 'category', 'key', sent.change ->> 'key',
+      'result', done.change ->> 'result'
+    ) order by sent.place), '[]')
+    from jsonb_array_elements(p_rows) with ordinality as sent (change, place)
+    join jsonb_array_elements(v_results) with ordinality as done (change, place) using (place)
+  );
+end
+$$;
+
+-- For workers of version 1: all that is known of a person as one jsonb, the words of sources in the
+-- context. A profile that is there is never changed, but for an empty email: a memory may arrive
+-- before the address is known.
+create or replace function public.open_session(p_user_id uuid, p_email text default null)
+returns jsonb
+language plpgsql
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+declare
+  v_profile jsonb;
+begin
+  v_profile := public.memory_ensure_profile(p_user_id, p_email);
+  return v_profile || jsonb_build_object(
+    'memories', (
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'category', m.category, 'key', m.key, 'value', m.value,
+        'context', public.memory_render(m.sources, m.context),
+        'created_at', m.created_at, 'updated_at', m.updated_at
+      ) order by m.updated_at desc), '[]')
+      from public.memories m where m.user_id = p_user_id
+    ),
+    'forgotten_at', (
+      select e.everything_at from public.memory_erasures e where e.user_id = p_user_id
+    ),
+    'now', clock_timestamp()
+  );
+end
+$$;
+
+-- Which of these people changed, or are gone, since the versions given. Under a person's token,
+-- only that person can be asked for.
+create or replace function public.changed_people_v2(p_known jsonb)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_other record;
+begin
+  select k.id into v_other
+  from (select e.id::uuid as id from jsonb_object_keys(p_known) as e (id)) k
+  where k.id is distinct from auth.uid() limit 1;
+  if found then
+    perform public.memory_refuse_others(v_other.id);
+  end if;
+  return (
+    select coalesce(jsonb_agg(k.id), '[]')
+    from (
+      select e.key::uuid as id, (e.value #>> '{}')::bigint as version from jsonb_each(p_known) e
+    ) k
+    left join public.profiles p on p.id = k.id
+    left join public.memory_versions v on v.user_id = k.id
+    where p.id is null or coalesce(v.version, 0) is distinct from k.version
+  );
+end
+$$;
+
+-- Everybody who has a profile, last seen first. For roles that no row level security binds.
+create or replace function public.memory_people_v2(
+  p_since timestamptz default null, p_limit int default 1000
+)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+set timezone = 'UTC'
+as $$
+begin
+  perform public.memory_refuse_others(null);
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object(
+      'id', s.id, 'email', s.email, 'created_at', s.created_at, 'seen_at', s.seen_at,
+      'memories', (select count(*) from public.memories m where m.user_id = s.id)
+    ) order by s.seen_at desc nulls last, s.created_at desc nulls last, s.id), '[]')
+    from (
+      select p.id, p.email, p.created_at, v.seen_at
+      from public.profiles p
+      left join public.memory_versions v on v.user_id = p.id
+      where p_since is null or v.seen_at >= p_since
+      order by v.seen_at desc nulls last, p.created_at desc nulls last, p.id
+      limit greatest(p_limit, 0)
+    ) s
+  );
+end
+$$;
+
+-- When, and in which call, a person's memories were forgotten; never what they were.
+create or replace function public.memory_forgets_v2(p_user_id uuid)
+returns jsonb
+language plpgsql
+stable
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+begin
+  perform public.memory_refuse_others(p_user_id);
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('forgotten_at', t.forgotten_at, 'call_id', t.call_id)
+      order by t.forgotten_at desc
+    ), '[]')
+    from (
+      select t.forgotten_at, t.call_id from public.memory_tombstones t
+      where t.user_id = p_user_id order by t.forgotten_at desc limit 1000
+    ) t
+  );
+end
+$$;
+
+-- Tells of tables, constraints and policies, never of a person. Not for anon: its key is public,
+-- and the names of the app's policies are nobody's business.
+create or replace function public.memory_doctor()
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+set timezone = 'UTC'
+as $$
+  with tables as (
+    select c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relacl
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+      and c.relname in (
+        'profiles', 'memories', 'memory_erasures', 'memory_tombstones', 'memory_migrations',
+        'memory_versions', 'memory_removals'
+      )
+  )
+  select jsonb_build_object(
+    'schema_version', (select max(version) from public.memory_migrations),
+    'role', current_user,
+    'now', clock_timestamp(),
+    -- Foreign keys of profiles.id: each refuses people that its table does not know.
+    'profiles_foreign_keys', (
+      select coalesce(jsonb_agg(k.conname order by k.conname), '[]')
+      from pg_constraint k
+      join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'id'
+      where k.contype = 'f' and k.conrelid = 'public.profiles'::regclass
+        and k.conkey @> array[a.attnum]
+    ),
+    -- Columns of the app's own that a new profile would have to fill.
+    'profiles_required_columns', (
+      select coalesce(jsonb_agg(a.attname order by a.attname), '[]')
+      from pg_attribute a
+      where a.attrelid = 'public.profiles'::regclass and a.attnum > 0 and not a.attisdropped
+        and a.attnotnull and not a.atthasdef and a.attidentity = ''
+        and a.attname not in ('id', 'email', 'is_first_login', 'created_at')
+    ),
+    -- Whether deleting an account takes along, or refuses to leave, the profile of its id.
+    'account_deletion_is_followed', to_regclass('auth.users') is null or exists (
+      select from pg_trigger t
+      where t.tgrelid = to_regclass('auth.users') and t.tgname = 'memory_account_deleted'
+        and t.tgenabled in ('O', 'A')
+    ),
+    -- Row level security that is forced binds our functions too, unless their owner bypasses it.
+    'profiles_bind_functions', (
+      select t.relforcerowsecurity and not (r.rolbypassrls or r.rolsuper)
+      from tables t, pg_proc f join pg_roles r on r.oid = f.proowner
+      where t.relname = 'profiles'
+        and f.oid = to_regprocedure('public.memory_ensure_profile(uuid, text)')
+    ),
+    -- Grants on single columns that one on the whole table makes void: an earlier version of our
+    -- first migration made such, and nobody can tell whether the app has them too.
+    'profiles_void_column_grants', (
+      select coalesce(jsonb_agg(to_jsonb(v) order by v.role, v.privilege), '[]')
+      from (
+        select r.rolname as role, g.privilege_type as privilege,
+          array_agg(a.attname order by a.attname) as columns
+        from tables t
+        join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+        cross join aclexplode(a.attacl) g
+        join pg_roles r on r.oid = g.grantee
+        where t.relname = 'profiles' and exists (
+          select from aclexplode(t.relacl) whole
+          where whole.grantee = g.grantee and whole.privilege_type = g.privilege_type
+        )
+        group by r.rolname, g.privilege_type
+      ) v
+    ),
+    'row_level_security', (
+      select coalesce(jsonb_object_agg(t.relname, t.relrowsecurity), '{}') from tables t
+    ),
+    'policies', (
+      select coalesce(jsonb_agg(
+        jsonb_build_object(
+          'table', p.tablename, 'name', p.policyname, 'command', p.cmd,
+          'roles', p.roles, 'permissive', p.permissive = 'PERMISSIVE',
+          'shows_every_row', p.permissive = 'PERMISSIVE' and p.cmd in ('SELECT', 'ALL')
+            and p.qual = 'true'
+        ) order by p.tablename, p.policyname
+      ), '[]')
+      from pg_policies p join tables t on t.relname = p.tablename
+      where p.schemaname = 'public'
+    )
+  )
+$$;
+
+-- Projects differ in who may execute a new function: everybody, or its owner alone. Here the same
+-- in both.
+revoke all on function
+  public.memory_raise_version(uuid),
+  public.memory_leave_tombstone(uuid, text, text, timestamptz),
+  public.memory_versioned(), public.memory_described(),
+  public.memory_deleted(), public.memory_moved(),
+  public.memory_profile_deleted(), public.memory_version_deleted()
+  from public, anon, authenticated, service_role;
+revoke all on function
+  public.memory_describe(text, text, text),
+  public.memory_render(jsonb, text),
+  public.memory_profile(uuid),
+  public.open_session_v2(uuid, text, bigint, int),
+  public.pull_memories_v2(uuid, bigint, int, jsonb),
+  public.push_memories_v2(uuid, jsonb),
+  public.changed_people_v2(jsonb),
+  public.memory_people_v2(timestamptz, int),
+  public.memory_forgets_v2(uuid)
+  from public, anon;
+grant execute on function
+  public.memory_describe(text, text, text),
+  public.memory_render(jsonb, text),
+  public.memory_profile(uuid),
+  public.open_session_v2(uuid, text, bigint, int),
+  public.pull_memories_v2(uuid, bigint, int, jsonb),
+  public.push_memories_v2(uuid, jsonb),
+  public.changed_people_v2(jsonb),
+  public.memory_people_v2(timestamptz, int),
+  public.memory_forgets_v2(uuid)
+  to authenticated, service_role;
+
+notify pgrst, 'reload schema';
+
+commit;

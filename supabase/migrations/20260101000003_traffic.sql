@@ -1,0 +1,1 @@
+../../sql/migrations/0003_traffic.sql

@@ -1,0 +1,1 @@
+../../sql/migrations/0005_rights.sql

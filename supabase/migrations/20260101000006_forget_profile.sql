@@ -1,0 +1,1 @@
+../../sql/migrations/0006_forget_profile.sql

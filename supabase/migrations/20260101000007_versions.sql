@@ -1,0 +1,1 @@
+../../sql/migrations/0007_versions.sql
