@@ -44,8 +44,9 @@ async def ensure_profile_exists(user_uuid: str, original_identity: str | None = 
 
 def _open(user_uuid: str, email: str | None) -> tuple[Profile, bool]:
     stores = storage.current()
-    if stores.sync is not None and (snapshot := stores.sync.open_session(user_uuid, email)):
+    if stores.sync is not None and (page := stores.sync.open_session(user_uuid, email)):
         # The file may know of a greeting that was not sent to Supabase yet.
-        return stores.local.find_profile(user_uuid) or snapshot.profile, snapshot.created
-    snapshot = stores.local.open_session(user_uuid, email)
-    return snapshot.profile, snapshot.created and stores.sync is None
+        profile, _ = stores.local.open_profile(user_uuid, email)
+        return profile, page.created
+    profile, created = stores.local.open_profile(user_uuid, email)
+    return profile, created and stores.sync is None

@@ -27,15 +27,48 @@ class Category(StrEnum):
     """People and animals in their life."""
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """One thing known about one person, unique by category and key.
+class Kind(StrEnum):
+    """What a memory is."""
+
+    TURN = "turn"
+    """What the person said, as they said it."""
+    FACT = "fact"
+    """A value with a name: extracted from turns, stored by a tool, or imported."""
+    CONTROL = "control"
+    """The person's choice about their memory, such as the opt-out."""
+    SUMMARY = "summary"
+    """What the last call was about."""
+
+
+class Source(NamedTuple):
+    """A turn that tells a fact.
 
     Attributes:
-        context: of a turn, what the agent said just before; of an extracted fact, the person's
-            own words that tell it; None if there was nothing.
-        created_at: when it was said; aware UTC.
-        updated_at: when the value was last written; aware UTC. The newer one wins everywhere.
+        words: what the person said, on one line.
+        key: of the turn, None where it is unknown.
+        said_at: aware UTC, None where it is unknown.
+    """
+
+    words: str
+    key: str | None = None
+    said_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One thing known about one person, unique by category and key. All times are aware UTC.
+
+    Attributes:
+        context: what the agent said just before; None if nothing.
+        created_at: when it was said.
+        updated_at: decides which of two writes wins: the newer.
+        call_id: the call in which it was said, None where unknown.
+        sources: the turns that tell a fact, newest first.
+        superseded_at: until when a former value held; None for what holds.
+        former_key: the key of a former value while it held.
+        about: the time it is about, where it names one.
+        language: BCP 47, None where unknown.
+        written_at: when the value was written, where that is not `updated_at`: of an import.
     """
 
     category: Category
@@ -44,19 +77,32 @@ class Memory:
     context: str | None
     created_at: datetime
     updated_at: datetime
+    kind: Kind = Kind.FACT
+    call_id: str | None = None
+    sources: tuple[Source, ...] = ()
+    superseded_at: datetime | None = None
+    former_key: str | None = None
+    about: datetime | None = None
+    language: str | None = None
+    written_at: datetime | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is a turn or a fact that is not superseded, and may be told."""
+        return self.kind in (Kind.TURN, Kind.FACT) and self.superseded_at is None
+
+    @property
+    def place(self) -> tuple[Category, str]:
+        """Category and key."""
+        return self.category, self.key
+
+    @property
+    def told_at(self) -> datetime:
+        """When the value was written, also where an import wrote it again later."""
+        return self.written_at or self.updated_at
 
     def __str__(self) -> str:
         return f"[{self.category}] {self.key} = {self.value}"
-
-
-class NewMemory(NamedTuple):
-    """A memory from elsewhere that is to be written; `created_at` is when it was said, aware."""
-
-    category: Category
-    key: str
-    value: str
-    context: str | None
-    created_at: datetime
 
 
 class Span(NamedTuple):

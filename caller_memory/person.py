@@ -9,18 +9,18 @@ memory it may tell. This module knows neither rooms nor language models.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from caller_memory import log_events
+from caller_memory import log_events, storable
 from caller_memory.language.categories import categorize
 from caller_memory.language.pii import redact, redact_named
-from caller_memory.language.query import question
-from caller_memory.models import Category, ExtractedFact, Memory, NewMemory, Profile
+from caller_memory.language.query import NAME_KEYS, NAME_PHRASES, question, stems
+from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
+from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
 from caller_memory.stores import Stores, merging, registry
 from caller_memory.stores.expiry import forget_older
 from caller_memory.stores.extracted import ExtractedFacts
 
-MAX_KEY_CHARS = 200
-MAX_VALUE_CHARS = 4000
+_LATEST = 20
 
 
 class PersonMemory:
@@ -33,12 +33,18 @@ class PersonMemory:
     Args:
         user_id: the person's UUID.
         stores: where memories live.
+        call_id: the call that reads and writes, None outside of calls.
     """
 
-    def __init__(self, user_id: str, stores: Stores) -> None:
+    def __init__(self, user_id: str, stores: Stores, call_id: str | None = None) -> None:
         self.user_id = user_id
+        self.call_id = call_id
         self._stores = stores
         self._local = stores.local
+
+    def in_call(self, call_id: str) -> "PersonMemory":
+        """Return the same for one call: what is written in it says so."""
+        return PersonMemory(self.user_id, self._stores, call_id)
 
     # Memories
 
@@ -53,22 +59,28 @@ class PersonMemory:
             ValueError: an unknown category (the message names the eight), an empty or reserved
                 key, an empty value.
         """
-        key, value = _clean(key, "key", MAX_KEY_CHARS), _clean(value, "value", MAX_VALUE_CHARS)
+        key, value = storable.key(key), storable.value(value)
         if key in RESERVED_KEYS or key.startswith(TURN):
             raise ValueError(f"the key {key!r} is reserved: choose another name")
         # Cut after redaction: a placeholder may be longer than the secret.
         key, value = redact(key)[:MAX_KEY_CHARS], redact_named(key, value)[:MAX_VALUE_CHARS]
-        return self._put(_category(category), key, value, context)
+        return self._put(storable.category(category), key, value, context)
 
     def retrieve(self, category: str, key: str) -> str | None:
         """Return the value of a memory, None if there is none."""
-        memory = self._local.find(self.user_id, _category(category), _printable(key))
+        memory = self._local.find(
+            self.user_id, storable.category(category), storable.printable(key)
+        )
         return memory.value if memory else None
 
     def retrieve_all(self, category: str | None = None) -> list[Memory]:
         """Return all memories, newest first; those of one category, if given."""
-        wanted = None if category is None else _category(category)
+        wanted = None if category is None else storable.category(category)
         return self._local.list_memories(self.user_id, wanted)
+
+    def newest(self, limit: int) -> list[Memory]:
+        """Return the turns and facts that hold which were written last, newest first."""
+        return self._local.newest(self.user_id, limit)
 
     def remember_turn(
         self, text: str, *, context: str | None = None, said_at: datetime | None = None
@@ -87,20 +99,17 @@ class PersonMemory:
         log_events.turn_categorized(text, category)
         if category is None:
             return None
-        return self._put(category, None, _clean(text, "text", MAX_VALUE_CHARS), context, said_at)
+        return self._put(category, None, storable.value(text, "text"), context, said_at)
 
     def redact_again(self, turn: Memory, redacted: Mapping[str, str]) -> Memory:
-        """Redact a stored turn again, after later turns showed that it holds a secret.
+        """Redact a turn again, after later ones showed that it holds a secret. Return it as stored.
 
         Args:
             redacted: words said in the call, as they were kept and as they may be kept now.
-
-        Returns:
-            The turn as it is stored now.
         """
-        value, context = _kept_now(turn.value, redacted), turn.context
+        value, context = storable.kept_now(turn.value, redacted), turn.context
         if context:
-            context = _kept_now(context, redacted)
+            context = storable.kept_now(context, redacted)
         if (value, context) == (turn.value, turn.context):
             return turn
         return self._local.rewrite(self.user_id, turn, value, context) or turn
@@ -114,25 +123,21 @@ class PersonMemory:
             without: memories to leave out.
         """
         asked = question(query, datetime.now(UTC))
-        left_out = [(memory.category, memory.key) for memory in without]
-        return self._local.search(self.user_id, asked, limit, [*left_out, OPT_OUT, LAST_CALL])
+        left_out = [memory.place for memory in without]
+        return self._local.search(self.user_id, asked, limit, left_out)
 
     # Erasure
 
     def forget(self, category: str, key: str) -> bool:
-        """Erase one memory, its superseded values, and the words it was told in, wherever they are.
-
-        Returns:
-            True if there was one.
-        """
-        place = _category(category), _printable(key)
+        """Erase one memory and whatever tells the same, wherever. Return whether there was one."""
+        place = storable.category(category), storable.printable(key)
         if place != LAST_CALL:
             self._forget_summary()
-        return self._local.forget(self.user_id, *place)
+        return self._erase(place)
 
     def forget_all(self, *, keep_opt_out: bool = True) -> int:
         """Erase every memory but the opt-out. Return how many were erased."""
-        return self._local.forget_all(self.user_id, OPT_OUT if keep_opt_out else None)
+        return self._local.forget_all(self.user_id, OPT_OUT if keep_opt_out else None, self.call_id)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
         """Erase memories last written before the time of their category. Return how many.
@@ -148,7 +153,14 @@ class PersonMemory:
     def _forget_summary(self) -> None:
         """Erase the summary of the last call, which may tell what is being forgotten."""
         if self._local.find(self.user_id, *LAST_CALL):
-            self._local.forget(self.user_id, *LAST_CALL)
+            self._erase(LAST_CALL)
+
+    def _erase(self, place: tuple[Category, str]) -> bool:
+        return self._local.forget(self.user_id, *place, terms=stems, call_id=self.call_id)
+
+    def erased_elsewhere_at(self) -> datetime:
+        """Return when something was last erased by anything but this call, as far as is known."""
+        return self._local.erased_at(self.user_id, self.call_id)
 
     def is_known(self) -> bool:
         """Return whether anything was ever stored of the person, here or in Supabase."""
@@ -173,7 +185,7 @@ class PersonMemory:
 
     def opt_out(self) -> None:
         """Note that nothing of this person is to be kept from now on."""
-        self._put(*OPT_OUT, "no", None)
+        self._put(*OPT_OUT, "no", None, kind=Kind.CONTROL)
 
     def opt_in(self) -> None:
         """Take the opt-out back."""
@@ -191,7 +203,17 @@ class PersonMemory:
 
     def sum_up(self, summary: str) -> None:
         """Store a summary of the call for the next greeting."""
-        self._put(*LAST_CALL, redact(summary)[:MAX_VALUE_CHARS], None)
+        self._put(*LAST_CALL, redact(summary)[:MAX_VALUE_CHARS], None, kind=Kind.SUMMARY)
+
+    def telling_the_name(self) -> list[Memory]:
+        """Return what may tell the person's name, newest first. See `known_name`."""
+        return self._local.telling(self.user_id, NAME_KEYS, NAME_PHRASES, _LATEST)
+
+    def latest(self) -> list[Memory]:
+        """Return the summary of the last call and what was said last, newest first."""
+        summary = self._local.find(self.user_id, *LAST_CALL)
+        said = self._local.newest(self.user_id, _LATEST, by="created_at")
+        return [summary, *said] if summary else said
 
     def find_profile(self) -> Profile | None:
         """Return the profile, None if there is none yet."""
@@ -207,11 +229,12 @@ class PersonMemory:
 
     # Memories from elsewhere
 
-    def import_all(self, memories: Iterable[NewMemory]) -> None:
-        """Store memories, all or none. The caller has checked and redacted them."""
-        with self._local.writing(self.user_id) as db:
-            for memory in memories:
-                self._local.put_over_in(db, *memory)
+    def import_all(self, memories: Iterable[Memory]) -> None:
+        """Store memories with their times, all or none. The caller has checked and redacted them.
+
+        They hold, whatever was forgotten before.
+        """
+        merging.import_all(self._local, self.user_id, memories)
 
     def lacks_of(self, other: "PersonMemory") -> list[Memory]:
         """Return what `take_over` would write. Nothing is written."""
@@ -260,41 +283,14 @@ class PersonMemory:
         value: str,
         context: str | None,
         said_at: datetime | None = None,
+        kind: Kind | None = None,
     ) -> Memory:
-        context = redact(_printable(context))[-MAX_CONTEXT_CHARS:] or None if context else None
-        memory = self._local.put(
-            self.user_id, category, key, value, context=context, said_at=said_at
+        context = (
+            redact(storable.printable(context))[-MAX_CONTEXT_CHARS:] or None if context else None
         )
+        memory = self._local.put(
+            self.user_id, category, key, value,
+            kind=kind, context=context, said_at=said_at, call_id=self.call_id,
+        )  # fmt: skip
         log_events.memory_stored(memory)
         return memory
-
-
-def _kept_now(words: str, redacted: Mapping[str, str]) -> str:
-    """Return how stored words may be kept now; they may have been cut when they were stored."""
-    for before, now in redacted.items():
-        if words in (before, before.strip()[:MAX_VALUE_CHARS], before[-MAX_CONTEXT_CHARS:]):
-            return now.strip()[:MAX_VALUE_CHARS]
-    return words
-
-
-def _category(name: str) -> Category:
-    try:
-        return Category(name)
-    except ValueError:
-        raise ValueError(
-            f"unknown category {name!r}: it must be one of {', '.join(Category)}"
-        ) from None
-
-
-def _clean(text: str, what: str, max_chars: int) -> str:
-    if not isinstance(text, str):
-        raise ValueError(f"{what} must be a string, not {type(text).__name__}")
-    text = _printable(text).strip()
-    if not text:
-        raise ValueError(f"{what} is empty")
-    return text[:max_chars]
-
-
-def _printable(text: str) -> str:
-    """Remove NUL and lone surrogates, which Postgres and UTF-8 refuse."""
-    return "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")

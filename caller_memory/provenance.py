@@ -1,19 +1,15 @@
-"""Read and write what a memory's key and context tell of its origin. No I/O.
+"""Name the places that are ours, and keep the turns that tell a fact. No I/O."""
 
-A turn has the key `user_input_<milliseconds>`; its context is what the agent said just before. An
-extracted fact has a name for its key; its context holds the person's own words that tell it, newest
-first, each on a line after "> ". A superseded value has the name and the time until which it held.
-"""
-
-import re
-from collections.abc import Iterable
+from collections.abc import Container
 from datetime import datetime
 
-from caller_memory.models import Category
+from caller_memory.models import Category, Kind, Memory, Source
 
 MAX_CONTEXT_CHARS = 1000
 
 TURN = "user_input_"
+"""How the key of a turn begins; the milliseconds of its writing follow."""
+
 OPT_OUT = (Category.PREFERENCE, "remember_me")
 """The memory that says "no" for a person who wants nothing kept. It is stored like any other."""
 
@@ -24,37 +20,20 @@ MAX_LINES = 2
 MAX_LINE_CHARS = 160
 """Of that summary."""
 
+MAX_SOURCES = 40
+MAX_SOURCE_CHARS = 1000
+"""Of the sources of a fact: so many, and so many characters of words in all."""
+
 RESERVED_KEYS = frozenset({OPT_OUT[1], LAST_CALL[1]})
 """Keys that are ours: no model is shown these memories or may set them."""
 
-_UNTIL = " (until "
-_SUPERSEDED = re.compile(r" \(until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)$")
-_QUOTE = "> "
-
-
-def is_turn(key: str) -> bool:
-    """Return whether a memory is a turn: what the person said, as they said it."""
-    return key.startswith(TURN)
-
-
-def is_superseded(key: str) -> bool:
-    """Return whether a memory is a superseded value."""
-    return _SUPERSEDED.search(key) is not None
-
-
-def is_name(key: str) -> bool:
-    """Return whether a memory is a fact about the person that holds now."""
-    return not (is_turn(key) or is_superseded(key) or key in RESERVED_KEYS)
-
 
 def superseded_key(key: str, until: datetime) -> str:
-    """Return the key of a value that held until a time, in aware UTC."""
-    return f"{superseded_prefix(key)}{until:%Y-%m-%dT%H:%M:%SZ})"
+    """Return a free place for a value that held until a time, in aware UTC.
 
-
-def superseded_prefix(key: str) -> str:
-    """Return the beginning of the keys of all superseded values of a memory."""
-    return key + _UNTIL
+    Nothing reads it but workers of version 1: `former_key` and `superseded_at` say the same.
+    """
+    return f"{key} (until {until:%Y-%m-%dT%H:%M:%SZ})"
 
 
 def same_value(one: str, other: str) -> bool:
@@ -63,26 +42,31 @@ def same_value(one: str, other: str) -> bool:
 
 
 def on_a_line(words: str) -> str:
-    """Return words on one line, as they stand in a context."""
+    """Return words on one line, as they stand in a source."""
     return " ".join(words.split())
 
 
-def words_in(context: str | None) -> list[str]:
-    """Return the person's own words in a context, newest first."""
-    lines = (context or "").split("\n")
-    return [line.removeprefix(_QUOTE) for line in lines if line.startswith(_QUOTE)]
+def words_of(memory: Memory) -> list[str]:
+    """Return the person's own words behind a memory, newest first."""
+    if memory.kind is Kind.TURN:
+        return [on_a_line(memory.value)]
+    return [source.words for source in memory.sources]
 
 
-def with_words(context: str | None, words: str) -> str | None:
-    """Return the context with these words added first, None if they do not fit."""
-    if on_a_line(words) in words_in(context):
-        return context
-    longer = _QUOTE + on_a_line(words) + ("\n" + context if context else "")
-    return longer if len(longer) <= MAX_CONTEXT_CHARS else None
+def source_of(turn: Memory) -> Source:
+    """Return a turn as the source of a fact."""
+    return Source(on_a_line(turn.value), turn.key, turn.created_at)
 
 
-def without_words(context: str | None, words: Iterable[str]) -> str | None:
-    """Return the context without these words, None if nothing is left."""
-    gone = {_QUOTE + each for each in words}
-    lines = [line for line in (context or "").split("\n") if line not in gone]
-    return "\n".join(lines) or None
+def with_source(sources: tuple[Source, ...], source: Source) -> tuple[Source, ...] | None:
+    """Return the sources with another one first, None if it does not fit."""
+    if any(source.words == each.words for each in sources):
+        return sources
+    longer = (source, *sources)
+    chars = sum(len(each.words) for each in longer)
+    return longer if len(longer) <= MAX_SOURCES and chars <= MAX_SOURCE_CHARS else None
+
+
+def without_sources(sources: tuple[Source, ...], words: Container[str]) -> tuple[Source, ...]:
+    """Return the sources without those of these words."""
+    return tuple(source for source in sources if source.words not in words)

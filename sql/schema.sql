@@ -121,6 +121,7 @@ create table if not exists public.memories (
   former_key text, -- of a former value, while it held
   about timestamptz, -- the time that it is about
   language text,
+  written_at timestamptz, -- where an import tells it, else updated_at
   version bigint not null, -- of the person, when this was written
   primary key (user_id, category, key) -- begins with user_id: the index of the policies as well
 );
@@ -527,7 +528,10 @@ alter table public.memories
     and superseded_at >= '0001-01-01 UTC' and superseded_at < '9999-12-31 UTC'
   ) not valid,
   add constraint memories_about
-    check (about >= '0001-01-01 UTC' and about < '9999-12-31 UTC') not valid,
+    check (
+      about >= '0001-01-01 UTC' and about < '9999-12-31 UTC'
+      and written_at >= '0001-01-01 UTC' and written_at < '9999-12-31 UTC'
+    ) not valid,
   add constraint memories_sources check (
     jsonb_typeof(sources) = 'array' and octet_length(sources::text) <= 16000
     and not sources @? '$[*] ? (!(@.words.type() == "string"))'
@@ -971,7 +975,7 @@ set jit = off
 as $$
 declare
   v_person jsonb := public.memory_profile(p_user_id); -- refuses others
-  v_known bigint := greatest(coalesce(p_known_version, 0), 0);
+  v_known bigint := greatest(coalesce(p_known_version, 0), -1);
   v_limit int := greatest(least(p_limit, 1000), 1);
   v_is_first boolean := p_cursor is null;
   v_version bigint;
@@ -991,7 +995,7 @@ begin
   ), 0);
   select e.* into v_erasure from public.memory_erasures e where e.user_id = p_user_id;
 
-  if v_known > 0 and (v_is_first or v_forgotten_from is not null) then
+  if v_known <> 0 and (v_is_first or v_forgotten_from is not null) then
     with found as (
       select t.version, t.hash, t.forgotten_at,
         row_number() over (order by t.version desc, t.hash desc) as place
@@ -1222,9 +1226,9 @@ begin
     if least(v_at, v_new.created_at) < 'epoch' then
       raise datetime_field_overflow using message = 'a time before 1970';
     end if;
-    -- A clock that runs ahead would win against everybody until the others reach its time. What it
-    -- sends becomes now, in the order it was sent.
-    if v_at > clock_timestamp() + interval '1 minute' then
+    -- A clock that runs ahead would win against everybody, a forget too, until the others reach its
+    -- time. What it sends becomes now, in the order it was sent.
+    if v_at > clock_timestamp() + interval '1 second' then
       v_at := greatest(clock_timestamp(), v_clamped_at + interval '1 microsecond');
       v_clamped_at := v_at;
       v_told_at := v_at;
@@ -1242,6 +1246,7 @@ begin
       v_new.former_key := v_row ->> 'former_key';
       v_new.about := v_row ->> 'about';
       v_new.language := v_row ->> 'language';
+      v_new.written_at := v_row ->> 'written_at';
       select m.* into v_there from public.memories m
       where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key;
       if v_new.kind is null then
@@ -1295,11 +1300,11 @@ begin
       if v_there.user_id is null then
         insert into public.memories (
           user_id, category, key, value, context, created_at, updated_at,
-          kind, call_id, sources, superseded_at, former_key, about, language
+          kind, call_id, sources, superseded_at, former_key, about, language, written_at
         ) values (
           p_user_id, v_new.category, v_new.key, v_new.value, v_new.context, v_new.created_at, v_at,
           v_new.kind, v_new.call_id, v_new.sources, v_new.superseded_at, v_new.former_key,
-          v_new.about, v_new.language
+          v_new.about, v_new.language, v_new.written_at
         );
         v_result := case when found then 'stored' else 'forgotten' end;
       else
@@ -1317,7 +1322,7 @@ begin
             created_at = v_new.created_at, updated_at = v_at,
             kind = v_new.kind, call_id = v_new.call_id, sources = v_new.sources,
             superseded_at = v_new.superseded_at, former_key = v_new.former_key,
-            about = v_new.about, language = v_new.language
+            about = v_new.about, language = v_new.language, written_at = v_new.written_at
           where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key;
           v_result := case when found then 'stored' else 'stale' end;
         end if;

@@ -27,7 +27,7 @@ from caller_memory.extraction.schema import (
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
-from caller_memory.provenance import MAX_LINES, on_a_line, words_in
+from caller_memory.provenance import MAX_LINES, on_a_line, words_of
 
 logger = logging.getLogger(f"{LOGGER_NAME}.extractor")
 
@@ -142,6 +142,5 @@ class Extractor:
 
 def _not_forgotten(person: PersonMemory, turns: Sequence[Memory]) -> list[Memory]:
     """Return the turns that are still remembered, as turns or as the words of a fact."""
-    memories = person.retrieve_all()
-    said = {words for m in memories for words in (on_a_line(m.value), *words_in(m.context))}
+    said = {words for memory in person.retrieve_all() for words in words_of(memory)}
     return [turn for turn in turns if on_a_line(turn.value) in said]

@@ -7,17 +7,18 @@ the call opens. Errors of memory end here: they are logged, and the caller still
 import asyncio
 import functools
 import logging
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.blocks import NOT_SAVED, greeting_block, message_block
+from caller_memory.call.blocks import NOT_SAVED, message_block, newest_block
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
-from caller_memory.call.resumption import LastCall, last_call
+from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
 from caller_memory.errors import MemoryAgentError, StoreError
@@ -65,7 +66,7 @@ class CallMemory:
         ttl_days: Mapping[Category, int] | None = None,
         verify_caller: Callable[[], None] = lambda: None,
     ) -> None:
-        self.person = person
+        self.person = person and person.in_call(uuid.uuid4().hex)
         self._verify_caller = verify_caller
         self.state = CallState()
         self.last_call: LastCall | None = None
@@ -77,9 +78,8 @@ class CallMemory:
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
         self._answers: dict[str, asyncio.Future[str | None]] = {}
+        self._erasures_seen_at = datetime.now(UTC)
         self._memo: tuple[tuple[str, float, int], str | None] | None = None
-
-    # The call
 
     async def open(self) -> None:
         """Load the opt-out and the last call. The first call does it, others wait for it."""
@@ -109,7 +109,7 @@ class CallMemory:
 
     async def hang_up(self) -> None:
         """Note that the person has hung up: the next call starts with a new greeting."""
-        await self.safely("noting the end of the call", lambda person: person.hang_up())
+        await self.safely("noting the end of the call", PersonMemory.hang_up)
 
     async def safely(self, doing: str, act: Callable[[PersonMemory], T]) -> T | None:
         """Use the person's memory on a thread. Log an error, and return None then."""
@@ -125,8 +125,15 @@ class CallMemory:
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the prompt block for the greeting, with the name given if they told none."""
-        block = functools.partial(self._greeting_block, participant=participant_name)
-        return await self._safely("recalling", block)
+        return await self._safely("recalling", lambda p: self._greeting_block(p, participant_name))
+
+    async def notice_erasures(self) -> None:
+        """Hide the conversation so far if another call, or an operator, has erased something."""
+        erased_at = await self.safely("looking for erasures", PersonMemory.erased_elsewhere_at)
+        if erased_at and erased_at > self._erasures_seen_at:
+            self._erasures_seen_at = erased_at
+            self.state.changes += 1
+            self.state.forget(0.0, erased_at.timestamp())
 
     # Voice commands
 
@@ -146,7 +153,7 @@ class CallMemory:
         if message_id not in self._answers:
             # Whether a yes confirms something depends on the turns before it.
             await self._inbox.join(COMMAND_TIMEOUT_S)
-            if not self._commands_of(parsed):
+            if message_id not in self._answers and not self._commands_of(parsed):
                 return None
         try:
             answer = asyncio.shield(self._answer_to(message_id))
@@ -189,24 +196,17 @@ class CallMemory:
     # The inbox and what it does
 
     async def _open(self) -> None:
-        def read(person: PersonMemory) -> tuple[bool, LastCall | None]:
-            parse("")  # compiles the grammar before the first turn needs it
-            memories = self._retention.current(person.retrieve_all())
-            known = last_call(memories, person.hung_up_at(), datetime.now(UTC))
-            return person.is_opted_out(), known
-
         async def look_back(person: PersonMemory) -> None:
-            reading = asyncio.to_thread(read, person)
+            reading = asyncio.to_thread(known_before, person, self._retention)
             opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
             self.state.off |= opted_out
+            await asyncio.to_thread(parse, "")  # compiles the grammar before a turn needs it
 
         await self._safely("looking back at the last call", look_back)
         if kept_since := self._retention.kept_since:
             # In the background: reads at the start leave out what is too old anyway.
             forget = functools.partial(PersonMemory.forget_older, kept_since=kept_since)
-            self._forgetting = asyncio.create_task(
-                self.safely("forgetting what is too old", forget), name="forget-older"
-            )
+            self._forgetting = asyncio.create_task(self.safely("forgetting what is old", forget))
 
     async def _safely(self, doing: str, act: Callable[[PersonMemory], Awaitable[T]]) -> T | None:
         person = self.person
@@ -263,8 +263,8 @@ class CallMemory:
         self.state.changes += 1
         if self.person is None:
             return FAILED
-        carrying_out = carry_out(command, self.person, self.state, said_at_s)
-        return await self.degraded("obeying a voice command", carrying_out) or FAILED
+        acting = carry_out(command, self.person, self.state, said_at_s)
+        return await self.degraded("obeying a voice command", acting) or FAILED
 
     async def _keep(self, turn: Turn) -> None:
         self.state.say(turn.said_at_s)
@@ -295,6 +295,5 @@ class CallMemory:
     async def _greeting_block(self, person: PersonMemory, participant: str | None) -> str | None:
         if self.state.off:
             return None
-        memories = await asyncio.wait_for(asyncio.to_thread(person.retrieve_all), RECALL_TIMEOUT_S)
-        current = self._retention.current(memories)
-        return greeting_block(current, self.last_call, participant, self.prompt_tokens)
+        known = person, self._retention, self.last_call, participant, self.prompt_tokens
+        return await asyncio.wait_for(asyncio.to_thread(newest_block, *known), RECALL_TIMEOUT_S)

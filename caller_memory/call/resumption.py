@@ -1,4 +1,4 @@
-"""Find out what the last call was about, and whether it was cut off a moment ago. No I/O.
+"""Find out what the last call was about, and whether it was cut off a moment ago.
 
 After a hang-up the next call starts with a new greeting. After a call that was cut off, by the
 network or by the worker, the conversation goes on.
@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from caller_memory.models import Memory
-from caller_memory.provenance import LAST_CALL, MAX_LINE_CHARS, MAX_LINES, is_turn, words_in
+from caller_memory.call.retention import Retention
+from caller_memory.models import Kind, Memory
+from caller_memory.person import PersonMemory
+from caller_memory.provenance import MAX_LINE_CHARS, MAX_LINES, words_of
 
 CUT_OFF = "cut off a moment ago"
 """The name of a cut-off call in the prompt."""
@@ -31,17 +33,23 @@ class LastCall(NamedTuple):
     cut_off: bool
 
 
+def known_before(person: PersonMemory, retention: Retention) -> tuple[bool, LastCall | None]:
+    """Return whether a person has opted out, and their last call. Call it on a thread."""
+    latest = retention.current(person.latest())
+    return person.is_opted_out(), last_call(latest, person.hung_up_at(), datetime.now(UTC))
+
+
 def last_call(
     memories: Iterable[Memory], hung_up_at: datetime | None, now: datetime
 ) -> LastCall | None:
     """Return the last call, None if none is known.
 
     Args:
-        memories: all memories of the person, in any order.
+        memories: the summary and what was said last, in any order.
         hung_up_at: when the person last hung up; aware, like `now`.
     """
     everything = list(memories)
-    summary = next((m for m in everything if (m.category, m.key) == LAST_CALL), None)
+    summary = next((m for m in everything if m.kind is Kind.SUMMARY), None)
     turns = sorted((m.created_at, said) for m in everything if (said := _said(m)))
     newest = turns[-1][0] if turns else _LONG_AGO
     if summary and summary.updated_at >= newest:
@@ -57,4 +65,4 @@ def last_call(
 
 def _said(memory: Memory) -> str | None:
     """Return the latest words of the person behind a memory, None if there are none."""
-    return memory.value if is_turn(memory.key) else next(iter(words_in(memory.context)), None)
+    return memory.value if memory.kind is Kind.TURN else next(iter(words_of(memory)), None)

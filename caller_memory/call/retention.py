@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from caller_memory.models import Category, Memory
-from caller_memory.provenance import LAST_CALL
+from caller_memory.models import Category, Kind, Memory
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -28,7 +27,7 @@ class Retention:
         any_time = max(self.kept_since.values(), default=_LONG_AGO)
 
         def since(memory: Memory) -> datetime:
-            is_summary = (memory.category, memory.key) == LAST_CALL
+            is_summary = memory.kind is Kind.SUMMARY
             return any_time if is_summary else self.kept_since.get(memory.category, _LONG_AGO)
 
         return [memory for memory in memories if memory.updated_at >= since(memory)]

@@ -15,10 +15,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from caller_memory.language.inflections import stem_of
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.query import query_terms
 from caller_memory.models import Category, ExtractedFact, Memory
-from caller_memory.provenance import RESERVED_KEYS, TURN, words_in
+from caller_memory.provenance import RESERVED_KEYS, TURN, words_of
 
 BATCH = 8
 """The most turns in one question."""
@@ -62,9 +63,7 @@ class MalformedAnswer(ValueError):
 def resembling(turns: Iterable[Memory], named: Sequence[Memory]) -> list[Memory]:
     """Rank facts by IDF-weighted overlap with the turns, best first; drop those without."""
     spoken = set[str]().union(*(_stems(f"{turn.value} {turn.context or ''}") for turn in turns))
-    shared = [
-        spoken & _stems(" ".join((_as_words(m.key), m.value, *words_in(m.context)))) for m in named
-    ]
+    shared = [spoken & _stems(" ".join((_as_words(m.key), m.value, *words_of(m)))) for m in named]
     held = Counter(stem for stems in shared for stem in stems)
     scores = [sum(log(1 + len(named) / held[stem]) for stem in stems) for stems in shared]
     best = sorted(range(len(named)), key=lambda i: -scores[i])
@@ -198,7 +197,6 @@ def _is_mentioned(thing: str, sources: Sequence[Memory]) -> bool:
 
 
 _NUMBER = re.compile(r"\d+")
-_ENDING = re.compile(r"(?<=...)(?:ing|ied|ies|ed|es|[esy])$")
 _MIN_STEM_CHARS = 4
 
 
@@ -206,12 +204,12 @@ def _occurs(term: str, text: str, stems: Set[str]) -> bool:
     """Return whether a text, given with its stems, holds a word in any inflection."""
     if not term.isascii() and term in text.lower():
         return True  # the script has no blanks between words
-    stem = _ENDING.sub("", term)
+    stem = stem_of(term)
     return any(_alike(stem, other) for other in stems)
 
 
 def _stems(text: str) -> set[str]:
-    return {_ENDING.sub("", word) for word in query_terms(text)}
+    return {stem_of(word) for word in query_terms(text)}
 
 
 def _as_words(key: str) -> str:

@@ -4,6 +4,7 @@ The full-text index joins regular inflections itself (walks, walked, walking). I
 plurals are listed here.
 """
 
+import re
 from collections.abc import Iterator
 
 _IRREGULAR = """
@@ -32,6 +33,14 @@ _INFLECTIONS: dict[str, set[str]] = {}
 for _group in _IRREGULAR.split(","):
     for _word in _group.split():
         _INFLECTIONS.setdefault(_word, set()).update(_group.split())
+
+
+_ENDING = re.compile(r"(?<=...)(?:ing|ied|ies|ed|es|[esy])$")
+
+
+def stem_of(word: str) -> str:
+    """Return a lower-case word without a regular ending: "garden" of "gardens"."""
+    return _ENDING.sub("", word)
 
 
 def inflections_of(word: str) -> frozenset[str]:

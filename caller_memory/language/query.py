@@ -8,11 +8,11 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from caller_memory.language.inflections import inflections_of
+from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
-from caller_memory.models import Category, Memory, Question
-from caller_memory.provenance import is_superseded, is_turn, words_in
+from caller_memory.models import Category, Kind, Memory, Question
+from caller_memory.provenance import words_of
 
 _WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = Pattern(r"'(?:s|t|d|m|ll|re|ve)$")
@@ -40,6 +40,11 @@ def query_terms(text: str) -> list[str]:
     return list(
         dict.fromkeys(w for w in (_SHORT.sub("", w) for w in words) if w not in _STOP_WORDS)
     )
+
+
+def stems(text: str) -> set[str]:
+    """Return what two sentences share if they share a content word, in whatever inflection."""
+    return {stem_of(form) for word in query_terms(text) for form in inflections_of(word)}
 
 
 def question(text: str, now: datetime) -> Question:
@@ -114,16 +119,16 @@ def prompt_block(
 
 
 def _line(memory: Memory, show_keys: bool) -> str:
-    key = memory.key if show_keys or not is_turn(memory.key) else ""
+    key = memory.key if show_keys or memory.kind is not Kind.TURN else ""
     said = f'"{_quoted(memory.value)}"'
     named = f"{_quoted(key)} = {said}" if key else said
-    return f"- {memory.created_at:%Y-%m-%d} [{memory.category}] {named}{_origin(memory.context)}"
+    return f"- {memory.created_at:%Y-%m-%d} [{memory.category}] {named}{_origin(memory)}"
 
 
-def _origin(context: str | None) -> str:
-    if words := " / ".join(words_in(context)):
+def _origin(memory: Memory) -> str:
+    if words := " / ".join(source.words for source in memory.sources):
         return f' (in their words: "{_quoted(words[:_MAX_WORDS_CHARS])}")'
-    return f' (after you said: "{_quoted(context)}")' if context else ""
+    return f' (after you said: "{_quoted(memory.context)}")' if memory.context else ""
 
 
 # Default_Ignorable_Code_Point: zero-width and bidirectional characters, fillers, variation
@@ -156,8 +161,11 @@ def _quoted(text: str) -> str:
     return " ".join("".join(shown).split()).translate(_ESCAPED)
 
 
-_NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")
-_SAID_NAME = Pattern(r"\b(?i:my name is|my name's|call me|i go by)\s+([^\W\d_][\w'-]*)")
+NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")
+NAME_PHRASES = ("my name is", "my name's", "call me", "i go by")
+"""Keys of facts and words of turns that tell a name. See `known_name`."""
+
+_SAID_NAME = Pattern(rf"\b(?i:{'|'.join(NAME_PHRASES)})\s+([^\W\d_][\w'-]*)")
 _NO_NAME = frozenset("a an the back later when if maybe now again crazy not".split())
 
 
@@ -168,11 +176,11 @@ def known_name(memories: Sequence[Memory]) -> str | None:
         memories: newest first.
     """
     for memory in memories:
-        if is_superseded(memory.key):
+        if memory.superseded_at:
             continue
-        if memory.category is Category.FACT and memory.key.lower() in _NAME_KEYS:
+        if memory.category is Category.FACT and memory.key.lower() in NAME_KEYS:
             return memory.value
-        for said in (memory.value, *words_in(memory.context)):
+        for said in (memory.value, *words_of(memory)):
             for name in reversed(_SAID_NAME.findall(said)):
                 if name.lower() not in _NO_NAME:
                     return str(name[0].upper() + name[1:])

@@ -161,6 +161,7 @@ class RememberingAgent(Agent):
             if answer is not None:
                 yield answer
                 return
+        await self.call.notice_erasures()
         prompt = chat_ctx.copy()
         prompt.items = [i for i in prompt.items if i is message or not self._is_hidden(i)]
         if note := await self._note_for(message, beginning(prompt)):

@@ -1,15 +1,14 @@
-"""Define the contract of every store, and the changes that are sent between stores.
+"""Define what is sent between a person's file and the system of record behind it.
 
-Every method takes the user first. An empty result means that nothing is known; a store that can
-not answer raises `StoreError`. Times are aware UTC. All calls block: on an event loop, call them
-through `asyncio.to_thread`.
+Times are aware UTC. All calls block: on an event loop, call them through `asyncio.to_thread`.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from caller_memory.models import Category, Memory, Profile
 
@@ -35,56 +34,109 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write on its way to a store: a row of the outbox, an element of `push_memories`.
+    """One write on its way to a store: a row of the outbox, an element of `push_memories_v2`.
 
     Attributes:
-        category: None for forget_all and greeted, like key, value, context and created_at.
         updated_at: decides which of two changes of one key wins: the newer.
+        category: None for forget_all and greeted, like key.
+        memory: what a put writes, None for every other change.
+        call_id: the call in which something was forgotten, None where unknown.
     """
 
     op: Op
     updated_at: datetime
     category: Category | None = None
     key: str | None = None
-    value: str | None = None
-    context: str | None = None
-    created_at: datetime | None = None
+    memory: Memory | None = None
+    call_id: str | None = None
+
+    @classmethod
+    def put(cls, memory: Memory) -> Self:
+        """Return the change that writes a memory."""
+        return cls(Op.PUT, memory.updated_at, memory.category, memory.key, memory)
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything a store knows of one person, as `open_session` returns it.
+class Page:
+    """What Supabase knows of a person and has changed since a version, or a part of it.
 
     Attributes:
+        profile: None if there is none.
         created: whether this call made the profile.
+        removed_at: when somebody without a profile was removed, None if never.
+        database_id: another one after the project was replaced.
+        version: the person's; raised by every push. It goes back only if a backup was restored.
+        memories: the newest that changed, newest first, with what a greeting needs before them.
+        forgotten: hashes of what was forgotten, and when; see `Page.hash_of`.
+        salt: of these hashes, None if nothing was ever forgotten.
         forgotten_at: the latest "forget everything", None if there was none.
-        now: the store's clock.
+        cursor: hand it back for the next page; None on the last one.
+        now: the clock of the database.
     """
 
-    profile: Profile
+    profile: Profile | None
     created: bool
+    removed_at: datetime | None
+    database_id: str
+    version: int
     memories: list[Memory]
+    forgotten: Mapping[str, datetime]
+    salt: str | None
     forgotten_at: datetime | None
+    cursor: object | None
     now: datetime
 
+    def hash_of(self, category: str, key: str) -> str:
+        """Return the hash under which the database keeps that a memory was forgotten."""
+        return hashlib.sha256(f"{self.salt}:{category}:{key}".encode()).hexdigest()
 
-class Store(Protocol):
-    """What both the local files and Supabase implement."""
 
-    def open_session(self, user_id: str, email: str | None) -> Snapshot:
-        """Make the profile if there is none, and return everything known. An e-mail fills a gap.
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of a push.
 
-        Raises:
-            StoreError: the store can not answer.
+    Attributes:
+        version_before: the person's version before it, and `version` after it.
+        results: of each change, in order.
+        written_at: by place in the push, the times that replaced those of a clock that ran ahead.
+    """
+
+    version_before: int
+    version: int
+    results: list[Result]
+    written_at: Mapping[int, datetime]
+
+
+class Remote(Protocol):
+    """The system of record behind the files. See `stores.supabase.SupabaseStore`.
+
+    Raises:
+        StoreError: every method, if it can not answer.
+    """
+
+    def open_session(self, user_id: str, email: str | None, known: int, limit: int) -> Page:
+        """Make the profile if there is none, and return what changed since a known version.
+
+        An e-mail address fills a gap.
+
+        Args:
+            known: 0 for a file that holds nothing; -1 for one whose memories are of no known
+                version.
         """
         ...
 
-    def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
+    def pull(self, user_id: str, known: int, limit: int, cursor: object | None = None) -> Page:
+        """Return what changed since a known version, or the next page of it. Make no profile."""
+        ...
+
+    def push(self, user_id: str, changes: Sequence[Change]) -> Pushed:
         """Apply changes in order; applying them again changes nothing.
 
-        The newer `updated_at` of a key wins; a forget wins over puts that are not newer.
-
-        Raises:
-            StoreError: none of the changes was applied.
+        The newer `updated_at` of a key wins; a forget wins over puts that are not newer. If it
+        raises, none of the changes was applied.
         """
+        ...
+
+    def changed(self, known: Mapping[str, int]) -> set[str]:
+        """Return the users whose version is another one than the known, or who are gone."""
         ...

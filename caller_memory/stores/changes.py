@@ -5,10 +5,11 @@ which changes arrive does not matter.
 """
 
 import sqlite3
+from collections.abc import Iterable
 
 from caller_memory.models import Category, Memory
 from caller_memory.stores.base import Change, Op, Result
-from caller_memory.stores.rows import MEMORY, to_memories, to_us
+from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, place_hash, set_meta
 
 
@@ -30,6 +31,7 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
         case Op.FORGET_ALL:
             db.execute("delete from memories where updated_at <= ?", (at,))
             db.execute("delete from tombstones where forgotten_at <= ?", (at,))
+            db.execute("delete from forgotten_by where hash not in (select hash from tombstones)")
             set_meta(db, "forgotten_at", max(at, all_forgotten_at(db)))
             return Result.FORGOTTEN
     assert change.category is not None and change.key is not None
@@ -38,23 +40,38 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
         db.execute(
             "delete from memories where category = ? and key = ? and updated_at <= ?", (*place, at)
         )
-        db.execute(
-            "insert into tombstones values (?, ?) on conflict (hash) do update "
-            "set forgotten_at = max(forgotten_at, excluded.forgotten_at)",
-            (place_hash(db, *place), at),
-        )
+        digest = place_hash(db, *place)
+        is_newest = db.execute(
+            "insert into tombstones (hash, forgotten_at) values (?, ?) on conflict (hash) "
+            "do update set forgotten_at = excluded.forgotten_at "
+            "where excluded.forgotten_at > tombstones.forgotten_at",
+            (digest, at),
+        ).rowcount
+        if is_newest:
+            db.execute("delete from forgotten_by where hash = ?", (digest,))
+            if change.call_id is not None:
+                row = digest, change.call_id
+                db.execute("insert into forgotten_by (hash, call_id) values (?, ?)", row)
         return Result.FORGOTTEN
     if at <= forgotten_at(db, *place):
         return Result.FORGOTTEN
-    created_at = to_us(change.created_at or change.updated_at)
-    written = db.execute(
-        f"insert into memories ({MEMORY}) values (?, ?, ?, ?, ?, ?) "
-        "on conflict (category, key) do update set value = excluded.value, "
-        "context = excluded.context, created_at = excluded.created_at, "
-        "updated_at = excluded.updated_at where excluded.updated_at > memories.updated_at",
-        (*place, change.value, change.context, created_at, at),
-    ).rowcount
+    assert change.memory is not None
+    written = db.execute(_PUT, from_memory(change.memory)).rowcount
     return Result.STORED if written else Result.STALE
+
+
+_COLUMNS = MEMORY.split(", ")
+_PUT = (
+    f"insert into memories ({MEMORY}) values ({', '.join('?' * len(_COLUMNS))}) "
+    "on conflict (category, key) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
+    + " where excluded.updated_at > memories.updated_at"
+)
+
+
+def put_all(db: sqlite3.Connection, memories: Iterable[Memory]) -> None:
+    """Write memories that were not forgotten; the newer write of a key wins."""
+    db.executemany(_PUT, map(from_memory, memories))
 
 
 def scrub_index(db: sqlite3.Connection) -> None:

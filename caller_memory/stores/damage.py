@@ -11,24 +11,15 @@ from collections.abc import Callable, Container
 
 from caller_memory.stores import outbox
 from caller_memory.stores.migrations import migrate, newest_version
-from caller_memory.stores.outbox import UNREADABLE
-from caller_memory.stores.rows import (
-    CHANGE,
-    MAX_US,
-    MEMORY,
-    MIN_US,
-    Row,
-    UnreadableRow,
-    to_change,
-    to_memory,
-)
+from caller_memory.stores.outbox import CHANGE, UNREADABLE, to_change
+from caller_memory.stores.rows import MAX_US, MEMORY, MIN_US, Row, UnreadableRow, to_memory
 
 _TIME = f"typeof({{0}}) = 'integer' and {{0}} between {MIN_US} and {MAX_US}"
 _MEND = (
     f"delete from tombstones where typeof(hash) <> 'blob' or not ({_TIME.format('forgotten_at')})",
-    "delete from meta where name in ('forgotten_at', 'seen_at', 'hung_up_at') "
-    f"and not ({_TIME.format('value')})",
-    "delete from meta where name in ('mirror', 'distilled_to', 'distil_tried_to') "
+    "delete from meta where (name in ('forgotten_at', 'seen_at', 'hung_up_at', 'known_since') "
+    f"or name glob 'erased_by *') and not ({_TIME.format('value')})",
+    "delete from meta where name in ('mirror', 'distilled_to', 'distil_tried_to', 'version') "
     "and typeof(value) <> 'integer'",
     "delete from meta where name = 'salt' and typeof(value) <> 'blob'",
     "insert or ignore into meta values ('salt', randomblob(16))",
@@ -62,11 +53,14 @@ def mend(db: sqlite3.Connection) -> bool:
         before = db.total_changes
         for row_id in _unreadable(db, f"select id, {MEMORY} from memories", to_memory):
             outbox.dead_letter_memory(db, row_id, UNREADABLE)
-        for row_id in _unreadable(db, f"select id, {CHANGE} from outbox", to_change):
+            db.execute("delete from meta where name = 'version'")  # so that Supabase sends it again
+        for row_id in _unreadable(db, f"select o.id, {CHANGE} from outbox o", to_change):
             outbox.dead_letter(db, row_id, UNREADABLE)
         for statement in _MEND:
             db.execute(statement)
         mended = db.total_changes > before
+        # Supabase is asked for everything again, for it may have what was lost.
+        db.execute("delete from meta where name = 'version'")
         if db.execute("pragma integrity_check").fetchone() != ("ok",):
             db.execute("reindex")
             mended = True

@@ -55,7 +55,7 @@ def owners_on_disk(path: Path) -> set[str]:
         connection.text_factory = decode
         try:
             return owners(connection)
-        except sqlite3.DatabaseError as exc:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:
             if primary_code(exc) == sqlite3.SQLITE_CANTOPEN:
                 raise
             return set()

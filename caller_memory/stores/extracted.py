@@ -1,9 +1,9 @@
 """Extracted facts in a person's file: which turns wait for extraction, and what replaces them.
 
-A fact takes the place of the turns that tell it: in one transaction their words move to the fact's
-context and the turns leave the file. So nothing said is lost, and the same thing said five ways is
-one memory. The file notes up to which turn extraction was done; in a file without that note, the
-newest fact tells it. Changes go through the outbox, like those of a call.
+A fact takes the place of the turns that tell it: in one transaction they become its sources and
+leave the file. So nothing said is lost, and the same thing said five ways is one memory. The file
+notes up to which turn extraction was done; in a file without that note, the newest fact tells it.
+Changes go through the outbox, like those of a call.
 """
 
 import dataclasses
@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from caller_memory.models import Category, ExtractedFact, Memory
-from caller_memory.provenance import TURN, is_name, same_value, with_words, words_in
+from caller_memory.models import Category, ExtractedFact, Kind, Memory, Source
+from caller_memory.provenance import same_value, source_of, with_source
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import MEMORY, to_memories, to_us
 from caller_memory.stores.sqlite import SqliteStore
@@ -35,20 +35,22 @@ class ExtractedFacts:
         """Return the oldest turns without extracted facts that were kept before a moment."""
         with self._local.files.read(user_id) as db:
             rows = db.execute(
-                f"select {MEMORY} from memories where key glob '{TURN}*' "
+                f"select {MEMORY} from memories where kind = ? "
                 "and updated_at > ? and updated_at < ? order by updated_at limit ?",
-                (_done_to(db), to_us(before), limit),
+                (Kind.TURN, _done_to(db), to_us(before), limit),
             )
             return to_memories(db, rows)
 
     def named(self, user_id: str) -> list[Memory]:
-        """Return all facts that hold, newest first: memories with a name, not superseded."""
+        """Return all facts that hold, newest first."""
         with self._local.files.read(user_id) as db:
             rows = db.execute(
-                f"select {MEMORY} from memories where key not glob '{TURN}*' "
-                "order by updated_at desc"
+                # The index is of what is no turn: SQLite has to be told that a fact is none.
+                f"select {MEMORY} from memories where kind = ? and kind <> 'turn' "
+                "and superseded_at is null order by updated_at desc",
+                (Kind.FACT,),
             )
-            return [memory for memory in to_memories(db, rows) if is_name(memory.key)]
+            return to_memories(db, rows)
 
     def settle(
         self, user_id: str, turns: Sequence[Memory], facts: Iterable[ExtractedFact]
@@ -66,10 +68,10 @@ class ExtractedFacts:
         fits: defaultdict[Memory, list[bool]] = defaultdict(list)
         with self._local.writing(user_id) as db:
             for fact in facts:
-                if all(find_in(db, turn.category, turn.key) == turn for turn in fact.sources):
+                if all(find_in(db, *turn.place) == turn for turn in fact.sources):
                     written |= self._apply(db, fact, fits)
             for turn in (turn for turn, fit in fits.items() if all(fit)):
-                self._local.forget_in(db, turn.category, turn.key)
+                self._local.forget_in(db, *turn.place)
             _note(db, "distilled_to", turns[-1])
             return [memory for place in sorted(written) if (memory := find_in(db, *place))]
 
@@ -87,8 +89,8 @@ class ExtractedFacts:
         """Write one fact. Return its category and key, or nothing if it is left out or retires.
 
         Args:
-            fits: for each turn, whether its words fit into the context of each of its facts. It
-                is added to; only a turn whose words fit everywhere may leave the file.
+            fits: for each turn, whether it fits among the sources of each of its facts. It is
+                added to; only a turn that fits everywhere may leave the file.
         """
         said, old = fact.sources[-1], _named(db, fact)
         place = (old.category if old else fact.category, fact.key)
@@ -97,37 +99,47 @@ class ExtractedFacts:
         forgotten = forgotten_at(db, *place) > to_us(said.updated_at)
         if outdated or forgotten or not (old or fact.value):
             return set()
-        context = old.context if old and (repeated or not fact.value) else None
+        sources: tuple[Source, ...] = ()
+        if old and (repeated or not fact.value):
+            sources = old.sources
         for turn in fact.sources:
-            longer = with_words(context, turn.value)
+            longer = with_source(sources, source_of(turn))
             fits[turn].append(longer is not None)
-            context = longer or context
+            sources = longer or sources
         if old and repeated:
             said_at = max(old.created_at, said.created_at)
-            self._local.put_in(db, *place, old.value, context, said_at)
+            kept = dataclasses.replace(old, created_at=said_at, sources=sources)
+            self._local.put_in(db, kept)
             return {place}
         if old:
-            superseded = old if fact.value else dataclasses.replace(old, context=context)
-            self._local.keep_superseded_in(db, superseded, said.created_at)
+            former = old if fact.value else dataclasses.replace(old, sources=sources)
+            self._local.supersede_in(db, former, said.created_at)
         if not fact.value:
             self._local.forget_in(db, *place)
             return set()
-        self._local.put_in(db, *place, fact.value, context, said.created_at)
+        self._local.put_in(
+            db,
+            Memory(
+                *place, fact.value, None, said.created_at, said.updated_at,
+                call_id=said.call_id, sources=sources,
+            ),
+        )  # fmt: skip
         return {place}
 
 
 def _named(db: sqlite3.Connection, fact: ExtractedFact) -> Memory | None:
     """Find the memory of the fact's name, in its category or else in any other."""
     rows = db.execute(
-        f"select {MEMORY} from memories where key = ? order by category <> ?, created_at",
-        (fact.key, fact.category),
+        f"select {MEMORY} from memories where key = ? and kind = ? "
+        "order by category <> ?, created_at",
+        (fact.key, Kind.FACT, fact.category),
     )
     return next(iter(to_memories(db, rows)), None)
 
 
 def _said_at(memory: Memory) -> datetime:
     """Return when a value was said, or stored by a tool."""
-    return memory.created_at if words_in(memory.context) else memory.updated_at
+    return memory.created_at if memory.sources else memory.updated_at
 
 
 def _done_to(db: sqlite3.Connection) -> int:
@@ -135,8 +147,8 @@ def _done_to(db: sqlite3.Connection) -> int:
     noted = get_meta(db, "distilled_to")
     if noted is None:
         (noted,) = db.execute(
-            f"select max(created_at) from memories where context glob '> *' "
-            f"and key not glob '{TURN}*'"
+            "select max(created_at) from memories where kind = ? and sources is not null",
+            (Kind.FACT,),
         ).fetchone()
     return _FIRST_US if noted is None else int(noted)
 

@@ -10,21 +10,13 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from caller_memory.models import Category, Memory
-from caller_memory.provenance import (
-    OPT_OUT,
-    RESERVED_KEYS,
-    TURN,
-    is_turn,
-    same_value,
-    superseded_key,
-    with_words,
-    words_in,
-)
-from caller_memory.stores.base import Change, Op
+from caller_memory.models import Category, Kind, Memory
+from caller_memory.provenance import OPT_OUT, TURN, same_value, superseded_key, with_source
+from caller_memory.stores.base import Change
+from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.tombstones import all_forgotten_at, tombstone
+from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
 from caller_memory.stores.write_ahead_log import erase_log
 
 _MOMENT = timedelta(microseconds=1)
@@ -66,7 +58,7 @@ def erase(local: SqliteStore, source: str, moved: Collection[Memory]) -> bool:
         if found:
             local.forget_all_in(db, found[0].updated_at + _MOMENT)
         for memory in found:
-            if (memory.category, memory.key) == OPT_OUT:
+            if memory.kind is Kind.CONTROL:
                 take_in(local, db, memory)
     erase_log(local.files, source)
     local.files.remove_aside(source)
@@ -82,18 +74,28 @@ def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
     if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
         return
     at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
-    local.record(
-        db,
-        Change(
-            Op.PUT,
-            to_time(at),
-            memory.category,
-            memory.key,
-            memory.value,
-            memory.context,
-            memory.created_at,
-        ),
-    )
+    local.record(db, Change.put(dataclasses.replace(memory, updated_at=to_time(at))))
+
+
+def import_all(local: SqliteStore, user_id: str, memories: Iterable[Memory]) -> None:
+    """Write memories with their times, all or nothing. What is there already is left alone.
+
+    Where something newer is known or was forgotten, they are written now, and tell that they are
+    older: an import is a decision of today. So are all with Supabase behind the file, because it
+    may know of forgets that this file does not.
+    """
+    with local.writing(user_id) as db:
+        for memory in memories:
+            old = find_in(db, *memory.place)
+            if old and _as_told(old) == memory:
+                continue
+            if old and old.sources and not same_value(old.value, memory.value):
+                local.supersede_in(db, old, memory.created_at)
+            newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
+            if not local.is_replica and newest < to_us(memory.updated_at) <= local.shared_now_us():
+                local.record(db, Change.put(memory))
+            else:
+                local.put_in(db, dataclasses.replace(memory, written_at=memory.updated_at))
 
 
 def joined(source: Iterable[Memory], target: Iterable[Memory]) -> list[Memory]:
@@ -118,54 +120,61 @@ class _Known:
             self.add(memory)
 
     def add(self, memory: Memory) -> None:
-        self._places[memory.category, memory.key] = memory
+        self._places[memory.place] = memory
         self._keys.add(memory.key)
         self._said.add(_as_said(memory))
 
     def lacks(self, memory: Memory) -> list[Memory]:
         """Return what has to be written so that the target has a memory of the source."""
-        there = self._places.get((memory.category, memory.key))
-        if is_turn(memory.key):
+        there = self._places.get(memory.place)
+        if memory.kind is Kind.TURN:
             return [] if _as_said(memory) in self._said else [self._under_a_free_key(memory)]
         if there is None:
             return [memory]
-        if (memory.category, memory.key) == OPT_OUT:
+        if memory.kind is Kind.CONTROL:
             # An opt-out under either identity holds for both.
-            return [_written_after(memory, there)] if there.value != memory.value == "no" else []
-        if memory.key in RESERVED_KEYS:
+            is_no = memory.place == OPT_OUT and there.value != memory.value == "no"
+            return [_written_after(memory, there)] if is_no else []
+        if memory.kind is Kind.SUMMARY:
             return [memory] if memory.updated_at > there.updated_at else []
         older, newer = sorted((there, memory), key=lambda m: m.updated_at)
         if same_value(older.value, newer.value):
-            return self._with_the_words_of_both(there, older, newer)
-        superseded = self._as_superseded(older, newer)
-        return superseded + ([memory] if newer is memory else [])
+            return self._with_the_sources_of_both(there, older, newer)
+        former = self._as_former(older, newer)
+        return former + ([memory] if newer is memory else [])
 
     def _under_a_free_key(self, memory: Memory) -> Memory:
-        number = memory.key.removeprefix(TURN)
+        ms = to_us(memory.created_at) // 1000
         key = memory.key
-        while key in self._keys and number.isdecimal():
-            number = str(int(number) + 1)
-            key = TURN + number
+        while key in self._keys:
+            ms += 1
+            key = f"{TURN}{ms}"
         return dataclasses.replace(memory, key=key)
 
-    def _with_the_words_of_both(self, there: Memory, older: Memory, newer: Memory) -> list[Memory]:
-        context = older.context if words_in(older.context) else newer.context
-        for words in reversed(words_in(newer.context)):
-            context = with_words(context, words) or context
-        if (there.value, there.context) == (newer.value, context):
+    def _with_the_sources_of_both(
+        self, there: Memory, older: Memory, newer: Memory
+    ) -> list[Memory]:
+        sources = older.sources
+        for source in reversed(newer.sources):
+            sources = with_source(sources, source) or sources
+        kept = dataclasses.replace(newer, sources=sources)
+        if (there.value, there.sources) == (kept.value, kept.sources):
             return []
-        return [_written_after(dataclasses.replace(newer, context=context), there)]
+        return [_written_after(kept, there)]
 
-    def _as_superseded(self, older: Memory, newer: Memory) -> list[Memory]:
-        until = newer.created_at
+    def _as_former(self, older: Memory, newer: Memory) -> list[Memory]:
+        until = free = newer.created_at
         while True:
-            superseded = dataclasses.replace(older, key=superseded_key(older.key, until))
-            there = self._places.get((superseded.category, superseded.key))
+            former = dataclasses.replace(
+                older, key=superseded_key(older.key, free),
+                superseded_at=until, former_key=older.key,
+            )  # fmt: skip
+            there = self._places.get(former.place)
             if there is None:
-                return [superseded]
-            if same_value(there.value, superseded.value):
+                return [former]
+            if same_value(there.value, former.value):
                 return []
-            until += timedelta(seconds=1)
+            free += timedelta(seconds=1)
 
 
 def _as_said(memory: Memory) -> Memory:
@@ -176,3 +185,8 @@ def _as_said(memory: Memory) -> Memory:
 def _written_after(memory: Memory, there: Memory) -> Memory:
     at = max(memory.updated_at, there.updated_at + _MOMENT)
     return dataclasses.replace(memory, updated_at=at)
+
+
+def _as_told(memory: Memory) -> Memory:
+    """Return a memory as an export tells it: with the time at which its value was written."""
+    return dataclasses.replace(memory, updated_at=memory.told_at, written_at=None)

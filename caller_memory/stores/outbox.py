@@ -1,24 +1,26 @@
 """The outbox of a person's file: changes that Supabase has not acknowledged, in order of writing.
 
-A change is queued in the transaction that makes it, and leaves in batches. Nothing is dropped: a
-change leaves when it is acknowledged, when a later forget erases its content, or to the dead
+A change is queued in the transaction that makes it, and leaves in batches. A put is sent as the
+memory is by then. Nothing is dropped: a change leaves when it is acknowledged, or to the dead
 letters. During a long outage the outbox overflows: puts leave it, because the file holds the
 memories anyway, and are backfilled from there in portions once the rest has arrived. What a file
-holds when Supabase is first configured is backfilled the same way.
+holds when a Supabase is new to it is backfilled the same way.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from caller_memory.models import Category
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.rows import (
-    CHANGE,
     MEMORY,
+    Row,
     UnreadableRow,
-    from_change,
+    from_memory,
     report_unreadable,
-    to_change,
+    to_memory,
     to_time,
     to_us,
 )
@@ -31,7 +33,19 @@ UNREADABLE = "this file's disk changed it: it can not be read"
 _NOTHING, _EVERYTHING = -1, 2**63 - 1
 """No memory, or every memory, has been queued. See `_backfill_mark`."""
 
-_INSERT = f"insert into outbox ({CHANGE}) values (?, ?, ?, ?, ?, ?, ?)"
+CHANGE = "o.op, o.category, o.key, o.updated_at, o.call_id"
+_CHANGE_CELLS = 5
+
+# Workers of version 1 send what the outbox itself holds of a put, with sources in the context.
+_CONTEXT_1 = (
+    "substr(coalesce((select group_concat('> ' || json_extract(value, '$.words'), char(10)) "
+    "from json_each({sources})) || coalesce(char(10) || {context}, ''), {context}), 1, 1000)"
+)
+_INSERT = (
+    "insert into outbox (op, category, key, value, context, created_at, updated_at, call_id, "
+    f"unchecked) values (?1, ?2, ?3, ?4, {_CONTEXT_1.format(sources='?5', context='?6')}, "
+    "?7, ?8, ?9, ?10)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +65,24 @@ class State:
     full: bool
 
 
-def enqueue(db: sqlite3.Connection, change: Change) -> None:
-    """Queue a change. A forget also removes queued puts and dead letters of what it forgets."""
+def enqueue(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) -> None:
+    """Queue a change, in place of what it writes over or forgets.
+
+    Args:
+        unchecked: whether the clock that stamped it was not compared with that of Supabase yet.
+    """
     begin(db)
     if change.op is Op.FORGET_ALL:
         db.execute("delete from outbox where op in ('put', 'forget')")
         db.execute("delete from dead_letters")
-    elif change.op is Op.FORGET:
+    elif change.key is not None:
         place = (change.category, change.key)
         db.execute("delete from outbox where op = 'put' and category = ? and key = ?", place)
-        db.execute("delete from dead_letters where category = ? and key = ?", place)
+        if change.op is Op.FORGET:
+            db.execute("delete from dead_letters where category = ? and key = ?", place)
     if change.op is Op.PUT and to_us(change.updated_at) > _queued_to(db):
         return
-    db.execute(_INSERT, from_change(change))
+    _insert(db, change, unchecked=unchecked)
     (length,) = db.execute("select max(id) - min(id) + 1 from outbox").fetchone()
     if length > MAX_ROWS:
         _overflow(db)
@@ -79,15 +98,32 @@ def begin(db: sqlite3.Connection) -> None:
         "select 'forget_all', value from meta where name = 'forgotten_at' "
         "union all select 'greeted', created_at from profile where is_first_login = 0"
     )
-    if not db.execute("select 1 from memories").fetchone():
+    if not db.execute("select 1 from memories limit 1").fetchone():
         _set_backfill_mark(db, _EVERYTHING)
+
+
+def begin_anew(db: sqlite3.Connection) -> None:
+    """Queue everything that the file holds, for a database that lacks it."""
+    db.execute("delete from outbox where op = 'put'")
+    stop(db)
+    begin(db)
+
+
+def send_again(db: sqlite3.Connection, change: Change) -> None:
+    """Queue what was forgotten before, unless it waits already. Nothing leaves the outbox."""
+    waits = db.execute(
+        "select 1 from outbox where op = ? and category is ? and key is ?",
+        (change.op, change.category, change.key),
+    ).fetchone()
+    if not waits:
+        _insert(db, change)
 
 
 def backfill(db: sqlite3.Connection, limit: int) -> None:
     """Queue the next portion of memories that were never queued, if the outbox is empty."""
     begin(db)
     queued_to = _queued_to(db)
-    if queued_to == _EVERYTHING or db.execute("select 1 from outbox").fetchone():
+    if queued_to == _EVERYTHING or db.execute("select 1 from outbox limit 1").fetchone():
         return
     (until,) = db.execute(
         "select max(updated_at) from (select updated_at from memories "
@@ -97,8 +133,10 @@ def backfill(db: sqlite3.Connection, limit: int) -> None:
     if until is None:
         _set_backfill_mark(db, _EVERYTHING)
         return
+    context = _CONTEXT_1.format(sources="sources", context="context")
     db.execute(
-        f"insert into outbox ({CHANGE}) select 'put', {MEMORY} from memories "
+        "insert into outbox (op, category, key, value, context, created_at, updated_at) "
+        f"select 'put', category, key, value, {context}, created_at, updated_at from memories "
         "where updated_at > ? and updated_at <= ? order by updated_at",
         (queued_to, until),
     )
@@ -116,29 +154,57 @@ def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
     A change that can not be read goes to the dead letters, so that nothing waits behind it.
     """
     chosen: list[tuple[int, Change]] = []
-    unreadable: list[int] = []
+    left: list[int] = []
     places = set()
+    memory = ", ".join(f"m.{name}" for name in MEMORY.split(", "))
     for number, *row in db.execute(
-        f"select id, {CHANGE} from outbox order by id limit ?", (limit,)
+        f"select o.id, {CHANGE}, {memory} from outbox o left join memories m "
+        "on o.op = 'put' and m.category = o.category and m.key = o.key order by o.id limit ?",
+        (limit,),
     ):
         try:
-            change = to_change(tuple(row))
+            change = to_change(tuple(row[:_CHANGE_CELLS]))
+            if change.op is Op.PUT:
+                if row[_CHANGE_CELLS] is None:
+                    left.append(number)  # it was forgotten elsewhere
+                    continue
+                change = Change.put(to_memory(tuple(row[_CHANGE_CELLS:])))
         except UnreadableRow:
             report_unreadable(db)
-            unreadable.append(number)
+            dead_letter(db, number, UNREADABLE)
+            left.append(number)
             continue
         place = (change.category, change.key) if change.key is not None else change.op
         if place in places:
             break
         places.add(place)
         chosen.append((number, change))
-    for number in unreadable:
-        dead_letter(db, number, UNREADABLE)
-    # An empty batch means that nothing waits: so look behind the unreadable ones.
-    return batch(db, limit) if unreadable and not chosen else chosen
+    acknowledge(db, left)
+    # An empty batch means that nothing waits: so look behind those that left.
+    return batch(db, limit) if left and not chosen else chosen
 
 
-def acknowledge(db: sqlite3.Connection, numbers: list[int]) -> None:
+def to_change(row: Row) -> Change:
+    """Return the change in a row of the columns `CHANGE`, a put without its memory.
+
+    Raises:
+        UnreadableRow: the cells can not be a change.
+    """
+    op, category, key, updated_at, call_id = row
+    try:
+        if not isinstance(updated_at, int):
+            raise TypeError("not a time")
+        op, at = Op(op), to_time(updated_at)
+        if op in (Op.GREETED, Op.FORGET_ALL):
+            return Change(op, at)
+        if not isinstance(key, str):
+            raise TypeError("not text")
+        return Change(op, at, Category(category), key, call_id=call_id)
+    except (ValueError, TypeError, OverflowError) as exc:
+        raise UnreadableRow("a change can not be read") from exc
+
+
+def acknowledge(db: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Remove changes that have arrived."""
     db.executemany("delete from outbox where id = ?", [(number,) for number in numbers])
 
@@ -154,9 +220,10 @@ def dead_letter_memory(db: sqlite3.Connection, number: int, error: str) -> None:
 
 
 def _to_dead_letters(db: sqlite3.Connection, table: str, op: str, number: int, error: str) -> None:
+    columns = "category, key, value, context, created_at"
     db.execute(
-        f"insert into dead_letters ({CHANGE}, error) select {op}, category, key, value, context, "
-        f"created_at, coalesce(updated_at, 0), ? from {table} where id = ?",
+        f"insert into dead_letters (op, {columns}, updated_at, error) select {op}, {columns}, "
+        f"coalesce(updated_at, 0), ? from {table} where id = ?",
         (error, number),
     )
     db.execute(f"delete from {table} where id = ?", (number,))
@@ -184,18 +251,18 @@ def state(db: sqlite3.Connection) -> State:
 
 def is_empty(db: sqlite3.Connection) -> bool:
     """Return whether Supabase has acknowledged every change."""
-    return _backfill_mark(db) == _EVERYTHING and not unsent_places(db) and not state(db).waiting
+    found = state(db)
+    return _backfill_mark(db) == _EVERYTHING and not found.waiting and not found.dead
 
 
-def unsent_places(db: sqlite3.Connection) -> set[tuple[str, str]]:
-    """Return category and key of all that Supabase does not hold in this file's version."""
-    return set(
-        db.execute(
-            "select category, key from outbox union select category, key from dead_letters "
-            "union select category, key from memories where updated_at > ?",
-            (_queued_to(db),),
-        )
-    )
+def _insert(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) -> None:
+    value = context = created_at = sources = None
+    if change.memory is not None:
+        _, _, value, context, created_at, _, _, _, sources, *_ = from_memory(change.memory)
+    at = to_us(change.updated_at)
+    place = (change.category, change.key)
+    said = (value, sources, context, created_at, at)
+    db.execute(_INSERT, (change.op, *place, *said, change.call_id, unchecked or None))
 
 
 def _overflow(db: sqlite3.Connection) -> None:

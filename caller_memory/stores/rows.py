@@ -4,21 +4,25 @@ A failing disk may return what was never written. A row that can not be read is 
 are returned, and one ERROR for each file and process says so.
 """
 
+import json
 import logging
 import sqlite3
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
-from caller_memory.models import Category, Memory
-from caller_memory.stores.base import Change, Op
+from caller_memory.models import Category, Kind, Memory
+from caller_memory.stores.memory_json import sources_from_json, sources_to_json
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
-MEMORY = "category, key, value, context, created_at, updated_at"
-CHANGE = f"op, {MEMORY}"
+MEMORY = (
+    "category, key, value, context, created_at, updated_at, kind, call_id, sources, "
+    "superseded_at, former_key, about, language, written_at"
+)
 Row = tuple[Any, ...]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,10 +33,17 @@ MAX_US = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1
 
 _reported: set[str] = set()
 """Files whose unreadable rows have been logged."""
+_lacking: set[str] = set()
+"""Those of them whose rows were not fetched again from Supabase yet."""
 
 
 class UnreadableRow(StoreError):
     """A row holds what was never written, because the disk has changed it."""
+
+
+def now_us() -> int:
+    """Return the time of this machine's clock, in microseconds since 1970."""
+    return time.time_ns() // 1000
 
 
 def to_us(moment: datetime) -> int:
@@ -51,18 +62,48 @@ def to_memory(row: Row) -> Memory:
     Raises:
         UnreadableRow: the cells can not be a memory.
     """
-    category, key, value, context, created_at, updated_at = row
+    category, key, value, context, created_at, updated_at, kind, call_id, sources, *more = row
+    superseded_at, former_key, about, language, written_at = more
     try:
         return Memory(
             Category(category),
             _text(key),
             _text(value),
-            None if context is None else _text(context),
+            _text_or_none(context),
             _time(created_at),
             _time(updated_at),
+            Kind(kind),
+            _text_or_none(call_id),
+            sources_from_json(json.loads(sources)) if sources is not None else (),
+            _time_or_none(superseded_at),
+            _text_or_none(former_key),
+            _time_or_none(about),
+            _text_or_none(language),
+            _time_or_none(written_at),
         )
-    except (ValueError, TypeError, OverflowError) as exc:
+    except (ValueError, TypeError, OverflowError, KeyError, AttributeError) as exc:
         raise UnreadableRow("a memory can not be read") from exc
+
+
+def from_memory(memory: Memory) -> Row:
+    """Return a memory as a row of the columns `MEMORY`."""
+    sources = sources_to_json(memory.sources)
+    return (
+        memory.category,
+        memory.key,
+        memory.value,
+        memory.context,
+        to_us(memory.created_at),
+        to_us(memory.updated_at),
+        memory.kind,
+        memory.call_id,
+        json.dumps(sources, ensure_ascii=False) if sources else None,
+        _us_or_none(memory.superseded_at),
+        memory.former_key,
+        _us_or_none(memory.about),
+        memory.language,
+        _us_or_none(memory.written_at),
+    )
 
 
 def to_memories(db: sqlite3.Connection, rows: Iterable[Row]) -> list[Memory]:
@@ -76,54 +117,30 @@ def to_memories(db: sqlite3.Connection, rows: Iterable[Row]) -> list[Memory]:
     return found
 
 
-def to_change(row: Row) -> Change:
-    """Return the change in a row of the columns `CHANGE`.
-
-    Raises:
-        UnreadableRow: the cells can not be a change.
-    """
-    name, category, key, value, context, created_at, updated_at = row
-    try:
-        op, at = Op(name), _time(updated_at)
-        if op in (Op.GREETED, Op.FORGET_ALL):
-            return Change(op, at)
-        place = Category(category), _text(key)
-        if op is Op.FORGET:
-            return Change(op, at, *place)
-        return Change(
-            op,
-            at,
-            *place,
-            _text(value),
-            None if context is None else _text(context),
-            None if created_at is None else _time(created_at),
-        )
-    except (ValueError, TypeError, OverflowError) as exc:
-        raise UnreadableRow("a change can not be read") from exc
-
-
-def from_change(change: Change) -> Row:
-    """Return a change as a row of the columns `CHANGE`."""
-    return (
-        change.op,
-        change.category,
-        change.key,
-        change.value,
-        change.context,
-        to_us(change.created_at) if change.created_at else None,
-        to_us(change.updated_at),
-    )
-
-
 def report_unreadable(db: sqlite3.Connection) -> None:
     """Log, once per file and process, that a row can not be read."""
-    path = db.execute("pragma database_list").fetchone()[2]
+    path = _path(db)
+    _lacking.add(path)
     if path not in _reported:
         _reported.add(path)
         logger.error(
             "the memory file %s holds a row that can not be read: it is left out, the rest is used",
             path,
         )
+
+
+def lacks_rows(db: sqlite3.Connection) -> bool:
+    """Return whether unreadable rows were found that Supabase may still have."""
+    return _path(db) in _lacking
+
+
+def has_all_rows(db: sqlite3.Connection) -> None:
+    """Note that everything was fetched from Supabase."""
+    _lacking.discard(_path(db))
+
+
+def _path(db: sqlite3.Connection) -> str:
+    return str(db.execute("pragma database_list").fetchone()[2])
 
 
 def decode(cell: bytes) -> str:
@@ -141,7 +158,19 @@ def _text(cell: Any) -> str:
     return cell
 
 
+def _text_or_none(cell: Any) -> str | None:
+    return None if cell is None else _text(cell)
+
+
 def _time(cell: Any) -> datetime:
     if not isinstance(cell, int):
         raise TypeError("not a time")
     return to_time(cell)
+
+
+def _time_or_none(cell: Any) -> datetime | None:
+    return None if cell is None else _time(cell)
+
+
+def _us_or_none(moment: datetime | None) -> int | None:
+    return None if moment is None else to_us(moment)

@@ -17,8 +17,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from caller_memory.models import Category, Question, Span
-from caller_memory.provenance import TURN
+from caller_memory.models import Category, Kind, Question, Span
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
 BEFORE = 0.5
@@ -135,9 +134,9 @@ def _places(db: sqlite3.Connection, ids: Iterable[int]) -> _Places:
     """Read where the candidates and the rows around them stand."""
     around = {j for i in ids for j in range(i - 2, i + 3)}
     found = db.execute(
-        "select id, created_at, key glob ?, substr(value, -1) = '?' from memories "
-        f"where id in ({_marks(around)}) order by created_at",
-        (f"{TURN}*", *around),
+        "select id, created_at, kind = ?, substr(value, -1) = '?' from memories "
+        f"where id in ({_marks(around)}) and kind in ('turn', 'fact') order by created_at",
+        (Kind.TURN, *around),
     )
     places, call, said_at = _Places({}, set()), 0, 0
     for i, created_at, is_turn, is_question in found:

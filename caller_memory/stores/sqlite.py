@@ -4,44 +4,28 @@ If Supabase is behind the file, every write adds a row to its outbox in the same
 module knows neither who the current user is nor how the outbox is emptied.
 """
 
-import contextlib
-import sqlite3
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+import dataclasses
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Literal
 
-from caller_memory.models import Category, Memory, Profile, Question
-from caller_memory.provenance import TURN, same_value, superseded_key, words_in
-from caller_memory.stores import damage, outbox
-from caller_memory.stores.base import Change, Op, Result, Snapshot
-from caller_memory.stores.changes import apply, find_in, scrub_index
-from caller_memory.stores.erasure import erasure_of
+from caller_memory.models import Category, Kind, Memory, Profile, Question, Source
+from caller_memory.provenance import same_value
+from caller_memory.stores.base import Change, Op
+from caller_memory.stores.changes import find_in, scrub_index
+from caller_memory.stores.erasure import Terms, erasure_of
 from caller_memory.stores.profile_row import ensure_profile, find_profile
-from caller_memory.stores.rows import MEMORY, to_memories, to_time, to_us
+from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
-from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, set_meta, tombstone
-from caller_memory.stores.user_databases import PersonFiles
+from caller_memory.stores.tombstones import erased_at, note_erasure, set_meta
+from caller_memory.stores.transactions import Transactions, free_key
 from caller_memory.stores.write_ahead_log import erase_log
 
+Newest = Literal["updated_at", "created_at"]
 
-class SqliteStore:
-    """Implement `stores.base.Store`, and the reads and writes of a call.
 
-    Args:
-        folder: where the files are, one per person.
-        is_replica: whether Supabase is behind the files, so that writes go to the outbox, too.
-    """
-
-    def __init__(self, folder: Path, *, is_replica: bool = False) -> None:
-        self.files = PersonFiles(folder)
-        self.is_replica = is_replica
-        self.on_write: Callable[[str], None] = lambda user_id: None
-        """Called with the user after every write of a call."""
-        self.clock_offset_us = 0
-        """What to add to this machine's clock to get that of Supabase, by which writes compare."""
-
-    # Reads and writes of a call
+class SqliteStore(Transactions):
+    """Read and write the memories of one person at a time. See `Transactions` for its arguments."""
 
     def put(
         self,
@@ -50,74 +34,36 @@ class SqliteStore:
         key: str | None,
         value: str,
         *,
+        kind: Kind | None = None,
         context: str | None = None,
         said_at: datetime | None = None,
+        call_id: str | None = None,
     ) -> Memory:
         """Write one memory. It replaces the one of the same category and key.
 
-        The person's own words behind the value that is replaced stay: beside the new value where
-        it is the same, else beside the superseded one.
+        A value that turns told stays with them: beside the new value where it is the same, else as
+        superseded.
 
         Args:
-            key: None for the next free `user_input_<milliseconds since 1970>`.
+            key: None for a turn, which gets the next free `user_input_<milliseconds since 1970>`.
             said_at: aware; the new `created_at`. None leaves it as it was, or now for a new memory.
         """
         with self.writing(user_id) as db:
-            return self.put_over_in(db, category, key, value, context, said_at)
-
-    def put_over_in(
-        self,
-        db: sqlite3.Connection,
-        category: Category,
-        key: str | None,
-        value: str,
-        context: str | None,
-        said_at: datetime | None,
-    ) -> Memory:
-        """Do what `put` does, within a transaction of `writing`."""
-        old = find_in(db, category, key) if key else None
-        if old and words_in(old.context):
-            if same_value(old.value, value):
-                context = old.context
-            else:
-                said_at = said_at or to_time(self.shared_now_us())
-                self.keep_superseded_in(db, old, said_at)
-        return self.put_in(db, category, key, value, context, said_at)
-
-    def put_in(
-        self,
-        db: sqlite3.Connection,
-        category: Category,
-        key: str | None,
-        value: str,
-        context: str | None,
-        said_at: datetime | None = None,
-    ) -> Memory:
-        """Write one memory within a transaction of `writing`. The old value is not kept."""
-        now = self.shared_now_us()
-        if key is None:
-            key, old, forgotten = _free_key(db, category, now), None, all_forgotten_at(db)
-        else:
-            old = db.execute(
-                "select created_at, updated_at from memories where category = ? and key = ?",
-                (category, key),
-            ).fetchone()
-            forgotten = forgotten_at(db, category, key)
-        updated_at = max(now, old[1] + 1 if old else 0, forgotten + 1)
-        created_at = to_us(said_at) if said_at else old[0] if old else now
-        change = Change(
-            Op.PUT, to_time(updated_at), category, key, value, context, to_time(created_at)
-        )
-        self.record(db, change)
-        assert change.created_at is not None
-        return Memory(category, key, value, context, change.created_at, change.updated_at)
-
-    def keep_superseded_in(self, db: sqlite3.Connection, memory: Memory, until: datetime) -> None:
-        """Keep a memory's value as superseded since a time, within a transaction of `writing`."""
-        while find_in(db, memory.category, superseded_key(memory.key, until)):
-            until += timedelta(seconds=1)
-        key = superseded_key(memory.key, until)
-        self.put_in(db, memory.category, key, memory.value, memory.context, memory.created_at)
+            now = to_time(self.shared_now_us())
+            old = find_in(db, category, key) if key else None
+            sources: tuple[Source, ...] = ()
+            if old and old.sources:
+                if same_value(old.value, value):
+                    context, sources = old.context, old.sources
+                else:
+                    said_at = said_at or now
+                    self.supersede_in(db, old, said_at)
+            created_at = said_at or (old.created_at if old else now)
+            memory = Memory(
+                category, key or free_key(db, category, to_us(now)), value, context,
+                created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
+            )  # fmt: skip
+            return self.put_in(db, memory, key_is_free=key is None)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
         """Find one memory, None if there is none."""
@@ -129,14 +75,43 @@ class SqliteStore:
         with self.files.read(user_id) as db:
             return self.list_in(db, category)
 
-    def list_in(self, db: sqlite3.Connection, category: Category | None = None) -> list[Memory]:
-        """Do what `list_memories` does, within a transaction."""
-        where = "where category = ?" if category else ""
-        rows = db.execute(
-            f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
-            [category] if category else [],
-        )
-        return to_memories(db, rows)
+    def newest(self, user_id: str, limit: int, *, by: Newest = "updated_at") -> list[Memory]:
+        """Return turns and facts that hold, newest first, read by an index.
+
+        Args:
+            by: when they were written, or when they were said: then without those nobody said.
+        """
+        said = "and (kind = 'turn' or sources is not null) " if by == "created_at" else ""
+        with self.files.read(user_id) as db:
+            rows = db.execute(
+                f"select {MEMORY} from memories where superseded_at is null "
+                f"and kind in ('turn', 'fact') {said}order by {by} desc, id desc limit ?",
+                (limit,),
+            )
+            return to_memories(db, rows)
+
+    def telling(
+        self, user_id: str, keys: Sequence[str], phrases: Iterable[str], limit: int
+    ) -> list[Memory]:
+        """Return facts of some keys, in any case, and the newest with some phrases, newest first.
+
+        A phrase is looked for in the person's own words. In the index, those of sources stand
+        beside the agent's, so that rows without sources are skipped there.
+        """
+        either = " OR ".join(f'"{phrase}"' for phrase in phrases)
+        with self.files.read(user_id) as db:
+            rows = db.execute(
+                f"select {MEMORY} from memories where superseded_at is null and id in ("
+                "select id from memories where kind = 'fact' "
+                f"and key collate nocase in ({', '.join('?' * len(keys))}) "
+                "union select rowid from (select rowid from memories_fts "
+                "where memories_fts match ? order by rowid desc limit ?) "
+                "union select rowid from (select f.rowid from memories_fts f cross join memories m "
+                "on m.id = f.rowid where f.memories_fts match ? and m.sources is not null "
+                "order by f.rowid desc limit ?))",
+                (*keys, f"said : ({either})", limit, f"context : ({either})", limit),
+            )
+            return sorted(to_memories(db, rows), key=lambda m: m.updated_at, reverse=True)
 
     def search(
         self,
@@ -151,17 +126,20 @@ class SqliteStore:
         with self.files.read(user_id) as db:
             return to_memories(db, find_rows(db, question, limit, without))
 
-    def forget(self, user_id: str, category: Category, key: str) -> bool:
+    def forget(
+        self, user_id: str, category: Category, key: str, *,
+        terms: Terms = str.split, call_id: str | None = None,
+    ) -> bool:  # fmt: skip
         """Erase a memory and all that `erasure_of` finds. Return whether there was one."""
         with self.writing(user_id) as db:
-            gone, shortened = erasure_of(db, category, key)
-            for place in dict.fromkeys([(category, key), *((m.category, m.key) for m in gone)]):
-                self.forget_in(db, *place)
-            for m in shortened:
-                # Forget it first, because that also removes the words from the outbox.
-                self.forget_in(db, m.category, m.key)
-                self.put_in(db, m.category, m.key, m.value, m.context, m.created_at)
+            gone, shortened = erasure_of(db, category, key, terms)
+            for place in dict.fromkeys([(category, key), *(memory.place for memory in gone)]):
+                self.forget_in(db, *place, call_id)
+            for memory in shortened:
+                self.put_over_forgotten_in(db, memory)
             scrub_index(db)
+            if gone:
+                note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
         return bool(gone)
 
@@ -174,24 +152,18 @@ class SqliteStore:
             The memory as it is now, None if it had changed and was left alone.
         """
         with self.writing(user_id) as db:
-            if find_in(db, memory.category, memory.key) != memory:
+            if find_in(db, *memory.place) != memory:
                 return None
-            # Forget it first, because that also removes the words from the outbox.
-            self.forget_in(db, memory.category, memory.key)
-            new = self.put_in(db, memory.category, memory.key, value, context, memory.created_at)
+            new = self.put_over_forgotten_in(
+                db, dataclasses.replace(memory, value=value, context=context)
+            )
             scrub_index(db)
         erase_log(self.files, user_id)
         return new
 
-    def forget_in(self, db: sqlite3.Connection, category: Category, key: str) -> None:
-        """Forget one memory within a transaction of `writing`. The index keeps its words."""
-        found = db.execute(
-            "select updated_at from memories where category = ? and key = ?", (category, key)
-        ).fetchone()
-        at = max(self.shared_now_us(), found[0] + 1 if found else 0)
-        self.record(db, Change(Op.FORGET, to_time(at), category, key))
-
-    def forget_all(self, user_id: str, but: tuple[Category, str] | None = None) -> int:
+    def forget_all(
+        self, user_id: str, but: tuple[Category, str] | None = None, call_id: str | None = None
+    ) -> int:
         """Erase every memory, and files that were moved aside. Return how many memories.
 
         Args:
@@ -201,24 +173,11 @@ class SqliteStore:
             kept = find_in(db, *but) if but else None
             count = self.forget_all_in(db, to_time(self.shared_now_us()))
             if kept:
-                self.put_in(db, kept.category, kept.key, kept.value, kept.context, kept.created_at)
+                self.put_in(db, kept)
+            note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
         self.files.remove_aside(user_id)
         return count - (kept is not None)
-
-    def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
-        """Erase every memory within a transaction of `writing`. Return how many.
-
-        Args:
-            at: the time of the erasure. Of this file everything is erased; what another worker
-                wrote after that time survives.
-        """
-        damage.drop_unreadable(db)
-        count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
-        until = max(to_us(at), (newest or 0) + 1)
-        self.record(db, Change(Op.FORGET_ALL, to_time(until)))
-        scrub_index(db)
-        return int(count)
 
     def find_profile(self, user_id: str) -> Profile | None:
         """Find the profile, None if there is none yet."""
@@ -241,58 +200,16 @@ class SqliteStore:
             row = db.execute("select value from meta where name = 'hung_up_at'").fetchone()
             return to_time(row[0]) if row else None
 
-    # stores.base.Store
-
-    def open_session(self, user_id: str, email: str | None) -> Snapshot:
-        """See `stores.base.Store`."""
+    def open_profile(self, user_id: str, email: str | None) -> tuple[Profile, bool]:
+        """Return the profile, and whether this call made it. An e-mail address fills a gap."""
         with self.files.write(user_id) as db:
             created = ensure_profile(db, user_id, email, is_replica=self.is_replica)
             set_meta(db, "seen_at", now_us())
             profile = find_profile(db, user_id)
             assert profile is not None
-            memories = self.list_in(db)
-            at = all_forgotten_at(db)
-            forgotten_at = to_time(at) if at else None
-        return Snapshot(profile, created, memories, forgotten_at, datetime.now(UTC))
+            return profile, created
 
-    def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
-        """See `stores.base.Store`."""
-        with self.files.write(user_id) as db:
-            ensure_profile(db, user_id, None, is_replica=self.is_replica)
-            return [self.record(db, change) for change in changes]
-
-    @contextlib.contextmanager
-    def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
-        """Open a transaction of a call: it makes the profile, and wakes the replication."""
-        with self.files.write(user_id) as db:
-            ensure_profile(db, user_id, None, is_replica=self.is_replica)
-            yield db
-        self.on_write(user_id)
-
-    def shared_now_us(self) -> int:
-        """Return the time that writes of several workers compare by, in microseconds since 1970."""
-        return now_us() + self.clock_offset_us
-
-    def record(self, db: sqlite3.Connection, change: Change) -> Result:
-        """Apply a change and queue it for Supabase, within a transaction of `writing`."""
-        if self.is_replica:
-            outbox.enqueue(db, change)
-        else:
-            outbox.stop(db)
-        return apply(db, change)
-
-
-def _free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
-    """Return the next `user_input_<milliseconds>` that no row and no tombstone has."""
-    ms = now // 1000
-    while True:
-        key = f"{TURN}{ms}"
-        taken = db.execute("select 1 from memories where key = ?", (key,)).fetchone()
-        if not taken and not tombstone(db, category, key):
-            return key
-        ms += 1
-
-
-def now_us() -> int:
-    """Return the time of this machine's clock, in microseconds since 1970."""
-    return time.time_ns() // 1000
+    def erased_at(self, user_id: str, but_by: str | None) -> datetime:
+        """Return when something was last erased by anything but this call, as far as is known."""
+        with self.files.read(user_id) as db:
+            return to_time(erased_at(db, but_by))

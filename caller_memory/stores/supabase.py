@@ -4,16 +4,14 @@ Only this module knows supabase-py. Its errors are translated here: what may pas
 must put right, and what is the fault of one row. Nothing is retried here; `sync.py` does that.
 """
 
-import contextlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import httpx
 from postgrest.exceptions import APIError
-from supabase import Client, ClientOptions, create_client
 
 from caller_memory.errors import (
     ProfileMissing,
@@ -24,11 +22,12 @@ from caller_memory.errors import (
     StoreUnavailable,
 )
 from caller_memory.log_masking import LOGGER_NAME
-from caller_memory.models import Category, Memory, Profile
-from caller_memory.stores.base import Change, Result, Snapshot
+from caller_memory.stores.base import Change, Page, Pushed
 from caller_memory.stores.retry_after import retry_after_s
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.user_tokens import UserTokens
+from caller_memory.stores.wire import page_of, pushed_of, row_of, shape
+from supabase import Client, ClientOptions, create_client
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
@@ -42,7 +41,7 @@ _FIXES = {
 
 
 class SupabaseStore:
-    """Implement `stores.base.Store` over the network.
+    """Implement `stores.base.Remote` over the network.
 
     `SUPABASE_TIMEOUT_S` limits each step of a request, not the whole: see `deadline.py` for that.
     """
@@ -65,32 +64,65 @@ class SupabaseStore:
             ),
         )
 
-    def open_session(self, user_id: str, email: str | None) -> Snapshot:
-        """See `stores.base.Store`."""
-        arguments = {"p_user_id": user_id, "p_email": email}
+    def open_session(self, user_id: str, email: str | None, known: int, limit: int) -> Page:
+        """See `stores.base.Remote`."""
+        arguments = {
+            "p_user_id": user_id, "p_email": email, "p_known_version": known, "p_limit": limit,
+        }  # fmt: skip
         try:
-            answer = self._call(user_id, "open_session", arguments)
+            answer = self._call(user_id, "open_session_v2", arguments)
         except (ProfileMissing, RowRejected) as exc:
             raise StoreMisconfigured(
                 f"Supabase refuses to make a profile ({exc}): a constraint of the app's own on "
                 "profiles is in the way, `python agent.py doctor` says which"
             ) from exc
-        return _snapshot(answer, user_id)
+        return page_of(answer, user_id)
 
-    def push(self, user_id: str, changes: Sequence[Change]) -> list[Result]:
-        """See `stores.base.Store`.
+    def pull(self, user_id: str, known: int, limit: int, cursor: object | None = None) -> Page:
+        """See `stores.base.Remote`."""
+        arguments = {
+            "p_user_id": user_id, "p_known_version": known, "p_limit": limit, "p_cursor": cursor,
+        }  # fmt: skip
+        return page_of(self._call(user_id, "pull_memories_v2", arguments), user_id)
+
+    def push(self, user_id: str, changes: Sequence[Change]) -> Pushed:
+        """See `stores.base.Remote`.
 
         Raises:
             ProfileMissing: `open_session` has to come first.
             RowRejected: one of the changes is refused, and none was applied.
         """
-        rows = [_row(change) for change in changes]
-        answer = self._call(user_id, "push_memories", {"p_user_id": user_id, "p_rows": rows})
-        with _shape("push_memories"):
-            results = [Result(row["result"]) for row in answer]
-            if len(results) != len(changes):
-                raise ValueError("another number of results than of rows")
-            return results
+        rows = [row_of(change) for change in changes]
+        answer = self._call(user_id, "push_memories_v2", {"p_user_id": user_id, "p_rows": rows})
+        return pushed_of(answer, len(changes))
+
+    def changed(self, known: Mapping[str, int]) -> set[str]:
+        """See `stores.base.Remote`. Under tokens of single people, all of them may have changed."""
+        if self._tokens:
+            return set(known)
+        answer = self._call(None, "changed_people_v2", {"p_known": dict(known)})
+        with shape("changed_people_v2"):
+            return {str(user_id) for user_id in answer}
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether everybody can be asked for. A token of one person sees that person alone."""
+        return self._tokens is None
+
+    def people(self, since: datetime | None) -> list[dict[str, Any]]:
+        """Return who is known, last seen first: id, email, created_at, seen_at, memories."""
+        arguments = {"p_since": since.isoformat() if since else None}
+        answer = self._call(None, "memory_people_v2", arguments)
+        with shape("memory_people_v2"):
+            return [dict(row) for row in answer]
+
+    def forgets(self, user_id: str) -> list[tuple[datetime, str | None]]:
+        """Return when something of a person was forgotten, and by which call; newest first."""
+        answer = self._call(user_id, "memory_forgets_v2", {"p_user_id": user_id})
+        with shape("memory_forgets_v2"):
+            return [
+                (datetime.fromisoformat(row["forgotten_at"]), row.get("call_id")) for row in answer
+            ]
 
     def knows(self, user_id: str) -> bool:
         """Whether a person has a profile; makes none."""
@@ -113,7 +145,7 @@ class SupabaseStore:
     def diagnose(self, user_id: str | None = None) -> dict[str, Any]:
         """Return what the database says about its own set-up, for `doctor`."""
         answer = self._call(user_id, "memory_doctor", {})
-        with _shape("memory_doctor"):
+        with shape("memory_doctor"):
             return dict(answer)
 
     def sees_rows(self, user_id: str | None, table: str) -> bool:
@@ -171,15 +203,6 @@ class SupabaseStore:
             logger.info("Supabase: all sessions under the secret key")
 
 
-@contextlib.contextmanager
-def _shape(function: str) -> Iterator[None]:
-    """Raise `StoreUnavailable` if the block finds the answer malformed."""
-    try:
-        yield
-    except (KeyError, TypeError, ValueError, AttributeError) as exc:
-        raise StoreUnavailable(f"{function} answered something else") from exc
-
-
 def _refuse_failures(response: httpx.Response) -> None:
     """Raise on failures of the server by their status, as their bodies may be anything."""
     if response.status_code >= 500 or response.status_code in _PASSING_STATUS:
@@ -205,44 +228,3 @@ def _translated(error: APIError, reads_may_be_filtered: bool) -> StoreError:
     else:
         fix = _FIXES[401]
     return StoreMisconfigured(f"Supabase refuses every request ({code or 'no code'}): {fix}")
-
-
-def _row(change: Change) -> dict[str, Any]:
-    return {
-        "op": change.op,
-        "category": change.category,
-        "key": change.key,
-        "value": change.value,
-        "context": change.context,
-        "created_at": change.created_at.isoformat() if change.created_at else None,
-        "updated_at": change.updated_at.isoformat(),
-    }
-
-
-def _snapshot(answer: Any, user_id: str) -> Snapshot:
-    with _shape("open_session"):
-        profile, forgotten_at = answer["profile"], answer["forgotten_at"]
-        if profile["id"] != user_id:
-            raise ValueError("the answer is about somebody else")
-        return Snapshot(
-            Profile(
-                profile["id"],
-                profile["email"],
-                profile["is_first_login"] is not False,
-                datetime.fromisoformat(profile["created_at"]),
-            ),
-            answer["created"] is True,
-            [
-                Memory(
-                    Category(row["category"]),
-                    row["key"],
-                    row["value"],
-                    row["context"],
-                    datetime.fromisoformat(row["created_at"]),
-                    datetime.fromisoformat(row["updated_at"]),
-                )
-                for row in answer["memories"]
-            ],
-            datetime.fromisoformat(forgotten_at) if forgotten_at else None,
-            datetime.fromisoformat(answer["now"]),
-        )

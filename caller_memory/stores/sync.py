@@ -1,73 +1,64 @@
-"""Send changes to Supabase and fetch snapshots, in one daemon thread of the process.
+"""Decide when a person's file is replicated to Supabase, in one daemon thread of the process.
 
 A write to a person's file, or a sweep over all files, tells the thread who has something unsent.
-It sends each person's changes in order. The kind of an error decides what is next: wait for the
-circuit breaker, make the profile first, or dead-letter one row. It needs no event loop, so it works
-the same in a job, in a thread and in a script. No turn waits for it.
+The thread also asks what others changed: twice a minute for people in a call, twice an hour for
+every file on this disk, so that what is forgotten elsewhere is forgotten here. It needs no event
+loop, so it works the same in a job, in a thread and in a script. No turn waits for it.
 """
 
 import logging
 import threading
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TypeVar
 
-from caller_memory.errors import (
-    ProfileMissing,
-    RowRejected,
-    StoreError,
-    StoreMisconfigured,
-    StoreUnavailable,
-)
+from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
-from caller_memory.stores.base import Change, Snapshot, Store
-from caller_memory.stores.circuit_breaker import CircuitBreaker, State
-from caller_memory.stores.deadline import call_in_time
+from caller_memory.stores.base import Page, Remote
+from caller_memory.stores.circuit_breaker import State
+from caller_memory.stores.replication import OutOfReach, Replication
 from caller_memory.stores.sync_source import SyncSource
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 
-A = TypeVar("A")
-T = TypeVar("T")
-
-BATCH_ROWS = 50
 FILE_RETRY_S = 5.0
 SWEEP_EVERY_S = 30.0
+SERVE_AFTER_S = 0.5
+"""How long after the start of a call what did not fit into its first answer is fetched."""
+FOLLOW_EVERY_S = 30.0
+FOLLOW_FOR_S = 4 * 3600.0
+REFRESH_EVERY_S = 1800.0
+REFRESHED_AT_ONCE = 500
 REMOVE_EVERY_S = 3600.0
-
-
-class _OutOfReach(StoreError):
-    """Supabase does not answer, or refuses every request."""
 
 
 class Sync:
     """Replicate the local files to Supabase. One per process; safe to call from any thread.
 
     Args:
-        source: the local side: unsent changes, and where snapshots are merged.
+        source: the local side: unsent changes, and where what others changed is merged.
         remote: Supabase.
         timeout_s: how long one request may take in all.
         keep_local_days: the sweep removes files of people who have not called for longer.
     """
 
     def __init__(
-        self, source: SyncSource, remote: Store, *, timeout_s: float, keep_local_days: float = 7.0
+        self, source: SyncSource, remote: Remote, *, timeout_s: float, keep_local_days: float = 7.0
     ) -> None:
         self._source = source
-        self._remote = remote
-        self._timeout_s = timeout_s
+        self._replication = Replication(source, remote, timeout_s)
+        self._breaker = self._replication.breaker
         self._keep_local_days = keep_local_days
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._waiting: dict[str, float] = {}
-        self._to_pull: dict[str, str | None] = {}
+        self._to_open: dict[str, str | None] = {}
+        self._to_pull: set[str] = set()
+        self._followed: dict[str, float] = {}
+        self._follow_at = float("inf")
         self._busy_with: str | None = None
-        self._breaker = CircuitBreaker()
         self._ended = False
         self._sweep_at: float | None = None
         self._swept_at = 0.0
-        self._remove_at = 0.0
+        self._refresh_at = self._remove_at = 0.0
 
     def wake(self, user_id: str) -> None:
         """Note that this person's file holds unsent changes, and send them soon."""
@@ -76,52 +67,72 @@ class Sync:
             self._start()
 
     def sweep(self) -> None:
-        """Begin to look for changes that other processes left unsent, and to remove old files."""
+        """Begin to look for what other processes left unsent, and what others have changed."""
         with self._changed:
             self._sweep_at = 0.0
             self._start()
 
-    def open_session(self, user_id: str, email: str | None) -> Snapshot | None:
+    def open_session(self, user_id: str, email: str | None) -> Page | None:
         """Merge what Supabase knows of a person into their file, in one round trip.
 
+        What does not fit into it follows in the background, as does what changes from now on.
+
         Returns:
-            The snapshot. None if Supabase did not answer in time: then the thread fetches it as
+            The first page. None if Supabase did not answer in time: then the thread fetches it as
             soon as Supabase answers.
         """
-        snapshot = None
+        page = None
         try:
             with self._breaker.attempt() as allowed:
                 if allowed:
-                    snapshot = self._pull(user_id, email)
+                    page = self._replication.open_session(user_id, email)
                     # That changes are taken again is for the thread to find out.
                     if not self._breaker.misconfigured:
-                        self._recovered()
-        except _OutOfReach as exc:
+                        self._replication.succeed()
+        except OutOfReach as exc:
             logger.debug("user %s begins with the local file: %s", user_id, exc)
         finally:
             # The thread may wait for this trial to end.
             with self._changed:
                 self._changed.notify_all()
-        if snapshot is None:
-            with self._changed:
-                self._to_pull[user_id] = email
+        now = time.monotonic()
+        with self._changed:
+            if page is None:
+                self._to_open[user_id] = email
+            self._followed[user_id] = now + FOLLOW_FOR_S
+            self._follow_at = min(self._follow_at, now + FOLLOW_EVERY_S)
+            # The greeting comes first.
+            self._waiting.setdefault(user_id, now + SERVE_AFTER_S)
+            self._start()
+        return page
+
+    def pull(self, user_id: str) -> None:
+        """Fetch what others changed of a person in the background: see `flush`.
+
+        No profile is made, and the person counts as seen by nobody.
+        """
+        with self._changed:
+            self._to_pull.add(user_id)
         self.wake(user_id)
-        return snapshot
 
     def fetch_again(self, user_id: str) -> None:
         """Fetch a person's memories again in the background, because their file lost some."""
         with self._changed:
-            self._to_pull.setdefault(user_id, None)
+            self._to_open.setdefault(user_id, None)
         self.wake(user_id)
 
     def flush(self, user_id: str | None, timeout_s: float) -> bool:
-        """Wait until all changes of this person are sent, or of everybody for None.
+        """Wait until all changes of this person are sent and fetched, or of everybody for None.
 
         Returns:
             False if time ran out or Supabase is out of reach. What is unsent stays in the file.
         """
         deadline = time.monotonic() + timeout_s
         with self._changed:
+            if user_id is None or user_id in self._waiting:
+                users = [user_id] if user_id else list(self._waiting)
+                self._waiting.update(dict.fromkeys(users, 0.0))
+                self._changed.notify_all()
             while self._is_unsent(user_id):
                 left_s = deadline - time.monotonic()
                 if left_s <= 0 or self._breaker.state is State.OPEN:
@@ -135,7 +146,7 @@ class Sync:
             self._ended = True
             self._changed.notify_all()
         if self._thread is not None:
-            self._thread.join(self._timeout_s)
+            self._thread.join(self._replication.timeout_s)
 
     def _start(self) -> None:
         if self._thread is None and not self._ended:
@@ -150,6 +161,7 @@ class Sync:
                     self._changed.wait(idle_s)
                 if self._ended:
                     return
+            self._follow_if_due()
             self._sweep_if_due()
             now = time.monotonic()
             with self._changed:
@@ -167,25 +179,26 @@ class Sync:
 
     def _idle_s(self) -> float:
         """Return for how many seconds there is nothing to do, at most an hour."""
-        due_at = [] if self._sweep_at is None else [self._sweep_at]
+        due_at = [self._follow_at]
+        if self._sweep_at is not None:
+            due_at.append(self._sweep_at)
         if self._waiting:
             due_at.append(max(self._breaker.open_until, min(self._waiting.values())))
-        return min(max(0.0, min(due_at, default=float("inf")) - time.monotonic()), 3600.0)
+        return min(max(0.0, min(due_at) - time.monotonic()), 3600.0)
 
     def _serve(self, user_id: str) -> bool:
-        """Send all changes in one person's file. Return False if Supabase is out of reach."""
+        """Send and fetch all of one person's changes. Return False if Supabase is out of reach."""
         with self._changed:
             # A write from now on adds the person again, so what is written meanwhile is sent, too.
             self._waiting.pop(user_id, None)
             self._busy_with = user_id
         again_at: float | None = time.monotonic() + FILE_RETRY_S
         try:
-            # A snapshot that comes is no sign that changes are taken again.
+            # What comes in is no sign that changes are taken again.
             asked = self._pull_if_due(user_id) and not self._breaker.misconfigured
-            while batch := self._source.batch(user_id, BATCH_ROWS):
-                self._push(user_id, batch)
-                asked = True
-        except _OutOfReach:
+            asked = self._replication.push(user_id) or asked
+            self._replication.pull_rest(user_id)
+        except OutOfReach:
             again_at = 0.0
         except StoreError as exc:
             logger.warning("changes of user %s can not be sent now: %s", user_id, exc)
@@ -194,7 +207,7 @@ class Sync:
         else:
             again_at = None
             if asked:
-                self._recovered()
+                self._replication.succeed()
         with self._changed:
             self._busy_with = None
             if again_at is not None:
@@ -204,73 +217,30 @@ class Sync:
 
     def _pull_if_due(self, user_id: str) -> bool:
         with self._changed:
-            due, email = user_id in self._to_pull, self._to_pull.get(user_id)
-        if due:
-            self._pull(user_id, email)
-            with self._changed:
-                self._to_pull.pop(user_id, None)
-        return due
+            to_open, email = user_id in self._to_open, self._to_open.get(user_id)
+            to_pull = user_id in self._to_pull
+        if to_open:
+            self._replication.open_session(user_id, email)
+        elif to_pull:
+            self._replication.pull(user_id)
+        with self._changed:
+            if to_open:
+                self._to_open.pop(user_id, None)
+            if to_open or to_pull:
+                self._to_pull.discard(user_id)
+        return to_open or to_pull
 
-    def _pull(self, user_id: str, email: str | None) -> Snapshot:
-        sent = self._source.sent(user_id)
-        snapshot = self._ask(self._remote.open_session, user_id, email)
-        self._source.merge(user_id, snapshot, sent)
-        return snapshot
-
-    def _push(self, user_id: str, batch: list[tuple[int, Change]]) -> None:
-        """Send one batch. If Supabase rejects a row, halve the batch until that row is found."""
-        changes = [change for _, change in batch]
-        try:
-            try:
-                results = self._ask(self._remote.push, user_id, changes)
-            except ProfileMissing:
-                self._ask(self._remote.open_session, user_id, self._source.email(user_id))
-                results = self._ask(self._remote.push, user_id, changes)
-        except RowRejected as exc:
-            if len(batch) == 1:
-                self._source.dead_letter(user_id, batch[0][0], str(exc))
-                logger.error(
-                    "%s. A change of user %s is kept as a dead letter; the rest goes on",
-                    exc, user_id,
-                )  # fmt: skip
+    def _follow_if_due(self) -> None:
+        """Have the memories of people in a call fetched, as far as others changed them."""
+        now = time.monotonic()
+        with self._changed:
+            if now < self._follow_at:
                 return
-            half = len(batch) // 2
-            self._push(user_id, batch[:half])
-            self._push(user_id, batch[half:])
-        else:
-            self._source.acknowledge(user_id, batch, results)
-
-    def _ask(self, call: Callable[[str, A], T], user_id: str, argument: A) -> T:
-        """Call Supabase. If it is out of reach, open the circuit and raise `_OutOfReach`."""
-        try:
-            return call_in_time(lambda: call(user_id, argument), self._timeout_s)
-        except StoreMisconfigured as exc:
-            if self._breaker.refuse():
-                logger.error("%s. Nothing is lost: changes wait on disk until it is put right", exc)
-            raise _OutOfReach(str(exc)) from exc
-        except StoreUnavailable as exc:
-            delay_s = self._breaker.fail(exc.retry_after_s)
-            waiting, age_s = self._backlog(user_id)
-            logger.warning(
-                "%s: %d changes of user %s wait on disk, the oldest for %.0f s; next try in %.1f s",
-                exc, waiting, user_id, age_s, delay_s,
-            )  # fmt: skip
-            raise _OutOfReach(str(exc)) from exc
-
-    def _recovered(self) -> None:
-        if self._breaker.succeed():
-            logger.info("Supabase answers again")
-
-    def _backlog(self, user_id: str) -> tuple[int, float]:
-        """Return how many changes of this person wait, and the age of the oldest in seconds."""
-        try:
-            state = self._source.state(user_id)
-        except StoreError:
-            return 0, 0.0
-        if state.full:
-            logger.error("the outbox of user %s is full: what is new waits in the file", user_id)
-        age = datetime.now(UTC) - state.oldest_at if state.oldest_at else None
-        return state.waiting, age.total_seconds() if age else 0.0
+            self._followed = {u: until for u, until in self._followed.items() if until > now}
+            self._follow_at = now + FOLLOW_EVERY_S if self._followed else float("inf")
+            for user_id in self._followed:
+                self._to_pull.add(user_id)
+                self._waiting.setdefault(user_id, 0.0)
 
     def _sweep_if_due(self) -> None:
         now, started = time.monotonic(), time.time()
@@ -279,6 +249,9 @@ class Sync:
         for user_id in self._source.unsent(changed_since=self._swept_at):
             self.wake(user_id)
         self._swept_at = started - SWEEP_EVERY_S
+        if now >= self._refresh_at:
+            self._refresh_at = now + REFRESH_EVERY_S
+            self._refresh()
         if now >= self._remove_at:
             self._remove_at = now + REMOVE_EVERY_S
             for user_id in self._source.remove_unseen(self._keep_local_days):
@@ -286,3 +259,23 @@ class Sync:
         with self._changed:
             self._sweep_at = now + SWEEP_EVERY_S
             self._changed.notify_all()
+
+    def _refresh(self) -> None:
+        """Have the files of this disk fetch what others changed, called or not."""
+        known = list(self._source.known_versions())
+        for at in range(0, len(known), REFRESHED_AT_ONCE):
+            try:
+                with self._breaker.attempt() as allowed:
+                    if not allowed:
+                        break
+                    users = self._replication.changed(dict(known[at : at + REFRESHED_AT_ONCE]))
+                    self._replication.succeed()
+            except OutOfReach:
+                break
+            with self._changed:
+                for user_id in users:
+                    self._to_pull.add(user_id)
+                    self._waiting.setdefault(user_id, 0.0)
+        else:
+            return
+        self._refresh_at = time.monotonic() + SWEEP_EVERY_S

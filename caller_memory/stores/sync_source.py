@@ -1,35 +1,36 @@
 """The local side of replication.
 
-Reads batches of unsent changes, acknowledges them, merges a snapshot of Supabase into a person's
-file, and tells which files may be removed. The background thread of `sync.py` calls it; no turn
-waits for it.
+Reads batches of unsent changes, acknowledges them, merges what others changed into a person's file,
+and tells which files may be removed. The background thread of `sync.py` calls it; no turn waits for
+it.
 """
 
 import contextlib
 import logging
 import sqlite3
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
-from caller_memory.stores import damage, outbox, sqlite
-from caller_memory.stores.base import Change, Op, Result, Snapshot
-from caller_memory.stores.changes import apply, scrub_index
+from caller_memory.stores import outbox
+from caller_memory.stores.base import Change, Op, Page, Pushed, Result
+from caller_memory.stores.clock import MAX_CLOCK_ERROR_US, restamp
 from caller_memory.stores.folders import file_changed_at
-from caller_memory.stores.rows import MEMORY, to_memories, to_us
+from caller_memory.stores.merge import (
+    erase_gone,
+    is_of_another_history,
+    known_version,
+    merge_page,
+    note_version,
+)  # fmt: skip
+from caller_memory.stores.rows import to_us
 from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.tombstones import get_meta, set_meta
 from caller_memory.stores.write_ahead_log import erase_log
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
-
-Place = tuple[str, str]
-
-MAX_CLOCK_ERROR_US = 5_000_000
-"""Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
 
 
 class SyncSource:
@@ -45,24 +46,38 @@ class SyncSource:
     def batch(self, user_id: str, limit: int) -> list[tuple[int, Change]]:
         """Return the oldest unsent changes with their numbers in the outbox, no key twice."""
         with self._files.write(user_id) as db:
+            if self._local.clock_offset_us is not None:
+                restamp(db, self._local.clock_offset_us)
             outbox.backfill(db, limit)
             return outbox.batch(db, limit)
 
-    def acknowledge(
-        self, user_id: str, batch: list[tuple[int, Change]], results: list[Result]
-    ) -> None:
+    def acknowledge(self, user_id: str, batch: list[tuple[int, Change]], pushed: Pushed) -> None:
         """Remove changes that arrived from the outbox; erase what was forgotten elsewhere."""
         forgotten = [
             (change.category, change.key, to_us(change.updated_at))
-            for (_, change), result in zip(batch, results, strict=True)
+            for (_, change), result in zip(batch, pushed.results, strict=True)
             if change.op is Op.PUT and result is Result.FORGOTTEN
         ]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
+            for place, at in pushed.written_at.items():
+                change = batch[place][1]
+                db.execute(
+                    "update memories set updated_at = ?1, created_at = min(created_at, ?1) "
+                    "where category = ?2 and key = ?3 and updated_at = ?4",
+                    (to_us(at), change.category, change.key, to_us(change.updated_at)),
+                )
+            if get_meta(db, "version") == pushed.version_before:
+                set_meta(db, "version", pushed.version)
             # A forget in the outbox holds the key of what it forgot: the log must not keep it.
-            erased = _erase(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
+            erased = erase_gone(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
         if erased:
             erase_log(self._files, user_id)
+
+    @property
+    def clock_is_compared(self) -> bool:
+        """Whether an answer of Supabase has told how far off this machine's clock is."""
+        return self._local.clock_offset_us is not None
 
     def dead_letter(self, user_id: str, number: int, error: str) -> None:
         """Move a change that Supabase rejects to the dead letters."""
@@ -79,53 +94,62 @@ class SyncSource:
         profile = self._local.find_profile(user_id)
         return profile.email if profile else None
 
-    def sent(self, user_id: str) -> dict[Place, int]:
-        """Return what Supabase holds in the same version as this file, with its `updated_at`."""
-        with self._files.write(user_id) as db:
-            outbox.begin(db)
-            unsent = outbox.unsent_places(db)
-            memories = to_memories(db, db.execute(f"select {MEMORY} from memories"))
-        places = {(m.category.value, m.key): to_us(m.updated_at) for m in memories}
-        return {place: at for place, at in places.items() if place not in unsent}
+    def known_version(self, user_id: str) -> int:
+        """Return up to which version the file holds everything. See `stores.base.Remote`."""
+        with self._files.read(user_id) as db:
+            return known_version(db)
 
-    def merge(self, user_id: str, snapshot: Snapshot, sent_before: dict[Place, int]) -> None:
-        """Merge a snapshot of Supabase into the file; the newer write of a key wins.
+    def merge(self, user_id: str, page: Page, clock_us: int) -> bool:
+        """Merge the first page of what changed into the file; the newer write of a key wins.
 
         Args:
-            sent_before: what `sent` returned before the snapshot was requested. What is in it but
-                not in the snapshot was forgotten elsewhere. If the snapshot has an earlier time,
-                this machine's clock was ahead when it was written, and the snapshot wins.
+            clock_us: what this machine's clock said when the page came.
+
+        Returns:
+            False if another database answered than the one the file knows, or one that was
+            restored: it is to be asked for everything, and gets what the file holds.
         """
-        offset_us = to_us(snapshot.now) - sqlite.now_us()
-        self._local.clock_offset_us = offset_us if abs(offset_us) > MAX_CLOCK_ERROR_US else 0
-        there = {(m.category.value, m.key): to_us(m.updated_at) for m in snapshot.memories}
-        forgotten_at = to_us(snapshot.forgotten_at) if snapshot.forgotten_at else -1
+        offset_us = to_us(page.now) - clock_us
+        is_off = abs(offset_us) > MAX_CLOCK_ERROR_US
+        self._local.clock_offset_us = offset_us if is_off else 0
         with self._files.write(user_id) as db:
-            _merge_profile(db, snapshot)
-            gone: list[tuple[Any, ...]] = [
-                (*place, at) for place, at in sent_before.items() if there.get(place, -1) < at
-            ]
-            gone += db.execute(
-                "select category, key, updated_at from memories where updated_at <= ?",
-                (forgotten_at,),
-            )
-            voided = outbox.erase_until(db, forgotten_at)
-            erased = _erase(db, gone) or voided > 0
-            damage.drop_unreadable(db, {m.key for m in snapshot.memories})
-            if snapshot.forgotten_at:
-                apply(db, Change(Op.FORGET_ALL, snapshot.forgotten_at))
-            # Search relies on ids in the order in which things were said.
-            for m in sorted(snapshot.memories, key=lambda m: m.created_at):
-                apply(
-                    db,
-                    Change(
-                        Op.PUT, m.updated_at, m.category, m.key, m.value, m.context, m.created_at
-                    ),
-                )
+            restamp(db, self._local.clock_offset_us)
+            # Before anything comes in, for that needs not be sent back.
+            outbox.begin(db)
+            is_known = not is_of_another_history(db, page)
+            if not is_known:
+                db.execute("delete from meta where name = 'version'")
+                outbox.begin_anew(db)
+            set_meta(db, "database", page.database_id)
+            erased = merge_page(db, user_id, page)
+            if is_known and page.cursor is None:
+                note_version(db, page.version)
+        self._erase_traces(user_id, page, erased=erased)
+        return is_known
+
+    def merge_rest(self, user_id: str, page: Page, version: int | None = None) -> None:
+        """Merge a page behind the first one.
+
+        Args:
+            version: up to which the file holds everything with this page; None before the last one.
+        """
+        with self._files.write(user_id) as db:
+            erased = merge_page(db, user_id, page)
+            if version is not None:
+                note_version(db, version)
+        self._erase_traces(user_id, page, erased=erased)
+
+    def known_versions(self) -> Iterator[tuple[str, int]]:
+        """Yield everybody who has a file, with the version that it knows."""
+        for user_id in self.people():
+            with _logged(f"the file of user {user_id} can not be read"):
+                yield user_id, self.known_version(user_id)
+
+    def _erase_traces(self, user_id: str, page: Page, *, erased: bool) -> None:
         if erased:
             erase_log(self._files, user_id)
-        if snapshot.forgotten_at:
-            self._files.remove_aside(user_id, snapshot.forgotten_at)
+        if page.forgotten_at:
+            self._files.remove_aside(user_id, page.forgotten_at)
 
     def people(self, changed_since: float = 0.0) -> list[str]:
         """Return the users whose file has changed since a time, in seconds since 1970."""
@@ -160,36 +184,6 @@ class SyncSource:
             return row is not None and row[0] < oldest and outbox.is_empty(db)
 
         return self._files.remove_if(user_id, may_go)
-
-
-def _merge_profile(db: sqlite3.Connection, snapshot: Snapshot) -> None:
-    profile = snapshot.profile
-    now = time.time_ns() // 1000
-    db.execute(
-        "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
-        "on conflict (id) do update set email = coalesce(excluded.email, email), "
-        "is_first_login = min(coalesce(is_first_login, 1), excluded.is_first_login), "
-        "created_at = excluded.created_at",
-        (
-            profile.id,
-            profile.email,
-            int(profile.is_first_login is not False),
-            to_us(profile.created_at),
-        ),
-    )
-    db.execute("insert or replace into meta values ('seen_at', ?)", (now,))
-
-
-def _erase(db: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> bool:
-    """Erase memories by category, key and time. Return whether any was there, unchanged."""
-    if not rows:
-        return False
-    erased = db.executemany(
-        "delete from memories where category = ? and key = ? and updated_at = ?", rows
-    ).rowcount
-    if erased:
-        scrub_index(db)
-    return erased > 0
 
 
 @contextlib.contextmanager

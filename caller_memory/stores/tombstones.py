@@ -5,6 +5,7 @@ Of a forgotten key only a salted hash is left. Times are in microseconds since 1
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from caller_memory.models import Category
@@ -12,8 +13,15 @@ from caller_memory.models import Category
 
 def place_hash(db: sqlite3.Connection, category: Category, key: str) -> bytes:
     """Return the salted hash that a tombstone holds of a category and key."""
-    (salt,) = db.execute("select value from meta where name = 'salt'").fetchone()
-    return hashlib.sha256(salt + f"{category}\0{key}".encode()).digest()
+    return _hash(get_meta(db, "salt"), category, key)
+
+
+def places_by_hash(
+    db: sqlite3.Connection, places: Iterable[tuple[Category, str]]
+) -> dict[bytes, tuple[Category, str]]:
+    """Return categories and keys by the hash that a tombstone holds of them."""
+    salt = get_meta(db, "salt")
+    return {_hash(salt, *place): place for place in places}
 
 
 def tombstone(db: sqlite3.Connection, category: Category, key: str) -> int:
@@ -35,6 +43,15 @@ def forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
     return max(tombstone(db, category, key), all_forgotten_at(db))
 
 
+def anything_forgotten(db: sqlite3.Connection) -> bool:
+    """Return whether this file knows of anything that was forgotten."""
+    (found,) = db.execute(
+        "select exists (select 1 from tombstones) or "
+        "exists (select 1 from meta where name = 'forgotten_at')"
+    ).fetchone()
+    return bool(found)
+
+
 def get_meta(db: sqlite3.Connection, name: str) -> Any:
     """Read a value of the table meta, None if there is none of this name."""
     row = db.execute("select value from meta where name = ?", (name,)).fetchone()
@@ -44,3 +61,34 @@ def get_meta(db: sqlite3.Connection, name: str) -> Any:
 def set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
     """Write a value of the table meta."""
     db.execute("insert or replace into meta values (?, ?)", (name, value))
+
+
+def _hash(salt: bytes, category: Category, key: str) -> bytes:
+    return hashlib.sha256(salt + f"{category}\0{key}".encode()).digest()
+
+
+_ERASED_BY = "erased_by "
+_KEPT_US = 24 * 3_600_000_000
+
+
+def note_erasure(db: sqlite3.Connection, call_id: str | None, at: int) -> None:
+    """Note that something was erased: a running call must not show it to a model any more.
+
+    Args:
+        call_id: the call that erased it, None for what is no call.
+        at: in microseconds since 1970, by this machine's clock.
+    """
+    db.execute(
+        "delete from meta where substr(name, 1, ?) = ? and value < ?",
+        (len(_ERASED_BY), _ERASED_BY, at - _KEPT_US),
+    )
+    set_meta(db, _ERASED_BY + (call_id or ""), at)
+
+
+def erased_at(db: sqlite3.Connection, but_by: str | None) -> int:
+    """Return when something was last erased by anything but this call, 0 for not lately."""
+    (at,) = db.execute(
+        "select max(value) from meta where substr(name, 1, ?) = ? and name <> ?",
+        (len(_ERASED_BY), _ERASED_BY, _ERASED_BY + (but_by or "-")),
+    ).fetchone()
+    return int(at or 0)

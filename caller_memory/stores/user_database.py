@@ -163,7 +163,7 @@ class PersonFile:
                             owners = database.owners(connection)
                             if owners <= {self.user_id}:
                                 return self._mend_rows(connection)
-            except sqlite3.Error as exc:
+            except (sqlite3.Error, UnicodeDecodeError) as exc:
                 if primary_code(exc) in _PASSING and not _wrongly_read_only(path, exc):
                     raise
             aside = self._move_aside(path, owners - {self.user_id} if len(owners) == 1 else set())
@@ -219,11 +219,14 @@ def translated() -> Iterator[None]:
         if code in _PASSING:
             raise StoreUnavailable(f"the memory file can not be used now: {exc}") from exc
         raise StoreRejected(f"the memory file refused: {exc}") from exc
+    except UnicodeDecodeError as exc:
+        # SQLite quotes a schema that it can not read.
+        raise Damaged("the memory file refused: its schema can not be read") from exc
     except OSError as exc:
         raise StoreUnavailable(f"the memory folder can not be used: {exc}") from exc
 
 
-def _wrongly_read_only(path: Path, error: sqlite3.Error) -> bool:
+def _wrongly_read_only(path: Path, error: Exception) -> bool:
     """Return whether SQLite calls a file read-only that the operating system would write."""
     files = [path.parent, *(file for file in with_companions(path) if inode(file))]
     return primary_code(error) == sqlite3.SQLITE_READONLY and all(

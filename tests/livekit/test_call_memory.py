@@ -1,5 +1,6 @@
 """call/memory.py, call/commands.py: memory in the person's hands, by voice and by tools."""
 
+import asyncio
 import logging
 
 import pytest
@@ -7,6 +8,7 @@ from livekit.agents import llm
 
 from caller_memory.call import commands
 from caller_memory.call.command_grammar import VoiceCommand
+from caller_memory.call.memory import CallMemory
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
@@ -243,3 +245,58 @@ async def test_a_yes_before_the_question_confirms_nothing() -> None:
         assert "i live in paris" in stored()
         assert await say(session, "yes") == [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
     assert not stored()
+
+
+async def test_what_is_erased_elsewhere_is_not_told_any_more() -> None:
+    """By another call, or an operator: the conversation so far is hidden from the model."""
+    model = FakeLLM("Hello!", "The xylophonequux, how nice!")
+    assistant = await arrive("alice")
+    async with conversation(assistant, model) as session:
+        await say(session, "hello", "i play the xylophonequux")
+        await assistant.drain()
+        (turn,) = memory_manager.retrieve_all()
+        assert current_person().forget(turn.category, turn.key)
+        await say(session, "i live in oslo")
+        assert "xylophonequux" not in last_prompt(model) and "i live in oslo" in last_prompt(model)
+        await assistant.drain()
+        await say(session, "where do i live")
+        assert "i live in oslo" in last_prompt(model)  # said since, so it goes on being shown
+        current_person().in_call("another call").forget_all()
+        await say(session, "and now")
+        assert "i live in oslo" not in last_prompt(model)
+    assert not bytes_with("xylophonequux")
+
+
+async def test_what_is_erased_in_this_call_hides_no_more_than_that() -> None:
+    """Nor does what somebody else has erased of theirs, or what was erased before the call."""
+    model = FakeLLM()
+    await arrive("bob")
+    memory_manager.store("FACT", "home", "rome")
+    bob = current_person()
+    assistant = await arrive("alice")
+    memory_manager.store("FACT", "home", "bergen")
+    current_person().forget("FACT", "home")
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i live in oslo", "i play the xylophonequux", "forget that")
+        bob.forget_all()
+        await say(session, "what did i say")
+        assert "i live in oslo" in last_prompt(model)
+        assert "xylophonequux" not in last_prompt(model)
+    await assistant.drain()
+
+
+async def test_a_yes_that_is_taken_while_memory_is_slow_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The reply is asked for before the turn is committed, and waits for turns before it."""
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "i live in oslo", "forget everything")
+        look = CallMemory.notice_erasures
+
+        async def slowly(call: CallMemory) -> None:
+            call._inbox.put(lambda: asyncio.sleep(0.05))
+            await look(call)
+
+        monkeypatch.setattr(CallMemory, "notice_erasures", slowly)
+        assert await say(session, "yes") == [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
+    assert stored() == []

@@ -11,7 +11,7 @@ from livekit.agents import APIConnectionError, APIStatusError
 from caller_memory.call import extractor
 from caller_memory.extraction.schema import BATCH
 from caller_memory.livekit.agent import FIXED_APOLOGY
-from caller_memory.provenance import is_superseded, words_in
+from caller_memory.provenance import words_of
 from memory_manager import current_person, memory_manager
 from session_context import session_user
 from tests.helpers.calls import OFF, ON, say, stored
@@ -57,7 +57,7 @@ async def test_at_the_end_of_a_call(caplog: pytest.LogCaptureFixture) -> None:
     await call("alice", ExtractingLLM(scribe(GREEN)), "i love green", "i hate mondays")
     assert memories() == {"favourite_colour": "green", "i hate mondays": "i hate mondays"}
     named = next(m for m in memory_manager.retrieve_all() if m.key == "favourite_colour")
-    assert words_in(named.context) == ["i love green"]
+    assert words_of(named) == ["i love green"]
     assert "[MEMORY STORED] Stored: [PREFERENCE] favourite_colour = green" in caplog.messages
 
 
@@ -105,8 +105,9 @@ async def test_a_correction_in_a_later_call() -> None:
     ]
     assert "PREFERENCE favourite_colour" in question["names"]
     assert question["turns"][0]["agent"].strip() == "Is green still your favourite?"
-    colours = {m.value: m.key for m in memory_manager.retrieve_all("PREFERENCE")}
-    assert colours["red"] == "favourite_colour" and is_superseded(colours["green"])
+    colours = {m.value: m for m in memory_manager.retrieve_all("PREFERENCE")}
+    assert colours["red"].key == colours["green"].former_key == "favourite_colour"
+    assert colours["red"].holds and colours["green"].superseded_at
 
 
 async def test_what_was_is_recalled_as_what_was_and_is_not_in_the_greeting() -> None:
@@ -298,7 +299,7 @@ async def test_what_others_say_adds_nothing() -> None:
     sentences = [turns[number % 3] for number in range(100)]
     await call("alice", model, *sentences)
     assert {m.key for m in memory_manager.retrieve_all() if "volcano" in m.value} == {"reading"}
-    assert not any(words_in(m.context) for m in memory_manager.retrieve_all())
+    assert not any(m.sources for m in memory_manager.retrieve_all())
 
 
 async def test_two_people_at_once_do_not_mix() -> None:

@@ -11,7 +11,8 @@ import pytest
 from livekit.agents import APIStatusError
 
 from caller_memory.call import extractor
-from caller_memory.provenance import is_turn
+from caller_memory.models import Kind
+from caller_memory.provenance import words_of
 from memory_manager import memory_manager
 from session_context import session_user
 from tests.helpers.calls import OFF, ON, asked, say
@@ -193,7 +194,7 @@ def remembered() -> set[tuple[str, str, str]]:
     return {
         (
             memory.category,
-            "" if is_turn(memory.key) else re.sub(r"until .*Z", "until", memory.key),
+            "" if memory.kind is Kind.TURN else re.sub(r"until .*Z", "until", memory.key),
             memory.value,
         )
         for memory in memory_manager.retrieve_all()
@@ -223,7 +224,7 @@ async def test_a_month(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptur
         assert len(memory_manager.retrieve_all()) == len(ALICE)
         [drink] = [m for m in memory_manager.retrieve_all() if m.key == "drink"]
     told = [s for this in MONTH for s in this.said if "tea" in s]
-    assert len(told) == 17 and all(sentence in (drink.context or "") for sentence in told)
+    assert len(told) == 17 and words_of(drink) == told[::-1]
     for forgotten in ("xylophonequux", "peanuts", "ninety thousand", "secret garden"):
         assert not bytes_with(forgotten), forgotten
     assert "ninety" not in caplog.text and "secret garden" not in caplog.text

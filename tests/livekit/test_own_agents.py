@@ -65,9 +65,8 @@ async def test_a_job_waits_until_memory_has_finished(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(livekit_session, "get_job_context", lambda required: Job())
     hung_up: list[str] = []
-    alice = person()
-    monkeypatch.setattr(alice, "hang_up", lambda: hung_up.append("hung up"))
-    agent = agent_of(alice)
+    monkeypatch.setattr(PersonMemory, "hang_up", lambda _: hung_up.append("hung up"))
+    agent = agent_of(person())
     async with speaking(agent, FakeLLM()) as session:
         await session.run(user_input="I love reading books")
     (wait,) = at_shutdown

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +10,13 @@ import pytest
 
 import agent
 import storage
-from caller_memory.models import Category
+from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import LAST_CALL, OPT_OUT
 from caller_memory.stores import expiry
-from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.base import Change, Result
 from caller_memory.stores.expiry import forget_older
+from caller_memory.stores.rows import now_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
 from memory_manager import memory_manager
@@ -31,10 +32,10 @@ PLANS = {Category.PLAN: NOW - timedelta(days=90)}
 """Plans are kept for ninety days."""
 
 
-def written(days_ago: float, category: str, key: str, value: str) -> Change:
+def written(days_ago: float, category: str, key: str, value: str, kind: Kind = Kind.FACT) -> Change:
     """A memory that was last written so many days ago."""
     at = NOW - timedelta(days=days_ago)
-    return Change(Op.PUT, at, Category(category), key, value, None, at)
+    return Change.put(Memory(Category(category), key, value, None, at, at, kind))
 
 
 OLD = written(91, "PLAN", "trip", "xvaluequux to rome")
@@ -42,13 +43,26 @@ MEMORIES = [
     OLD,
     written(89, "PLAN", "talk", "a talk in oslo"),
     written(400, "FACT", "home", "lives in oslo"),
-    written(400, *OPT_OUT, "no"),
+    written(400, *OPT_OUT, "no", Kind.CONTROL),
 ]
 
 
 def keys(store: SqliteStore) -> list[str]:
     """Of what a store holds of Alice."""
     return sorted(memory.key for memory in store.list_memories(ALICE))
+
+
+def give(store: SqliteStore, user: str, changes: Iterable[Change]) -> None:
+    """Let a person be known by these."""
+    with store.writing(user) as db:
+        for change in changes:
+            store.record(db, change)
+
+
+def pull(source: SyncSource, remote: FakeSupabase) -> None:
+    """What the start of a session does."""
+    page = remote.open_session(ALICE, None, source.known_version(ALICE))
+    assert source.merge(ALICE, page, now_us())
 
 
 def push(source: SyncSource, remote: FakeSupabase) -> None:
@@ -60,7 +74,7 @@ def push(source: SyncSource, remote: FakeSupabase) -> None:
 def test_what_is_too_old_is_erased(tmp_path: Path) -> None:
     """By category, and no byte of it is left; what says not to remember never grows old."""
     store = SqliteStore(tmp_path)
-    store.push(ALICE, MEMORIES)
+    give(store, ALICE, MEMORIES)
     assert files_with(tmp_path, "xvaluequux")
     kept_since = {**PLANS, Category.PREFERENCE: NOW}
     assert forget_older(store, ALICE, kept_since, OPT_OUT) == 1
@@ -73,7 +87,7 @@ def test_many_go_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Every one of them, none twice."""
     monkeypatch.setattr(expiry, "OLD_AT_ONCE", 3)
     store = SqliteStore(tmp_path)
-    store.push(ALICE, [written(100 + n, "PLAN", f"plan {n}", "to rome") for n in range(10)])
+    give(store, ALICE, [written(100 + n, "PLAN", f"plan {n}", "to rome") for n in range(10)])
     assert forget_older(store, ALICE, PLANS, OPT_OUT) == 10
     assert keys(store) == []
 
@@ -84,7 +98,7 @@ def test_supabase_is_told(tmp_path: Path, sent_before: bool) -> None:
     local, remote = SqliteStore(tmp_path / "a", is_replica=True), FakeSupabase(tmp_path / "b")
     source = SyncSource(local)
     remote.open_session(ALICE, None)
-    local.push(ALICE, MEMORIES)
+    give(local, ALICE, MEMORIES)
     if sent_before:
         push(source, remote)
         assert "trip" in keys(remote)
@@ -92,8 +106,8 @@ def test_supabase_is_told(tmp_path: Path, sent_before: bool) -> None:
     push(source, remote)
     assert keys(remote) == keys(local) == ["home", "remember_me", "talk"]
     assert files_with(tmp_path / "a", "xvaluequux") == []
-    assert remote.push(ALICE, [OLD]) == [Result.FORGOTTEN]
-    source.merge(ALICE, remote.open_session(ALICE, None), source.sent(ALICE))
+    assert remote.push(ALICE, [OLD]).results == [Result.FORGOTTEN]
+    pull(source, remote)
     assert "trip" not in keys(local)
 
 
@@ -102,12 +116,12 @@ def test_a_correction_made_elsewhere_is_not_forgotten(tmp_path: Path) -> None:
     local, remote = SqliteStore(tmp_path / "a", is_replica=True), FakeSupabase(tmp_path / "b")
     source = SyncSource(local)
     remote.open_session(ALICE, None)
-    local.push(ALICE, [OLD])
+    give(local, ALICE, [OLD])
     push(source, remote)
     remote.push(ALICE, [written(2, "PLAN", "trip", "to paris")])
     assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
     push(source, remote)
-    source.merge(ALICE, remote.open_session(ALICE, None), source.sent(ALICE))
+    pull(source, remote)
     assert [m.value for m in local.list_memories(ALICE)] == ["to paris"]
 
 
@@ -122,8 +136,8 @@ async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(PersonMemory, "forget_older", slowly)
     model = FakeLLM("Hello.")
     assistant = await arrive("alice", ttl_days={Category.PLAN: 90})
-    summary = written(91, *LAST_CALL, "told of xvaluequux")
-    storage.current().local.push(get_current_user(), [*MEMORIES[:3], summary])
+    summary = written(91, *LAST_CALL, "told of xvaluequux", Kind.SUMMARY)
+    give(storage.current().local, get_current_user(), [*MEMORIES[:3], summary])
     async with conversation(assistant, model) as session:
         await assistant.greet()
         assert "xvaluequux" not in model.blocks[0] and "a talk in oslo" in model.blocks[0]
@@ -138,7 +152,7 @@ async def test_the_greeting_neither_waits_nor_tells_of_it(monkeypatch: pytest.Mo
 async def test_without_the_setting_all_is_kept() -> None:
     """None grows old by default."""
     assistant = await arrive("alice")
-    storage.current().local.push(get_current_user(), MEMORIES[:3])
+    give(storage.current().local, get_current_user(), MEMORIES[:3])
     async with conversation(assistant, FakeLLM()):
         await assistant.greet()
     assert len(memory_manager.retrieve_all()) == 3
@@ -151,7 +165,7 @@ def test_a_typed_chat_keeps_to_it(
     caplog.set_level(logging.INFO)
     with session_user("alice"):
         user = get_current_user()
-        storage.current().local.push(user, MEMORIES[:3])
+        give(storage.current().local, user, MEMORIES[:3])
     monkeypatch.setenv("MEMORY_TTL_DAYS", "PLAN=90")
     monkeypatch.setattr("worker.chat._lines", nothing_typed)
     assert agent.main(["chat", "--identity", "alice"]) == 0

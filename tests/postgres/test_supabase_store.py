@@ -1,4 +1,4 @@
-"""stores/supabase.py against PostgREST and Postgres: the same contract as the embedded file."""
+"""stores/supabase.py against PostgREST and Postgres: the same contract as its stand-in."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from caller_memory.models import Category
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.supabase import SupabaseStore
 from caller_memory.stores.supabase_settings import SupabaseSettings
-from tests.helpers.store_contract import LONG_AGO, StoreContract, put
+from tests.helpers.store_contract import ALL, LONG_AGO, RemoteContract, put
 
 from .stack import SupabaseStack
 
@@ -56,15 +56,20 @@ def store(supabase_stack: SupabaseStack) -> Iterator[SupabaseStore]:
     store.close()
 
 
-class TestServiceRoleContract(StoreContract):
+class TestServiceRoleContract(RemoteContract):
     """Under the service role key."""
 
+    @pytest.fixture
+    def remote(self, store: SupabaseStore) -> SupabaseStore:
+        """What is under test."""
+        return store
 
-class TestPersonContract(StoreContract):
+
+class TestPersonContract(RemoteContract):
     """Under a JWT of each person."""
 
     @pytest.fixture(params=[hs256, es256, jwk])
-    def store(
+    def remote(
         self, supabase_stack: SupabaseStack, request: pytest.FixtureRequest
     ) -> Iterator[SupabaseStore]:
         """Every way to sign."""
@@ -74,11 +79,16 @@ class TestPersonContract(StoreContract):
 
 
 def test_2500_memories_come_whole(store: SupabaseStore) -> None:
-    """The server cuts lists at 1,000 rows, and one jsonb is no list."""
-    store.open_session(ALICE, None)
+    """In pages; the server cuts lists at 1,000 rows, and one jsonb is no list."""
+    store.open_session(ALICE, None, 0, ALL)
     for start in range(0, 2500, 500):
         store.push(ALICE, [put(f"k{n}", f"v{n}", 1) for n in range(start, start + 500)])
-    assert len(store.open_session(ALICE, None).memories) == 2500
+    page = store.open_session(ALICE, None, 0, ALL)
+    found = {memory.key for memory in page.memories}
+    while page.cursor is not None:
+        page = store.pull(ALICE, 0, ALL, page.cursor)
+        found |= {memory.key for memory in page.memories}
+    assert len(found) == 2500
 
 
 def test_a_person_without_a_profile_is_told_apart(store: SupabaseStore) -> None:
@@ -89,11 +99,11 @@ def test_a_person_without_a_profile_is_told_apart(store: SupabaseStore) -> None:
 
 def test_a_bad_row_is_told_apart(store: SupabaseStore) -> None:
     """Class 22 and 23: the row is to blame, and none of the batch is applied."""
-    store.open_session(ALICE, None)
-    bad = Change(Op.PUT, LONG_AGO, Category.FACT, "a", None)
+    store.open_session(ALICE, None, 0, ALL)
+    bad = Change(Op.PUT, LONG_AGO, Category.FACT, "a")
     with pytest.raises(RowRejected):
         store.push(ALICE, [put("b", "1", 1), bad])
-    assert store.open_session(ALICE, None).memories == []
+    assert store.open_session(ALICE, None, 0, ALL).memories == []
 
 
 def test_the_publishable_key_alone_may_nothing(
@@ -104,7 +114,7 @@ def test_the_publishable_key_alone_may_nothing(
     store.log_mode()
     assert [r.levelname for r in caplog.records] == ["WARNING"]
     with pytest.raises(StoreMisconfigured, match="SUPABASE_SECRET_KEY"):
-        store.open_session(ALICE, None)
+        store.open_session(ALICE, None, 0, ALL)
     store.close()
 
 
@@ -116,14 +126,14 @@ def test_a_key_of_the_new_kind_is_enough(
     monkeypatch.setattr(supabase_stack.gateway, "takes_keys_as_bearer", takes_keys_as_bearer)
     keys = supabase_stack.keys
     store = SupabaseStore(project(supabase_stack, secret_key=keys.secret_key))
-    store.open_session(ALICE, None)
+    store.open_session(ALICE, None, 0, ALL)
     store.push(ALICE, [put("a", "1", 1)])
     assert store.diagnose() and store.sees_rows(None, "memories")
     store.close()
     nobody = SupabaseStore(project(supabase_stack, publishable_key=keys.publishable_key))
     assert not nobody.sees_rows(None, "memories")
     with pytest.raises(StoreMisconfigured, match="SUPABASE_SECRET_KEY"):
-        nobody.open_session(ALICE, None)
+        nobody.open_session(ALICE, None, 0, ALL)
     nobody.close()
 
 
@@ -132,7 +142,7 @@ def test_a_wrong_key_is_an_operators_matter(supabase_stack: SupabaseStack, key: 
     """It will not pass by itself."""
     store = SupabaseStore(project(supabase_stack, secret_key=key))
     with pytest.raises(StoreMisconfigured, match="same project"):
-        store.open_session(ALICE, None)
+        store.open_session(ALICE, None, 0, ALL)
     store.close()
 
 
@@ -140,22 +150,22 @@ def test_an_outage_may_pass(supabase_stack: SupabaseStack, store: SupabaseStore)
     """Refused connections are worth another try."""
     supabase_stack.stop_rest()
     with pytest.raises(StoreUnavailable):
-        store.open_session(ALICE, None)
+        store.open_session(ALICE, None, 0, ALL)
     supabase_stack.restart_rest()
-    assert store.open_session(ALICE, None).created is True
+    assert store.open_session(ALICE, None, 0, ALL).created is True
 
 
 def test_another_persons_token_reaches_nothing(supabase_stack: SupabaseStack) -> None:
     """Our worst bug, a request about Bob under Alice's token: Postgres refuses it."""
     store = SupabaseStore(project(supabase_stack, **hs256(supabase_stack)))
-    store.open_session(BOB, None)
+    store.open_session(BOB, None, 0, ALL)
     store.push(BOB, [put("secret", "bob's", 1)])
     tokens = store._tokens
     assert tokens is not None
     alices = tokens.token(ALICE)
     tokens.token = lambda user_id: alices  # type: ignore[method-assign]
     for attempt in (
-        lambda: store.open_session(BOB, None),
+        lambda: store.open_session(BOB, None, 0, ALL),
         lambda: store.push(BOB, [put("secret", "alice's", 2)]),
     ):
         with pytest.raises(StoreMisconfigured):

@@ -140,7 +140,7 @@ def test_both_files_agree_on_a_write_from_the_future(
     with clock(10):
         one.local.put(ALICE_ID, FACT, "tongue", "Portuguese")
     assert one.sent(ALICE_ID)
-    (there,) = one.remote.open_session(ALICE_ID, None).memories
+    (there,) = one.remote.open_session(ALICE_ID, None, -1, 5000).memories
     for worker in workers:
         assert worker.sync.open_session(ALICE_ID, None)
         assert worker.local.list_memories(ALICE_ID) == [there]
@@ -228,7 +228,7 @@ def test_what_waits_is_void_after_forget_everything_elsewhere(
     one.local.put(ALICE_ID, FACT, "xkeyquux", "xvaluequux")
     two.local.forget_all(ALICE_ID)
     assert two.sent(ALICE_ID)
-    one.sync._pull(ALICE_ID, None)
+    one.sync._replication.pull(ALICE_ID)
     assert in_file(one, ALICE_ID) == {} and bytes_with(one, "xvaluequux") == []
     reconnect(one)
     assert in_postgres(supabase_stack, ALICE_ID) == {}
@@ -271,7 +271,7 @@ async def test_an_answer_about_somebody_else_is_not_taken(
     hurry(monkeypatch)
     key = supabase_stack.service_key
     with Worker(supabase_stack.url, tmp_path, supabase_service_role_key=key) as mutant:
-        mutant.remote.open_session(BOB_ID, "xbobquux@example.com")
+        mutant.remote.open_session(BOB_ID, "xbobquux@example.com", -1, 5000)
         about_bob(mutant)
         assert (await ensure_profile_exists(ALICE_ID, ALICE)).is_first_login is None
         assert bytes_with(mutant, "xbobquux") == []

@@ -14,8 +14,8 @@ import pytest
 
 import storage
 from caller_memory.models import Memory
-from caller_memory.stores import circuit_breaker, sqlite
-from caller_memory.stores.base import Change, Result
+from caller_memory.stores import circuit_breaker, rows
+from caller_memory.stores.base import Change, Pushed
 from caller_memory.stores.outbox import State
 from caller_memory.stores.supabase import SupabaseStore
 from caller_memory.stores.sync import Sync
@@ -46,8 +46,9 @@ class Worker:
         assert self._made.sync
         self.local, self.sync = self._made.local, self._made.sync
         self.source = SyncSource(self.local)
-        assert isinstance(self.sync._remote, SupabaseStore)
-        self.remote = self.sync._remote
+        remote = self.sync._replication._remote
+        assert isinstance(remote, SupabaseStore)
+        self.remote = remote
         self.acknowledged: list[Change] = []
         self.attempts = 0
         self._watch()
@@ -78,9 +79,9 @@ class Worker:
     @contextlib.contextmanager
     def impatient(self) -> Iterator[None]:
         """What is not answered soon is not answered."""
-        self.sync._timeout_s = IMPATIENT_S
+        self.sync._replication.timeout_s = IMPATIENT_S
         yield
-        self.sync._timeout_s = HANG_GUARD_S
+        self.sync._replication.timeout_s = HANG_GUARD_S
 
     def _watch(self) -> None:
         ask, acknowledge = self.remote._call, self.sync._source.acknowledge
@@ -90,13 +91,29 @@ class Worker:
             return ask(user_id, function, arguments)
 
         def watched_acknowledge(
-            user_id: str, batch: list[tuple[int, Change]], results: list[Result]
+            user_id: str, batch: list[tuple[int, Change]], pushed: Pushed
         ) -> None:
-            acknowledge(user_id, batch, results)
+            acknowledge(user_id, batch, pushed)
             self.acknowledged += [change for _, change in batch]
 
         self.remote._call = watched_ask  # type: ignore[method-assign]
         self.sync._source.acknowledge = watched_acknowledge  # type: ignore[method-assign]
+
+
+@contextlib.contextmanager
+def two_workers(
+    stack: SupabaseStack, folder: Path, user: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Worker, Worker]]:
+    """On two machines; both have had this person in a session."""
+    hurry(monkeypatch)
+    with contextlib.ExitStack() as closing:
+        made = []
+        for name in ("one", "two"):
+            worker = Worker(stack.url, folder / name, supabase_secret_key=stack.service_key)
+            closing.callback(worker.close)
+            made.append(worker)
+            assert worker.sync.open_session(user, None)
+        yield made[0], made[1]
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,9 +128,11 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextlib.contextmanager
 def clock(minutes: float) -> Iterator[None]:
     """Within, what is written here is stamped by a clock that is so much ahead, or behind."""
-    right = sqlite.now_us
+    right = rows.now_us
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "now_us", lambda: right() + int(minutes * 60e6))
+        for name, module in list(sys.modules.items()):
+            if name.startswith("caller_memory.stores.") and hasattr(module, "now_us"):
+                patch.setattr(module, "now_us", lambda: right() + int(minutes * 60e6))
         yield
 
 

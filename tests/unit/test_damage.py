@@ -11,7 +11,7 @@ import pytest
 
 from caller_memory.errors import StoreError
 from caller_memory.models import Category, Question
-from caller_memory.stores.base import Snapshot
+from caller_memory.stores.base import Page
 from caller_memory.stores.extracted import ExtractedFacts
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
@@ -34,6 +34,11 @@ UNREADABLE = {
     "a key that is no UTF-8": "update memories set key = cast(x'ff' as text) where key = 'k1'",
     "a time that is text": "update memories set updated_at = 'x' where key = 'k1'",
     "a time that is no whole number": "update memories set created_at = 0.5 where key = 'k1'",
+    "no kind": "update memories set kind = 'tarn' where key = 'k1'",
+    "sources that are no JSON": "update memories set sources = 'xx' where key = 'k1'",
+    "sources that are none": "update memories set sources = '[7]' where key = 'k1'",
+    "sources without words": "update memories set sources = '[{}]' where key = 'k1'",
+    "a former value of no time": "update memories set superseded_at = 'x' where key = 'k1'",
     "a time of no calendar": "update memories set created_at = 1 << 62 where key = 'k1'",
     "a time before all calendars": "update memories set updated_at = -(1 << 62) where key = 'k1'",
 }
@@ -81,7 +86,7 @@ def test_a_row_that_can_not_be_read_is_left_out(
     question = Question(words=(frozenset({"mountain"}),))
     for _ in range(2):
         assert values(store) == good
-        assert {m.key for m in store.open_session(USER, None).memories} == good.keys()
+        assert {m.key for m in store.newest(USER, 5)} == good.keys()
         assert {m.key for m in store.search(USER, question, 5)} == good.keys()
         assert {m.key for m in ExtractedFacts(store).named(USER)} == good.keys()
         assert store.find(USER, FACT, "k1") is None
@@ -119,7 +124,7 @@ def at_second_try(act: Callable[[], object]) -> None:
 
 @pytest.mark.parametrize("what", UNREADABLE)
 def test_supabase_brings_back_a_row_that_can_not_be_read(tmp_path: Path, what: str) -> None:
-    """At the next pull, and nothing of what is damaged reaches Supabase."""
+    """At the next pull after it was met, and nothing of what is damaged reaches Supabase."""
     remote = FakeSupabase(tmp_path / "supabase")
     local = SqliteStore(tmp_path / "memories", is_replica=True)
     source = SyncSource(local)
@@ -129,6 +134,7 @@ def test_supabase_brings_back_a_row_that_can_not_be_read(tmp_path: Path, what: s
     assert way.flush(USER, 10)
     whole = remote.list_memories(USER)
     damage(local, UNREADABLE[what])
+    assert len(local.list_memories(USER)) == 2
     way.open_session(USER, None)
     assert local.list_memories(USER) == whole
     assert way.flush(USER, 10) and remote.list_memories(USER) == whole
@@ -143,11 +149,11 @@ def test_supabase_brings_back_a_row_that_can_not_be_read(tmp_path: Path, what: s
         "update outbox set category = 'FACU' where key = 'k1'",
         "update outbox set category = null where key = 'k1'",
         "update outbox set key = null where key = 'k1'",
-        "update outbox set value = cast(x'ff' as text) where key = 'k1'",
-        "update outbox set value = null where key = 'k1'",
         "update outbox set updated_at = 1 << 62 where key = 'k1'",
         "update outbox set updated_at = 'x' where key = 'k1'",
-        "update outbox set created_at = 'x' where key = 'k1'",
+        "update memories set value = cast(x'ff' as text) where key = 'k1'",
+        "update memories set created_at = 'x' where key = 'k1'",
+        "update memories set sources = '[{' where key = 'k1'",
     ],
 )
 def test_a_change_that_can_not_be_read_stops_nothing(
@@ -182,6 +188,8 @@ def test_a_lone_change_that_can_not_be_read_is_not_sent(tmp_path: Path) -> None:
         "insert or replace into meta values ('forgotten_at', 1 << 62)",
         "insert or replace into meta values ('hung_up_at', 'x')",
         "insert or replace into meta values ('distilled_to', 'x')",
+        "insert or replace into meta values ('version', 'x')",
+        "insert or replace into meta values ('erased_by ', 'x')",
         "insert or replace into tombstones select hash, 'x' from tombstones",
         "update profile set created_at = 'x'",
         "update profile set is_first_login = 'x'",
@@ -197,11 +205,13 @@ def test_a_file_that_is_damaged_elsewhere_is_mended(store: SqliteStore, statemen
     store.files.close()
     question = Question(words=(frozenset({"mountain"}),))
     for act in (
-        lambda: store.open_session(USER, None),
+        lambda: store.open_profile(USER, None),
         lambda: store.put(USER, FACT, "k3", "v3 mountain"),
         lambda: store.forget(USER, FACT, "k3"),
         lambda: store.search(USER, question, 5),
         lambda: store.hung_up_at(USER),
+        lambda: store.erased_at(USER, None),
+        lambda: SyncSource(store).known_version(USER),
         lambda: store.find_profile(USER),
         lambda: ExtractedFacts(store).waiting(USER, 5, LONG_AGO),
     ):
@@ -258,7 +268,7 @@ def test_a_start_of_a_call_rebuilds_a_broken_file(tmp_path: Path) -> None:
     assert way.flush(USER, 10)
     local.files.close()
     local.files.path(USER).write_bytes(b"this is no database " * 1000)
-    assert isinstance(way.open_session(USER, None), Snapshot)
+    assert isinstance(way.open_session(USER, None), Page)
     assert local.list_memories(USER) == remote.list_memories(USER)
     way.close()
 
@@ -277,7 +287,7 @@ def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path
     tell, and at most that one differs.
     """
     pristine = SqliteStore(tmp_path / "pristine", is_replica=True)
-    pristine.open_session(USER, None)
+    pristine.open_profile(USER, None)
     fill(pristine, 50)
     pristine.forget(USER, FACT, "k49")
     stored = values(pristine)
@@ -294,7 +304,7 @@ def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path
         folder.chmod(0o700)
         path.write_bytes(flipped(data, bit))
         acts: list[Callable[[], object]] = [
-            lambda s=store: s.open_session(USER, None),  # type: ignore[misc]
+            lambda s=store: s.open_profile(USER, None),  # type: ignore[misc]
             lambda s=store: s.search(USER, question, 5),  # type: ignore[misc]
             lambda s=store: s.put(USER, FACT, "new", "mountain"),  # type: ignore[misc]
             lambda s=store: s.put(USER, FACT, None, "turn"),  # type: ignore[misc]

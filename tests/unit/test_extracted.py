@@ -1,7 +1,5 @@
 """stores/extracted.py: what becomes of turns, in the person's file and on the way to Supabase."""
 
-import contextlib
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from caller_memory.language.query import question
-from caller_memory.models import Category, ExtractedFact, Memory
-from caller_memory.provenance import MAX_CONTEXT_CHARS, is_superseded, words_in
+from caller_memory.models import Category, ExtractedFact, Kind, Memory, Source
+from caller_memory.provenance import MAX_SOURCE_CHARS, words_of
 from caller_memory.stores import outbox
-from caller_memory.stores.base import Op
+from caller_memory.stores.base import Change, Op
 from caller_memory.stores.extracted import ExtractedFacts
 from caller_memory.stores.sqlite import SqliteStore
 
@@ -74,9 +72,22 @@ def test_the_same_thing_said_five_ways_is_one_memory(
         value = "dark green" if number % 2 else "Dark  Green"
         [memory] = extracted.settle(ALICE, [said], [fact(value, said)])
     assert memory == store.list_memories(ALICE)[0] and len(store.list_memories(ALICE)) == 1
-    assert memory.value == "Dark  Green" and words_in(memory.context) == ways[::-1]
+    assert memory.value == "Dark  Green" and words_of(memory) == ways[::-1]
     assert memory.created_at == said.created_at
     assert store.search(ALICE, question("forever", said.created_at), 5) == [memory]
+
+
+def test_turns_become_sources(store: SqliteStore, extracted: ExtractedFacts) -> None:
+    """On one line, with their keys and when they were said; the fact is of the last one's call."""
+    one = store.put(ALICE, Category.FACT, None, "i like\ngreen", context="Hm?", call_id="first")
+    two = store.put(ALICE, Category.FACT, None, "green it is", call_id="second")
+    [memory] = extracted.settle(ALICE, [one, two], [fact("green", one, two)])
+    assert memory.sources == (
+        Source("green it is", two.key, two.created_at),
+        Source("i like green", one.key, one.created_at),
+    )
+    assert (memory.kind, memory.call_id, memory.context) == (Kind.FACT, "second", None)
+    assert store.list_memories(ALICE) == [memory]
 
 
 def test_a_correction_keeps_what_was_before(store: SqliteStore, extracted: ExtractedFacts) -> None:
@@ -88,8 +99,11 @@ def test_a_correction_keeps_what_was_before(store: SqliteStore, extracted: Extra
     assert memories.keys() == {"green", "red", "blue"}
     assert memories["blue"].key == "favourite_colour"
     superseded = memories["green"]
-    assert is_superseded(superseded.key) and is_superseded(memories["red"].key)
-    assert words_in(superseded.context) == ["it is green"]
+    assert superseded.superseded_at == memories["red"].created_at
+    assert memories["red"].superseded_at == memories["blue"].created_at
+    assert superseded.former_key == memories["red"].former_key == "favourite_colour"
+    assert superseded.key != memories["red"].key and memories["blue"].superseded_at is None
+    assert words_of(superseded) == ["it is green"]
     assert superseded.created_at < memories["blue"].created_at
 
 
@@ -102,8 +116,8 @@ def test_what_holds_no_longer_is_kept_as_such(
     tea = fact(None, three, place=(Category.PREFERENCE, "tea"))
     assert extracted.settle(ALICE, [two, three], [fact(None, two), tea]) == []
     superseded, turn = sorted(store.list_memories(ALICE), key=lambda m: m.key)
-    assert is_superseded(superseded.key) and turn.value == "nor tea"
-    assert words_in(superseded.context) == ["i no longer do", "i like green"]
+    assert superseded.superseded_at == two.created_at and turn.value == "nor tea"
+    assert words_of(superseded) == ["i no longer do", "i like green"]
 
 
 def test_a_turn_that_tells_two_things_stands_beside_both(
@@ -114,18 +128,18 @@ def test_a_turn_that_tells_two_things_stands_beside_both(
     name, colour = (Category.FACT, "name"), fact("xylogreen", said)
     extracted.settle(ALICE, [said], [fact("alice", said, place=name), colour])
     assert {m.value for m in store.list_memories(ALICE)} == {"alice", "xylogreen"}
-    assert all(words_in(m.context) == [said.value] for m in store.list_memories(ALICE))
+    assert all(words_of(m) == [said.value] for m in store.list_memories(ALICE))
     assert store.forget(ALICE, *COLOUR)
     [left] = store.list_memories(ALICE)
-    assert (left.value, left.context, left.created_at) == ("alice", None, said.created_at)
+    assert (left.value, left.sources, left.created_at) == ("alice", (), said.created_at)
     assert not bytes_with(store, b"logreen")
 
 
 def test_words_that_do_not_fit_stay_a_turn(store: SqliteStore, extracted: ExtractedFacts) -> None:
     """Nothing said is lost; the memory is there all the same."""
-    long, short = say(store, "green " * MAX_CONTEXT_CHARS), say(store, "yes green")
+    long, short = say(store, "green " * MAX_SOURCE_CHARS), say(store, "yes green")
     [memory] = extracted.settle(ALICE, [long, short], [fact("green", long, short)])
-    assert words_in(memory.context) == ["yes green"]
+    assert words_of(memory) == ["yes green"]
     assert {m.key for m in store.list_memories(ALICE)} == {memory.key, long.key}
 
 
@@ -133,7 +147,7 @@ def test_words_stay_a_turn_that_do_not_fit_everywhere(
     store: SqliteStore, extracted: ExtractedFacts
 ) -> None:
     """Else forgetting the one that holds them would take them from the other."""
-    full, both = say(store, "green " * (MAX_CONTEXT_CHARS // 6 - 1)), say(store, "alice, green")
+    full, both = say(store, "green " * (MAX_SOURCE_CHARS // 6 - 1)), say(store, "alice, green")
     extracted.settle(ALICE, [full], [fact("green", full)])
     name = fact("alice", both, place=(Category.FACT, "name"))
     extracted.settle(ALICE, [both], [fact("green", both), name])
@@ -217,11 +231,11 @@ def test_what_a_tool_corrects_keeps_the_words(
     extracted.settle(ALICE, [said], [fact("green", said)])
     store.put(ALICE, *COLOUR, "Green", context="Your colour?")
     [memory] = store.list_memories(ALICE)
-    assert (memory.value, words_in(memory.context)) == ("Green", ["i like green"])
+    assert (memory.value, words_of(memory)) == ("Green", ["i like green"])
     waiting = say(store, "i like yellow")
     corrected = store.put(ALICE, *COLOUR, "red")
-    superseded = next(m for m in store.list_memories(ALICE) if is_superseded(m.key))
-    assert (superseded.value, words_in(superseded.context)) == ("Green", ["i like green"])
+    superseded = next(m for m in store.list_memories(ALICE) if m.superseded_at)
+    assert (superseded.value, words_of(superseded)) == ("Green", ["i like green"])
     assert superseded.created_at == said.created_at < corrected.created_at
     assert extracted.settle(ALICE, [waiting], [fact("yellow", waiting)]) == []
     store.put(ALICE, *COLOUR, "blue")
@@ -269,12 +283,9 @@ def test_a_new_file_judges_by_what_is_extracted_in_it(
     turns = [say(store, f"said {number}") for number in range(4)]
     extracted.settle(ALICE, turns[:3], [fact("said 2", turns[2])])
     other = SqliteStore(tmp_path / "elsewhere")
-    for m in store.list_memories(ALICE)[::-1]:
-        other.put(ALICE, m.category, m.key, m.value, context=m.context, said_at=m.created_at)
-    with contextlib.closing(sqlite3.connect(other.files.path(ALICE))) as db, db:
-        for m in store.list_memories(ALICE):
-            at = int(m.updated_at.timestamp() * 1e6)
-            db.execute("update memories set updated_at = ? where key = ?", (at, m.key))
+    with other.writing(ALICE) as db:
+        for memory in store.list_memories(ALICE)[::-1]:
+            other.record(db, Change.put(memory))
     assert [m.value for m in ExtractedFacts(other).waiting(ALICE, 9, LATER)] == ["said 3"]
     other.files.close()
 
@@ -291,7 +302,7 @@ def test_supabase_hears_of_the_memory_before_the_turn_goes(
     with store.files.write(ALICE) as db:
         outbox.acknowledge(db, list(range(100)))
     extracted.settle(ALICE, [two], [fact("red", two)])
-    superseded = next(m.key for m in store.list_memories(ALICE) if is_superseded(m.key))
+    superseded = next(m.key for m in store.list_memories(ALICE) if m.superseded_at)
     assert queued(store) == [
         (Op.PUT, superseded), (Op.PUT, "favourite_colour"), (Op.FORGET, two.key)
     ]  # fmt: skip
@@ -303,8 +314,9 @@ def test_memories_with_names_are_those_that_hold(
     """No turn, no superseded value, nothing that tells nothing about the person."""
     one, two = say(store, "i like green"), say(store, "i like red")
     extracted.settle(ALICE, [one, two], [fact("green", one), fact("red", two)])
-    for key in ("last_call", "remember_me", "home"):
-        store.put(ALICE, Category.FACT, key, "x")
+    store.put(ALICE, Category.FACT, "last_call", "x", kind=Kind.SUMMARY)
+    store.put(ALICE, Category.PREFERENCE, "remember_me", "x", kind=Kind.CONTROL)
+    store.put(ALICE, Category.FACT, "home", "x")
     say(store, "and tea")
     assert [(m.category, m.key) for m in extracted.named(ALICE)] == [
         (Category.FACT, "home"),

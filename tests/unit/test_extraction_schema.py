@@ -16,14 +16,14 @@ from caller_memory.extraction.schema import (
     question,
     resembling,
 )
-from caller_memory.models import Category, Memory
+from caller_memory.models import Category, Kind, Memory, Source
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 
 
 def turn(said: str, asked: str | None = None, number: int = 1) -> Memory:
     """Something the person said."""
-    return Memory(Category.FACT, f"user_input_{number}", said, asked, WHEN, WHEN)
+    return Memory(Category.FACT, f"user_input_{number}", said, asked, WHEN, WHEN, Kind.TURN)
 
 
 def note(key: str, value: str) -> Memory:
@@ -62,7 +62,8 @@ def test_what_resembles_is_found_wherever_it_is() -> None:
     """By name, value and words, in any inflection, by what was said and asked; rare words first."""
     others = [note(f"number_{number}", f"said often {number}") for number in range(1000)]
     colour = note("favourite_colour", "green")
-    home = Memory(Category.FACT, "home", "oslo", "> i live by the harbour", WHEN, WHEN)
+    words = (Source("i live by the harbour"),)
+    home = Memory(Category.FACT, "home", "oslo", None, WHEN, WHEN, sources=words)
     named = [*others, colour, *others, home]
     said = [turn("that's often the case", "What colours do you like?"), turn("harbours too")]
     best = resembling(said, named)

@@ -12,8 +12,8 @@ import pytest
 
 from caller_memory.errors import NoSessionUser, StoreUnavailable
 from caller_memory.models import Category, Memory
-from caller_memory.person import MAX_VALUE_CHARS
 from caller_memory.provenance import MAX_CONTEXT_CHARS, OPT_OUT
+from caller_memory.storable import MAX_VALUE_CHARS
 from memory_manager import current_person, memory_manager
 from session_context import session_user, set_session_user
 from tests.helpers.places import REPOSITORY

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import storage
-from caller_memory.models import Category, Memory
-from caller_memory.provenance import LAST_CALL, OPT_OUT
+from caller_memory.models import Category, Kind, Memory, Source
+from caller_memory.provenance import LAST_CALL, OPT_OUT, TURN
 from caller_memory.stores import Stores, merging
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
@@ -31,15 +31,21 @@ def local(tmp_path: Path) -> SqliteStore:
     return made
 
 
-def memory(key: str, value: str, minute: int, context: str | None = None) -> Memory:
-    """A FACT, said and written so many minutes after LONG_AGO."""
+def memory(key: str, value: str, minute: int, *words: str) -> Memory:
+    """A FACT, said and written so many minutes after LONG_AGO, and the words that told it."""
     at = LONG_AGO + timedelta(minutes=minute)
-    return Memory(FACT, key, value, context, at, at)
+    kind = Kind.FACT
+    if key == LAST_CALL[1]:
+        kind = Kind.SUMMARY
+    elif key.startswith(TURN):
+        kind = Kind.TURN
+    sources = tuple(Source(each, f"user_input_{minute}", at) for each in words)
+    return Memory(FACT, key, value, None, at, at, kind, f"call at {minute}", sources)
 
 
 def give(local: SqliteStore, user: str, *memories: Memory) -> None:
     """Let a person be known by these."""
-    local.open_session(user, None)
+    local.open_profile(user, None)
     with local.writing(user) as db:
         for each in memories:
             merging.take_in(local, db, each)
@@ -59,7 +65,7 @@ def merge() -> None:
 
 def test_memories_move_with_their_times(local: SqliteStore) -> None:
     """Everything is with the target as it was with the source, which knows nothing any more."""
-    mine = [memory("home", "Oslo", 1, "> I live in Oslo"), memory("user_input_1", "I ski", 2)]
+    mine = [memory("home", "Oslo", 1, "I live in Oslo"), memory("user_input_1", "I ski", 2)]
     give(local, SOURCE, *mine)
     give(local, TARGET, memory("job", "pilot", 3))
     local.set_greeted(SOURCE)
@@ -81,41 +87,46 @@ def test_the_newer_value_holds_and_the_older_is_kept(local: SqliteStore) -> None
         "job": "pilot",
         "job (until 2024-01-01T00:09:00Z)": "cook",
     }
+    former = {m.key: m for m in local.list_memories(TARGET) if m.superseded_at}
+    assert [(m.former_key, m.superseded_at, m.call_id) for m in former.values()] == [
+        ("job", LONG_AGO + timedelta(minutes=9), "call at 5"),
+        ("home", LONG_AGO + timedelta(minutes=5), "call at 1"),
+    ]
 
 
 def test_the_same_value_is_one_memory_with_the_words_of_both(local: SqliteStore) -> None:
     """Nothing that was said is lost."""
-    give(local, SOURCE, memory("home", "Oslo", 1, "> I live in Oslo"))
-    give(local, TARGET, memory("home", "oslo", 5, "> It's Oslo"))
+    give(local, SOURCE, memory("home", "Oslo", 1, "I live in Oslo"))
+    give(local, TARGET, memory("home", "oslo", 5, "It's Oslo"))
     merge()
     (joined,) = local.list_memories(TARGET)
     assert (joined.value, joined.created_at) == ("oslo", LONG_AGO + timedelta(minutes=5))
-    assert joined.context == "> It's Oslo\n> I live in Oslo"
+    assert joined.sources == (
+        Source("It's Oslo", "user_input_5", joined.created_at),
+        Source("I live in Oslo", "user_input_1", LONG_AGO + timedelta(minutes=1)),
+    )
 
 
 def test_turns_of_one_moment_both_stay(local: SqliteStore) -> None:
     """The second gets the next free key; merging again does not make a third of it."""
-    give(local, SOURCE, memory("user_input_1", "I ski", 1), memory("user_input_2", "I sing", 1))
-    give(local, TARGET, memory("user_input_1", "I swim", 1))
+    one, two, three = (f"{TURN}170406726000{n}" for n in range(3))
+    give(local, SOURCE, memory(one, "I ski", 1), memory(two, "I sing", 1))
+    give(local, TARGET, memory(one, "I swim", 1))
     moved = merging.move(storage.current().local, SOURCE, TARGET)
     again = merging.move(storage.current().local, SOURCE, TARGET)
     assert again == moved and merging.erase(storage.current().local, SOURCE, again)
-    assert known(local, TARGET) == {
-        "user_input_1": "I swim",
-        "user_input_2": "I ski",
-        "user_input_3": "I sing",
-    }
+    assert known(local, TARGET) == {one: "I swim", two: "I ski", three: "I sing"}
 
 
 def test_whoever_is_interrupted_merges_again(local: SqliteStore) -> None:
     """Between writing and erasing, and after both: it ends the same."""
     give(
         local, SOURCE,
-        memory("home", "Oslo", 1, "> Oslo"), memory("job", "pilot", 9), memory("pet", "cat", 1),
+        memory("home", "Oslo", 1, "Oslo"), memory("job", "pilot", 9), memory("pet", "cat", 1),
     )  # fmt: skip
     give(
         local, TARGET,
-        memory("home", "Bergen", 5), memory("job", "cook", 5), memory("pet", "Cat", 2, "> a cat"),
+        memory("home", "Bergen", 5), memory("job", "cook", 5), memory("pet", "Cat", 2, "a cat"),
     )  # fmt: skip
     merging.move(storage.current().local, SOURCE, TARGET)
     once = local.list_memories(TARGET)
@@ -141,7 +152,7 @@ def test_who_does_not_want_to_be_remembered_is_not(local: SqliteStore, who: str)
     """The wish holds under either name, whoever said it, and is never a thing of the past."""
     give(local, SOURCE, memory("home", "Oslo", 1))
     give(local, TARGET, memory("job", "pilot", 1))
-    local.put(who, *OPT_OUT, "no")
+    local.put(who, *OPT_OUT, "no", kind=Kind.CONTROL)
     merge()
     assert known(local, TARGET) == {"home": "Oslo", "job": "pilot", "remember_me": "no"}
     assert known(local, SOURCE) == ({"remember_me": "no"} if who == SOURCE else {})
@@ -150,8 +161,8 @@ def test_who_does_not_want_to_be_remembered_is_not(local: SqliteStore, who: str)
 def test_a_wish_that_was_taken_back_stays_taken_back(local: SqliteStore) -> None:
     """It was said later, under the other name."""
     give(local, SOURCE, memory("home", "Oslo", 1))
-    local.put(SOURCE, *OPT_OUT, "no")
-    local.put(TARGET, *OPT_OUT, "no")
+    local.put(SOURCE, *OPT_OUT, "no", kind=Kind.CONTROL)
+    local.put(TARGET, *OPT_OUT, "no", kind=Kind.CONTROL)
     local.forget(TARGET, *OPT_OUT)
     merge()
     assert known(local, TARGET) == {"home": "Oslo"}
@@ -168,7 +179,7 @@ def test_of_two_last_calls_the_later_is_the_last(local: SqliteStore) -> None:
 def test_a_key_that_was_forgotten_since_stays_forgotten(local: SqliteStore) -> None:
     """ "Forget everything" under the other name did not mean what was not known there."""
     give(local, SOURCE, memory("home", "Oslo", 1), memory("job", "pilot", 1))
-    local.open_session(TARGET, None)
+    local.open_profile(TARGET, None)
     local.forget_all(TARGET)
     local.forget(TARGET, FACT, "job")
     merge()
@@ -180,7 +191,7 @@ def test_both_sides_reach_supabase(tmp_path: Path, run: Run) -> None:
     remote = FakeSupabase(tmp_path / "supabase")
     give(remote, SOURCE, *(memory(f"k{n}", f"v{n}", n) for n in range(60)))
     give(remote, TARGET, memory("k1", "newer", 90))
-    remote.put(SOURCE, *OPT_OUT, "no")
+    remote.put(SOURCE, *OPT_OUT, "no", kind=Kind.CONTROL)
     local = SqliteStore(tmp_path / "memories", is_replica=True)
     way = Sync(SyncSource(local), remote, timeout_s=10)
     local.on_write = way.wake

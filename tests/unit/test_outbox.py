@@ -1,12 +1,14 @@
 """stores/outbox.py: what waits, in which order, and that none of it is dropped."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
-from caller_memory.models import Category
-from caller_memory.stores import outbox
-from caller_memory.stores.base import Change, Op
+from caller_memory.models import Category, Source
+from caller_memory.stores import outbox, transactions
+from caller_memory.stores.base import Change
+from caller_memory.stores.rows import now_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
 
@@ -30,7 +32,10 @@ def source(store: SqliteStore) -> SyncSource:
 
 def named(changes: list[tuple[int, Change]]) -> list[Named]:
     """Operation, key and value of each."""
-    return [(change.op.value, change.key, change.value) for _, change in changes]
+    return [
+        (change.op.value, change.key, change.memory.value if change.memory else None)
+        for _, change in changes
+    ]
 
 
 def drain(store: SqliteStore, limit: int = 50) -> list[Named]:
@@ -66,13 +71,14 @@ def test_changes_leave_in_the_order_they_were_made(store: SqliteStore) -> None:
 
 
 def test_no_key_stands_twice_in_a_batch(store: SqliteStore, source: SyncSource) -> None:
-    """A batch ends before the second change of a key, of "forget everything", of a greeting."""
+    """What is written over is sent once; a batch ends before the second greeting, or forget."""
     store.put(USER, FACT, "a", "1")
     store.put(USER, Category.GOAL, "a", "1")
     store.put(USER, FACT, "a", "2")
     batch = source.batch(USER, 50)
-    assert named(batch) == [("put", "a", "1"), ("put", "a", "1")]
-    assert len(drain(store)) == 3
+    assert named(batch) == [("put", "a", "1"), ("put", "a", "2")]
+    assert batch[0][1].category is Category.GOAL
+    assert len(drain(store)) == 2
     store.set_greeted(USER)
     store.set_greeted(USER)
     assert len(source.batch(USER, 50)) == 1
@@ -107,7 +113,7 @@ def test_dead_letters_are_kept_whole(store: SqliteStore, source: SyncSource) -> 
     assert named(source.batch(USER, 50)) == puts(2)
     with store.files.read(USER) as db:
         letters = db.execute("select op, category, key, value, error from dead_letters").fetchall()
-    assert letters == [("put", "FACT", change.key, change.value, "SQLSTATE 23514")]
+    assert letters == [("put", "FACT", change.key, "v1", "SQLSTATE 23514")]
     state = source.state(USER)
     assert (state.waiting, state.dead, state.full) == (1, 1, False)
 
@@ -206,11 +212,9 @@ class TestFull:
         self, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A put with an earlier time than what was queued is queued by itself."""
-        from caller_memory.stores import sqlite
-
         put(store, *range(30))
-        now = sqlite.now_us()
-        monkeypatch.setattr(sqlite, "now_us", lambda: now - 3_600_000_000)
+        earlier = now_us() - 3_600_000_000
+        monkeypatch.setattr(transactions, "now_us", lambda: earlier)
         put(store, 30)
         assert sorted(drain(store, limit=4)) == sorted(puts(*range(31)))
 
@@ -223,15 +227,37 @@ class TestFull:
     def test_what_waits_for_the_backfill_is_unsent(
         self, store: SqliteStore, source: SyncSource
     ) -> None:
-        """A snapshot without it does not mean that it was forgotten elsewhere."""
+        """The file may not be removed, though nothing is in the table."""
         put(store, *range(30))
-        assert source.sent(USER) == {}
+        with store.files.write(USER) as db:
+            db.execute("delete from outbox")
+            assert not outbox.is_empty(db)
+        assert source.state(USER).waiting == 30
 
 
 def test_a_put_leaves_no_trace_where_it_fails(store: SqliteStore) -> None:
     """The change goes with the transaction that makes it."""
-    change = Change(Op.PUT, store.put(USER, FACT, "a", "1").updated_at, FACT, "b", "2")
+    change = Change.put(dataclasses.replace(store.put(USER, FACT, "a", "1"), key="b"))
     with pytest.raises(RuntimeError), store.files.write(USER) as db:
         outbox.enqueue(db, change)
         raise RuntimeError
     assert drain(store) == [("put", "a", "1")]
+
+
+def test_workers_of_version_1_find_the_words_of_sources(store: SqliteStore) -> None:
+    """In the context, as far as it holds them: they send what stands in the table."""
+    words = ("i live in oslo", "oslo is home", "x" * 1000)
+    home = store.put(USER, FACT, "home", "oslo", context="Where?")
+    told = dataclasses.replace(home, sources=tuple(map(Source, words)))
+    expected = "> i live in oslo\n> oslo is home\n> " + "x" * 1000
+    with store.writing(USER) as db:
+        said = "select context from outbox"
+        assert db.execute(said).fetchall() == [("Where?",)]
+        store.put_in(db, told)
+        assert db.execute(said).fetchall() == [(expected[:1000],)]
+        store.put_in(db, dataclasses.replace(told, sources=told.sources[:1]))
+        assert db.execute(said).fetchall() == [("> i live in oslo\nWhere?",)]
+        outbox.begin_anew(db)
+        outbox.backfill(db, 50)
+        rows = db.execute("select value, context from outbox").fetchall()
+    assert rows == [("oslo", "> i live in oslo\nWhere?")]

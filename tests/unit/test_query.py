@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,16 +18,26 @@ from caller_memory.language.query import (
     query_terms,
     question,
 )
-from caller_memory.models import Category, Memory, Question
+from caller_memory.models import Category, Kind, Memory, Question, Source
 from tests.helpers.injections import INJECTIONS
 from tests.helpers.places import DATA
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 
 
-def memory(value: str, key: str = "user_input_1", context: str | None = None) -> Memory:
+def memory(
+    value: str,
+    key: str = "user_input_1",
+    context: str | None = None,
+    words: Sequence[str] = (),
+    superseded_at: datetime | None = None,
+) -> Memory:
     """A FACT of a certain day."""
-    return Memory(Category.FACT, key, value, context, WHEN, WHEN)
+    kind = Kind.TURN if key.startswith("user_input_") else Kind.FACT
+    return Memory(
+        Category.FACT, key, value, context, WHEN, WHEN, kind,
+        sources=tuple(map(Source, words)), superseded_at=superseded_at,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -114,8 +125,8 @@ def test_block_quotes_each_memory_on_a_line() -> None:
 
 def test_an_extracted_fact_shows_the_words_it_came_of() -> None:
     """As the person's, not as the agent's; the newest of them, and not a whole prompt of them."""
-    words = "> it is green now\n> " + "word " * 100
-    block = prompt_block([memory("green", "favourite_colour", words)], 600)
+    words = ["it is green now", "word " * 100]
+    block = prompt_block([memory("green", "favourite_colour", words=words)], 600)
     assert block is not None and "after you said" not in block
     [line] = [line for line in block.splitlines() if "favourite_colour" in line]
     assert '"green" (in their words: "it is green now / word' in line
@@ -273,8 +284,7 @@ def test_name_is_what_the_person_last_said_of_it(memories: list[Memory], name: s
 
 def test_a_name_is_found_among_the_words_of_an_extracted_fact() -> None:
     """Not what they were called before."""
-    superseded = memory("bob", "name (until 2026-11-23T10:12:13Z)", "> my name is bob")
+    superseded = memory("bob", "name (x)", words=["my name is bob"], superseded_at=WHEN)
     assert known_name([superseded]) is None
-    assert (
-        known_name([superseded, memory("likes tea", "drink", "> call me al, i like tea")]) == "Al"
-    )
+    told = memory("likes tea", "drink", "call me Sam", ["call me al, i like tea"])
+    assert known_name([superseded, told]) == "Al"

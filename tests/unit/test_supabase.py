@@ -17,8 +17,8 @@ from caller_memory.errors import (
     StoreMisconfigured,
     StoreUnavailable,
 )
-from caller_memory.models import Category, Memory
-from caller_memory.stores.base import Change, Op, Result
+from caller_memory.models import Category, Memory, Source
+from caller_memory.stores.base import Change, Op, Pushed, Result
 from caller_memory.stores.supabase import SupabaseStore
 from config import Settings
 
@@ -26,7 +26,9 @@ ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 BOB = "1bbc064c-d74a-56e6-a2b9-009139975e85"
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 SECRET = "a secret of at least thirty-two bytes"
-PUT = Change(Op.PUT, NOON, Category.FACT, "city", "Lisbon", "Where do you live?", NOON)
+PUT = Change.put(
+    Memory(Category.FACT, "city", "Lisbon", "Where do you live?", NOON, NOON, call_id="c1")
+)
 
 SERVICE = {"supabase_secret_key": "service-key"}
 ANON = {"supabase_publishable_key": "anon-key"}
@@ -37,19 +39,29 @@ SESSION: dict[str, Any] = {
         "id": ALICE, "email": None, "is_first_login": True, "created_at": "2024-01-01T12:00:00Z",
     },
     "created": True,
+    "removed_at": None,
+    "database_id": "7b1f3a52-0000-4000-8000-000000000000",
+    "version": 7,
     "memories": [
         {
-            "category": "FACT", "key": "city", "value": "Lisbon", "context": None,
+            "category": "FACT", "key": "city", "value": "Lisbon", "kind": "fact",
             "created_at": "2024-01-01T12:00:00+00:00",
             "updated_at": "2024-01-01T12:00:00.000001+00:00",
+            "sources": [{"words": "it's Lisbon"}],
         }
     ],
+    "forgotten": [{"hash": "ab", "forgotten_at": "2024-01-01T12:00:00+00:00"}],
+    "salt": "salt",
     "forgotten_at": None,
+    "cursor": {"page": 2},
     "now": "2024-01-01T12:00:00+00:00",
 }  # fmt: skip
 
 GARBAGE: list[Any] = [
     None, [], {}, "text", 1, [{"result": "kept"}], [{}], {**SESSION, "now": 1},
+    {**SESSION, "memories": [{}]},
+    {**SESSION, "memories": [{**SESSION["memories"][0], "kind": "x"}]},
+    {"version_before": 1, "version": 2, "results": [{"result": "kept"}]},
     {**SESSION, "profile": {**SESSION["profile"], "id": BOB}},
 ]  # fmt: skip
 """What a 200 may hold instead: the last is about somebody else."""
@@ -119,30 +131,41 @@ def refusal(status: int, code: str | None, message: str = "no") -> httpx.Respons
 def test_a_session_is_one_request(server: FakeSupabase, new_store: NewStore) -> None:
     """One call of one function, and all of the answer comes back as values."""
     server.answers = [ok(SESSION)]
-    snapshot = new_store().open_session(ALICE, "alice@example.com")
+    page = new_store().open_session(ALICE, "alice@example.com", 5, 200)
     (request,) = server.requests
-    assert (request.method, request.url.path) == ("POST", "/rest/v1/rpc/open_session")
-    assert server.body() == {"p_user_id": ALICE, "p_email": "alice@example.com"}
-    assert (snapshot.profile.id, snapshot.profile.is_first_login) == (ALICE, True)
-    assert snapshot.created and snapshot.forgotten_at is None and snapshot.now == NOON
-    assert snapshot.memories == [
-        Memory(Category.FACT, "city", "Lisbon", None, NOON, NOON.replace(microsecond=1))
+    assert (request.method, request.url.path) == ("POST", "/rest/v1/rpc/open_session_v2")
+    assert server.body() == {
+        "p_user_id": ALICE, "p_email": "alice@example.com", "p_known_version": 5, "p_limit": 200,
+    }  # fmt: skip
+    assert page.profile is not None
+    assert (page.profile.id, page.profile.is_first_login) == (ALICE, True)
+    assert page.created and page.forgotten_at is None and page.now == NOON
+    assert (page.version, page.cursor, page.salt) == (7, {"page": 2}, "salt")
+    assert page.forgotten == {"ab": NOON}
+    sources = (Source("it's Lisbon"),)
+    at = NOON.replace(microsecond=1)
+    assert page.memories == [
+        Memory(Category.FACT, "city", "Lisbon", None, NOON, at, sources=sources)
     ]
 
 
 def test_changes_go_out_in_one_request(server: FakeSupabase, new_store: NewStore) -> None:
     """In order, whole, and the results come back in order."""
-    server.answers = [ok([{"result": "stored"}, {"result": "forgotten"}])]
-    results = new_store().push(ALICE, [PUT, Change(Op.FORGET_ALL, NOON)])
-    assert results == [Result.STORED, Result.FORGOTTEN]
+    later = "2024-01-01T12:00:01+00:00"
+    results = [{"result": "stored", "updated_at": later}, {"result": "forgotten"}]
+    server.answers = [ok({"version_before": 1, "version": 2, "results": results})]
+    pushed = new_store().push(ALICE, [PUT, Change(Op.FORGET_ALL, NOON)])
+    assert pushed == Pushed(
+        1, 2, [Result.STORED, Result.FORGOTTEN], {0: datetime.fromisoformat(later)}
+    )
     (request,) = server.requests
-    assert request.url.path == "/rest/v1/rpc/push_memories"
+    assert request.url.path == "/rest/v1/rpc/push_memories_v2"
     noon = "2024-01-01T12:00:00+00:00"
-    nothing = dict.fromkeys(["category", "key", "value", "context", "created_at"])
     put = {
-        "op": "put", "category": "FACT", "key": "city", "value": "Lisbon",
-        "context": "Where do you live?", "created_at": noon, "updated_at": noon,
+        "op": "put", "category": "FACT", "key": "city", "value": "Lisbon", "kind": "fact",
+        "context": "Where do you live?", "created_at": noon, "updated_at": noon, "call_id": "c1",
     }  # fmt: skip
+    nothing = dict.fromkeys(["category", "key", "call_id"])
     forget_all = {**nothing, "op": "forget_all", "updated_at": noon}
     assert server.body() == {"p_user_id": ALICE, "p_rows": [put, forget_all]}
 
@@ -150,7 +173,7 @@ def test_changes_go_out_in_one_request(server: FakeSupabase, new_store: NewStore
 def test_the_secret_key_is_preferred(server: FakeSupabase, new_store: NewStore) -> None:
     """To the publishable key. A legacy one is a JWT, and goes out as one."""
     server.answers = [ok(SESSION)]
-    new_store(**SERVICE, **ANON).open_session(ALICE, None)
+    new_store(**SERVICE, **ANON).open_session(ALICE, None, 0, 200)
     headers = server.requests[-1].headers
     assert (headers["apikey"], headers["authorization"]) == ("service-key", "Bearer service-key")
 
@@ -169,7 +192,7 @@ def test_a_key_that_is_no_jwt_is_no_bearer_token(
     """It goes out as `apikey` alone, with the JWT of a person where there is one."""
     server.answers = [ok(SESSION)]
     store = new_store(**settings)
-    store.open_session(ALICE, None)
+    store.open_session(ALICE, None, 0, 200)
     store._call(None, "memory_doctor", {})
     store.sees_rows(None, "memories")
     *as_a_person, doctors, tables = server.requests
@@ -185,7 +208,7 @@ def test_under_a_persons_token_the_service_key_is_nowhere(
     server: FakeSupabase, new_store: NewStore
 ) -> None:
     """A lost header leaves the public key, which may nothing; each request names its own person."""
-    server.answers = [ok([{"result": "stored"}])]
+    server.answers = [ok({"version_before": 0, "version": 1, "results": [{"result": "stored"}]})]
     store = new_store(**PERSON)
     for user in (ALICE, BOB, ALICE):
         store.push(user, [PUT])
@@ -245,7 +268,7 @@ def test_what_may_pass(
     server.answers = [answer]
     store = new_store()
     with pytest.raises(StoreUnavailable):
-        store.open_session(ALICE, None)
+        store.open_session(ALICE, None, 0, 200)
     with pytest.raises(StoreUnavailable):
         store.push(ALICE, [PUT])
     assert len(server.requests) == 2
@@ -308,7 +331,7 @@ def test_a_profile_that_can_not_be_made(
     """A constraint of the app's own is an operator's matter: no change is to blame for it."""
     server.answers = [refusal(409, code)]
     with pytest.raises(StoreMisconfigured, match="doctor"):
-        new_store().open_session(ALICE, None)
+        new_store().open_session(ALICE, None, 0, 200)
 
 
 def test_a_refused_token_is_tried_anew_once(server: FakeSupabase, new_store: NewStore) -> None:
@@ -317,11 +340,11 @@ def test_a_refused_token_is_tried_anew_once(server: FakeSupabase, new_store: New
     assert store._tokens
     store._tokens._tokens[ALICE] = "old", 2.0**40
     server.answers = [refusal(401, "PGRST301"), ok(SESSION)]
-    assert store.open_session(ALICE, None).created
+    assert store.open_session(ALICE, None, 0, 200).created
     assert [r.headers["authorization"] == "Bearer old" for r in server.requests] == [True, False]
     server.answers = [refusal(401, "PGRST301")]
     with pytest.raises(StoreMisconfigured):
-        store.open_session(ALICE, None)
+        store.open_session(ALICE, None, 0, 200)
     assert len(server.requests) == 4
 
 
@@ -329,10 +352,10 @@ def test_nothing_is_retried_under_a_shared_key(server: FakeSupabase, new_store: 
     """Retries are the pusher's."""
     server.answers = [refusal(401, None)]
     with pytest.raises(StoreError):
-        new_store().open_session(ALICE, None)
+        new_store().open_session(ALICE, None, 0, 200)
     assert len(server.requests) == 1
 
 
 def calls(store: SupabaseStore) -> list[Callable[[], object]]:
     """Both things that a session does."""
-    return [lambda: store.open_session(ALICE, None), lambda: store.push(ALICE, [PUT])]
+    return [lambda: store.open_session(ALICE, None, 0, 200), lambda: store.push(ALICE, [PUT])]

@@ -10,7 +10,6 @@ import pytest
 from caller_memory.errors import StoreMisconfigured, StoreUnavailable
 from caller_memory.models import Category
 from caller_memory.stores import circuit_breaker, user_databases
-from caller_memory.stores.base import Change, Op
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import SyncSource
@@ -102,7 +101,7 @@ def test_what_fails_is_tried_again(
 ) -> None:
     """Nothing lost; nothing twice where the answer alone was lost; warnings and no ERROR."""
     remote.error, remote.too_late = DOWN, too_late
-    SqliteStore.open_session(remote, ALICE, None)
+    remote.open_profile(ALICE, None)
     local.put(ALICE, FACT, "a", "1")
     local.put(ALICE, FACT, "a", "2")
     assert eventually(lambda: remote.asked > 2)
@@ -152,7 +151,7 @@ def test_a_missing_profile_is_made_first(
     local: SqliteStore, remote: FakeSupabase, sync: Sync, caplog: pytest.LogCaptureFixture
 ) -> None:
     """With the address that the file knows."""
-    local.open_session(ALICE, "alice@example.com")
+    local.open_profile(ALICE, "alice@example.com")
     local.put(ALICE, FACT, "a", "1")
     assert sent(sync) and remote.values(ALICE) == {"a": "1"}
     profile = remote.find_profile(ALICE)
@@ -163,10 +162,7 @@ def test_a_session_that_could_not_ask_is_pulled_later(
     local: SqliteStore, remote: FakeSupabase, sync: Sync
 ) -> None:
     """As soon as Supabase answers, without another call."""
-    SqliteStore.open_session(remote, ALICE, None)
-    SqliteStore.push(
-        remote, ALICE, [Change(Op.PUT, local.open_session(BOB, None).now, FACT, "a", "1")]
-    )
+    remote.put(ALICE, FACT, "a", "1")
     remote.error = DOWN
     assert sync.open_session(ALICE, "alice@example.com") is None
     remote.error = None
@@ -177,12 +173,12 @@ def test_an_answer_that_takes_forever_is_left_behind(
     local: SqliteStore, remote: FakeSupabase, sync: Sync
 ) -> None:
     """Whatever the client's own time-outs make of it."""
-    sync._timeout_s = 0.02
+    sync._replication.timeout_s = 0.02
     remote.open.clear()
     assert sync.open_session(ALICE, None) is None
     local.put(ALICE, FACT, "a", "1")
     assert eventually(lambda: remote.asked > 2)
-    sync._timeout_s = HANG_GUARD_S
+    sync._replication.timeout_s = HANG_GUARD_S
     remote.open.set()
     assert sent(sync) and remote.values(ALICE) == {"a": "1"}
 

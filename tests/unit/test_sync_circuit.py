@@ -46,7 +46,9 @@ def remote(tmp_path: Path) -> FakeSupabase:
 @pytest.fixture
 def local(tmp_path: Path) -> SqliteStore:
     """The files of this worker."""
-    return SqliteStore(tmp_path / "memories", is_replica=True)
+    store = SqliteStore(tmp_path / "memories", is_replica=True)
+    store.clock_offset_us = 0
+    return store
 
 
 @pytest.fixture
@@ -104,7 +106,7 @@ def test_a_busy_supabase_is_left_alone_as_long_as_it_asks(
     monkeypatch.setattr(httpx, "Client", lambda **more: client(**more, transport=transport))
     busy = SupabaseStore(SupabaseSettings(url="http://project", secret_key="key"))
     way = Sync(SyncSource(local), busy, timeout_s=HANG_GUARD_S)
-    way._breaker = CircuitBreaker(lambda: time.monotonic() + late_s)
+    way._breaker = way._replication.breaker = CircuitBreaker(lambda: time.monotonic() + late_s)
     local.put(ALICE, FACT, "a", "1")
     assert way.open_session(ALICE, None) is None
     late_s = 19.9

@@ -11,7 +11,8 @@ import pytest
 
 from caller_memory.models import Category
 from caller_memory.stores import sync_source
-from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.base import Change, Op, Pushed, Result
+from caller_memory.stores.rows import now_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
@@ -58,9 +59,11 @@ def push(source: SyncSource, remote: FakeSupabase) -> None:
 
 
 def pull(source: SyncSource, remote: FakeSupabase) -> None:
-    """What a session start does."""
-    sent = source.sent(ALICE)
-    source.merge(ALICE, remote.open_session(ALICE, None), sent)
+    """What a session start does, until it has everything."""
+    known = source.known_version(ALICE)
+    page = remote.open_session(ALICE, None, known)
+    if not source.merge(ALICE, page, now_us()):
+        source.merge(ALICE, remote.open_session(ALICE, None, source.known_version(ALICE)), now_us())
 
 
 def values(store: SqliteStore) -> dict[str, str]:
@@ -92,7 +95,7 @@ def test_what_was_said_elsewhere_comes_in(
     said = remote.put(ALICE, FACT, "city", "Lisbon", context="Where do you live?")
     pull(source, remote)
     assert local.list_memories(ALICE) == [said]
-    assert source.batch(ALICE, 50) == [] and source.sent(ALICE) != {}
+    assert source.batch(ALICE, 50) == []
 
 
 def test_what_is_unsent_stays(local: SqliteStore, source: SyncSource, remote: FakeSupabase) -> None:
@@ -115,19 +118,19 @@ def test_a_snapshot_may_be_older_than_a_push(
     local.put(ALICE, FACT, "a", "old")
     local.put(ALICE, FACT, "b", "to be forgotten")
     push(source, remote)
-    sent, snapshot = source.sent(ALICE), remote.open_session(ALICE, None)
+    page = remote.open_session(ALICE, None, source.known_version(ALICE))
     local.put(ALICE, FACT, "a", "new")
     local.put(ALICE, FACT, "c", "1")
     local.forget(ALICE, FACT, "b")
     push(source, remote)
-    source.merge(ALICE, snapshot, sent)
+    source.merge(ALICE, page, now_us())
     assert values(local) == {"a": "new", "c": "1"} == values(remote)
 
 
 def test_what_is_gone_elsewhere_is_gone_here(
     local: SqliteStore, source: SyncSource, remote: FakeSupabase
 ) -> None:
-    """What was sent and is not in the snapshot."""
+    """A tombstone says so."""
     local.put(ALICE, FACT, "a", "1")
     local.put(ALICE, FACT, "b", "1")
     push(source, remote)
@@ -144,7 +147,7 @@ def test_what_a_push_finds_forgotten_goes_at_once(
     batch = source.batch(ALICE, 50)
     local.put(ALICE, FACT, "b", "2")
     assert [change.updated_at for _, change in batch] == [a.updated_at, b.updated_at]
-    source.acknowledge(ALICE, batch, [Result.FORGOTTEN, Result.FORGOTTEN])
+    source.acknowledge(ALICE, batch, Pushed(0, 1, [Result.FORGOTTEN, Result.FORGOTTEN], {}))
     assert values(local) == {"b": "2"}
 
 
@@ -164,13 +167,10 @@ def test_the_time_that_supabase_tells_is_taken_over(
 ) -> None:
     """This clock was ahead when it was written: the next correction elsewhere must win here."""
     mine = local.put(ALICE, FACT, "a", "ahead")
-    ((number, _),) = source.batch(ALICE, 50)
+    batch = source.batch(ALICE, 50)
     earlier = mine.updated_at - timedelta(minutes=10)
-    remote.push(ALICE, [Change(Op.PUT, earlier, FACT, "a", "corrected", None, earlier)])
-    with local.files.write(ALICE) as db:
-        db.execute("delete from outbox where id = ?", (number,))
-    pull(source, remote)
-    assert values(local) == {"a": "corrected"}
+    source.acknowledge(ALICE, batch, Pushed(0, 1, [Result.STORED], {0: earlier}))
+    assert [m.updated_at for m in local.list_memories(ALICE)] == [earlier]
 
 
 def test_the_log_is_left_alone_where_nothing_was_erased(
@@ -196,6 +196,7 @@ class TestRemoval:
         local.put(ALICE, FACT, "a", "1")
         push(source, remote)
         pull(source, remote)
+        local.open_profile(ALICE, None)
         self.called(local, days_ago=8)
 
     def called(self, local: SqliteStore, days_ago: int) -> None:
@@ -232,9 +233,9 @@ class TestRemoval:
         """Eight days are not nine."""
         assert list(source.remove_unseen(days=9)) == []
 
-    def test_a_session_start_counts(self, source: SyncSource, remote: FakeSupabase) -> None:
+    def test_a_session_start_counts(self, local: SqliteStore, source: SyncSource) -> None:
         """Also where nothing was said."""
-        pull(source, remote)
+        local.open_profile(ALICE, None)
         assert list(source.remove_unseen(days=7)) == []
 
     def test_what_is_unsent_keeps_it(self, local: SqliteStore, source: SyncSource) -> None:

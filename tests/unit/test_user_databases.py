@@ -31,7 +31,7 @@ LAKE = Question(words=(frozenset({"lake"}),))
 def store(tmp_path: Path) -> SqliteStore:
     """Alice's file, closed as at the end of a process."""
     store = SqliteStore(tmp_path / "memories", is_replica=True)
-    store.open_session(ALICE, "alice@example.com")
+    store.open_profile(ALICE, "alice@example.com")
     store.put(ALICE, FACT, "home", "by the lake")
     store.files.close()
     return store
@@ -74,9 +74,9 @@ READS: list[Callable[[SqliteStore], object]] = [
     lambda s: s.search(BOB, LAKE, 5),
     lambda s: s.find(BOB, FACT, "home"),
     lambda s: s.find_profile(BOB),
-    lambda s: s.open_session(BOB, None).memories,
+    lambda s: s.newest(BOB, 50),
     lambda s: SyncSource(s).batch(BOB, 50),
-    lambda s: SyncSource(s).sent(BOB),
+    lambda s: SyncSource(s).known_version(BOB),
     lambda s: s.forget_all(BOB),
 ]
 
@@ -318,7 +318,7 @@ taken = [os.open("/dev/null", os.O_RDONLY) for _ in range(int(sys.argv[3]))]
 store = SqliteStore(Path(sys.argv[1]))
 def serve(n):
     user = str(uuid.uuid5(uuid.NAMESPACE_DNS, str(n)))
-    store.open_session(user, None)
+    store.open_profile(user, None)
     store.put(user, Category.FACT, "me", user)
     (memory,) = store.list_memories(user)
     assert memory.value == user

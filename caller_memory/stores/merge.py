@@ -1,0 +1,166 @@
+"""Merge a page of what Supabase knows into a person's file, within a transaction of the caller.
+
+The newer write of a key wins. Only what says that something was forgotten erases; what is missing
+in Supabase is not gone. What was forgotten here, and is in Supabase still, is forgotten there too.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from caller_memory.models import Kind, Memory, Profile
+from caller_memory.stores import damage, outbox
+from caller_memory.stores.base import Change, Op, Page, Result
+from caller_memory.stores.changes import apply, put_all, scrub_index
+from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
+from caller_memory.stores.profile_row import known_since, remove_profile
+from caller_memory.stores.rows import MAX_US, has_all_rows, lacks_rows, now_us, to_time, to_us
+from caller_memory.stores.tombstones import (
+    all_forgotten_at,
+    anything_forgotten,
+    get_meta,
+    note_erasure,
+    set_meta,
+    tombstone,
+)
+
+
+def known_version(db: sqlite3.Connection) -> int:
+    """Return up to which version of the database the file holds everything."""
+    version = get_meta(db, "version")
+    if version is not None and not lacks_rows(db):
+        return int(version)
+    return -1 if db.execute("select 1 from memories limit 1").fetchone() else 0
+
+
+def is_of_another_history(db: sqlite3.Connection, page: Page) -> bool:
+    """Return whether a page is of another database than the file knows, or of a restored one."""
+    database = get_meta(db, "database")
+    if database is None:
+        return False
+    return database != page.database_id or page.version < int(get_meta(db, "version") or 0)
+
+
+def note_version(db: sqlite3.Connection, version: int) -> None:
+    """Note up to which version of the database the file holds everything."""
+    set_meta(db, "version", version)
+    has_all_rows(db)
+
+
+def merge_page(db: sqlite3.Connection, user_id: str, page: Page) -> bool:
+    """Merge a page. Return whether anything was erased."""
+    if page.profile is not None:
+        _merge_profile(db, page.profile)
+    forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
+    gone = _forgotten_by_key(db, page)
+    voided = 0
+    if forgotten_at is not None:
+        everything_at = to_us(forgotten_at)
+        is_news = everything_at > all_forgotten_at(db)
+        # A time that has not come yet tells that the clock was wrong, not that it was said since.
+        ahead_of = to_us(page.now) + MAX_CLOCK_ERROR_US if is_news else MAX_US
+        gone += db.execute(
+            "select category, key, updated_at from memories "
+            "where updated_at <= ? or updated_at > ?",
+            (everything_at, ahead_of),
+        )
+        voided = outbox.erase_until(db, everything_at)
+    erased = _erase_and_tell(db, gone, page.memories)
+    if lacks_rows(db):
+        damage.drop_unreadable(db, {memory.key for memory in page.memories})
+    if forgotten_at is not None:
+        apply(db, Change(Op.FORGET_ALL, forgotten_at))
+    # Search relies on ids in the order in which things were said.
+    memories = sorted(page.memories, key=lambda m: m.created_at)
+    if anything_forgotten(db):
+        for memory in memories:
+            if apply(db, Change.put(memory)) is Result.FORGOTTEN:
+                _forget_there(db, memory)
+    else:
+        put_all(db, memories)
+    if page.profile is None and page.removed_at and known_to_be_empty(db):
+        remove_profile(db)
+    return erased or voided > 0
+
+
+def erase_gone(db: sqlite3.Connection, gone: list[tuple[Any, ...]]) -> bool:
+    """Erase memories by category, key and time. Return whether any was there, unchanged."""
+    return _erase_and_tell(db, gone, ())
+
+
+def known_to_be_empty(db: sqlite3.Connection) -> bool:
+    """Return whether the file holds no memory."""
+    return db.execute("select 1 from memories limit 1").fetchone() is None
+
+
+def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:
+    db.execute(
+        "insert into profile (id, email, is_first_login, created_at) values (?, ?, ?, ?) "
+        "on conflict (id) do update set email = coalesce(excluded.email, email), "
+        "is_first_login = min(coalesce(is_first_login, 1), excluded.is_first_login), "
+        "created_at = excluded.created_at",
+        (
+            profile.id,
+            profile.email,
+            int(profile.is_first_login is not False),
+            known_since(db, to_us(profile.created_at)),
+        ),
+    )
+
+
+def _forgotten_by_key(db: sqlite3.Connection, page: Page) -> list[tuple[Any, ...]]:
+    """Return category, key and time of memories that were forgotten elsewhere."""
+    if not page.forgotten:
+        return []
+    return [
+        (category, key, updated_at)
+        for category, key, updated_at in db.execute(
+            "select category, key, updated_at from memories"
+        )
+        if isinstance(updated_at, int)
+        and (at := page.forgotten.get(page.hash_of(category, key)))
+        and updated_at <= to_us(at)
+    ]
+
+
+def _erase_and_tell(
+    db: sqlite3.Connection, gone: list[tuple[Any, ...]], coming: Iterable[Memory]
+) -> bool:
+    """Erase memories; a running call learns of those that no fact has taken the place of."""
+    if not gone:
+        return False
+    replaced = {source.key for memory in coming for source in memory.sources}
+    found = [
+        place
+        for place in gone
+        if db.execute(
+            "select 1 from memories where category = ? and key = ? and updated_at = ?", place
+        ).fetchone()
+    ]
+    if not found:
+        return False
+    told = any(key not in replaced and not _is_a_source(db, key) for _, key, _ in found)
+    db.executemany("delete from memories where category = ? and key = ? and updated_at = ?", found)
+    scrub_index(db)
+    if told:
+        note_erasure(db, None, now_us())
+    return True
+
+
+def _is_a_source(db: sqlite3.Connection, key: str) -> bool:
+    """Return whether a fact keeps the turn of this key among its sources."""
+    row = db.execute(
+        "select 1 from memories, json_each(memories.sources) "
+        "where kind = ? and kind <> 'turn' and sources is not null "
+        "and json_extract(json_each.value, '$.key') = ?",
+        (Kind.FACT, key),
+    ).fetchone()
+    return row is not None
+
+
+def _forget_there(db: sqlite3.Connection, memory: Memory) -> None:
+    """Send again what was forgotten here: a restored database does not know of it."""
+    if (at := tombstone(db, *memory.place)) >= to_us(memory.updated_at):
+        outbox.send_again(db, Change(Op.FORGET, to_time(at), *memory.place))
+    else:
+        outbox.send_again(db, Change(Op.FORGET_ALL, to_time(all_forgotten_at(db))))

@@ -1,0 +1,196 @@
+"""Replicate one person's file to Supabase and back: the requests, and what their failures mean.
+
+The kind of an error decides what is next: wait for the circuit breaker, make the profile first, or
+dead-letter one row. When to replicate is the business of `sync.py`.
+"""
+
+import dataclasses
+import functools
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeVar
+
+from caller_memory.errors import (
+    ProfileMissing,
+    RowRejected,
+    StoreError,
+    StoreMisconfigured,
+    StoreUnavailable,
+)
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.stores.base import Change, Page, Remote
+from caller_memory.stores.circuit_breaker import CircuitBreaker
+from caller_memory.stores.deadline import call_in_time
+from caller_memory.stores.rows import now_us
+from caller_memory.stores.sync_source import SyncSource
+
+logger = logging.getLogger(f"{LOGGER_NAME}.sync")
+
+T = TypeVar("T")
+
+BATCH_ROWS = 50
+FIRST_PAGE_ROWS = 200
+PAGE_ROWS = 1000
+
+
+class _Unread(NamedTuple):
+    """Where the pages go on that were not fetched yet.
+
+    Attributes:
+        known: the version since which they tell what changed.
+        version: the one that is known once all are read.
+    """
+
+    known: int
+    version: int
+    cursor: object
+
+
+class OutOfReach(StoreError):
+    """Supabase does not answer, or refuses every request."""
+
+
+class Replication:
+    """Send the changes of a person, and fetch those of others. Safe to call from any thread.
+
+    All methods raise `OutOfReach`, and `StoreError` where a person's file can not be used.
+
+    Args:
+        source: the local side: unsent changes, and where pages are merged.
+        remote: Supabase.
+
+    Attributes:
+        timeout_s: how long one request may take in all.
+        breaker: closed as long as Supabase answers.
+    """
+
+    def __init__(self, source: SyncSource, remote: Remote, timeout_s: float) -> None:
+        self.breaker = CircuitBreaker()
+        self._source = source
+        self._remote = remote
+        self.timeout_s = timeout_s
+        self._unread: dict[str, _Unread] = {}
+
+    def open_session(self, user_id: str, email: str | None) -> Page:
+        """Make the profile if there is none, and merge the first page of what changed."""
+        return self._first_page(
+            user_id,
+            lambda known: self._remote.open_session(user_id, email, known, FIRST_PAGE_ROWS),
+        )
+
+    def pull(self, user_id: str) -> None:
+        """Merge the first page of what changed. No profile is made."""
+        self._first_page(user_id, lambda known: self._remote.pull(user_id, known, FIRST_PAGE_ROWS))
+
+    def pull_rest(self, user_id: str) -> None:
+        """Merge the pages behind the first one."""
+        while unread := self._unread.get(user_id):
+            page, _ = self._ask(
+                user_id,
+                functools.partial(
+                    self._remote.pull, user_id, unread.known, PAGE_ROWS, unread.cursor
+                ),
+            )
+            if page.cursor is None:
+                self._source.merge_rest(user_id, page, unread.version)
+                self._unread.pop(user_id, None)
+            else:
+                self._source.merge_rest(user_id, page)
+                self._unread[user_id] = unread._replace(cursor=page.cursor)
+
+    def push(self, user_id: str) -> bool:
+        """Send all unsent changes of a person. Return whether there were any."""
+        sent = False
+        while batch := self._source.batch(user_id, BATCH_ROWS):
+            if not self._source.clock_is_compared:
+                self.pull(user_id)  # corrects the times of what waits
+                continue
+            self._push(user_id, batch)
+            sent = True
+        return sent
+
+    def changed(self, known: Mapping[str, int]) -> set[str]:
+        """Return the users whose version is another one than the known."""
+        return self._ask(None, lambda: self._remote.changed(known))[0]
+
+    def succeed(self) -> None:
+        """Note that Supabase answered."""
+        if self.breaker.succeed():
+            logger.info("Supabase answers again")
+
+    def _first_page(self, user_id: str, ask: Callable[[int], Page]) -> Page:
+        known = self._source.known_version(user_id)
+        page, clock_us = self._ask(user_id, lambda: ask(known))
+        created = page.created
+        if not self._source.merge(user_id, page, clock_us):
+            logger.warning(
+                "another database, or one from a backup, answers for user %s: it gets what the "
+                "file holds", user_id,
+            )  # fmt: skip
+            known = self._source.known_version(user_id)
+            page, clock_us = self._ask(user_id, lambda: ask(known))
+            self._source.merge(user_id, page, clock_us)
+        self._unread.pop(user_id, None)
+        if page.cursor is not None:
+            self._unread[user_id] = _Unread(known, page.version, page.cursor)
+        return dataclasses.replace(page, created=created or page.created)
+
+    def _push(self, user_id: str, batch: list[tuple[int, Change]]) -> None:
+        """Send one batch. If Supabase rejects a row, halve the batch until that row is found."""
+        changes = [change for _, change in batch]
+
+        def push() -> None:
+            pushed, _ = self._ask(user_id, lambda: self._remote.push(user_id, changes))
+            self._source.acknowledge(user_id, batch, pushed)
+
+        try:
+            try:
+                push()
+            except ProfileMissing:
+                self.open_session(user_id, self._source.email(user_id))
+                push()
+        except RowRejected as exc:
+            if len(batch) == 1:
+                self._source.dead_letter(user_id, batch[0][0], str(exc))
+                logger.error(
+                    "%s. A change of user %s is kept as a dead letter; the rest goes on",
+                    exc, user_id,
+                )  # fmt: skip
+                return
+            half = len(batch) // 2
+            self._push(user_id, batch[:half])
+            self._push(user_id, batch[half:])
+
+    def _ask(self, user_id: str | None, request: Callable[[], T]) -> tuple[T, int]:
+        """Ask Supabase. Return the answer, and when it came by this machine's clock, in µs.
+
+        By then Supabase's clock says a little more than in the answer: rather is what is written
+        here taken for older than for newer than what others write.
+        """
+        try:
+            answer = call_in_time(request, self.timeout_s)
+        except StoreMisconfigured as exc:
+            if self.breaker.refuse():
+                logger.error("%s. Nothing is lost: changes wait on disk until it is put right", exc)
+            raise OutOfReach(str(exc)) from exc
+        except StoreUnavailable as exc:
+            delay_s = self.breaker.fail(exc.retry_after_s)
+            backlog = self._backlog(user_id) if user_id else ""
+            logger.warning("%s: %snext try in %.1f s", exc, backlog, delay_s)
+            raise OutOfReach(str(exc)) from exc
+        return answer, now_us()
+
+    def _backlog(self, user_id: str) -> str:
+        """Tell how many changes of this person wait, and for how long."""
+        try:
+            state = self._source.state(user_id)
+        except StoreError:
+            return ""
+        if state.full:
+            logger.error("the outbox of user %s is full: what is new waits in the file", user_id)
+        age = datetime.now(UTC) - state.oldest_at if state.oldest_at else timedelta()
+        return (
+            f"{state.waiting} changes of user {user_id} wait on disk, the oldest for "
+            f"{age.total_seconds():.0f} s; "
+        )

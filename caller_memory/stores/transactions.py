@@ -1,0 +1,144 @@
+"""Write to a person's file within one transaction.
+
+If Supabase is behind the file, every write adds a row to its outbox in the same transaction.
+"""
+
+import contextlib
+import dataclasses
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from caller_memory.models import Category, Memory
+from caller_memory.provenance import TURN, superseded_key
+from caller_memory.stores import damage, outbox
+from caller_memory.stores.base import Change, Op, Result
+from caller_memory.stores.changes import apply, find_in, put_all, scrub_index
+from caller_memory.stores.profile_row import ensure_profile
+from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
+from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
+from caller_memory.stores.user_databases import PersonFiles
+
+
+class Transactions:
+    """Open transactions, and write within them.
+
+    Args:
+        folder: where the files are, one per person.
+        is_replica: whether Supabase is behind the files, so that writes go to the outbox, too.
+    """
+
+    def __init__(self, folder: Path, *, is_replica: bool = False) -> None:
+        self.files = PersonFiles(folder)
+        self.is_replica = is_replica
+        self.on_write: Callable[[str], None] = lambda user_id: None
+        """Called with the user after every write of a call."""
+        self.clock_offset_us: int | None = None
+        """What to add to this machine's clock to get that of Supabase, by which writes compare.
+        None before they were compared."""
+
+    @contextlib.contextmanager
+    def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
+        """Open a transaction of a call: it makes the profile, and wakes the replication."""
+        with self.files.write(user_id) as db:
+            ensure_profile(db, user_id, None, is_replica=self.is_replica)
+            yield db
+        self.on_write(user_id)
+
+    def shared_now_us(self) -> int:
+        """Return the time that writes of several workers compare by, in microseconds since 1970."""
+        return now_us() + (self.clock_offset_us or 0)
+
+    def record(self, db: sqlite3.Connection, change: Change) -> Result:
+        """Apply a change and queue it for Supabase, within a transaction of `writing`."""
+        self.queue(db, change)
+        return apply(db, change)
+
+    def queue(self, db: sqlite3.Connection, change: Change) -> None:
+        """Queue a change for Supabase, if that is behind the files."""
+        if self.is_replica:
+            outbox.enqueue(db, change, unchecked=self.clock_offset_us is None)
+        else:
+            outbox.stop(db)
+
+    def list_in(self, db: sqlite3.Connection, category: Category | None = None) -> list[Memory]:
+        """Do what `list_memories` does, within a transaction."""
+        where = "where category = ?" if category else ""
+        rows = db.execute(
+            f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
+            [category] if category else [],
+        )
+        return to_memories(db, rows)
+
+    def put_in(
+        self, db: sqlite3.Connection, memory: Memory, *, key_is_free: bool = False
+    ) -> Memory:
+        """Write one memory now, within a transaction of `writing`. The old value is not kept.
+
+        Args:
+            key_is_free: whether the key comes from `free_key`, so that nothing is or was under it.
+        """
+        if key_is_free:
+            newest = all_forgotten_at(db)
+        else:
+            old = db.execute(
+                "select updated_at from memories where category = ? and key = ?", memory.place
+            ).fetchone()
+            newest = max(forgotten_at(db, *memory.place), old[0] if old else 0)
+        updated_at = max(self.shared_now_us(), newest + 1)
+        written = dataclasses.replace(memory, updated_at=to_time(updated_at))
+        self.queue(db, Change.put(written))
+        put_all(db, [written])
+        return written
+
+    def supersede_in(self, db: sqlite3.Connection, memory: Memory, until: datetime) -> None:
+        """Keep a memory's value as superseded since a time, within a transaction of `writing`."""
+        free = until
+        while find_in(db, memory.category, superseded_key(memory.key, free)):
+            free += timedelta(seconds=1)
+        key = superseded_key(memory.key, free)
+        self.put_in(
+            db,
+            dataclasses.replace(memory, key=key, superseded_at=until, former_key=memory.key),
+        )
+
+    def put_over_forgotten_in(self, db: sqlite3.Connection, memory: Memory) -> Memory:
+        """Write a memory whose old words are to leave the outbox too."""
+        self.forget_in(db, *memory.place)
+        return self.put_in(db, memory)
+
+    def forget_in(
+        self, db: sqlite3.Connection, category: Category, key: str, call_id: str | None = None
+    ) -> None:
+        """Forget one memory within a transaction of `writing`. The index keeps its words."""
+        found = db.execute(
+            "select updated_at from memories where category = ? and key = ?", (category, key)
+        ).fetchone()
+        at = max(self.shared_now_us(), found[0] + 1 if found else 0)
+        self.record(db, Change(Op.FORGET, to_time(at), category, key, call_id=call_id))
+
+    def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
+        """Erase every memory within a transaction of `writing`. Return how many.
+
+        Args:
+            at: the time of the erasure. Of this file everything is erased; what another worker
+                wrote after that time survives.
+        """
+        damage.drop_unreadable(db)
+        count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
+        until = max(to_us(at), (newest or 0) + 1)
+        self.record(db, Change(Op.FORGET_ALL, to_time(until)))
+        scrub_index(db)
+        return int(count)
+
+
+def free_key(db: sqlite3.Connection, category: Category, now: int) -> str:
+    """Return the next `user_input_<milliseconds>` that no row and no tombstone has."""
+    ms = now // 1000
+    while True:
+        key = f"{TURN}{ms}"
+        taken = db.execute("select 1 from memories where key = ?", (key,)).fetchone()
+        if not taken and not tombstone(db, category, key):
+            return key
+        ms += 1
