@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import config
-from caller_memory.models import Memory
-from caller_memory.provenance import is_turn
+from caller_memory.models import Kind, Memory
 from worker.terminal import EscapingFormatter, escaped
 
 PROMPT = "you: "
@@ -96,7 +95,7 @@ class TerminalScreen(Screen):
 
 def described(memory: Memory) -> str:
     """Return a memory in one line, as a person would want to read it."""
-    said = memory.value if is_turn(memory.key) else f"{memory.key} = {memory.value}"
+    said = memory.value if memory.kind is Kind.TURN else f"{memory.key} = {memory.value}"
     return f"{said} [{memory.category}]"
 
 

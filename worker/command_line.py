@@ -24,7 +24,7 @@ from worker.chat_screen import screen_for
 from worker.doctor import diagnose
 from worker.exit_codes import DONE, NOT_DONE
 from worker.join_token import join_token
-from worker.memory_commands import SYNC_TIMEOUT_S
+from worker.people import SYNC_TIMEOUT_S
 from worker.terminal import EscapingFormatter, escaped, print_lines
 
 COMMANDS = ("chat", "memory", "doctor", "token", "--help", "-h")
@@ -35,6 +35,9 @@ usage: python agent.py COMMAND [OPTION ...]
   chat --identity NAME [--supabase]   type with the agent: no room, no audio, no key needed
   memory list|export|import|forget --identity NAME   what is remembered about a person
   memory merge --from NAME --into NAME [--dry-run]   one person known by two identities
+  memory people [--since 7d] [--phone NUMBER]   who is known
+  memory audit --identity NAME        what was written, corrected and forgotten, and when
+  memory dead-letters list|retry|drop [--identity NAME]   what Supabase refused
   memory sync                         send to and get from Supabase now, and report
   doctor [--offline]                  check settings, disk, servers; each ✗ with its fix
   token --identity NAME [--room ROOM] a token to join a room with, for ten minutes

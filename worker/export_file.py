@@ -1,53 +1,81 @@
-"""Write and read the JSON of `memory export` and `memory import`, which reads mem0's as well.
+"""Write and read the JSON of `memory export` and `memory import`, which reads others' as well.
 
 A file from elsewhere may hold anything. It is accepted or refused as a whole; the error names the
-row to put right.
+row to put right. Others' are those of mem0 and Zep, and of version 1.
 """
 
+import dataclasses
 import json
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from caller_memory.errors import ConfigError, IdentityError
-from caller_memory.language.pii.redaction import redact
-from caller_memory.models import Category, Memory, NewMemory, Profile
-from caller_memory.person import MAX_KEY_CHARS, MAX_VALUE_CHARS
-from caller_memory.provenance import MAX_CONTEXT_CHARS, superseded_key
+from caller_memory.models import Memory, Profile
+from caller_memory.stores.memory_json import to_json
 from identity import livekit_identity_to_uuid
-from worker import mem0_file
+from worker import mem0_file, memory_row, version_1_file, zep_file
 
-_MAX_KEY_CHARS = MAX_KEY_CHARS + len(superseded_key("", datetime.now(UTC)))
+_MAX_EMAIL_CHARS = 320
+
+
+class Document(NamedTuple):
+    """What a file holds of a person.
+
+    Attributes:
+        memories: oldest write first.
+        is_greeted: whether they were greeted before.
+        email, known_since: None where the file does not say, or is another person's.
+    """
+
+    memories: list[Memory]
+    is_greeted: bool
+    email: str | None
+    known_since: datetime | None
 
 
 def document(identity: str, user: str, profile: Profile | None, memories: list[Memory]) -> str:
-    """Return everything known of a person, as JSON."""
+    """Return everything known of a person, as JSON: the newest first.
+
+    What was imported tells the times that it was imported with, so that exports are equal.
+    """
+    told = [
+        dataclasses.replace(memory, updated_at=memory.told_at, written_at=None)
+        for memory in memories
+    ]
+    told.sort(key=lambda memory: (memory.updated_at, memory.created_at, memory.place), reverse=True)
+    head = {
+        "email": profile.email,
+        "is_first_login": profile.is_first_login,
+        "created_at": profile.created_at.isoformat(),
+    } if profile else None  # fmt: skip
     return json.dumps(
         {
             "identity": identity,
             "user": user,
-            "is_first_login": profile.is_first_login if profile else None,
-            "memories": [_to_json(memory) for memory in memories],
+            "profile": head,
+            "memories": [to_json(memory) for memory in told],
         },
         ensure_ascii=False,
         indent=2,
     )
 
 
-def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
-    """Return the memories of a document, oldest write first.
+def read(text: str, user: str, *, of_another: bool) -> Document:
+    """Return what a document holds.
 
     Args:
         of_another: whether the document may be another person's.
 
     Raises:
-        ConfigError: it is another person's, or neither what `memory export` prints nor mem0's.
+        ConfigError: it is another person's, or nobody's format.
     """
     try:
         found = json.loads(text.removeprefix("\ufeff"))
         head, rows = _parts(found)
         is_anothers = _is_anothers(head, user)
-        memories = [_from_json(number, row) for number, row in enumerate(rows, 1)]
-        _refuse_doubles(memories)
+        memories = [memory_row.read(name, row) for name, row in rows]
+        memory_row.refuse_doubles([name for name, _ in rows], memories)
+        profile = _profile(head)
     except RecursionError as exc:
         raise _refused("it is nested too deeply") from exc
     except ValueError as exc:
@@ -57,18 +85,28 @@ def read(text: str, user: str, *, of_another: bool) -> list[NewMemory]:
             "the file is another person's; nothing was imported. Give --as to import it as the "
             "memories of this --identity all the same"
         )
-    return memories[::-1]
+    memories.sort(key=lambda memory: (memory.updated_at, memory.created_at, memory.place))
+    if is_anothers:
+        profile |= {"email": None, "created_at": None}
+    is_greeted = profile.get("is_first_login") is False
+    return Document(memories, is_greeted, profile.get("email"), profile.get("created_at"))
 
 
-def _parts(found: Any) -> tuple[dict[str, Any], list[Any]]:
-    """What a document says of its person, and its rows."""
+def _parts(found: Any) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """What a document says of its person, and its rows, each with what an error calls it."""
     head = found if isinstance(found, dict) else {}
-    rows = head["memories"] if isinstance(head.get("memories"), list) else mem0_file.rows_of(found)
-    if rows is None:
+    own = isinstance(head.get("memories"), list)
+    if not own and (rows := zep_file.rows_of(found)) is not None:
+        return {**head, "identity": zep_file.owner_of(found)}, rows
+    found = head["memories"] if own else mem0_file.rows_of(found)
+    if found is None:
         raise ValueError("there is no list of memories in it")
-    if owner := mem0_file.owner_of(rows):
+    if owner := mem0_file.owner_of(found):
         head = {**head, "identity": owner}
-    return head, [mem0_file.to_row(number, row) for number, row in enumerate(rows, 1)]
+    return head, [
+        (f"memory {number}", version_1_file.to_row(mem0_file.to_row(number, row)))
+        for number, row in enumerate(found, 1)
+    ]
 
 
 def _is_anothers(found: dict[str, Any], user: str) -> bool:
@@ -81,63 +119,23 @@ def _is_anothers(found: dict[str, Any], user: str) -> bool:
     return any(each not in (None, user) for each in (by_identity, named))
 
 
-def _from_json(number: int, row: Any) -> NewMemory:
+def _profile(head: dict[str, Any]) -> dict[str, Any]:
+    """Return what a document says of the profile; version 1 says whether the person was greeted."""
+    told = head.get("profile")
+    if told is None:
+        told = {"is_first_login": head.get("is_first_login")}
+    if not isinstance(told, dict):
+        raise ValueError("profile must be an object")
+    if not isinstance(told.get("is_first_login"), bool | None):
+        raise ValueError("profile: is_first_login must be true or false")
     try:
-        if not isinstance(row, dict):
-            raise ValueError("it is no object")
-        category = row.get("category")
-        if category not in list(Category):
-            raise ValueError(f"category must be one of {', '.join(Category)}")
-        return NewMemory(
-            Category(category),
-            _text(row, "key", _MAX_KEY_CHARS),
-            _text(row, "value", MAX_VALUE_CHARS),
-            _text(row, "context", MAX_CONTEXT_CHARS) if row.get("context") else None,
-            _time(row.get("created_at")),
-        )
+        return {
+            "email": memory_row.text(told, "email", _MAX_EMAIL_CHARS, needed=False),
+            "is_first_login": told.get("is_first_login"),
+            "created_at": memory_row.time(told, "created_at"),
+        }
     except ValueError as exc:
-        raise ValueError(f"memory {number}: {exc}") from exc
-
-
-def _text(row: dict[str, Any], name: str, max_chars: int) -> str:
-    text = row.get(name)
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"{name} must be text")
-    if any(c == "\0" or "\ud800" <= c <= "\udfff" for c in text):
-        raise ValueError(f"{name} holds a NUL or a lone surrogate")
-    text = redact(text) if name != "key" else text
-    if len(text) > max_chars:
-        raise ValueError(f"{name} has {len(text)} characters, at most {max_chars} are kept")
-    return text
-
-
-def _time(text: Any) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-        if found.tzinfo is None:
-            raise ValueError
-        return found.astimezone(UTC)
-    except (ValueError, TypeError, OverflowError) as exc:
-        raise ValueError("created_at must be a time with its zone") from exc
-
-
-def _to_json(memory: Memory) -> dict[str, str | None]:
-    return {
-        "category": memory.category,
-        "key": memory.key,
-        "value": memory.value,
-        "context": memory.context,
-        "created_at": memory.created_at.isoformat(),
-        "updated_at": memory.updated_at.isoformat(),
-    }
-
-
-def _refuse_doubles(memories: list[NewMemory]) -> None:
-    places: dict[tuple[Category, str], int] = {}
-    for number, memory in enumerate(memories, 1):
-        before = places.setdefault((memory.category, memory.key), number)
-        if before != number:
-            raise ValueError(f"memory {number}: category and key are those of memory {before}")
+        raise ValueError(f"profile: {exc}") from exc
 
 
 def _refused(why: str) -> ConfigError:

@@ -12,7 +12,7 @@ from typing import Any
 MIGRATIONS = Path(__file__).resolve().parent.parent / "sql" / "migrations"
 MIGRATE = "run the files of sql/migrations, in order"
 
-_OWN_TABLES = ("memories", "memory_erasures", "memory_tombstones")
+_OWN_TABLES = ("memories", "memory_erasures", "memory_tombstones", "memory_versions")
 _OWN_POLICY = "memory_own_rows"
 _EARLIER_POLICY = "memory_own_profile_"
 _APP_ROLES = {"public", "anon", "authenticated"}

@@ -54,7 +54,7 @@ def to_row(number: int, row: Any) -> Any:
         "category": _category(row) or (isinstance(text, str) and categorize(text)) or Category.FACT,
         "key": f"mem0_{row.get('id') or number}",
         "value": text,
-        "created_at": _with_zone(created_at) if created_at else datetime.now(UTC).isoformat(),
+        "created_at": with_zone(created_at) if created_at else datetime.now(UTC).isoformat(),
     }
 
 
@@ -71,8 +71,8 @@ def _category(row: dict[str, Any]) -> Category | None:
     return None
 
 
-def _with_zone(time: Any) -> Any:
-    """mem0's server writes UTC without saying so in some versions."""
+def with_zone(time: Any) -> Any:
+    """Return a time with its zone. Some servers write UTC without saying so; None stays None."""
     try:
         found = datetime.fromisoformat(time)
     except (TypeError, ValueError):

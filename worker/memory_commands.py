@@ -10,17 +10,17 @@ from typing import Any
 
 import storage
 from caller_memory.errors import ConfigError, StoreUnavailable
-from caller_memory.models import Category
+from caller_memory.models import Category, Profile
 from caller_memory.person import PersonMemory
+from caller_memory.stores.registry import restore_here
 from caller_memory.stores.sync_source import SyncSource
 from config import Settings
-from identity import livekit_identity_to_uuid
-from worker import export_file
+from identity import email_of, livekit_identity_to_uuid
+from worker import audit, dead_letters, export_file, people_list
 from worker.exit_codes import DONE, NOT_DONE
-from worker.people import fetched, find_person, person_to_write
+from worker.people import SYNC_TIMEOUT_S, fetched, find_person, person_to_write
 from worker.terminal import escaped, is_confirmed, print_lines, progress
 
-SYNC_TIMEOUT_S = 60.0
 MERGE_TRIES = 3
 """A running call may write while its person is being merged."""
 
@@ -32,7 +32,7 @@ def add_to(verbs: Any, command: Command) -> None:
     command(verbs, "list", _list, "print what is remembered, newest first")
     command(verbs, "export", _export, "print everything about a person as JSON")
     importing = command(
-        verbs, "import", _import, "read memories from JSON as export prints it, or as mem0 does"
+        verbs, "import", _import, "read memories from JSON as export, mem0 or Zep prints it"
     )
     importing.add_argument("file", nargs="?", help="standard input unless given")
     importing.add_argument(
@@ -56,6 +56,9 @@ def add_to(verbs: Any, command: Command) -> None:
     forgetting.add_argument("--dry-run", action="store_true", help="only print what would go")
     forgetting.add_argument("--category", type=_category, help="one of " + ", ".join(Category))
     forgetting.add_argument("--key")
+    people_list.add_to(verbs, command)
+    audit.add_to(verbs, command)
+    dead_letters.add_to(verbs, command)
     command(verbs, "sync", _sync, "send and get everything now, and report", False)
 
 
@@ -71,7 +74,7 @@ def _category(name: str) -> Category:
 def _list(options: argparse.Namespace, settings: Settings) -> int:
     _, person = find_person(options.identity, settings)
     for memory in person.retrieve_all():
-        print_lines(escaped(f"{memory.updated_at:%Y-%m-%d %H:%M} {memory}"))
+        print_lines(escaped(f"{memory.told_at:%Y-%m-%d %H:%M} {memory}"))
     return DONE
 
 
@@ -85,15 +88,30 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
 def _import(options: argparse.Namespace, settings: Settings) -> int:
     livekit_identity_to_uuid(options.identity)
     text = _text_of(options.file)
-    _, person = person_to_write(options.identity, settings)
-    memories = export_file.read(text, person.user_id, of_another=options.of_another)
-    person.import_all(progress(memories, "memories"))
+    identity, person = person_to_write(options.identity, settings)
+    told = export_file.read(text, person.user_id, of_another=options.of_another)
+    person.import_all(progress(told.memories, "memories"))
+    _restore_profile(person, identity, told)
     print_lines(
-        f"imported {len(memories)} memories"
-        if memories
+        f"imported {len(told.memories)} memories"
+        if told.memories
         else "imported 0 memories: the list in it is empty"
     )
-    return DONE
+    return _sent(person)
+
+
+def _restore_profile(person: PersonMemory, identity: str, told: export_file.Document) -> None:
+    """Fill what the profile lacks, here and in Supabase."""
+    known = person.find_profile()
+    assert known is not None  # the import made it
+    email = known.email or told.email or email_of(identity)
+    since = told.known_since or known.created_at
+    restore_here(storage.current().local, Profile(person.user_id, email, None, since))
+    if told.is_greeted and known.is_first_login is not False:
+        person.mark_greeted()
+    sync = storage.current().sync
+    if sync is not None and email and not known.email:
+        sync.open_session(person.user_id, email)
 
 
 def _text_of(file: str | None) -> str:
@@ -160,8 +178,8 @@ def _merge(options: argparse.Namespace, settings: Settings) -> int:
     if source.user_id == target.user_id:
         raise ConfigError("--from and --into are the same person: there is nothing to merge")
     for _ in progress(range(MERGE_TRIES), "tries"):
-        for person, identity in ((source, options.source), (target, options.target)):
-            if not fetched(person, identity):
+        for person in (source, target):
+            if not fetched(person):
                 raise StoreUnavailable("Supabase does not answer: nothing was merged")
         if options.dry_run:
             for memory in target.lacks_of(source):
@@ -183,10 +201,11 @@ def _sync(options: argparse.Namespace, settings: Settings) -> int:
         raise ConfigError("SUPABASE_URL is missing: there is nothing to sync with")
     source, reached, waiting, dead = SyncSource(stores.local), 0, 0, 0
     people = source.people()
-    for user in progress(people, "people"):
-        reached += stores.sync.open_session(user, source.email(user)) is not None
-    stores.sync.flush(None, SYNC_TIMEOUT_S)
     for user in people:
+        stores.sync.pull(user)
+    stores.sync.flush(None, SYNC_TIMEOUT_S)
+    for user in progress(people, "people"):
+        reached += stores.sync.flush(user, 0.0)
         state = source.state(user)
         waiting, dead = waiting + state.waiting, dead + state.dead
     print_lines(

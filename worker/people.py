@@ -1,6 +1,6 @@
 """Whom an operator means: by the identity of a participant, or by a phone number however written.
 
-An identity flows in, the person flows out with what Supabase knows of them in the local file.
+An identity flows in, the person flows out with all that Supabase knows of them in the local file.
 """
 
 import sys
@@ -8,10 +8,15 @@ import sys
 import storage
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
+from caller_memory.stores.registry import is_known_here
+from caller_memory.stores.sync_source import SyncSource
 from config import Settings
-from identity import email_of, livekit_identity_to_uuid
+from identity import livekit_identity_to_uuid
 from worker.exit_codes import UnknownPerson
 from worker.phone_callers import phone_identity
+
+SYNC_TIMEOUT_S = 60.0
+"""How long a command waits until all is sent and fetched."""
 
 
 def find_person(identity: str, settings: Settings) -> tuple[str, PersonMemory]:
@@ -22,11 +27,11 @@ def find_person(identity: str, settings: Settings) -> tuple[str, PersonMemory]:
     """
     for name in _names(identity, settings):
         if is_known(person := _person(name)):
-            _fetch(person, name)
-            return name, person
-    raise UnknownPerson(
-        f"nobody is known as {identity!r}: an identity is compared letter by letter"
-    )
+            _fetch(person)
+            # Who was removed elsewhere is known here no longer by now.
+            if is_known(person):
+                return name, person
+    raise _unknown(identity)
 
 
 def person_to_write(identity: str, settings: Settings) -> tuple[str, PersonMemory]:
@@ -34,8 +39,23 @@ def person_to_write(identity: str, settings: Settings) -> tuple[str, PersonMemor
     names = _names(identity, settings)
     name = next((name for name in names if is_known(_person(name))), names[-1])
     person = _person(name)
-    _fetch(person, name)
+    _fetch(person)
     return name, person
+
+
+def users_here(identity: str | None, settings: Settings) -> list[str]:
+    """Return the user of an identity, or for None everybody, of whom this disk holds a file.
+
+    Raises:
+        UnknownPerson: there is no such file.
+    """
+    local = storage.current().local
+    if identity is None:
+        return sorted(SyncSource(local).people())
+    for user in map(livekit_identity_to_uuid, _names(identity, settings)):
+        if is_known_here(local, user):
+            return [user]
+    raise _unknown(identity)
 
 
 def is_known(person: PersonMemory) -> bool:
@@ -47,15 +67,29 @@ def is_known(person: PersonMemory) -> bool:
         return False
 
 
-def fetched(person: PersonMemory, identity: str) -> bool:
-    """Whether the local file knows what Supabase knows, if there is one."""
+def fetched(person: PersonMemory) -> bool:
+    """Whether the local file knows all that Supabase knows, if there is one.
+
+    An operator who looks is no call: it makes no profile, and nobody counts as seen.
+    """
     sync = storage.current().sync
-    return sync is None or sync.open_session(person.user_id, email_of(identity)) is not None
+    if sync is None:
+        return True
+    sync.pull(person.user_id)
+    return sync.flush(person.user_id, SYNC_TIMEOUT_S)
 
 
-def _fetch(person: PersonMemory, identity: str) -> None:
-    if not fetched(person, identity):
-        sys.stderr.write("Supabase does not answer: this is what the local file knows\n")
+def _fetch(person: PersonMemory) -> None:
+    if not fetched(person):
+        sys.stderr.write(
+            "Supabase does not answer, or not with everything: this is what the local file knows\n"
+        )
+
+
+def _unknown(identity: str) -> UnknownPerson:
+    return UnknownPerson(
+        f"nobody is known as {identity!r}: an identity is compared letter by letter"
+    )
 
 
 def _names(identity: str, settings: Settings) -> list[str]:

@@ -31,7 +31,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "options": (agent, "caller_options"),
     "start": (AgentSession, "start"),
     "enter": (Assistant, "on_enter"),
-    "memory": (memory, "last_call"),
+    "memory": (memory, "known_before"),
     "greet": (Assistant, "greet"),
 }
 

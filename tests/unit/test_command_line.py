@@ -31,22 +31,6 @@ def test_list_shows_newest_first(run: Run) -> None:
     assert not list(Path(".data").glob(f"*/{livekit_identity_to_uuid('nobody')}*"))
 
 
-def test_export_and_import_keep_when_it_was_said(run: Run) -> None:
-    """`created_at` comes back, `updated_at` is the moment of the import."""
-    remember("alice", "i live in oslo", "i love reading books")
-    _, exported, _ = run("memory", "export", "--identity", "alice")
-    run("memory", "forget", "--identity", "alice", "--all", "--yes")
-    status, printed, _ = run("memory", "import", "--identity", "alice", typed=exported)
-    assert (status, printed) == (0, "imported 2 memories\n")
-    _, again, _ = run("memory", "export", "--identity", "alice")
-    before, after = json.loads(exported)["memories"], json.loads(again)["memories"]
-    stamps = [
-        (m.pop("updated_at"), n.pop("updated_at")) for m, n in zip(before, after, strict=True)
-    ]
-    assert before == after
-    assert all(old < new for old, new in stamps)
-
-
 def test_what_is_imported_is_redacted(run: Run) -> None:
     """As what is said: a file of elsewhere may hold anything."""
     said = {"category": "FACT", "key": "k", "created_at": "2026-01-01T00:00:00+00:00"}
@@ -109,7 +93,7 @@ def test_forgetting_the_profile_leaves_a_stranger(run: Run) -> None:
     """The e-mail address, the greeting, and the wish not to be remembered go too."""
     email = "alice@example.com"
     user = livekit_identity_to_uuid(email)
-    storage.current().local.open_session(user, email)
+    storage.current().local.open_profile(user, email)
     remember(email, "i live in oslo")
     person = PersonMemory(user, storage.current())
     person.mark_greeted()
@@ -120,7 +104,7 @@ def test_forgetting_the_profile_leaves_a_stranger(run: Run) -> None:
     files = [path.read_bytes() for path in Path(".data").rglob("*.db*")]
     assert files and not any(b"alice@example" in content for content in files)
     storage.use(None)
-    assert storage.current().local.open_session(user, email).profile.is_first_login
+    assert storage.current().local.open_profile(user, email)[0].is_first_login
 
 
 def test_a_phone_number_is_found_as_calls_name_it(run: Run) -> None:

@@ -21,7 +21,7 @@ import storage
 from tests.helpers.command_line import LIVEKIT, remember
 from tests.helpers.waiting import HANG_GUARD_S
 
-CALLS = 400
+CALLS = 600
 
 GOOD = {"category": "FACT", "key": "k", "value": "v", "created_at": "2026-01-01T00:00:00Z"}
 
@@ -38,6 +38,16 @@ COMMANDS = [
     ["memory", "merge", "--from", "alice", "--into", "bob"],
     ["memory", "merge"],
     ["memory", "sync"],
+    ["memory", "people"],
+    ["memory", "people", "--since", "7d", "--json"],
+    ["memory", "people", "--phone"],
+    ["memory", "people", "--phone", "+4930901820"],
+    ["memory", "audit"],
+    ["memory", "audit", "--json"],
+    ["memory", "dead-letters", "list"],
+    ["memory", "dead-letters", "retry"],
+    ["memory", "dead-letters", "drop"],
+    ["memory", "dead-letters"],
     ["memory", "lst"],
     ["memory"],
     ["doctor", "--offline"],
@@ -56,6 +66,8 @@ OPTIONS = [
     ["--profile", "--yes"],
     ["--as"],
     ["--key", ""],
+    ["--since", "\x1b"],
+    ["--phone", "\udcff"],
     ["--category", "X"],
     ["--from", "", "--into", "\0"],
     ["--room", "\x1b[31m"],
@@ -99,6 +111,12 @@ TYPED = [
     json.dumps({"results": [{"memory": 7}, 7, None]}),
     json.dumps([[], {}, "x"]),
     '{"memories": [1e999]}',
+    json.dumps({"profile": {"email": 7}, "memories": [GOOD]}),
+    json.dumps({"profile": {"created_at": "2026-01-01T00:00:00Z"}, "memories": [GOOD]}),
+    json.dumps({"memories": [{**GOOD, "kind": "turn", "sources": [{"words": "\ud800"}]}]}),
+    json.dumps({"memories": [{**GOOD, "kind": "fact", "about": "0001-01-01T00:00:00+14:00"}]}),
+    json.dumps([{"fact": "I love tea", "invalid_at": "0001-01-01T00:00:00+14:00"}]),
+    json.dumps({"messages": [{"role": "user", "content": "I love tea"}, {"role": 7}]}),
     "9" * 5000,
     "\0",
 ]

@@ -1,6 +1,7 @@
 """export_file.py and `memory import`: one person's, all of it or nothing."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +9,13 @@ import pytest
 
 import storage
 from caller_memory.provenance import superseded_key
+from caller_memory.stores.base import Change, Result
 from caller_memory.stores.sqlite import SqliteStore
 from memory_manager import memory_manager
 from session_context import session_user
 from tests.helpers.command_line import Run, remember
-from tests.helpers.store_contract import LONG_AGO
 
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 GOOD = {"category": "FACT", "key": "k", "value": "v", "created_at": "2026-01-01T00:00:00+00:00"}
 
 
@@ -159,14 +161,14 @@ def test_a_write_that_fails_imports_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All rows are one transaction: Ctrl-C or a full disk amid them leaves none."""
-    put = SqliteStore.put_over_in
+    record = SqliteStore.record
 
-    def interrupted(self: SqliteStore, db: Any, category: Any, key: str, *rest: Any) -> Any:
-        if key == "k5":
+    def interrupted(self: SqliteStore, db: Any, change: Change) -> Result:
+        if change.key == "k5":
             raise KeyboardInterrupt
-        return put(self, db, category, key, *rest)
+        return record(self, db, change)
 
-    monkeypatch.setattr(SqliteStore, "put_over_in", interrupted)
+    monkeypatch.setattr(SqliteStore, "record", interrupted)
     rows = [{**GOOD, "key": f"k{n}"} for n in range(10)]
     assert import_(run, {"memories": rows}) == (130, "", "")
     storage.use(None)
