@@ -228,12 +228,16 @@ class RememberingAgent(Agent):
                 self,
                 note=self._note_for_realtime_model,
                 grounds=lambda: (self._refusal(), self.call.state.off, self.call.state.changes),
-                turns_stored=self.call.drain,
+                turns_stored=self._turns_stored,
                 is_hidden=self._is_hidden,
             )
             self._realtime.follow(self.session)
         if self._realtime:
             await self._realtime.update()
+
+    async def _turns_stored(self) -> None:
+        await self.call.drain()
+        await self.call.notice_erasures()
 
     async def _note_for_realtime_model(self) -> str | None:
         """What a model without `llm_node` is told in its instructions."""

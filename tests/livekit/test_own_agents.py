@@ -168,6 +168,19 @@ async def test_a_realtime_model_forgets_what_is_forgotten() -> None:
     assert alice.retrieve_all() == []
 
 
+async def test_a_realtime_model_forgets_what_is_forgotten_elsewhere() -> None:
+    """By another call, or an operator: with the next turn, its history loses what was said."""
+    alice, model = person(), FakeRealtime()
+    async with speaking(agent_of(alice), model):
+        (spoken,) = model.sessions
+        spoken.hear("I love reading books")
+        await until(lambda: len(alice.retrieve_all()) == 1)
+        alice.forget_all()
+        spoken.hear("hello there")
+        await until(lambda: not any("books" in str(m.content) for m in spoken.chat_ctx.messages()))
+        await until(lambda: "books" not in model.instructions)
+
+
 async def test_a_realtime_model_is_told_nothing_off_the_record() -> None:
     """And again, once it may know."""
     alice, model = person(), FakeRealtime()
