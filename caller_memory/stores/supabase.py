@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 from postgrest.exceptions import APIError
+from supabase import Client, ClientOptions, create_client
 
 from caller_memory.errors import (
     ProfileMissing,
@@ -27,7 +28,6 @@ from caller_memory.stores.retry_after import retry_after_s
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.user_tokens import UserTokens
 from caller_memory.stores.wire import page_of, pushed_of, row_of, shape
-from supabase import Client, ClientOptions, create_client
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
