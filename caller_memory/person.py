@@ -62,6 +62,7 @@ class PersonMemory:
         key, value = storable.key(key), storable.value(value)
         if key in RESERVED_KEYS or key.startswith(TURN):
             raise ValueError(f"the key {key!r} is reserved: choose another name")
+        self._stores.wait_for_rest(self.user_id)
         # Cut after redaction: a placeholder may be longer than the secret.
         key, value = redact(key)[:MAX_KEY_CHARS], redact_named(key, value)[:MAX_VALUE_CHARS]
         return self._put(storable.category(category), key, value, context)
@@ -131,6 +132,7 @@ class PersonMemory:
     def forget(self, category: str, key: str) -> bool:
         """Erase one memory and whatever tells the same, wherever. Return whether there was one."""
         place = storable.category(category), storable.printable(key)
+        self._stores.wait_for_rest(self.user_id)
         if place != LAST_CALL:
             self._forget_summary()
         return self._erase(place)
@@ -225,7 +227,8 @@ class PersonMemory:
 
     def flush(self, timeout_s: float) -> bool:
         """Wait until Supabase has everything. Return False where it takes longer than that."""
-        return self._stores.sync is None or self._stores.sync.flush(self.user_id, timeout_s)
+        sync = self._stores.sync
+        return sync is None or sync.flush(self.user_id, timeout_s, sent_only=True)
 
     # Memories from elsewhere
 
@@ -267,6 +270,7 @@ class PersonMemory:
 
     def keep_facts(self, turns: Sequence[Memory], facts: Iterable[ExtractedFact]) -> list[Memory]:
         """Store facts in place of the turns that tell them. Return what was written."""
+        self._stores.wait_for_rest(self.user_id)
         written = ExtractedFacts(self._local).settle(self.user_id, turns, facts)
         for memory in written:
             log_events.memory_stored(memory)

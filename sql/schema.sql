@@ -534,7 +534,9 @@ alter table public.memories
     ) not valid,
   add constraint memories_sources check (
     jsonb_typeof(sources) = 'array' and octet_length(sources::text) <= 16000
-    and not sources @? '$[*] ? (!(@.words.type() == "string"))'
+    and not sources @? '$[*] ? (!(@.words.type() == "string")
+      || (exists(@.key) && @.key.type() != "string")
+      || (exists(@.said_at) && @.said_at.type() != "string"))'
   ) not valid;
 alter table public.memory_tombstones
   drop constraint if exists memory_tombstones_time,

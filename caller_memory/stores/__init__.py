@@ -10,6 +10,8 @@ from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import SyncSource
 
+REST_TIMEOUT_S = 3.0
+
 
 @dataclass(frozen=True)
 class Stores:
@@ -22,6 +24,11 @@ class Stores:
     sync: Sync | None = None
     close_remote: Callable[[], None] = lambda: None
     people: Registry | None = None
+
+    def wait_for_rest(self, user_id: str) -> None:
+        """Wait, not for long, for what is on its way from Supabase: a change may be about it."""
+        if self.sync is not None:
+            self.sync.wait_for_rest(user_id, REST_TIMEOUT_S)
 
     def close(self) -> None:
         """End the replication thread and close the connections to Supabase. Files stay open."""

@@ -7,6 +7,7 @@ and with a wrong clock, must not win over an erasure that came after it.
 import sqlite3
 
 from caller_memory.stores.base import Op
+from caller_memory.stores.tombstones import place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
@@ -24,20 +25,30 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
     ).fetchall()
     if rows and offset_us:
         for number, op, category, key, at in rows:
-            _move(db, number, op, (category, key), at, at + offset_us)
+            db.execute("update outbox set updated_at = ? where id = ?", (at + offset_us, number))
+            move(db, op, (category, key), at, at + offset_us)
     db.execute("update outbox set unchecked = null where unchecked = 1")
 
 
-def _move(
-    db: sqlite3.Connection, number: int, op: str, place: tuple[str, str], at: int, right: int
+def move(
+    db: sqlite3.Connection, op: str, place: tuple[str | None, str | None], at: int, right: int
 ) -> None:
-    db.execute("update outbox set updated_at = ? where id = ?", (right, number))
+    """Correct the time of what a change wrote to the file, unless it was written over since.
+
+    Args:
+        at, right: the time it was stamped with, and that it gets; microseconds since 1970.
+    """
     if op == Op.PUT:
         db.execute(
-            "update memories set updated_at = ?, "
-            "created_at = iif(created_at = updated_at, ?, created_at) "
-            "where category = ? and key = ? and updated_at = ?",
-            (right, right, *place, at),
+            "update memories set updated_at = ?1, "
+            "created_at = iif(created_at = updated_at, ?1, min(created_at, ?1)) "
+            "where category = ?2 and key = ?3 and updated_at = ?4",
+            (right, *place, at),
+        )
+    elif op == Op.FORGET and place[0] is not None and place[1] is not None:
+        db.execute(
+            "update tombstones set forgotten_at = ? where hash = ? and forgotten_at = ?",
+            (right, place_hash(db, place[0], place[1]), at),
         )
     elif op == Op.FORGET_ALL:
         db.execute(

@@ -33,12 +33,17 @@ def known_version(db: sqlite3.Connection) -> int:
     return -1 if db.execute("select 1 from memories limit 1").fetchone() else 0
 
 
-def is_of_another_history(db: sqlite3.Connection, page: Page) -> bool:
-    """Return whether a page is of another database than the file knows, or of a restored one."""
+def is_of_another_history(db: sqlite3.Connection, page: Page, known: int) -> bool:
+    """Return whether a page is of another database than the file knows, or of a restored one.
+
+    Args:
+        known: the version since which it was asked for.
+    """
     database = get_meta(db, "database")
     if database is None:
         return False
-    return database != page.database_id or page.version < int(get_meta(db, "version") or 0)
+    was_removed = page.profile is None and page.removed_at is not None
+    return database != page.database_id or (page.version < known and not was_removed)
 
 
 def note_version(db: sqlite3.Connection, version: int) -> None:
@@ -47,8 +52,12 @@ def note_version(db: sqlite3.Connection, version: int) -> None:
     has_all_rows(db)
 
 
-def merge_page(db: sqlite3.Connection, user_id: str, page: Page) -> bool:
-    """Merge a page. Return whether anything was erased."""
+def merge_page(db: sqlite3.Connection, user_id: str, page: Page, now: int) -> bool:
+    """Merge a page. Return whether anything was erased.
+
+    Args:
+        now: the time that writes of several workers compare by, in microseconds since 1970.
+    """
     if page.profile is not None:
         _merge_profile(db, page.profile)
     forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
@@ -58,7 +67,7 @@ def merge_page(db: sqlite3.Connection, user_id: str, page: Page) -> bool:
         everything_at = to_us(forgotten_at)
         is_news = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
-        ahead_of = to_us(page.now) + MAX_CLOCK_ERROR_US if is_news else MAX_US
+        ahead_of = now + MAX_CLOCK_ERROR_US if is_news else MAX_US
         gone += db.execute(
             "select category, key, updated_at from memories "
             "where updated_at <= ? or updated_at > ?",
@@ -75,7 +84,7 @@ def merge_page(db: sqlite3.Connection, user_id: str, page: Page) -> bool:
     if anything_forgotten(db):
         for memory in memories:
             if apply(db, Change.put(memory)) is Result.FORGOTTEN:
-                _forget_there(db, memory)
+                _forget_there(db, memory, now)
     else:
         put_all(db, memories)
     if page.profile is None and page.removed_at and known_to_be_empty(db):
@@ -115,7 +124,8 @@ def _forgotten_by_key(db: sqlite3.Connection, page: Page) -> list[tuple[Any, ...
     return [
         (category, key, updated_at)
         for category, key, updated_at in db.execute(
-            "select category, key, updated_at from memories"
+            "select category, key, updated_at from memories "
+            "union select category, key, updated_at from dead_letters where op = 'put'"
         )
         if isinstance(updated_at, int)
         and (at := page.forgotten.get(page.hash_of(category, key)))
@@ -129,6 +139,7 @@ def _erase_and_tell(
     """Erase memories; a running call learns of those that no fact has taken the place of."""
     if not gone:
         return False
+    unsent = outbox.erase_puts(db, gone)
     replaced = {source.key for memory in coming for source in memory.sources}
     found = [
         place
@@ -138,7 +149,7 @@ def _erase_and_tell(
         ).fetchone()
     ]
     if not found:
-        return False
+        return unsent
     told = any(key not in replaced and not _is_a_source(db, key) for _, key, _ in found)
     db.executemany("delete from memories where category = ? and key = ? and updated_at = ?", found)
     scrub_index(db)
@@ -158,9 +169,13 @@ def _is_a_source(db: sqlite3.Connection, key: str) -> bool:
     return row is not None
 
 
-def _forget_there(db: sqlite3.Connection, memory: Memory) -> None:
+def _forget_there(db: sqlite3.Connection, memory: Memory, now: int) -> None:
     """Send again what was forgotten here: a restored database does not know of it."""
     if (at := tombstone(db, *memory.place)) >= to_us(memory.updated_at):
-        outbox.send_again(db, Change(Op.FORGET, to_time(at), *memory.place))
+        change = Change(Op.FORGET, to_time(at), *memory.place)
     else:
-        outbox.send_again(db, Change(Op.FORGET_ALL, to_time(all_forgotten_at(db))))
+        at = all_forgotten_at(db)
+        change = Change(Op.FORGET_ALL, to_time(at))
+    # A time that has not come yet would take what is said by then along.
+    if at <= now + MAX_CLOCK_ERROR_US:
+        outbox.send_again(db, change)

@@ -8,9 +8,10 @@ holds when a Supabase is new to it is backfilled the same way.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from caller_memory.models import Category
 from caller_memory.stores.base import Change, Op
@@ -235,6 +236,17 @@ def erase_until(db: sqlite3.Connection, at: int) -> int:
     return sum(
         db.execute(f"delete from {table} where {older}", (at,)).rowcount
         for table in ("outbox", "dead_letters")
+    )
+
+
+def erase_puts(db: sqlite3.Connection, places: Sequence[tuple[Any, ...]]) -> bool:
+    """Remove unsent puts by category, key and time: forgotten elsewhere. Return whether any was."""
+    older = "op = 'put' and category = ? and key = ? and updated_at <= ?"
+    return any(
+        [
+            db.executemany(f"delete from {table} where {older}", places).rowcount > 0
+            for table in ("outbox", "dead_letters")
+        ]
     )
 
 

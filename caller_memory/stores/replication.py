@@ -5,7 +5,6 @@ dead-letter one row. When to replicate is the business of `sync.py`.
 """
 
 import dataclasses
-import functools
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from caller_memory.errors import (
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores.base import Change, Page, Remote
 from caller_memory.stores.circuit_breaker import CircuitBreaker
+from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.deadline import call_in_time
 from caller_memory.stores.rows import now_us
 from caller_memory.stores.sync_source import SyncSource
@@ -83,21 +83,25 @@ class Replication:
         """Merge the first page of what changed. No profile is made."""
         self._first_page(user_id, lambda known: self._remote.pull(user_id, known, FIRST_PAGE_ROWS))
 
+    def has_rest(self, user_id: str) -> bool:
+        """Return whether there are pages behind the first one that were not fetched yet."""
+        return user_id in self._unread
+
     def pull_rest(self, user_id: str) -> None:
-        """Merge the pages behind the first one."""
-        while unread := self._unread.get(user_id):
-            page, _ = self._ask(
-                user_id,
-                functools.partial(
-                    self._remote.pull, user_id, unread.known, PAGE_ROWS, unread.cursor
-                ),
-            )
-            if page.cursor is None:
-                self._source.merge_rest(user_id, page, unread.version)
-                self._unread.pop(user_id, None)
-            else:
-                self._source.merge_rest(user_id, page)
-                self._unread[user_id] = unread._replace(cursor=page.cursor)
+        """Merge the next page behind the first one, if there is one."""
+        unread = self._unread.get(user_id)
+        if unread is None:
+            return
+        page, _ = self._ask(
+            user_id,
+            lambda: self._remote.pull(user_id, unread.known, PAGE_ROWS, unread.cursor),
+        )
+        if page.cursor is None:
+            self._source.merge_rest(user_id, page, unread.known, unread.version)
+            self._unread.pop(user_id, None)
+        else:
+            self._source.merge_rest(user_id, page, unread.known)
+            self._unread[user_id] = unread._replace(cursor=page.cursor)
 
     def push(self, user_id: str) -> bool:
         """Send all unsent changes of a person. Return whether there were any."""
@@ -123,14 +127,14 @@ class Replication:
         known = self._source.known_version(user_id)
         page, clock_us = self._ask(user_id, lambda: ask(known))
         created = page.created
-        if not self._source.merge(user_id, page, clock_us):
+        if not self._source.merge(user_id, page, clock_us, known):
             logger.warning(
                 "another database, or one from a backup, answers for user %s: it gets what the "
                 "file holds", user_id,
             )  # fmt: skip
             known = self._source.known_version(user_id)
             page, clock_us = self._ask(user_id, lambda: ask(known))
-            self._source.merge(user_id, page, clock_us)
+            self._source.merge(user_id, page, clock_us, known)
         self._unread.pop(user_id, None)
         if page.cursor is not None:
             self._unread[user_id] = _Unread(known, page.version, page.cursor)
@@ -148,6 +152,10 @@ class Replication:
             try:
                 push()
             except ProfileMissing:
+                # Who was removed is not to come back by what was said before.
+                self.pull(user_id)
+                if not self._source.batch(user_id, 1):
+                    return
                 self.open_session(user_id, self._source.email(user_id))
                 push()
         except RowRejected as exc:
@@ -166,8 +174,10 @@ class Replication:
         """Ask Supabase. Return the answer, and when it came by this machine's clock, in µs.
 
         By then Supabase's clock says a little more than in the answer: rather is what is written
-        here taken for older than for newer than what others write.
+        here taken for older than for newer than what others write. Of an answer that took long,
+        the time is taken halfway.
         """
+        asked_us = now_us()
         try:
             answer = call_in_time(request, self.timeout_s)
         except StoreMisconfigured as exc:
@@ -179,7 +189,10 @@ class Replication:
             backlog = self._backlog(user_id) if user_id else ""
             logger.warning("%s: %snext try in %.1f s", exc, backlog, delay_s)
             raise OutOfReach(str(exc)) from exc
-        return answer, now_us()
+        answered_us = now_us()
+        if answered_us - asked_us > MAX_CLOCK_ERROR_US:
+            answered_us = (asked_us + answered_us) // 2
+        return answer, answered_us
 
     def _backlog(self, user_id: str) -> str:
         """Tell how many changes of this person wait, and for how long."""

@@ -55,6 +55,7 @@ class Sync:
         self._followed: dict[str, float] = {}
         self._follow_at = float("inf")
         self._busy_with: str | None = None
+        self._fetching = False
         self._ended = False
         self._sweep_at: float | None = None
         self._swept_at = 0.0
@@ -92,25 +93,20 @@ class Sync:
         except OutOfReach as exc:
             logger.debug("user %s begins with the local file: %s", user_id, exc)
         finally:
-            # The thread may wait for this trial to end.
+            now = time.monotonic()
             with self._changed:
-                self._changed.notify_all()
-        now = time.monotonic()
-        with self._changed:
-            if page is None:
-                self._to_open[user_id] = email
-            self._followed[user_id] = now + FOLLOW_FOR_S
-            self._follow_at = min(self._follow_at, now + FOLLOW_EVERY_S)
-            # The greeting comes first.
-            self._waiting.setdefault(user_id, now + SERVE_AFTER_S)
-            self._start()
+                if page is None:
+                    self._to_open[user_id] = email
+                self._followed[user_id] = now + FOLLOW_FOR_S
+                self._follow_at = min(self._follow_at, now + FOLLOW_EVERY_S)
+                # The greeting comes first.
+                self._waiting.setdefault(user_id, now + SERVE_AFTER_S)
+                # The thread may wait for this trial to end.
+                self._start()
         return page
 
     def pull(self, user_id: str) -> None:
-        """Fetch what others changed of a person in the background: see `flush`.
-
-        No profile is made, and the person counts as seen by nobody.
-        """
+        """Fetch what others changed of a person in the background, without making a profile."""
         with self._changed:
             self._to_pull.add(user_id)
         self.wake(user_id)
@@ -121,8 +117,11 @@ class Sync:
             self._to_open.setdefault(user_id, None)
         self.wake(user_id)
 
-    def flush(self, user_id: str | None, timeout_s: float) -> bool:
+    def flush(self, user_id: str | None, timeout_s: float, *, sent_only: bool = False) -> bool:
         """Wait until all changes of this person are sent and fetched, or of everybody for None.
+
+        Args:
+            sent_only: whether what others changed may still be on its way.
 
         Returns:
             False if time ran out or Supabase is out of reach. What is unsent stays in the file.
@@ -133,12 +132,17 @@ class Sync:
                 users = [user_id] if user_id else list(self._waiting)
                 self._waiting.update(dict.fromkeys(users, 0.0))
                 self._changed.notify_all()
-            while self._is_unsent(user_id):
+            while self._is_unsent(user_id, sent_only):
                 left_s = deadline - time.monotonic()
                 if left_s <= 0 or self._breaker.state is State.OPEN:
                     return False
                 self._changed.wait(left_s)
         return True
+
+    def wait_for_rest(self, user_id: str, timeout_s: float) -> None:
+        """Wait for what did not fit into the first answer about a person, if there is more."""
+        if self._replication.has_rest(user_id):
+            self.flush(user_id, timeout_s)
 
     def close(self) -> None:
         """End the thread after the request it is in. What is unsent stays in the files."""
@@ -171,11 +175,12 @@ class Sync:
                     if not allowed or not self._serve(user_id):
                         break
 
-    def _is_unsent(self, user_id: str | None) -> bool:
+    def _is_unsent(self, user_id: str | None, sent_only: bool) -> bool:
         if user_id is None:
             sweep_is_due = self._sweep_at is not None and self._sweep_at <= time.monotonic()
             return bool(self._waiting) or self._busy_with is not None or sweep_is_due
-        return user_id in self._waiting or user_id == self._busy_with
+        is_busy = user_id == self._busy_with and not (sent_only and self._fetching)
+        return user_id in self._waiting or is_busy
 
     def _idle_s(self) -> float:
         """Return for how many seconds there is nothing to do, at most an hour."""
@@ -197,7 +202,7 @@ class Sync:
             # What comes in is no sign that changes are taken again.
             asked = self._pull_if_due(user_id) and not self._breaker.misconfigured
             asked = self._replication.push(user_id) or asked
-            self._replication.pull_rest(user_id)
+            self._fetch_rest(user_id)
         except OutOfReach:
             again_at = 0.0
         except StoreError as exc:
@@ -209,11 +214,23 @@ class Sync:
             if asked:
                 self._replication.succeed()
         with self._changed:
-            self._busy_with = None
+            self._busy_with, self._fetching = None, False
             if again_at is not None:
                 self._waiting.setdefault(user_id, again_at)
             self._changed.notify_all()
         return again_at != 0.0
+
+    def _fetch_rest(self, user_id: str) -> None:
+        """Fetch the pages behind the first one. What is written meanwhile does not wait."""
+        while self._replication.has_rest(user_id) and not self._ended:
+            with self._changed:
+                self._fetching = True
+                self._changed.notify_all()
+            self._replication.pull_rest(user_id)
+            with self._changed:
+                self._fetching = False
+                self._waiting.pop(user_id, None)
+            self._replication.push(user_id)
 
     def _pull_if_due(self, user_id: str) -> bool:
         with self._changed:
@@ -270,7 +287,8 @@ class Sync:
                         break
                     users = self._replication.changed(dict(known[at : at + REFRESHED_AT_ONCE]))
                     self._replication.succeed()
-            except OutOfReach:
+            except StoreError as exc:
+                logger.debug("nobody knows what others changed: %s", exc)
                 break
             with self._changed:
                 for user_id in users:

@@ -16,7 +16,7 @@ from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores import outbox
 from caller_memory.stores.base import Change, Op, Page, Pushed, Result
-from caller_memory.stores.clock import MAX_CLOCK_ERROR_US, restamp
+from caller_memory.stores.clock import MAX_CLOCK_ERROR_US, move, restamp
 from caller_memory.stores.folders import file_changed_at
 from caller_memory.stores.merge import (
     erase_gone,
@@ -60,13 +60,10 @@ class SyncSource:
         ]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
-            for place, at in pushed.written_at.items():
-                change = batch[place][1]
-                db.execute(
-                    "update memories set updated_at = ?1, created_at = min(created_at, ?1) "
-                    "where category = ?2 and key = ?3 and updated_at = ?4",
-                    (to_us(at), change.category, change.key, to_us(change.updated_at)),
-                )
+            for number, at in pushed.written_at.items():
+                change = batch[number][1]
+                place = change.category, change.key
+                move(db, change.op, place, to_us(change.updated_at), to_us(at))
             if get_meta(db, "version") == pushed.version_before:
                 set_meta(db, "version", pushed.version)
             # A forget in the outbox holds the key of what it forgot: the log must not keep it.
@@ -99,11 +96,12 @@ class SyncSource:
         with self._files.read(user_id) as db:
             return known_version(db)
 
-    def merge(self, user_id: str, page: Page, clock_us: int) -> bool:
+    def merge(self, user_id: str, page: Page, clock_us: int, known: int) -> bool:
         """Merge the first page of what changed into the file; the newer write of a key wins.
 
         Args:
             clock_us: what this machine's clock said when the page came.
+            known: the version since which it was asked for.
 
         Returns:
             False if another database answered than the one the file knows, or one that was
@@ -116,26 +114,30 @@ class SyncSource:
             restamp(db, self._local.clock_offset_us)
             # Before anything comes in, for that needs not be sent back.
             outbox.begin(db)
-            is_known = not is_of_another_history(db, page)
+            is_known = not is_of_another_history(db, page, known)
             if not is_known:
                 db.execute("delete from meta where name = 'version'")
                 outbox.begin_anew(db)
             set_meta(db, "database", page.database_id)
-            erased = merge_page(db, user_id, page)
-            if is_known and page.cursor is None:
+            # A file that was begun anew meanwhile lacks what it was not asked for.
+            is_whole = is_known and page.cursor is None and known_version(db) == known
+            erased = merge_page(db, user_id, page, self._local.shared_now_us())
+            if is_whole:
                 note_version(db, page.version)
         self._erase_traces(user_id, page, erased=erased)
         return is_known
 
-    def merge_rest(self, user_id: str, page: Page, version: int | None = None) -> None:
+    def merge_rest(self, user_id: str, page: Page, known: int, version: int | None = None) -> None:
         """Merge a page behind the first one.
 
         Args:
+            known: the version since which it was asked for.
             version: up to which the file holds everything with this page; None before the last one.
         """
         with self._files.write(user_id) as db:
-            erased = merge_page(db, user_id, page)
-            if version is not None:
+            erased = merge_page(db, user_id, page, self._local.shared_now_us())
+            # The first page made a file that held nothing one that holds something.
+            if version is not None and known_version(db) in (known, -1 if known == 0 else known):
                 note_version(db, version)
         self._erase_traces(user_id, page, erased=erased)
 

@@ -11,7 +11,7 @@ from typing import Any
 from caller_memory.models import Category
 
 
-def place_hash(db: sqlite3.Connection, category: Category, key: str) -> bytes:
+def place_hash(db: sqlite3.Connection, category: str, key: str) -> bytes:
     """Return the salted hash that a tombstone holds of a category and key."""
     return _hash(get_meta(db, "salt"), category, key)
 
@@ -63,7 +63,7 @@ def set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
     db.execute("insert or replace into meta values (?, ?)", (name, value))
 
 
-def _hash(salt: bytes, category: Category, key: str) -> bytes:
+def _hash(salt: bytes, category: str, key: str) -> bytes:
     return hashlib.sha256(salt + f"{category}\0{key}".encode()).digest()
 
 

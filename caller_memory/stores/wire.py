@@ -1,14 +1,18 @@
 """Convert what the functions of the database take and answer. No I/O."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from caller_memory.errors import StoreUnavailable
-from caller_memory.models import Profile
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.models import Memory, Profile
 from caller_memory.stores.base import Change, Page, Pushed, Result
 from caller_memory.stores.memory_json import from_json, to_json
+
+logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
 
 def row_of(change: Change) -> dict[str, Any]:
@@ -34,13 +38,15 @@ def page_of(answer: Any, user_id: str) -> Page:
         profile = answer["profile"]
         if profile is not None and profile["id"] != user_id:
             raise ValueError("the answer is about somebody else")
+        if profile is None and answer["memories"]:
+            raise ValueError("memories of nobody")
         return Page(
             profile and _profile(profile),
             answer.get("created") is True,
             _time(answer["removed_at"]),
             str(answer["database_id"]),
             int(answer["version"]),
-            [from_json(row) for row in answer["memories"]],
+            [memory for row in answer["memories"] if (memory := _memory(row))],
             {
                 row["hash"]: datetime.fromisoformat(row["forgotten_at"])
                 for row in answer["forgotten"]
@@ -81,6 +87,18 @@ def shape(function: str) -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise StoreUnavailable(f"{function} answered something else") from exc
+
+
+def _memory(row: Any) -> Memory | None:
+    """Return a memory, without sources that are none; None if the row is no memory.
+
+    Whoever writes rows directly, as an app may, must not keep the others from being read.
+    """
+    for found in (row, {**row, "sources": None}):
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+            return from_json(found)
+    logger.error("Supabase holds a row that is no memory: it is left out, the rest is used")
+    return None
 
 
 def _profile(row: Any) -> Profile:

@@ -61,8 +61,8 @@ def give(store: SqliteStore, user: str, changes: Iterable[Change]) -> None:
 
 def pull(source: SyncSource, remote: FakeSupabase) -> None:
     """What the start of a session does."""
-    page = remote.open_session(ALICE, None, source.known_version(ALICE))
-    assert source.merge(ALICE, page, now_us())
+    known = source.known_version(ALICE)
+    assert source.merge(ALICE, remote.open_session(ALICE, None, known), now_us(), known)
 
 
 def push(source: SyncSource, remote: FakeSupabase) -> None:

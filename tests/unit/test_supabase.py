@@ -59,8 +59,7 @@ SESSION: dict[str, Any] = {
 
 GARBAGE: list[Any] = [
     None, [], {}, "text", 1, [{"result": "kept"}], [{}], {**SESSION, "now": 1},
-    {**SESSION, "memories": [{}]},
-    {**SESSION, "memories": [{**SESSION["memories"][0], "kind": "x"}]},
+    {**SESSION, "profile": None},
     {"version_before": 1, "version": 2, "results": [{"result": "kept"}]},
     {**SESSION, "profile": {**SESSION["profile"], "id": BOB}},
 ]  # fmt: skip
@@ -147,6 +146,19 @@ def test_a_session_is_one_request(server: FakeSupabase, new_store: NewStore) -> 
     assert page.memories == [
         Memory(Category.FACT, "city", "Lisbon", None, NOON, at, sources=sources)
     ]
+
+
+def test_a_row_that_is_no_memory_is_left_out(
+    server: FakeSupabase, new_store: NewStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An app may write what it likes: the rest is read, and sources that are none are none."""
+    (city,) = SESSION["memories"]
+    poisoned = {**city, "key": "home", "sources": [{"words": "w", "said_at": "yesterday"}]}
+    rows = [{}, {**city, "kind": "x"}, poisoned, city]
+    server.answers = [ok({**SESSION, "memories": rows})]
+    page = new_store().open_session(ALICE, None, 0, 200)
+    assert [(m.key, len(m.sources)) for m in page.memories] == [("home", 0), ("city", 1)]
+    assert [r.levelname for r in caplog.records] == ["ERROR", "ERROR"]
 
 
 def test_changes_go_out_in_one_request(server: FakeSupabase, new_store: NewStore) -> None:

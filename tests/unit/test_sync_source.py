@@ -62,8 +62,9 @@ def pull(source: SyncSource, remote: FakeSupabase) -> None:
     """What a session start does, until it has everything."""
     known = source.known_version(ALICE)
     page = remote.open_session(ALICE, None, known)
-    if not source.merge(ALICE, page, now_us()):
-        source.merge(ALICE, remote.open_session(ALICE, None, source.known_version(ALICE)), now_us())
+    if not source.merge(ALICE, page, now_us(), known):
+        known = source.known_version(ALICE)
+        source.merge(ALICE, remote.open_session(ALICE, None, known), now_us(), known)
 
 
 def values(store: SqliteStore) -> dict[str, str]:
@@ -118,12 +119,13 @@ def test_a_snapshot_may_be_older_than_a_push(
     local.put(ALICE, FACT, "a", "old")
     local.put(ALICE, FACT, "b", "to be forgotten")
     push(source, remote)
-    page = remote.open_session(ALICE, None, source.known_version(ALICE))
+    known = source.known_version(ALICE)
+    page = remote.open_session(ALICE, None, known)
     local.put(ALICE, FACT, "a", "new")
     local.put(ALICE, FACT, "c", "1")
     local.forget(ALICE, FACT, "b")
     push(source, remote)
-    source.merge(ALICE, page, now_us())
+    source.merge(ALICE, page, now_us(), known)
     assert values(local) == {"a": "new", "c": "1"} == values(remote)
 
 
