@@ -94,10 +94,12 @@ def _memory(row: Any) -> Memory | None:
 
     Whoever writes rows directly, as an app may, must not keep the others from being read.
     """
-    for found in (row, {**row, "sources": None}):
-        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
-            return from_json(found)
-    logger.error("Supabase holds a row that is no memory: it is left out, the rest is used")
+    unreadable = KeyError, TypeError, ValueError, AttributeError
+    with contextlib.suppress(*unreadable):
+        return from_json(row)
+    logger.error("Supabase holds what is no memory: its sources, or all of it, are left out")
+    with contextlib.suppress(*unreadable):
+        return from_json({**row, "sources": None})
     return None
 
 
