@@ -6,8 +6,9 @@ users.
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from caller_memory.language.days import DAY, WEEKDAYS
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
@@ -28,7 +29,10 @@ _STOP_WORDS = frozenset(
     "yours".split()
 )
 _GREETING = Pattern(r"\bgood (?:morning|afternoon|evening|night)\b")
-_ASKS = Pattern(r"\b(?:what|when|where|who|which|did|remember)\b")
+_ASKS = Pattern(
+    r"\?|\b(?:what|what's|when|where|who|which|did|remember"
+    r"|(?:do|am|are|is|have|will|should) (?:i|we|there|anything|something))\b"
+)
 MAX_WORDS = 12
 _MAX_ASKED_CHARS = 2000
 """How much of the end of a text is read: the question is usually there."""
@@ -54,13 +58,15 @@ def question(text: str, now: datetime) -> Question:
     only if something is asked: "see you on monday" recalls nothing.
 
     Args:
-        now: the present, in aware UTC, from which "last week" is computed.
+        now: the present, aware, in the person's zone, from which "last week" is computed. UTC
+            stands for an unknown zone: then what was said half a day off counts too.
     """
     named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
     words = query_terms(rest)[-MAX_WORDS:]
-    if not words and not _ASKS.search(rest):
+    if not _ASKS.search(rest) and all(word in WEEKDAYS for word in words):
         return Question()
-    return Question(tuple(inflections_of(word) for word in words), tuple(named))
+    slack = DAY / 2 if named and now.tzinfo is UTC else timedelta(0)
+    return Question(tuple(inflections_of(word) for word in words), tuple(named), slack)
 
 
 BLOCK_START = "<memories>"
