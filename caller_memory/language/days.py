@@ -14,6 +14,16 @@ MONTHS = (
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 """In the north, by the month in which each begins."""
 
+FEASTS = {
+    "christmas eve": (12, 24),
+    "christmas": (12, 25),
+    "new year's eve": (12, 31),
+    "new year's": (1, 1),
+    "halloween": (10, 31),
+    "valentine's": (2, 14),
+}
+"""Days with a name of their own: month and day. A longer name stands before the shorter one."""
+
 
 def day_of(moment: datetime, away: int = 0) -> Span:
     """Return the day of a moment, or one so many days away."""

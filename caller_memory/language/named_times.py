@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from caller_memory.language.days import (
     DAY,
+    FEASTS,
     MONTHS,
     NUMBERS,
     SEASONS,
@@ -36,10 +37,13 @@ _RELATIVE = Pattern(
     rf"|(?:(?P<weeks>{_NUMBER}) weeks? from (?P<anchor>{_WEEKDAY}|today|tomorrow|now))"
     rf"|in (?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|month|year)s?(?: time)?"
     rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>day|week|month|year)s? ago"
-    rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming) )?(?P<weekday>{_WEEKDAY})"
+    rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming) )?"
+    rf"(?<!black )(?<!good )(?P<weekday>{_WEEKDAY})(?! the 13th| night live)"
     r"(?P<next_week>,? (?:of )?next week)?"
     rf"|(?P<in_next_week>next week,? (?:on )?(?P<its_day>{_WEEKDAY}))"
     r"|(?P<which>this|next|last|(?:on|at|over) the) (?P<period>weekend|week|month|year)"
+    r"|(?:at|for|on|over|by|before|after|(?P<feast_of>this|last|next)) "
+    rf"(?P<feast>{'|'.join(FEASTS)})"
     rf"|(?P<season_of>this|next|last|in the|over the) (?P<season>{'|'.join(SEASONS)}|fall))\b"
 )
 _DATE = Pattern(
@@ -60,7 +64,7 @@ _CLOCK = Pattern(
     r"(?: ?(?P<half>am|pm|a\.m|p\.m)\b|(?! (?:percent|years|people|euros|dollars)\b)\b))"
 )
 _EVENING = Pattern(r"\b(?:tonight|evening|night|afternoon)\b")
-_MORNING = Pattern(r"\bmorning\b")
+_MORNING = Pattern(r"\b(?:morning|get up|getting up|wake|alarm|breakfast|sunrise|dawn)\b")
 _AGAIN = Pattern(
     r"\b(?:every|each|usually|always|normally|most)\b"
     rf"|\b(?:{'|'.join(f'{day}s' for day in WEEKDAYS)})\b"
@@ -156,7 +160,15 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
         if period == "month":
             return month_of(said_at, which)
         return year_of(said_at.year + which, said_at)
-    return _season(match["season"], match["season_of"], said_at, is_past)
+    if feast := match["feast"]:
+        feasts = [
+            day_of(datetime(y, *FEASTS[feast], tzinfo=said_at.tzinfo)) for y in _around(said_at)
+        ]
+        return _one_of(feasts, match["feast_of"] or "", said_at, is_past)
+    season_of = match["season_of"]
+    if season_of.endswith("the") and not is_past and not _AHEAD.search(match.string):
+        return None  # "in the winter I ski": in any
+    return _season(match["season"], season_of, said_at, is_past)
 
 
 def _season(name: str, which: str, said_at: datetime, is_past: bool) -> Span:
@@ -199,12 +211,17 @@ def _date(match: re.Match[str], said_at: datetime, is_past: bool) -> Span:
     day = int(match["day"] or match["day_2"] or 0)
     which = match["which"] or ""
     spans = [_day_or_month(year, month, day, said_at) for year in _years(match, said_at)]
+    return spans[0] if len(spans) == 1 else _one_of(spans, which, said_at, is_past)
+
+
+def _one_of(spans: list[Span], which: str, said_at: datetime, is_past: bool) -> Span:
+    """Return the last one of the years around, or the coming one."""
     over = [span for span in spans if span.end <= said_at]
-    if len(spans) == 1:
-        return spans[0]
-    if which == "last" or (is_past and which != "next"):
-        return over[-1]
-    return spans[len(over)]
+    return over[-1] if which == "last" or (is_past and which != "next") else spans[len(over)]
+
+
+def _around(said_at: datetime) -> range:
+    return range(said_at.year - 1, said_at.year + 2)
 
 
 _MONTH_GROUPS = ("month", "month_2", "month_3", "month_4")
@@ -216,7 +233,7 @@ def _years(match: re.Match[str], said_at: datetime) -> range:
     if match["year_is"]:
         year = said_at.year + {"last": -1, "this": 0, "next": 1}[match["year_is"]]
         return range(year, year + 1)
-    return range(said_at.year - 1, said_at.year + 2)
+    return _around(said_at)
 
 
 def _day_or_month(year: int, month: int, day: int, said_at: datetime) -> Span:

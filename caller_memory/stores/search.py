@@ -42,11 +42,15 @@ MAX_PLACES = 12
 
 
 class _Hits(NamedTuple):
-    """The rows in which a word or a time of the question is, and its rarity."""
+    """The rows in which a word or a time of the question is, and its rarity.
+
+    What a memory is about says nothing of the turns around it: that does not spread.
+    """
 
     rarity: float
     own: set[int]
     context: set[int]
+    spreads: bool = True
 
 
 class _Places(NamedTuple):
@@ -112,7 +116,7 @@ def _told(db: sqlite3.Connection, spans: Iterable[Span], slack: timedelta, newes
 
 def _about(db: sqlite3.Connection, spans: Iterable[Span], newest: int) -> _Hits:
     """Return what is about a time, whenever it was said."""
-    return _between(db, "about", spans, newest)
+    return _between(db, "about", spans, newest)._replace(spreads=False)
 
 
 def _between(
@@ -137,7 +141,7 @@ def _rarity(count: float, total: int) -> float:
 def _best(hits: Iterable[_Hits], left_out: set[int]) -> list[int]:
     """Return the ids of the candidates: rows with the rarest words first, newest first."""
     total: defaultdict[int, float] = defaultdict(float)
-    for rarity, own, context in hits:
+    for rarity, own, context, _ in hits:
         said, heard = rarity * _saturated(1.0), rarity * _saturated(BEFORE)
         for i in own:
             total[i] += said
@@ -193,7 +197,7 @@ def _nearness(hits: _Hits, calls: Mapping[int, int]) -> dict[int, float]:
     near: defaultdict[int, float] = defaultdict(float)
     for i in hits.own & calls.keys():
         near[i] += 1.0
-        for away, weight in AROUND:
+        for away, weight in AROUND if hits.spreads else ():
             if calls.get(i + away) == calls[i]:
                 near[i + away] += weight
     for i in hits.context & calls.keys():

@@ -45,6 +45,10 @@ NOW = datetime(2026, 11, 28, 14, 5, tzinfo=BERLIN)
         ("dinner tonight at 8", "2026-11-28T20:00"),
         ("lunch with Tom on Tuesday at noon", "2026-12-01T12:00"),
         ("yoga tomorrow evening at seven", "2026-11-29T19:00"),
+        ("my parents are coming for Christmas", "2026-12-25T00:00"),
+        ("we were in Vienna last New Year's Eve", "2025-12-31T00:00"),
+        ("I need to get up at six tomorrow", "2026-11-29T06:00"),
+        ("in the winter I'll ski", "2026-12-01T00:00"),
     ],
 )
 def test_a_sentence_is_about_the_time_it_names(text: str, about: str) -> None:
@@ -64,6 +68,9 @@ def test_a_sentence_is_about_the_time_it_names(text: str, about: str) -> None:
         "I read it in two weeks",
         "",
         "What do I have on Friday?",
+        "the Black Friday sale was great",
+        "I like Saturday Night Live",
+        "in the winter I ski",
         "my birthday is on 3 June",
         "on 31 February we dance",
         "it is in 999 years and in 99 years",
