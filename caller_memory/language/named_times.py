@@ -71,7 +71,8 @@ _AGAIN = Pattern(
 )
 _YEARLY = Pattern(r"\b(?:birthday|anniversary)\b")
 _QUESTION = Pattern(
-    r"^\W*(?:what|when|where|who|which|how|do|did|does|is|am|are|was|were)\b.*\?\W*$"
+    r"^\W*(?:what|where|who|which|how|did|does|(?:do|am|was|have) i|(?:do|are|were|have) (?:you|we)"
+    r"|(?:is|was) (?:there|it|he|she|my|the))\b|^\W*(?:when|is|are|do|was|were)\b.*\?\W*$"
 )
 _PAST = Pattern(
     r"\b(?:was|were|went|had|did|saw|got|met|came|took|made|told|said|ate|flew|bought|lost|broke"

@@ -201,6 +201,15 @@ def test_what_was_said_on_a_day_is_found_as_well(store: SqliteStore) -> None:
     assert found.value == "i like green"
 
 
+def test_what_a_memory_is_about_says_nothing_of_the_turns_around_it(store: SqliteStore) -> None:
+    """Those are not about Friday because it is."""
+    about = time_named("dentist on Friday", SATURDAY)
+    store.put(USER, Category.FACT, None, "i like green", said_at=SATURDAY)
+    store.put(USER, Category.PLAN, None, "dentist on that day", said_at=SATURDAY, about=about)
+    [found] = store.search(USER, question("What is there on Friday?", SATURDAY), 3)
+    assert found.value == "dentist on that day"
+
+
 def test_what_is_about_a_time_is_found_by_an_index(store: SqliteStore) -> None:
     """Nobody's memories are read one by one for it."""
     with store.files.read(USER) as db:
