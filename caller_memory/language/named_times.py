@@ -30,13 +30,14 @@ MAX_CHARS = 2000
 _NUMBER = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"
 _WEEKDAY = "|".join(WEEKDAYS)
 _MONTH = "|".join(MONTHS)
+_SHORT = f"{_MONTH}|{'|'.join(month[:3] for month in MONTHS)}|sept"
 _WHEN = "on|by|for|until|till|before|from|since|after"
 _RELATIVE = Pattern(
     r"\b(?:(?P<day>(?:the )?day after tomorrow|(?:the )?day before yesterday|tomorrow|today|tonight"
     r"|yesterday|last night|this (?:morning|afternoon|evening))"
     rf"|(?:(?P<weeks>{_NUMBER}) weeks? from (?P<anchor>{_WEEKDAY}|today|tomorrow|now))"
-    rf"|in (?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|month|year)s?(?: time)?"
-    rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>day|week|month|year)s? ago"
+    rf"|in (?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|fortnight|month|year)s?(?: time)?"
+    rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>day|week|fortnight|month|year)s? ago"
     rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming) )?"
     rf"(?<!black )(?<!good )(?P<weekday>{_WEEKDAY})(?! the 13th| night live)"
     r"(?P<next_week>,? (?:of )?next week)?"
@@ -44,11 +45,12 @@ _RELATIVE = Pattern(
     r"|(?P<which>this|next|last|(?:on|at|over) the) (?P<period>weekend|week|month|year)"
     r"|(?:at|for|on|over|by|before|after|(?P<feast_of>this|last|next)) "
     rf"(?P<feast>{'|'.join(FEASTS)})"
+    r"|the (?P<after_next>weekend|week|month|year) after next"
     rf"|(?P<season_of>this|next|last|in the|over the) (?P<season>{'|'.join(SEASONS)}|fall))\b"
 )
 _DATE = Pattern(
-    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})"
-    rf"|(?P<month_2>{_MONTH}) (?:the )?(?P<day_2>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_SHORT})"
+    rf"|(?P<month_2>{_SHORT}) (?:the )?(?P<day_2>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"|(?:in|of|by|since|until|during|(?P<which>last|this|next)|early|mid|late) "
     rf"(?P<month_3>{_MONTH})|(?P<month_4>{_MONTH})(?=,? 20\d\d\b))"
     r"\b(?:,? (?P<year>(?:19|20)\d\d)\b|(?:,? (?P<year_is>last|this|next) year)\b)?"
@@ -149,12 +151,13 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
             is_past and match["how"] not in ("for", "by", "next", "this", "coming", "this coming")
         )
         return day_of(said_at, ahead - 7 if is_before else ahead)
-    if period := match["period"]:
-        which = {"last": -1, "next": 1}.get(match["which"], 0)
+    if period := match["period"] or match["after_next"]:
+        is_any = (match["which"] or "").endswith("the")
+        which = 2 if match["after_next"] else {"last": -1, "next": 1}.get(match["which"], 0)
         if period == "weekend":
-            week = week_of(said_at, which - int(is_past and match["which"].endswith("the")))
+            week = week_of(said_at, which - int(is_past and is_any))
             return Span(week.start + 5 * DAY, week.end)
-        if match["which"].endswith("the"):
+        if is_any:
             return None
         if period == "week":
             return week_of(said_at, which)
@@ -197,7 +200,7 @@ def _away(count: int, unit: str, said_at: datetime) -> Span:
         first = in_months(said_at.year, said_at.month, months, said_at)
         last_day = (in_months(first.year, first.month, 1, said_at) - DAY).day
         return day_of(first.replace(day=min(said_at.day, last_day)))
-    return day_of(said_at, count * (7 if unit == "week" else 1))
+    return day_of(said_at, count * {"week": 7, "fortnight": 14}.get(unit, 1))
 
 
 def _date(match: re.Match[str], said_at: datetime, is_past: bool) -> Span:
@@ -208,7 +211,8 @@ def _date(match: re.Match[str], said_at: datetime, is_past: bool) -> Span:
         away = 0 if (day >= said_at.day) != is_past or day == said_at.day else 1 - 2 * is_past
         first = in_months(said_at.year, said_at.month, away, said_at)
         return day_of(first.replace(day=day))
-    month = MONTHS.index(next(m for n in _MONTH_GROUPS if (m := match[n]))) + 1
+    name = next(m for n in _MONTH_GROUPS if (m := match[n]))
+    month = next(n for n, each in enumerate(MONTHS, start=1) if each.startswith(name[:3]))
     day = int(match["day"] or match["day_2"] or 0)
     which = match["which"] or ""
     spans = [_day_or_month(year, month, day, said_at) for year in _years(match, said_at)]

@@ -49,6 +49,9 @@ NOW = datetime(2026, 11, 28, 14, 5, tzinfo=BERLIN)
         ("we were in Vienna last New Year's Eve", "2025-12-31T00:00"),
         ("I need to get up at six tomorrow", "2026-11-29T06:00"),
         ("in the winter I'll ski", "2026-12-01T00:00"),
+        ("I start therapy the week after next", "2026-12-07T00:00"),
+        ("a fortnight ago we split up", "2026-11-14T00:00"),
+        ("I have an exam on Dec 3rd", "2026-12-03T00:00"),
     ],
 )
 def test_a_sentence_is_about_the_time_it_names(text: str, about: str) -> None:
