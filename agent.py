@@ -113,7 +113,7 @@ async def _assistant_for(
     log_events.user_resolved(identity, user_uuid)
     profile = await ensure_profile_exists(user_uuid, original_identity=identity)
     return Assistant(
-        open_call(settings),
+        open_call(settings, room.caller_zone(participant, settings.phone_region)),
         profile,
         instructions=settings.agent_instructions,
         participant_name=participant.name or None,

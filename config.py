@@ -8,8 +8,10 @@ missing or malformed, each with its fix.
 import functools
 import os
 from collections.abc import Collection, Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,6 +27,7 @@ from worker.setting_types import (
     Region,
     TextOrFile,
     WebUrl,
+    Zone,
     one_of,
     whole,
 )
@@ -73,6 +76,7 @@ class Settings(BaseModel):
     memory_in_company: Flag = False
     tenant: str | None = None
     phone_region: Region | None = None
+    timezone: Zone | None = None
     log_pii: Flag = True
     worker_load_threshold: AboveZero | None = None
     worker_host: str | None = None
@@ -134,6 +138,11 @@ class Settings(BaseModel):
             jwt_key_id=self.supabase_jwt_key_id,
             timeout_s=self.supabase_timeout_s,
         )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of whoever neither tells one nor calls from where there is but one."""
+        return ZoneInfo(self.timezone) if self.timezone else UTC
 
     @property
     def llm_is_configured(self) -> bool:

@@ -5,7 +5,7 @@ Synchronous and local: on an event loop, call through `asyncio.to_thread`.
 """
 
 import functools
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 import storage
 from caller_memory.call.memory import CallMemory
@@ -15,23 +15,29 @@ from config import Settings
 from session_context import get_current_user, verify_user
 
 
-def current_person() -> PersonMemory:
+def current_person(tz: tzinfo = UTC) -> PersonMemory:
     """Return the memory of the user in context.
+
+    Args:
+        tz: the person's time zone.
 
     Raises:
         NoSessionUser: there is no user.
         SessionUserMismatch: the context and the running job name different users.
     """
-    return PersonMemory(get_current_user(), storage.current())
+    return PersonMemory(get_current_user(), storage.current(), tz=tz)
 
 
-def open_call(settings: Settings) -> CallMemory:
+def open_call(settings: Settings, tz: tzinfo | None = None) -> CallMemory:
     """Return the memory of a call of the user in context. It refuses to act for anybody else.
+
+    Args:
+        tz: the person's time zone; that of the settings unless given.
 
     Raises:
         NoSessionUser, SessionUserMismatch: see `current_person`.
     """
-    person = current_person()
+    person = current_person(tz or settings.zone)
     return CallMemory(
         person,
         settings.memory_prompt_tokens,

@@ -1,7 +1,7 @@
 """Define the values that flow through the project: frozen, with no behaviour but printing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -119,10 +119,12 @@ class Question:
     Attributes:
         words: its content words, each with its inflections: went, go, gone.
         times: the times it names, each as the stretches it may mean: "in May" is any May.
+        slack: how much wider a stretch counts for when something was said, on both sides.
     """
 
     words: tuple[frozenset[str], ...] = ()
     times: tuple[tuple[Span, ...], ...] = ()
+    slack: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ memory it may tell. This module knows neither rooms nor language models.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from caller_memory import log_events, storable
 from caller_memory.language.categories import categorize
+from caller_memory.language.named_times import time_named
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import NAME_KEYS, NAME_PHRASES, question, stems
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
@@ -34,17 +35,25 @@ class PersonMemory:
         user_id: the person's UUID.
         stores: where memories live.
         call_id: the call that reads and writes, None outside of calls.
+        tz: the person's time zone, in which "tomorrow" is told.
     """
 
-    def __init__(self, user_id: str, stores: Stores, call_id: str | None = None) -> None:
+    def __init__(
+        self, user_id: str, stores: Stores, call_id: str | None = None, tz: tzinfo = UTC
+    ) -> None:
         self.user_id = user_id
         self.call_id = call_id
+        self.tz = tz
         self._stores = stores
         self._local = stores.local
 
     def in_call(self, call_id: str) -> "PersonMemory":
         """Return the same for one call: what is written in it says so."""
-        return PersonMemory(self.user_id, self._stores, call_id)
+        return PersonMemory(self.user_id, self._stores, call_id, self.tz)
+
+    def now(self) -> datetime:
+        """Return the present where the person is."""
+        return datetime.now(self.tz)
 
     # Memories
 
@@ -69,9 +78,8 @@ class PersonMemory:
 
     def retrieve(self, category: str, key: str) -> str | None:
         """Return the value of a memory, None if there is none."""
-        memory = self._local.find(
-            self.user_id, storable.category(category), storable.printable(key)
-        )
+        place = storable.category(category), storable.printable(key)
+        memory = self._local.find(self.user_id, *place)
         return memory.value if memory else None
 
     def retrieve_all(self, category: str | None = None) -> list[Memory]:
@@ -123,7 +131,7 @@ class PersonMemory:
         Args:
             without: memories to leave out.
         """
-        asked = question(query, datetime.now(UTC))
+        asked = question(query, self.now())
         left_out = [memory.place for memory in without]
         return self._local.search(self.user_id, asked, limit, left_out)
 
@@ -281,20 +289,16 @@ class PersonMemory:
         ExtractedFacts(self._local).refuse(self.user_id, turns)
 
     def _put(
-        self,
-        category: Category,
-        key: str | None,
-        value: str,
-        context: str | None,
-        said_at: datetime | None = None,
-        kind: Kind | None = None,
-    ) -> Memory:
-        context = (
-            redact(storable.printable(context))[-MAX_CONTEXT_CHARS:] or None if context else None
-        )
+        self, category: Category, key: str | None, value: str, context: str | None,
+        said_at: datetime | None = None, kind: Kind | None = None,
+    ) -> Memory:  # fmt: skip
+        now = said_at.astimezone(self.tz) if said_at else self.now()
+        if context:
+            context = redact(storable.printable(context))[-MAX_CONTEXT_CHARS:] or None
         memory = self._local.put(
             self.user_id, category, key, value,
             kind=kind, context=context, said_at=said_at, call_id=self.call_id,
+            about=None if kind else time_named(value, now),
         )  # fmt: skip
         log_events.memory_stored(memory)
         return memory

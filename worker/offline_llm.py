@@ -19,6 +19,7 @@ from livekit.agents.types import (
 from caller_memory.call.blocks import NOT_SAVED
 from caller_memory.call.resumption import CUT_OFF
 from caller_memory.language.query import BLOCK_START, query_terms
+from caller_memory.language.time_labels import NOW_IS
 
 _NOTE = re.compile(r'^- \d{4}-\d\d-\d\d \[\w+\] (?:\S+ = )?"([^"]*)"', re.MULTILINE)
 _NAME = re.compile(r'^- name: "([^"]*)"', re.MULTILINE)
@@ -69,7 +70,7 @@ def answer(user_messages: list[str]) -> str:
     Args:
         user_messages: all messages in the user's role, oldest first, with the memory block.
     """
-    blocks = [text for text in user_messages if text.startswith((BLOCK_START, NOT_SAVED))]
+    blocks = [text for text in user_messages if text.startswith((BLOCK_START, NOT_SAVED, NOW_IS))]
     said = [text for text in user_messages if text not in blocks]
     block = blocks[-1] if blocks else ""
     notes = [unescape(note) for note in _NOTE.findall(block)]

@@ -24,6 +24,7 @@ _KEYS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999"
 _KEYPAD_WORDS = frozenset(word.translate(_KEYS) for word in _WITHHELD if len(word) >= 6)
 """Such words in the digits of a telephone's keypad: 266696687 is "anonymous"."""
 
+_E164 = re.compile(r"\+[0-9]+")
 _HASH = re.compile(r"[0-9a-f]{16}")
 _NUMBER = re.compile(r"(?:tel:)?\+?[\d\s().\-/]*\d[\d\s().\-/]*")
 _MIN_DIGITS = 7
@@ -32,7 +33,7 @@ _MIN_DIGITS = 7
 
 def load() -> None:
     """Load the numbering plans. It takes a third of a second, so do it before a call."""
-    import phonenumbers  # noqa: F401
+    import phonenumbers.timezone  # noqa: F401
 
 
 def phone_identity(
@@ -58,6 +59,20 @@ def phone_identity(
         return PREFIX + number
     is_hash = phone_number is None and has_prefix and _HASH.fullmatch(user)
     return identity if is_hash and user not in _withheld_hashes() else None
+
+
+def phone_zone(identity: str, phone_number: str | None, region: str | None = None) -> str | None:
+    """Return the time zone of a caller's number, None where its region has several.
+
+    Args:
+        identity, phone_number, region: see `phone_identity`.
+    """
+    from phonenumbers import parse, timezone
+
+    named = _e164(phone_number, region) if phone_number else phone_identity(identity, None, region)
+    number = (named or "").removeprefix(PREFIX)
+    zones = timezone.time_zones_for_number(parse(number)) if _E164.fullmatch(number) else ()
+    return str(zones[0]) if len(zones) == 1 and zones[0] != timezone.UNKNOWN_TIMEZONE else None
 
 
 def _is_withheld(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import tzinfo
 
 import aiohttp
 from livekit import api, rtc
@@ -9,9 +10,13 @@ from livekit.agents import JobContext
 from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
 
 from caller_memory.log_masking import LOGGER_NAME
-from worker.phone_callers import phone_identity
+from worker.phone_callers import phone_identity, phone_zone
+from worker.setting_types import zone_named
 
 logger = logging.getLogger(f"{LOGGER_NAME}.room")
+
+TIMEZONE = "timezone"
+"""The attribute of a participant that tells their time zone, by its name of the IANA."""
 
 DISPATCH_TIMEOUT_S = 5.0
 
@@ -26,6 +31,23 @@ def caller_identity(participant: rtc.RemoteParticipant, phone_region: str | None
         return participant.identity
     number = participant.attributes.get("sip.phoneNumber")
     return phone_identity(participant.identity, number, phone_region)
+
+
+def caller_zone(participant: rtc.RemoteParticipant, phone_region: str | None) -> tzinfo | None:
+    """Return the time zone that a participant tells, or where their number is from; else None.
+
+    Args:
+        phone_region: see `phone_callers.phone_identity`.
+    """
+    if name := participant.attributes.get(TIMEZONE):
+        if zone := zone_named(name):
+            return zone
+        logger.warning("the participant's attribute %s names no time zone: ignored", TIMEZONE)
+    if participant.kind != rtc.ParticipantKind.PARTICIPANT_KIND_SIP:
+        return None
+    number = participant.attributes.get("sip.phoneNumber")
+    named = phone_zone(participant.identity, number, phone_region)
+    return zone_named(named) if named else None
 
 
 async def leave(ctx: JobContext, *, hung_up: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator
 
@@ -78,6 +79,20 @@ def _region(value: str) -> str:
     return value
 
 
+def zone_named(name: str) -> ZoneInfo | None:
+    """Return the time zone with this name of the IANA, None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such zone, no such name, a folder of zones
+        return None
+
+
+def _zone(value: str) -> str:
+    if zone_named(value) is None:
+        raise ValueError(f"must be a time zone, e.g. Europe/Berlin or UTC; it is {value!r}.")
+    return value
+
+
 def _days(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -128,6 +143,7 @@ WebUrl = Annotated[str, AfterValidator(_url("http", "https"))]
 LiveKitUrl = Annotated[str, AfterValidator(_url("ws", "wss", "http", "https"))]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 AboveZero = Annotated[float, BeforeValidator(_above_zero)]
+Zone = Annotated[str, AfterValidator(_zone)]
 Region = Annotated[str, AfterValidator(_region)]
 DaysByCategory = Annotated[Mapping[Category, int], BeforeValidator(_days)]
 PluginModel = Annotated[str, AfterValidator(_model)]

@@ -1,13 +1,15 @@
 """Choose which memories a prompt shows: for a message, and for the greeting."""
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.language.pii import redact
 from caller_memory.language.query import known_name, prompt_block
-from caller_memory.models import Kind, Memory
+from caller_memory.language.time_labels import NOW_TOKENS, is_over, now_line
+from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 
 NOT_SAVED = (
@@ -20,6 +22,20 @@ NEWEST_FOR_GREETING = 20
 MAX_NAME_CHARS = 80
 
 
+def note(
+    person: PersonMemory | None, block: str | None, prompt_tokens: int, *, unsaved: bool = False
+) -> str | None:
+    """Return what stands before a message: what was not saved, a block, and what time it is.
+
+    Args:
+        person: None for an anonymous caller, whose time zone nobody knows.
+        prompt_tokens: budget of the block and the time, in tokens.
+        unsaved: whether what the person just said could not be saved.
+    """
+    time = now_line(person.now()) if person and prompt_tokens >= NOW_TOKENS else None
+    return "\n".join(filter(None, (NOT_SAVED * unsaved, block, time))) or None
+
+
 def message_block(
     person: PersonMemory, message: str, turns: Collection[Memory], prompt_tokens: int
 ) -> str | None:
@@ -27,14 +43,15 @@ def message_block(
 
     Args:
         turns: the turns of this call, left out since the conversation shows them.
-        prompt_tokens: budget of the block, in tokens.
+        prompt_tokens: budget of the block and of the time beside it, in tokens.
     """
+    left, now = prompt_tokens - NOW_TOKENS, person.now()
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
-        return prompt_block(tellable(person.retrieve_all()), prompt_tokens)
+        return prompt_block(tellable(person.retrieve_all()), left, now=now)
     memories = person.recall(message, without=turns)
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()
-    return prompt_block([m for m in memories if m.value != said], prompt_tokens)
+    return prompt_block([m for m in memories if m.value != said], left, now=now)
 
 
 def newest_block(
@@ -44,18 +61,27 @@ def newest_block(
     participant_name: str | None,
     prompt_tokens: int,
 ) -> str | None:
-    """Return the prompt block for a person's greeting. Call it on a thread.
+    """Return the prompt block for a person's greeting, without plans that have passed.
+
+    Call it on a thread.
 
     Args:
         participant_name: the name to greet by if no memory tells one.
+        prompt_tokens: budget of the block and of the time beside it, in tokens.
     """
+    now = person.now()
     name = known_name(retention.current(person.telling_the_name())) or participant_name
     newest = retention.current(person.newest(NEWEST_FOR_GREETING))
-    return greeting_block(name, newest, last_call, prompt_tokens)
+    ahead = [m for m in newest if not (m.category is Category.PLAN and is_over(m, now))]
+    return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
 
 
 def greeting_block(
-    name: str | None, memories: list[Memory], last_call: LastCall | None, prompt_tokens: int
+    name: str | None,
+    memories: list[Memory],
+    last_call: LastCall | None,
+    prompt_tokens: int,
+    now: datetime | None = None,
 ) -> str | None:
     """Return the prompt block for the greeting; None if it would be empty.
 
@@ -63,13 +89,14 @@ def greeting_block(
         name: whom to greet.
         memories: the newest ones within their retention, newest first.
         prompt_tokens: budget of the block, in tokens.
+        now: see `prompt_block`.
     """
     about = {}
     if name:
         about["name"] = name[:MAX_NAME_CHARS]
     if last_call:
         about[CUT_OFF if last_call.cut_off else "last call"] = last_call.summary
-    return prompt_block(memories, prompt_tokens, about=about)
+    return prompt_block(memories, prompt_tokens, about=about, now=now)
 
 
 def tellable(memories: Iterable[Memory]) -> list[Memory]:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.blocks import NOT_SAVED, message_block, newest_block
+from caller_memory.call.blocks import message_block, newest_block, note
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
@@ -48,7 +48,7 @@ class CallMemory:
 
     Args:
         person: the caller's memory, None for an anonymous caller: memory is off.
-        prompt_tokens: budget of the memories in one prompt.
+        prompt_tokens: budget of the memories in one prompt, and of the time beside them.
         ttl_days: how many days memories of a category are kept; without a number, for ever.
         verify_caller: called at every entry, in the context of the caller. If it raises because
             that context belongs to another user, nothing is read or written.
@@ -121,11 +121,12 @@ class CallMemory:
         """Return what to show the model for a message beside the conversation since that time."""
         recall = functools.partial(self._block_for, message=message, since_s=shown_since_s)
         block = await self._safely("recalling", recall)
-        return "\n".join(filter(None, (NOT_SAVED * self.state.unsaved, block))) or None
+        return note(self.person, block, self.prompt_tokens, unsaved=self.state.unsaved)
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the prompt block for the greeting, with the name given if they told none."""
-        return await self._safely("recalling", lambda p: self._greeting_block(p, participant_name))
+        recall = functools.partial(self._greeting_block, participant=participant_name)
+        return note(self.person, await self._safely("recalling", recall), self.prompt_tokens)
 
     async def notice_erasures(self) -> None:
         """Hide the conversation so far if another call, or an operator, has erased something."""

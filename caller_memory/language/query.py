@@ -6,11 +6,13 @@ users.
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
+from caller_memory.language.days import DAY, WEEKDAYS
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
+from caller_memory.language.time_labels import about_label
 from caller_memory.models import Category, Kind, Memory, Question
 from caller_memory.provenance import words_of
 
@@ -28,7 +30,10 @@ _STOP_WORDS = frozenset(
     "yours".split()
 )
 _GREETING = Pattern(r"\bgood (?:morning|afternoon|evening|night)\b")
-_ASKS = Pattern(r"\b(?:what|when|where|who|which|did|remember)\b")
+_ASKS = Pattern(
+    r"\?|\b(?:what|what's|when|where|who|which|did|remember"
+    r"|(?:do|am|are|is|have|will|should) (?:i|we|there|anything|something))\b"
+)
 MAX_WORDS = 12
 _MAX_ASKED_CHARS = 2000
 """How much of the end of a text is read: the question is usually there."""
@@ -54,13 +59,15 @@ def question(text: str, now: datetime) -> Question:
     only if something is asked: "see you on monday" recalls nothing.
 
     Args:
-        now: the present, in aware UTC, from which "last week" is computed.
+        now: the present, aware, in the person's zone, from which "last week" is computed. UTC
+            stands for an unknown zone: then what was said half a day off counts too.
     """
     named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
     words = query_terms(rest)[-MAX_WORDS:]
-    if not words and not _ASKS.search(rest):
+    if not _ASKS.search(rest) and all(word in WEEKDAYS for word in words):
         return Question()
-    return Question(tuple(inflections_of(word) for word in words), tuple(named))
+    slack = DAY / 2 if named and now.tzinfo is UTC else timedelta(0)
+    return Question(tuple(inflections_of(word) for word in words), tuple(named), slack)
 
 
 BLOCK_START = "<memories>"
@@ -93,6 +100,7 @@ def prompt_block(
     *,
     about: Mapping[str, str] | None = None,
     show_keys: bool = False,
+    now: datetime | None = None,
 ) -> str | None:
     """Format memories as quoted data for a prompt: best first, as many as fit.
 
@@ -100,6 +108,8 @@ def prompt_block(
         max_tokens: budget for the whole block; a memory that does not fit is left out.
         about: lines before the memories, by name: `{"name": "Alice"}`.
         show_keys: whether to show the keys of turns too, so that a memory can be named.
+        now: aware, in the person's zone, where dates are told. None: in UTC, and not which times
+            memories are about.
 
     Returns:
         The block between `<memories>` and `</memories>`, None if it would be empty.
@@ -108,7 +118,7 @@ def prompt_block(
     lines: list[str] = []
     first = (f'- {name}: "{_quoted(text)}"' for name, text in (about or {}).items())
     skipped = 0
-    for line in itertools.chain(first, (_line(memory, show_keys) for memory in memories)):
+    for line in itertools.chain(first, (_line(memory, show_keys, now) for memory in memories)):
         if (cost := estimate_tokens(line) + 1) <= left:
             lines.append(line)
             left -= cost
@@ -118,11 +128,13 @@ def prompt_block(
     return "\n".join([BLOCK_START, _PREAMBLE, *lines, BLOCK_END]) if lines else None
 
 
-def _line(memory: Memory, show_keys: bool) -> str:
+def _line(memory: Memory, show_keys: bool, now: datetime | None) -> str:
     key = memory.key if show_keys or memory.kind is not Kind.TURN else ""
     said = f'"{_quoted(memory.value)}"'
     named = f"{_quoted(key)} = {said}" if key else said
-    return f"- {memory.created_at:%Y-%m-%d} [{memory.category}] {named}{_origin(memory)}"
+    said_on = memory.created_at.astimezone(now.tzinfo if now else UTC)
+    when = about_label(memory, now) if now else ""
+    return f"- {said_on:%Y-%m-%d} [{memory.category}] {named}{when}{_origin(memory)}"
 
 
 def _origin(memory: Memory) -> str:

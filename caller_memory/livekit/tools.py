@@ -70,7 +70,7 @@ class MemoryTools:
     async def recall(self, query: str) -> str:
         """Search what the person told in earlier conversations."""
         memories = await self._act("searched", lambda person: person.recall(query))
-        return prompt_block(memories, self._call().prompt_tokens) or "Nothing is known about that."
+        return self._block(memories) or "Nothing is known about that."
 
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
@@ -80,15 +80,14 @@ class MemoryTools:
         )
         if not found:
             return "There is no such memory: nothing was forgotten."
-        left = prompt_block(alike, self._call().prompt_tokens, show_keys=True)
+        left = self._block(alike, show_keys=True)
         return f"Forgotten. Forget what tells the same too:\n{left}" if left else "Forgotten."
 
     async def list_memories(self) -> str:
         """List what is remembered about the person, newest first, with categories and keys."""
 
         def listed(person: PersonMemory) -> str | None:
-            memories = tellable(person.retrieve_all())
-            return prompt_block(memories, self._call().prompt_tokens, show_keys=True)
+            return self._block(tellable(person.retrieve_all()), show_keys=True)
 
         return await self._act("listed", listed) or "Nothing is remembered about this person."
 
@@ -101,6 +100,11 @@ class MemoryTools:
         """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
         command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
         return await self._call().obey(command, time.time())
+
+    def _block(self, memories: Collection[Memory], *, show_keys: bool = False) -> str | None:
+        call = self._call()
+        now = call.person.now() if call.person else None
+        return prompt_block(memories, call.prompt_tokens, show_keys=show_keys, now=now)
 
     async def _act(self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
         """Use memory for the model. A failure becomes a `ToolError`, which the model is told."""

@@ -21,6 +21,9 @@ from caller_memory.stores.tombstones import forgotten_at, get_meta, set_meta
 
 _FIRST_US = -1
 
+_TIMED = (Category.PLAN, Category.GOAL, Category.EXPERIENCE)
+"""What a time in its turn is said of: "I'm Alice, and I fly tomorrow" says nothing of the name."""
+
 
 class ExtractedFacts:
     """Read turns to extract from, and write the facts extracted from them.
@@ -108,7 +111,8 @@ class ExtractedFacts:
             sources = longer or sources
         if old and repeated:
             said_at = max(old.created_at, said.created_at)
-            kept = dataclasses.replace(old, created_at=said_at, sources=sources)
+            about = _about(old.category, said) or old.about
+            kept = dataclasses.replace(old, created_at=said_at, sources=sources, about=about)
             self._local.put_in(db, kept)
             return {place}
         if old:
@@ -121,7 +125,7 @@ class ExtractedFacts:
             db,
             Memory(
                 *place, fact.value, None, said.created_at, said.updated_at,
-                call_id=said.call_id, sources=sources,
+                call_id=said.call_id, sources=sources, about=_about(place[0], said),
             ),
         )  # fmt: skip
         return {place}
@@ -135,6 +139,11 @@ def _named(db: sqlite3.Connection, fact: ExtractedFact) -> Memory | None:
         (fact.key, Kind.FACT, fact.category),
     )
     return next(iter(to_memories(db, rows)), None)
+
+
+def _about(category: Category, said: Memory) -> datetime | None:
+    """Return the time that a fact of the category is about, told by its newest turn."""
+    return said.about if category in _TIMED else None
 
 
 def _said_at(memory: Memory) -> datetime:

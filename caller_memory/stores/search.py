@@ -15,6 +15,7 @@ import math
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from caller_memory.models import Category, Kind, Question, Span
@@ -41,11 +42,15 @@ MAX_PLACES = 12
 
 
 class _Hits(NamedTuple):
-    """The rows in which a word or a time of the question is, and its rarity."""
+    """The rows in which a word or a time of the question is, and its rarity.
+
+    What a memory is about says nothing of the turns around it: that does not spread.
+    """
 
     rarity: float
     own: set[int]
     context: set[int]
+    spreads: bool = True
 
 
 class _Places(NamedTuple):
@@ -72,7 +77,8 @@ def find_rows(
     by_key = "select id from memories where category = ? and key = ?"
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
     hits = [_said(db, inflections, newest) for inflections in question.words]
-    hits += [_told(db, spans, newest) for spans in question.times]
+    hits += [_told(db, spans, question.slack, newest) for spans in question.times]
+    hits += [_about(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
     scores = _scores(hits, places)
     best = heapq.nlargest(limit, scores.keys() - left_out, key=lambda i: (scores[i], i))
@@ -103,13 +109,28 @@ def _rows(db: sqlite3.Connection, match: str, newest: int) -> tuple[set[int], fl
     return set(ids), len(ids)
 
 
-def _told(db: sqlite3.Connection, spans: Iterable[Span], newest: int) -> _Hits:
+def _told(db: sqlite3.Connection, spans: Iterable[Span], slack: timedelta, newest: int) -> _Hits:
+    """Return what was said at a time."""
+    return _between(db, "created_at", [(s.start - slack, s.end + slack) for s in spans], newest)
+
+
+def _about(db: sqlite3.Connection, spans: Iterable[Span], newest: int) -> _Hits:
+    """Return what is about a time, whenever it was said."""
+    return _between(db, "about", spans, newest)._replace(spreads=False)
+
+
+def _between(
+    db: sqlite3.Connection,
+    column: str,
+    bounds: Iterable[tuple[datetime, datetime]],
+    newest: int,
+) -> _Hits:
     sql = (
-        "select id from memories where created_at >= ? and created_at < ? "
-        "order by created_at desc limit ?"
+        f"select id from memories where {column} >= ? and {column} < ? "
+        f"order by {column} desc limit ?"
     )
-    bounds = [(to_us(span.start), to_us(span.end), MAX_HITS) for span in spans]
-    ids = {i for bound in bounds for (i,) in db.execute(sql, bound)}
+    found = (db.execute(sql, (to_us(start), to_us(end), MAX_HITS)) for start, end in bounds)
+    ids = {i for rows in found for (i,) in rows}
     return _Hits(_rarity(len(ids), newest), ids, set())
 
 
@@ -120,7 +141,7 @@ def _rarity(count: float, total: int) -> float:
 def _best(hits: Iterable[_Hits], left_out: set[int]) -> list[int]:
     """Return the ids of the candidates: rows with the rarest words first, newest first."""
     total: defaultdict[int, float] = defaultdict(float)
-    for rarity, own, context in hits:
+    for rarity, own, context, _ in hits:
         said, heard = rarity * _saturated(1.0), rarity * _saturated(BEFORE)
         for i in own:
             total[i] += said
@@ -176,7 +197,7 @@ def _nearness(hits: _Hits, calls: Mapping[int, int]) -> dict[int, float]:
     near: defaultdict[int, float] = defaultdict(float)
     for i in hits.own & calls.keys():
         near[i] += 1.0
-        for away, weight in AROUND:
+        for away, weight in AROUND if hits.spreads else ():
             if calls.get(i + away) == calls[i]:
                 near[i + away] += weight
     for i in hits.context & calls.keys():

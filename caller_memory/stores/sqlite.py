@@ -6,7 +6,7 @@ module knows neither who the current user is nor how the outbox is emptied.
 
 import dataclasses
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from caller_memory.models import Category, Kind, Memory, Profile, Question, Source
@@ -38,6 +38,7 @@ class SqliteStore(Transactions):
         context: str | None = None,
         said_at: datetime | None = None,
         call_id: str | None = None,
+        about: datetime | None = None,
     ) -> Memory:
         """Write one memory. It replaces the one of the same category and key.
 
@@ -47,6 +48,7 @@ class SqliteStore(Transactions):
         Args:
             key: None for a turn, which gets the next free `user_input_<milliseconds since 1970>`.
             said_at: aware; the new `created_at`. None leaves it as it was, or now for a new memory.
+            about: aware; the time it is about, where it names one.
         """
         with self.writing(user_id) as db:
             now = to_time(self.shared_now_us())
@@ -62,6 +64,7 @@ class SqliteStore(Transactions):
             memory = Memory(
                 category, key or free_key(db, category, to_us(now)), value, context,
                 created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
+                about=about.astimezone(UTC) if about else None,
             )  # fmt: skip
             return self.put_in(db, memory, key_is_free=key is None)
 

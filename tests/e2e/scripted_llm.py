@@ -18,7 +18,7 @@ NOTHING_KNOWN = "Sorry, I do not know that yet."
 THANKS = "Thank you for telling me."
 
 _BLOCK = re.compile(r"<memories>(.*?)</memories>", re.DOTALL)
-_NOTE = re.compile(r"<memories>|\(Somebody else is in the room")
+_NOTE = re.compile(r"<memories>|\(Somebody else is in the room|\(It is ")
 """How the agent's own notes in a conversation begin, which the person did not say."""
 _QUOTED = re.compile(r'"([^"]*)"')
 _QUESTION = re.compile(

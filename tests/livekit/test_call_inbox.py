@@ -11,6 +11,7 @@ from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import StoreRejected
+from caller_memory.language.query import estimate_tokens
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
@@ -84,13 +85,29 @@ async def test_off_the_record_outlives_a_late_look_up(monkeypatch: pytest.Monkey
     assert call.state.off
 
 
+@pytest.mark.parametrize("prompt_tokens", [0, 39, 40, 80, 120, 600])
+async def test_the_time_is_part_of_the_budget(prompt_tokens: int) -> None:
+    """With what is recalled, and without: for a message and for the greeting."""
+    alices()
+    call = CallMemory(current_person(), prompt_tokens)
+    for number in range(50):
+        memory_manager.store("PREFERENCE", f"colour_{number}", "I love green at noon tomorrow")
+    for note in (
+        await call.block_for("which colour do I love?"),
+        await call.block_for("um yeah"),
+        await call.block_for_greeting("Alice"),
+    ):
+        assert estimate_tokens(note or "") <= prompt_tokens
+        assert ("(It is " in (note or "")) == (prompt_tokens >= 40)
+
+
 async def test_the_same_question_after_forget_everything_recalls_nothing() -> None:
     """What was recalled for it before is not shown again."""
     call = alices()
     memory_manager.store("PREFERENCE", "colour", "I love green")
     assert "green" in (await call.block_for("which colour do I love?") or "")
     await call.obey(VoiceCommand.REALLY_EVERYTHING, time.time())
-    assert await call.block_for("which colour do I love?") is None
+    assert "green" not in (await call.block_for("which colour do I love?") or "")
 
 
 async def test_after_forget_everything_the_instructions_stay() -> None:

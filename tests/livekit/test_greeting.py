@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +70,24 @@ async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
     assert block.role == "user" and asked(model) == Assistant.greet_again
     assert 'name: "Alice"' in model.blocks[0] and "reading books" in model.blocks[0]
     assert "alice_9" not in model.blocks[0]
+
+
+async def test_the_greeting_knows_what_time_it_is_and_no_plan_that_has_passed() -> None:
+    """In the person's message; the plan of yesterday is told where it is asked about."""
+    await greeted(await arrive("alice"))
+    long_ago = datetime.now(UTC) - timedelta(days=21)
+    memory_manager.remember_turn("I'm going to fly to Rome tomorrow", said_at=long_ago)
+    memory_manager.remember_turn("I'm going to marry in two months")
+    current_person().hang_up()
+    assistant = await arrive("alice")
+    _, model = await greeted(assistant)
+    note = model.prompts[0].messages()[-2].text_content or ""
+    assert "marry" in note and "Rome" not in note
+    assert re.search(r"\n\(It is \w+day, \d+ \w+ \d{4}, \d+:\d\d [ap]m UTC\.\)$", note)
+    told = await assistant.call.block_for("When did I fly to Rome?") or ""
+    assert re.search(r"tomorrow\" \(was for \w+day, \d+ \w+(?: \d{4})?, past\)", told)
+    nothing = await assistant.call.block_for("um yeah ok")
+    assert nothing is not None and nothing.startswith("(It is ")
 
 
 async def test_the_participants_name_serves_where_no_memory_tells_one() -> None:

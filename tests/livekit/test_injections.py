@@ -29,6 +29,7 @@ BOBS = "bob's volcano is a secret"
 
 TEXT = r"(?:[^\"<>&\[\]\n]|&(?:amp|lt|gt|quot|#91|#93);)*"
 ABOUT_LINE = re.compile(f'- [a-z, ]+: "({TEXT})"')
+TIME = re.compile(r"\w+day, \d+ \w+ \d{4}, \d+:\d\d [ap]m UTC\.\)")
 MEMORY_LINE = re.compile(
     rf"- \d{{4}}-\d\d-\d\d \[(?:{'|'.join(Category)})\] (?:{TEXT} = )?"
     rf'"({TEXT})"(?: \(after you said: "({TEXT})"\))?'
@@ -70,6 +71,8 @@ def letters(text: str) -> str:
 def quotations(block: str) -> list[str]:
     """What a block quotes, read as a model reads it; fails where the block is anything else."""
     assert block.count(BLOCK_START) == block.count(BLOCK_END) == 1
+    block, _, time = block.partition("\n(It is ")
+    assert not time or TIME.fullmatch(time)
     first, _, *lines, last = block.split("\n")
     assert (first, last, len(lines)) == (BLOCK_START, BLOCK_END, len(block.splitlines()) - 3)
     found: list[str] = []

@@ -189,7 +189,7 @@ async def test_a_realtime_model_is_told_nothing_off_the_record() -> None:
         (spoken,) = model.sessions
         await until(lambda: "green tea" in model.instructions)
         spoken.hear("this is off the record")
-        await until(lambda: model.instructions == spoken.told[0])
+        await until(lambda: "green tea" not in model.instructions)
         spoken.hear("you can remember again")
         await until(lambda: "green tea" in model.instructions)
 

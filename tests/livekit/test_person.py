@@ -1,6 +1,8 @@
 """caller_memory/person.py: what holds for whoever comes through the one door."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -72,3 +74,18 @@ def test_forget_everything_keeps_the_wish_not_to_be_remembered() -> None:
     assert person.is_opted_out() and len(person.retrieve_all()) == 1
     person.opt_in()
     assert not person.is_opted_out() and person.retrieve_all() == []
+
+
+def test_what_is_said_of_a_time_has_the_time_it_is_about() -> None:
+    """In the person's zone: half past one in the night of UTC is the evening before in New York."""
+    person = PersonMemory(
+        set_session_user("alice"), storage.current(), tz=ZoneInfo("America/New_York")
+    ).in_call("call-1")
+    said_at = datetime(2026, 11, 28, 1, 30, tzinfo=UTC)
+    turn = person.remember_turn("I have a dentist appointment tomorrow at nine", said_at=said_at)
+    assert turn is not None and turn.about == datetime(2026, 11, 28, 14, tzinfo=UTC)
+    assert person.retrieve_all() == [turn]
+    assert person.store("PLAN", "trip", "Rome in May 2031").about is not None
+    assert person.store("FACT", "job", "teacher").about is None
+    person.sum_up("She flies tomorrow")
+    assert next(m for m in person.retrieve_all() if m.place == LAST_CALL).about is None

@@ -45,6 +45,8 @@ def test_empty_variables_are_unset() -> None:
         ("SUPABASE_URL", "not a url"),
         ("SUPABASE_URL", "http://[::1"),
         ("TURN_DETECTION", "magic"),
+        ("TIMEZONE", "Mars/Base"),
+        ("TIMEZONE", "Europe"),
         ("MEMORY_PROMPT_TOKENS", "-1"),
         ("MEMORY_PROMPT_TOKENS", "many"),
         ("MEMORY_PROMPT_TOKENS", "100001"),

@@ -17,6 +17,8 @@ from caller_memory.stores.sqlite import SqliteStore
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 LATER = datetime(3000, 1, 1, tzinfo=UTC)
 COLOUR = (Category.PREFERENCE, "favourite_colour")
+FRIDAY = datetime(2026, 12, 4, tzinfo=UTC)
+SATURDAY = datetime(2026, 12, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -88,6 +90,21 @@ def test_turns_become_sources(store: SqliteStore, extracted: ExtractedFacts) -> 
     )
     assert (memory.kind, memory.call_id, memory.context) == (Kind.FACT, "second", None)
     assert store.list_memories(ALICE) == [memory]
+
+
+def test_a_fact_is_about_the_time_that_its_newest_turn_names(
+    store: SqliteStore, extracted: ExtractedFacts
+) -> None:
+    """A plan is, also where it is told again; what somebody is called has no time."""
+    said = store.put(ALICE, Category.PLAN, None, "i'm al, i fly to rome on friday", about=FRIDAY)
+    facts = [
+        ExtractedFact(Category.PLAN, "trip", "fly to rome", (said,)),
+        ExtractedFact(Category.FACT, "name", "al", (said,)),
+    ]
+    assert [m.about for m in extracted.settle(ALICE, [said], facts)] == [None, FRIDAY]
+    later = store.put(ALICE, Category.PLAN, None, "i fly to rome on saturday", about=SATURDAY)
+    again = ExtractedFact(Category.PLAN, "trip", "fly to rome", (later,))
+    assert [m.about for m in extracted.settle(ALICE, [later], [again])] == [SATURDAY]
 
 
 def test_a_correction_keeps_what_was_before(store: SqliteStore, extracted: ExtractedFacts) -> None:

@@ -11,6 +11,7 @@ import pytest
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
 from caller_memory.extraction.schema import is_said
 from caller_memory.language.categories import categorize
+from caller_memory.language.named_times import time_named
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, known_name, prompt_block, question
@@ -40,6 +41,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "dialogue": asked,
     "question": lambda text: question(text, NOW),
     "times": lambda text: times(text.lower(), NOW),
+    "time_named": lambda text: time_named(text, NOW),
     "categorize": categorize,
     "voice_commands_in": voice_commands_in,
     "is_yes": is_yes,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,7 +15,8 @@ from caller_memory.errors import NoSessionUser, StoreUnavailable
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import MAX_CONTEXT_CHARS, OPT_OUT
 from caller_memory.storable import MAX_VALUE_CHARS
-from memory_manager import current_person, memory_manager
+from config import Settings
+from memory_manager import current_person, memory_manager, open_call
 from session_context import session_user, set_session_user
 from tests.helpers.places import REPOSITORY
 
@@ -29,6 +31,18 @@ def test_store_and_retrieve() -> None:
     assert memory_manager.retrieve("PREFERENCE", "favorite_color") is None
     assert len(memory_manager.retrieve_all()) == 1
     assert memory_manager.retrieve_all("GOAL") == []
+
+
+def test_a_call_is_in_the_time_zone_of_the_person_or_of_the_settings() -> None:
+    """Without either it is that of UTC."""
+    set_session_user("alice")
+    tokyo = Settings.from_env({"TIMEZONE": "Asia/Tokyo"})
+    people = [
+        open_call(tokyo, ZoneInfo("Europe/Berlin")).person,
+        open_call(tokyo).person,
+        open_call(Settings()).person,
+    ]
+    assert [str(p.tz) for p in people if p] == ["Europe/Berlin", "Asia/Tokyo", "UTC"]
 
 
 def test_unknown_category_names_the_eight() -> None:

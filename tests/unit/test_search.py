@@ -1,10 +1,13 @@
 """stores/search.py: what was meant comes first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from caller_memory.language.named_times import time_named
+from caller_memory.language.query import question
 from caller_memory.models import Category, Question, Span
 from caller_memory.stores import search
 from caller_memory.stores.sqlite import SqliteStore
@@ -162,3 +165,53 @@ def test_what_is_left_out_takes_no_place(store: SqliteStore) -> None:
     newer = [(m.category, m.key) for m in store.list_memories(USER) if "canary canary" in m.value]
     asked = Question((frozenset(["canary"]),))
     assert [m.value for m in store.search(USER, asked, 10, newer)] == ["the canary is called pip"]
+
+
+SATURDAY = datetime(2026, 11, 28, 14, 5, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("What do I have on Friday?", "dentist on Friday"),
+        ("Do I have anything next week?", "I meet my lawyer on Wednesday"),
+        ("What did I do on Thursday?", "I went to the opera on Thursday"),
+        ("what do I have to do in December", "my trial starts on December 7th"),
+        ("what's on next month?", "we renovate the kitchen on 3 December"),
+    ],
+)
+def test_a_question_about_a_day_finds_what_is_about_it(
+    store: SqliteStore, asked: str, told: str
+) -> None:
+    """Before what was said on such a day of something else."""
+    for day in range(1, 29):
+        said_at = SATURDAY - timedelta(days=day)
+        store.put(USER, Category.FACT, None, f"some words of day {day}", said_at=said_at)
+    about = time_named(told, SATURDAY)
+    store.put(USER, Category.PLAN, None, told, said_at=SATURDAY, about=about)
+    best = store.search(USER, question(asked, SATURDAY), 3)
+    assert told in [memory.value for memory in best]
+
+
+def test_what_was_said_on_a_day_is_found_as_well(store: SqliteStore) -> None:
+    """Whatever it was about."""
+    thursday = SATURDAY - timedelta(days=2)
+    store.put(USER, Category.FACT, None, "i like green", said_at=thursday)
+    [found] = store.search(USER, question("What did I say on Thursday?", SATURDAY), 3)
+    assert found.value == "i like green"
+
+
+def test_what_a_memory_is_about_says_nothing_of_the_turns_around_it(store: SqliteStore) -> None:
+    """Those are not about Friday because it is."""
+    about = time_named("dentist on Friday", SATURDAY)
+    store.put(USER, Category.FACT, None, "i like green", said_at=SATURDAY)
+    store.put(USER, Category.PLAN, None, "dentist on that day", said_at=SATURDAY, about=about)
+    [found] = store.search(USER, question("What is there on Friday?", SATURDAY), 3)
+    assert found.value == "dentist on that day"
+
+
+def test_what_is_about_a_time_is_found_by_an_index(store: SqliteStore) -> None:
+    """Nobody's memories are read one by one for it."""
+    with store.files.read(USER) as db:
+        [plan] = db.execute("explain query plan select id from memories where about >= 1")
+        assert "memories_about" in plan[3]

@@ -1,6 +1,7 @@
 """language/time_expressions.py: the times that people name."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +9,6 @@ from caller_memory.language.time_expressions import MAX_TIMES, YEARS_BACK, times
 
 NOW = datetime(2026, 10, 7, 15, 30, tzinfo=UTC)
 """A Wednesday."""
-HALF_A_DAY = timedelta(hours=12)
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,14 @@ HALF_A_DAY = timedelta(hours=12)
         ("how was last weekend", "2026-10-03", "2026-10-05"),
         ("the trip last month", "2026-09-01", "2026-10-01"),
         ("the trip last year", "2025-01-01", "2026-01-01"),
-        ("what did i say on monday", "2026-10-05", "2026-10-06"),
+        ("what am i doing tomorrow", "2026-10-08", "2026-10-09"),
+        ("what is there the day after tomorrow", "2026-10-09", "2026-10-10"),
+        ("what is on today", "2026-10-07", "2026-10-08"),
+        ("what is on next week", "2026-10-12", "2026-10-19"),
+        ("what is on this weekend", "2026-10-10", "2026-10-12"),
+        ("what happens next month", "2026-11-01", "2026-12-01"),
+        ("what is there for friday", "2026-10-09", "2026-10-10"),
+        ("what do i have in two weeks", "2026-10-17T12", "2026-10-25T12"),
         ("what did i say last wednesday", "2026-09-30", "2026-10-01"),
         ("two days ago", "2026-10-04T12", "2026-10-06T12"),
         ("a week ago", "2026-09-26T12", "2026-10-04T12"),
@@ -33,10 +40,10 @@ HALF_A_DAY = timedelta(hours=12)
     ],
 )
 def test_a_time_is_told_from_the_present(text: str, first: str, until: str) -> None:
-    """From its first day to the end of its last, and half a day more for other time zones."""
+    """From its first day to the end of its last."""
     [[span]] = times(text, NOW)[0]
-    assert (span.start + HALF_A_DAY).isoformat().startswith(first)
-    assert (span.end - HALF_A_DAY).isoformat().startswith(until)
+    assert span.start.isoformat().startswith(first)
+    assert span.end.isoformat().startswith(until)
 
 
 @pytest.mark.parametrize("text", ["in may", "on june 3rd", "during last december"])
@@ -46,7 +53,30 @@ def test_a_month_without_a_year_is_any_of_them(text: str) -> None:
     assert [span.start.year for span in spans] == sorted(
         {span.start.year for span in spans}, reverse=True
     )
-    assert len(spans) == YEARS_BACK
+    assert len(spans) == YEARS_BACK + 1 and spans[0].start.year == NOW.year + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("what do i have on friday", ["2026-10-02", "2026-10-09"]),
+        ("what did i say on monday", ["2026-10-05", "2026-10-12"]),
+        ("anything on wednesday", ["2026-09-30", "2026-10-07", "2026-10-14"]),
+        ("what is planned for next friday", ["2026-10-09", "2026-10-16"]),
+    ],
+)
+def test_a_day_of_the_week_is_looked_for_on_both_sides(text: str, days: list[str]) -> None:
+    """The last and the coming one; and the word stays, for who said it of something else."""
+    [spans], left = times(text, NOW)
+    assert [f"{span.start:%Y-%m-%d}" for span in spans] == days
+    assert left == text
+
+
+def test_a_day_begins_where_the_person_is() -> None:
+    """In Tokyo, nine hours ahead of UTC, it is the next day already."""
+    tokyo = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    [[span]] = times("what is on today", tokyo)[0]
+    assert span.start == datetime(2026, 10, 7, 15, tzinfo=UTC)
 
 
 def test_several_times() -> None:
