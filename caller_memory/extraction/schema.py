@@ -8,18 +8,19 @@ the model read. This module knows neither models nor stores.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from math import log
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from caller_memory.language.inflections import stem_of
+from caller_memory.extraction.bearing import ends, is_borne
+from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language.pii.redaction import redact_named
-from caller_memory.language.query import query_terms
+from caller_memory.language.spelling import one_name
 from caller_memory.models import Category, ExtractedFact, Memory
-from caller_memory.provenance import RESERVED_KEYS, TURN, words_of
+from caller_memory.provenance import RESERVED_KEYS, TURN, same_value, words_of
 
 BATCH = 8
 """The most turns in one question."""
@@ -28,8 +29,6 @@ MAX_KNOWN = 20
 MAX_NAMES = 100
 MAX_KEY_CHARS = 60
 MAX_VALUE_CHARS = 300
-SUPPORTED = 0.5
-"""The share of a value's content words that the person must have said."""
 
 INSTRUCTIONS = f"""\
 You keep the notes of a voice assistant about one person. You are given JSON: `turns`, what the
@@ -62,8 +61,8 @@ class MalformedAnswer(ValueError):
 
 def resembling(turns: Iterable[Memory], named: Sequence[Memory]) -> list[Memory]:
     """Rank facts by IDF-weighted overlap with the turns, best first; drop those without."""
-    spoken = set[str]().union(*(_stems(f"{turn.value} {turn.context or ''}") for turn in turns))
-    shared = [spoken & _stems(" ".join((_as_words(m.key), m.value, *words_of(m)))) for m in named]
+    spoken = set[str]().union(*(stems_in(f"{turn.value} {turn.context or ''}") for turn in turns))
+    shared = [spoken & stems_in(" ".join((as_words(m.key), m.value, *words_of(m)))) for m in named]
     held = Counter(stem for stems in shared for stem in stems)
     scores = [sum(log(1 + len(named) / held[stem]) for stem in stems) for stems in shared]
     best = sorted(range(len(named)), key=lambda i: -scores[i])
@@ -159,63 +158,19 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
         raise MalformedAnswer(", ".join(sorted(types))) from None
     if any(not 1 <= number <= len(turns) for o in operations for number in o.sources):
         raise MalformedAnswer("a source that is no turn")
-    values = {(m.category, m.key): m.value for m in known}
+    values = {one_name(m.key): m.value for m in known}
     facts = []
     for operation in operations:
         sources = tuple(turns[number - 1] for number in sorted(set(operation.sources)))
         place = (operation.category, operation.key)
         if isinstance(operation, _Set):
-            if is_said(operation.value, sources, operation.key):
+            old = values.get(one_name(operation.key))
+            other = None if old is None or same_value(old, operation.value) else old
+            if is_borne(place, operation.value, sources, other):
                 value = redact_named(operation.key, operation.value)
                 facts.append(ExtractedFact(*place, value, sources))
-        elif _is_mentioned(f"{operation.key} {values.get(place, '')}", sources):
+                values[one_name(operation.key)] = value
+        elif ends(place, values.get(one_name(operation.key), ""), sources):
             facts.append(ExtractedFact(*place, None, sources))
+            values.pop(one_name(operation.key), None)
     return facts
-
-
-def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
-    """Return whether the person said half of a value's content words, and all its numbers.
-
-    Args:
-        sources: the turns that tell it.
-        key: the name of the fact, in snake_case.
-    """
-    said = " ".join(turn.value for turn in sources)
-    if not set(_NUMBER.findall(value)) <= set(_NUMBER.findall(said)):
-        return False
-    # A value like "yes" has no content words: then the words of the name must be said.
-    terms = query_terms(value) or query_terms(_as_words(key))
-    stems = _stems(said)
-    return sum(_occurs(term, said, stems) for term in terms) >= max(1.0, SUPPORTED * len(terms))
-
-
-def _is_mentioned(thing: str, sources: Sequence[Memory]) -> bool:
-    """Return whether person or agent mentioned a thing: enough to retire it, as it is kept."""
-    spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources)
-    stems = _stems(spoken)
-    return any(_occurs(term, spoken, stems) for term in query_terms(_as_words(thing)))
-
-
-_NUMBER = re.compile(r"\d+")
-_MIN_STEM_CHARS = 4
-
-
-def _occurs(term: str, text: str, stems: Set[str]) -> bool:
-    """Return whether a text, given with its stems, holds a word in any inflection."""
-    if not term.isascii() and term in text.lower():
-        return True  # the script has no blanks between words
-    stem = stem_of(term)
-    return any(_alike(stem, other) for other in stems)
-
-
-def _stems(text: str) -> set[str]:
-    return {stem_of(word) for word in query_terms(text)}
-
-
-def _as_words(key: str) -> str:
-    return key.replace("_", " ")
-
-
-def _alike(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return short == long or (len(short) >= _MIN_STEM_CHARS and long.startswith(short))

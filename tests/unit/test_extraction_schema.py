@@ -157,7 +157,7 @@ def test_a_malformed_answer_is_refused_whole(answer: str) -> None:
 )
 def test_what_the_person_said_counts(said: str, value: str) -> None:
     """Half of a value's content words are theirs, in whichever inflection."""
-    key = "vegetarian" if value == "yes" else "home"
+    key = "vegetarian" if value == "yes" else "thing"
     assert found(operation(key=key, value=value), turns=[turn(said)]) == [("FACT", key, value)]
 
 

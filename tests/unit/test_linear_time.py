@@ -9,8 +9,9 @@ from statistics import median
 import pytest
 
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
-from caller_memory.extraction.schema import is_said
+from caller_memory.extraction.bearing import is_said
 from caller_memory.language.categories import categorize
+from caller_memory.language.clauses import clauses
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, known_name, prompt_block, question
@@ -46,6 +47,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "prompt_block": lambda text: prompt_block([memory(text)], CHARS),
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,
+    "clauses": clauses,
     "is_said": lambda text: is_said("a blue tin of 12 pins", [memory(text)], "tin"),
 }
 
