@@ -214,7 +214,16 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
         return True
     if kind == "name" and value.lower() in _NO_NAMES:
         return False
+    who, _, _ = key.rpartition("_")
+    if kind == "name" and who in _RELATIVES and f"{who} {value.lower()}" in said:
+        return True  # "my brother Tom"
     return bool(_PATTERNS[kind or "home"].search(f"{said} {asked}"))
+
+
+def may_tell(key: str, said: str) -> bool:
+    """Return whether words are such as name, home or job are told in."""
+    kind = _KINDS.get(key.rpartition("_")[2])
+    return bool(kind and _PATTERNS[kind].search(said.lower()))
 
 
 def _is_about(

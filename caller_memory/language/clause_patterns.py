@@ -65,7 +65,10 @@ IDIOM = Pattern(
     r"\b(?:don't|do not) (?:mind|forget)\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:beats|better)\b|\bnot bad\b|"
-    r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|^no,? "
+    r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"^(?:(?:and|but|oh|well|actually) )*(?:no|nope) (?=(?:i|we|it|my|he|she|they|that|"
+    r"you|actually|"
+    r"sorry|not)\b)"
 )
 NOT = Pattern(
     r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
