@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 
 from caller_memory import log_events, storable
 from caller_memory.language.categories import categorize
+from caller_memory.language.names import FRAIL_PHRASES, NAME_KEYS, NAME_PHRASES
 from caller_memory.language.pii import redact, redact_named
-from caller_memory.language.query import NAME_KEYS, NAME_PHRASES, question, stems
+from caller_memory.language.query import question, stems
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
@@ -49,7 +50,7 @@ class PersonMemory:
     # Memories
 
     def store(self, category: str, key: str, value: str, *, context: str | None = None) -> Memory:
-        """Store a memory. It replaces the one of the same category and key.
+        """Store a memory. It replaces the one of the same name, in any category and spelling.
 
         Args:
             category: one of `Category`, upper-case.
@@ -207,7 +208,11 @@ class PersonMemory:
 
     def telling_the_name(self) -> list[Memory]:
         """Return what may tell the person's name, newest first. See `known_name`."""
-        return self._local.telling(self.user_id, NAME_KEYS, NAME_PHRASES, _LATEST)
+        # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
+        found = set[Memory]()
+        for phrases in (NAME_PHRASES, FRAIL_PHRASES):
+            found.update(self._local.telling(self.user_id, NAME_KEYS, phrases, _LATEST))
+        return sorted(found, key=lambda m: m.updated_at, reverse=True)
 
     def latest(self) -> list[Memory]:
         """Return the summary of the last call and what was said last, newest first."""
@@ -285,12 +290,10 @@ class PersonMemory:
         said_at: datetime | None = None,
         kind: Kind | None = None,
     ) -> Memory:
-        context = (
-            redact(storable.printable(context))[-MAX_CONTEXT_CHARS:] or None if context else None
-        )
+        heard = redact(storable.printable(context or ""))[-MAX_CONTEXT_CHARS:] or None
         memory = self._local.put(
             self.user_id, category, key, value,
-            kind=kind, context=context, said_at=said_at, call_id=self.call_id,
+            kind=kind, context=heard, said_at=said_at, call_id=self.call_id,
         )  # fmt: skip
         log_events.memory_stored(memory)
         return memory

@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
+from caller_memory.language.names import known_name
 from caller_memory.language.pii import redact
-from caller_memory.language.query import known_name, prompt_block
+from caller_memory.language.query import prompt_block
 from caller_memory.models import Kind, Memory
 from caller_memory.person import PersonMemory
 

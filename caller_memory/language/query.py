@@ -5,14 +5,13 @@ users.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
-from caller_memory.models import Category, Kind, Memory, Question
-from caller_memory.provenance import words_of
+from caller_memory.models import Kind, Memory, Question
 
 _WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = Pattern(r"'(?:s|t|d|m|ll|re|ve)$")
@@ -159,29 +158,3 @@ def _quoted(text: str) -> str:
     """
     shown = (c if c.isprintable() and c != "\u2800" else " " for c in _HIDDEN.sub("", text))
     return " ".join("".join(shown).split()).translate(_ESCAPED)
-
-
-NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")
-NAME_PHRASES = ("my name is", "my name's", "call me", "i go by")
-"""Keys of facts and words of turns that tell a name. See `known_name`."""
-
-_SAID_NAME = Pattern(rf"\b(?i:{'|'.join(NAME_PHRASES)})\s+([^\W\d_][\w'-]*)")
-_NO_NAME = frozenset("a an the back later when if maybe now again crazy not".split())
-
-
-def known_name(memories: Sequence[Memory]) -> str | None:
-    """Return the person's name, from what they said about it last; None if they never did.
-
-    Args:
-        memories: newest first.
-    """
-    for memory in memories:
-        if memory.superseded_at:
-            continue
-        if memory.category is Category.FACT and memory.key.lower() in NAME_KEYS:
-            return memory.value
-        for said in (memory.value, *words_of(memory)):
-            for name in reversed(_SAID_NAME.findall(said)):
-                if name.lower() not in _NO_NAME:
-                    return str(name[0].upper() + name[1:])
-    return None

@@ -12,9 +12,10 @@ from caller_memory.call.command_grammar import is_yes, voice_commands_in
 from caller_memory.extraction.bearing import is_said
 from caller_memory.language.categories import categorize
 from caller_memory.language.clauses import clauses
+from caller_memory.language.names import known_name
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
-from caller_memory.language.query import estimate_tokens, known_name, prompt_block, question
+from caller_memory.language.query import estimate_tokens, prompt_block, question
 from caller_memory.language.time_expressions import times
 from caller_memory.models import Category, Memory
 
