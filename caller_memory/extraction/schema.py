@@ -17,9 +17,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from caller_memory.extraction.bearing import ends, is_borne, is_said, may_tell
 from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language.pii.redaction import redact_named
-from caller_memory.language.spelling import one_name
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import RESERVED_KEYS, TURN, same_value, words_of
+from caller_memory.spellings import one_name
 
 BATCH = 8
 """The most turns in one question."""

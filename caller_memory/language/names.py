@@ -82,7 +82,7 @@ def said_names(said: str, asked: str | None = None) -> list[str]:
     Args:
         asked: what the agent said just before.
     """
-    found = []
+    found: list[str] = []
     for clause in clauses(said, asked):
         if clause.denied or clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
             continue

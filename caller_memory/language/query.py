@@ -12,6 +12,7 @@ from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
 from caller_memory.models import Kind, Memory, Question
+from caller_memory.spellings import spellings_of
 
 _WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = Pattern(r"'(?:s|t|d|m|ll|re|ve)$")
@@ -27,6 +28,13 @@ _STOP_WORDS = frozenset(
     "yours".split()
 )
 _GREETING = Pattern(r"\bgood (?:morning|afternoon|evening|night)\b")
+_PRONOUNS = frozenset(
+    "i i'm you he she they we it me him her them us this that there these those my your his its "
+    "their our mine yours hers who what so here all any anything something one more most ok okay "
+    "no yes a an the am are is was were not going doing like just about in on at".split()
+)
+_NAME_ASKED = Pattern(r"\b[Ww]ho(?:'s|’s| is| was) ([^\W\d_]+)(?=\W*$|\W+(?:and|again)\b)")
+_NAME_WRITTEN = Pattern(r"(?<=[a-z,] )([A-Z][a-z]+)\b")
 _ASKS = Pattern(r"\b(?:what|when|where|who|which|did|remember)\b")
 MAX_WORDS = 12
 _MAX_ASKED_CHARS = 2000
@@ -56,10 +64,24 @@ def question(text: str, now: datetime) -> Question:
         now: the present, in aware UTC, from which "last week" is computed.
     """
     named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
-    words = query_terms(rest)[-MAX_WORDS:]
+    words = list(dict.fromkeys([*query_terms(rest), *_names_among_stop_words(text)]))[-MAX_WORDS:]
     if not words and not _ASKS.search(rest):
         return Question()
-    return Question(tuple(inflections_of(word) for word in words), tuple(named))
+    return Question(tuple(_forms_of(word) for word in words), tuple(named))
+
+
+def _forms_of(word: str) -> frozenset[str]:
+    """Return a word in its inflections and spellings."""
+    return frozenset(form for each in inflections_of(word) for form in spellings_of(each))
+
+
+def _names_among_stop_words(text: str) -> list[str]:
+    """Return function words that stand where a name stands: "Who is Will?"."""
+    end = text[-_MAX_ASKED_CHARS:]
+    found = [match[1].lower() for match in _NAME_ASKED.finditer(end)]
+    if not end.isupper():
+        found += [match[1].lower() for match in _NAME_WRITTEN.finditer(end)]
+    return [word for word in found if word in _STOP_WORDS and word not in _PRONOUNS]
 
 
 BLOCK_START = "<memories>"

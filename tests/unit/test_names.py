@@ -8,9 +8,10 @@ from tests.helpers.meanings import NAMES_SEEN, NAMES_UNSEEN
 MIN_SHARE = 0.9
 
 
-def name_in(said: str) -> str | None:
+def name_in(said: str, asked: str | None = None) -> str | None:
     """The name that counts."""
-    return (said_names(said) or [None])[-1]
+    names = said_names(said, asked)
+    return names[-1] if names else None
 
 
 @pytest.mark.parametrize(("said", "name"), NAMES_SEEN)
@@ -37,4 +38,4 @@ def test_a_name_in_other_words() -> None:
 )
 def test_spelled_letters_are_the_word(said: str, asked: str, name: str | None) -> None:
     """Where it is their own name that was asked for."""
-    assert (said_names(said, asked) or [None])[-1] == name
+    assert name_in(said, asked) == name
