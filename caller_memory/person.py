@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from caller_memory import log_events, storable
-from caller_memory.language.categories import categorize
 from caller_memory.language.names import FRAIL_PHRASES, NAME_KEYS, NAME_PHRASES
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
+from caller_memory.language.worth import category_of
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
@@ -96,7 +96,7 @@ class PersonMemory:
             The memory, None if nothing is worth keeping.
         """
         text = redact(text)
-        category = categorize(text)
+        category = category_of(text, context)
         log_events.turn_categorized(text, category)
         if category is None:
             return None

@@ -159,3 +159,69 @@ NAMES_UNSEEN = [
     ("could you call me back", None),
     ("my name is spelled N as in Nora, I, N, A", "Nina"),
 ]
+
+NOISE_SEEN = [
+    ("[BLANK_AUDIO]", True),
+    ("(music)", True),
+    ("Subtitles by the Amara.org community", True),
+    ("Thank you for watching!", True),
+    ("u", True),
+    ("[card number]", False),
+    ("♪ ♪", True),
+    ("*laughs*", True),
+    ("I (finally) moved to Oslo", False),
+    ("[Music] I live in Oslo", False),
+    ("thank you for watching my dog", False),
+]
+NOISE_UNSEEN = [
+    ("[ Silence ]", True),
+    ("(upbeat music playing)", True),
+    ("Please subscribe to my channel.", True),
+    ("Transcribed by ESO. Translated by", True),
+    ("Thanks for watching, see you next time.", True),
+    ("[inaudible] [inaudible]", True),
+    ("B.", True),
+    ("I subscribe to a newspaper", False),
+    ("I watch subtitles on films", False),
+    ("[password]", False),
+]
+ECHOES_SEEN = [
+    ("Hello Alice, how can I help you today?", "Hello Alice! How can I help you today?", True),
+    ("you told me about the volcano on io", "Last time you told me about the volcano on Io.", True),
+    ("I live in Oslo in Norway", "So you live in Oslo in Norway?", False),
+    ("yes in Oslo", "So you live in Oslo?", False),
+    ("my dog is called Rex", "What is your dog called?", False),
+    ("nice to hear from you again shall we", "Nice to hear from you again. Shall we start?", True),
+]
+ECHOES_UNSEEN = [
+    ("good to have you back what would you like", "Good to have you back. What would you like?",
+     True),
+    ("is there anything else I can do", "Is there anything else I can do for you?", True),
+    ("we talked about your garden last time", "We talked about your garden last time. How is it?",
+     True),
+    ("I talked about my garden last time", "We talked about your garden last time. Well?", False),
+    ("no the garden is not mine", "We talked about your garden.", False),
+    ("the weather in Rome was good", "How was the weather in Rome?", False),
+]  # fmt: skip
+ANSWERS_SEEN = [
+    ("Yes", "Are you allergic to penicillin?", True),
+    ("yes", "Shall I go on?", False),
+    ("no", "Do you have any children?", True),
+    ("yes please", "Would you like me to read it again?", False),
+    ("yeah", "Can you hear me?", False),
+    ("I do", "Do you smoke?", True),
+    ("okay", "Are you allergic to nuts?", False),
+    ("yes", "I see.", False),
+]
+ANSWERS_UNSEEN = [
+    ("Nope.", "Have you ever had surgery?", True),
+    ("that's right", "So you live in Oslo?", True),
+    ("yes", "Is there anything else?", False),
+    ("sure", "Should I remember that?", False),
+    ("no", "Is your mother still alive?", True),
+    ("yes", "Are you still there?", False),
+    ("no I don't", "Do you drive to work?", True),
+    ("yes", "Do you want to hear a joke?", False),
+    ("yes of course", "Nice. Are you married?", True),
+    ("no thanks", "Anything else I can help you with?", False),
+]
