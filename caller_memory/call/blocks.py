@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
+from caller_memory.call.standing import standing
 from caller_memory.language.names import known_name
 from caller_memory.language.pii import redact
 from caller_memory.language.query import prompt_block
@@ -32,7 +33,7 @@ def message_block(
     """
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         return prompt_block(tellable(person.retrieve_all()), prompt_tokens)
-    memories = person.recall(message, without=turns)
+    memories = standing(person.recall(message, without=turns), message)
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()
     return prompt_block([m for m in memories if m.value != said], prompt_tokens)
@@ -51,7 +52,7 @@ def newest_block(
         participant_name: the name to greet by if no memory tells one.
     """
     name = known_name(retention.current(person.telling_the_name())) or participant_name
-    newest = retention.current(person.newest(NEWEST_FOR_GREETING))
+    newest = standing(retention.current(person.newest(NEWEST_FOR_GREETING)))
     return greeting_block(name, newest, last_call, prompt_tokens)
 
 

@@ -72,7 +72,8 @@ _KINDS = {
     "job": "job", "occupation": "job", "profession": "job", "work": "job", "career": "job",
     "employer": "job", "name": "name", "nickname": "name",
 }  # fmt: skip
-_STRICT = frozenset("home job occupation profession name nickname residence home_city".split())
+OWN_KEYS = frozenset("home job occupation profession name nickname residence home_city".split())
+"""Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
 _NO_NAMES = frozenset(
     "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
@@ -210,7 +211,7 @@ def _is_so(clause: Clause, category: Category, note: str) -> bool:
 def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
     """Return whether name, home or job are said as such: not by any word that occurs."""
     kind = _KINDS.get(key.rpartition("_")[2], "")
-    if not (key in _STRICT or kind == "name"):
+    if not (key in OWN_KEYS or kind == "name"):
         return True
     if kind == "name" and value.lower() in _NO_NAMES:
         return False
@@ -222,8 +223,13 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
 
 def may_tell(key: str, said: str) -> bool:
     """Return whether words are such as name, home or job are told in."""
-    kind = _KINDS.get(key.rpartition("_")[2])
+    kind = kind_of(key)
     return bool(kind and _PATTERNS[kind].search(said.lower()))
+
+
+def kind_of(key: str) -> str:
+    """Return what a key is of: "name", "home" or "job", also of somebody else; "" if of none."""
+    return _KINDS.get(key.rpartition("_")[2], "")
 
 
 def _is_about(

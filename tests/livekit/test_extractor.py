@@ -116,7 +116,7 @@ async def test_what_was_is_recalled_as_what_was_and_is_not_in_the_greeting() -> 
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
-        await say(session, "what about green and red", "i love green and red")
+        await say(session, "what was it before, green or red", "i love green and red")
     await assistant.finish()
     greeting, answer = model.blocks[:2]
     assert "favourite_colour = " in greeting and "until" not in greeting
