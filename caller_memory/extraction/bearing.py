@@ -65,14 +65,19 @@ _FRAMES = {
     r"freelance\w*|self)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname)\b",
+    "age": r"\b(?:turned|turning|years? old|my age)\b",
+    "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
 }
 _KINDS = {
     "home": "home", "city": "home", "address": "home", "residence": "home", "town": "home",
     "job": "job", "occupation": "job", "profession": "job", "work": "job", "career": "job",
     "employer": "job", "name": "name", "nickname": "name",
+    "age": "age", "status": "status",
 }  # fmt: skip
-OWN_KEYS = frozenset("home job occupation profession name nickname residence home_city".split())
+OWN_KEYS = frozenset(
+    "home city town job occupation profession name nickname residence home_city".split()
+)
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
 _NO_NAMES = frozenset(

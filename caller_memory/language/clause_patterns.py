@@ -24,7 +24,10 @@ RELATIVE = "(?:" + "|".join(RELATIVES) + ")s?"
 POSSESSED = (
     rf"(?:my|our|the|his|her|their)(?: (?!and\b)[\w-]+){{0,2}}? {RELATIVE}(?:'s)?(?: in law)?"
 )
-PRONOUN = r"(?:i|we|he|she|they|it)(?:'m|'ve|'d|'ll|'re|'s)?"
+PRONOUN = (
+    r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
+    r"does|isn't|wasn't))))"
+)
 SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 JOINT = Pattern(
     r"\s*(?:,|:| - |—|–)\s*|\s+(?=(?:but|because|although|though|whereas|unless|if|while|when|who|"
@@ -64,7 +67,8 @@ IDIOM = Pattern(
     r"resist|imagine (?:life|living) without)\b|\b(?:couldn't|wouldn't) (?:live|do|be) without\b|"
     r"\b(?:don't|do not) (?:mind|forget)\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
     r"\bnot to mention\b|"
-    r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:beats|better)\b|\bnot bad\b|"
+    r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
+    r"\bnot bad\b|"
     r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
     r"^(?:(?:and|but|oh|well|actually) )*(?:no|nope) (?=(?:i|we|it|my|he|she|they|that|"
     r"you|actually|"
@@ -137,7 +141,8 @@ YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
-    r"as|no|actually|sorry|then|now)(?: |$))+"
+    r"as|no|actually|sorry|then|now|do|does|did|is|are|am|was|were|can|could|would|will|should|"
+    r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
 )
 AND_I = Pattern(rf"{POSSESSED} and (?:i|me)\b")
 HEARS = Pattern(

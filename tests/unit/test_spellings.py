@@ -73,6 +73,17 @@ def test_what_turns_told_stays_as_what_was(person: PersonMemory) -> None:
     assert person.forget("FACT", "favorite color") and person.retrieve_all() == []
 
 
+def test_forgetting_takes_every_spelling_along(person: PersonMemory) -> None:
+    """What was told under any of them, in any category."""
+    places = [(Category.PREFERENCE, "favourite_colour"), (Category.FACT, "favorite color")]
+    for place, value in zip(places, ("green", "red"), strict=True):
+        turn = person.remember_turn(f"my favourite colour is {value}")
+        assert turn
+        person.keep_facts([turn], [ExtractedFact(*place, value, (turn,))])
+    person.store("OPINION", "Favourite Colours", "blue")
+    assert person.forget("FACT", "favorite-colour") and person.retrieve_all() == []
+
+
 def test_merging_joins_the_spellings(tmp_path: Path) -> None:
     """The newer holds, the older is what was."""
     local = SqliteStore(tmp_path)
