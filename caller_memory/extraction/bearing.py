@@ -18,6 +18,7 @@ from caller_memory.language.clauses import (
     clauses,
     same_person,
 )
+from caller_memory.language.names import NAME_KEYS, said_names
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.spelling import with_spelled
@@ -117,10 +118,21 @@ def is_borne(
     if not _ENGLISH.search(" ".join(turn.value for turn in sources).lower()):
         return True  # the rules below know no other language
     asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
-    if known is None or not _corrects(terms, sources):
-        if not _is_framed(key, value, said, asked):
-            return False
+    if _corrects(terms, sources):
+        # "I'm not a nurse but a doctor": what is denied belongs to what is said.
+        frame = "" if known else " ".join(turn.value for turn in sources).lower()
+        return bool(known) or _is_framed(key, value, frame, asked)
+    if not _is_framed(key, value, said, asked):
+        return False
+    if key in NAME_KEYS and (names := _names_in(sources)):
+        return bool(names & stems_in(value))
     return known is None or _is_about(key, known, terms, said, asked, sources)
+
+
+def _names_in(sources: Sequence[Memory]) -> set[str]:
+    """Return the stems of the names that turns give the person."""
+    names = (said_names(turn.value, turn.context) for turn in sources)
+    return stems_in(" ".join(name for found in names for name in found))
 
 
 def ends(place: tuple[Category, str], value: str, sources: Sequence[Memory]) -> bool:
@@ -191,6 +203,8 @@ def _is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
             return bool(named) or any(w in (turn.context or "").lower() for w in words)
         return any(same_person(clause.subject, word) for word in words)
     first = words[0] if words else ""
+    if _CORRECTS.match(clause.words):
+        return True
     if first.removesuffix("s") not in _RELATIVES or first == "family":
         return True
     around = f"{turn.value} {turn.context or ''}".lower()
@@ -265,7 +279,8 @@ def _corrects(terms: list[str], sources: Sequence[Memory]) -> bool:
 
 
 _ENGLISH = Pattern(
-    r"\b(?:i|i'm|i've|my|the|is|a|an|we|was|and|to|it|it's|you|had|have|of|no|not)\b"
+    r"\b(?:i|i'm|i've|me|my|the|is|are|a|an|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
+    r"this|that|for|with|at|on|but|he|she|they|please|what|call)\b"
 )
 _SENTENCES = Pattern(r"(?<=[.!?])\s+")
 

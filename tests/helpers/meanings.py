@@ -1,6 +1,13 @@
 """Sentences with what they mean, half of them not looked at while the rules were written."""
 
+import json
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+from caller_memory.extraction.schema import facts_in
+from caller_memory.models import Category, Kind, Memory
+
+WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 
 
 class Told(NamedTuple):
@@ -11,6 +18,20 @@ class Told(NamedTuple):
     counts: bool
     asked: str | None = None
     known: str = ""
+
+
+def counts(told: Told) -> bool:
+    """Whether the operation survives the check."""
+    turn = Memory(Category.FACT, "user_input_1", told.said, told.asked, WHEN, WHEN, kind=Kind.TURN)
+    place, _, value = told.note.partition(" = ")
+    category, key = place.split()
+    known = []
+    if told.known:
+        old_place, _, old = told.known.partition(" = ")
+        old_category, old_key = old_place.split()
+        known = [Memory(Category(old_category), old_key, old, None, WHEN, WHEN)]
+    answer = {"op": "set", "category": category, "key": key, "value": value, "sources": [1]}
+    return bool(facts_in(json.dumps({"operations": [answer]}), [turn], known))
 
 
 SEEN = {
@@ -225,3 +246,104 @@ ANSWERS_UNSEEN = [
     ("yes of course", "Nice. Are you married?", True),
     ("no thanks", "Anything else I can help you with?", False),
 ]
+
+LATER = [
+    Told("I was born in Rome in 1980", "FACT birthplace = born in rome", True),
+    Told("I have two kids, Tom and Lisa", "RELATIONSHIP children = tom and lisa", True),
+    Told("my sister's name is Anna", "RELATIONSHIP sister_name = anna", True),
+    Told("I've got a dog called Rex", "RELATIONSHIP dog_name = rex", True),
+    Told("I work at the hospital as a nurse", "FACT job = nurse", True),
+    Told("I'm a vegetarian", "FACT diet = vegetarian", True),
+    Told("I love hiking and I hate running", "INTEREST hobby = hiking", True),
+    Told("I love hiking and I hate running", "INTEREST hobby = running", False),
+    Told("next month I'm flying to Madrid", "PLAN trip = flying to madrid", True),
+    Told("I'd like a quiet room please", "PREFERENCE room = quiet room", True),
+    Told("please speak slowly with me", "PREFERENCE speech = speak slowly", True),
+    Told("I think the new bridge is ugly", "OPINION bridge = ugly", True),
+    Told("last year I broke my leg", "EXPERIENCE leg = broke leg", True),
+    Told("my mother died in March", "RELATIONSHIP mother = died in march", True),
+    Told("because I have diabetes I can't eat sugar", "FACT health = diabetes", True),
+    Told("because I have diabetes I can't eat sugar", "PREFERENCE diet = no sugar", True),
+    Told("what I like most is jazz", "PREFERENCE favourite_music = jazz", True),
+    Told("I'm 42 years old", "FACT age = 42", True),
+    Told("we moved to Bergen last summer", "FACT home = bergen", True),
+    Told("my wife Kim and I are going to Spain", "PLAN trip = spain", True),
+    Told("well, I live in a small town called Lillehammer", "FACT home = lillehammer", True),
+    Told("it's Lillehammer", "FACT home = lillehammer", True, "Where do you live?"),
+    Told(
+        "I take ten milligrams of ramipril every morning",
+        "FACT medication = ten milligrams of ramipril",
+        True,
+    ),
+    Told(
+        "I'm allergic to penicillin and bee stings",
+        "FACT allergy = penicillin and bee stings",
+        True,
+    ),
+    Told("I don't eat meat", "PREFERENCE diet = doesn't eat meat", True),
+    Told("I don't eat meat", "PREFERENCE diet = meat", False),
+    Told("I can't stand loud music", "PREFERENCE dislikes = loud music", True),
+    Told("our dog Rex is afraid of thunder", "RELATIONSHIP dog = rex, afraid of thunder", True),
+    Told("my boss Peter is retiring", "RELATIONSHIP boss_name = peter", True),
+    Told("I used to play the drums", "EXPERIENCE drums = used to play the drums", True),
+    Told("guess what, I got engaged!", "EXPERIENCE engagement = got engaged", True),
+    Told("you know I love sailing", "INTEREST sailing = loves sailing", True),
+    Told("I have been learning Spanish for two years", "GOAL spanish = learning spanish", True),
+    Told("can you remember that my locker is number 12", "FACT locker = number 12", True),
+    Told("remember that I'm allergic to nuts", "FACT allergy = nuts", True),
+    Told(
+        "the thing is that I never learned to swim",
+        "EXPERIENCE swimming = never learned to swim",
+        True,
+    ),
+    Told("I should tell you that I'm deaf in one ear", "FACT hearing = deaf in one ear", True),
+    Told("my birthday is on the third of May", "FACT birthday = third of may", True),
+    Told("I'm retired now, I was a teacher", "FACT former_job = teacher", True),
+    Told("no, I live in Bergen", "FACT home = bergen", True, known="FACT home = oslo"),
+    Told(
+        "my favourite food isn't pizza, it's sushi",
+        "PREFERENCE favourite_food = sushi",
+        True,
+        known="PREFERENCE favourite_food = pizza",
+    ),
+    Told(
+        "I changed my mind, I want the aisle seat",
+        "PREFERENCE seat = aisle seat",
+        True,
+        known="PREFERENCE seat = window",
+    ),
+    Told(
+        "we got divorced in June",
+        "RELATIONSHIP marital_status = divorced",
+        True,
+        known="RELATIONSHIP marital_status = married",
+    ),
+    Told(
+        "the dentist moved my appointment to Friday",
+        "PLAN dentist = friday",
+        True,
+        known="PLAN dentist = monday",
+    ),
+    Told("I turned 43", "FACT age = 43", True, known="FACT age = 42"),
+    Told("my father had a stroke and lost his job", "EXPERIENCE job = lost job", False),
+    Told("let's say I was a pilot", "FACT job = pilot", False),
+    Told("have I told you that my name is Bob?", "FACT name = bob", True),
+    Told("in my dream I lived in Rome", "FACT home = rome", False),
+    Told("is it true that I live in Rome", "FACT home = rome", False),
+    Told("my wife wants me to become a vegetarian", "FACT diet = vegetarian", False),
+    Told("I'm not sure if I'm allergic to cats", "FACT allergy = cats", False),
+    Told("I don't know whether I have diabetes", "FACT health = diabetes", False),
+    Told("he asked me if I was married", "RELATIONSHIP marital_status = married", False),
+    Told("I quit smoking", "FACT habit = smoking", False),
+    Told("I'm no longer a nurse", "FACT job = nurse", False),
+    Told("I've stopped eating meat", "PREFERENCE diet = eats meat", False),
+    Told("no, it's spelled J-O-N", "FACT name = jon", True, known="FACT name = john"),
+    Told("my name is John, J-O-H-N", "FACT name = john", True),
+    Told("please call me tomorrow", "FACT name = tomorrow", False, known="FACT name = alice"),
+    Told("don't call me Bob", "FACT name = bob", False),
+    Told("my husband will call me tonight", "FACT name = tonight", False),
+    Told("my name is Alice and my dog is Rex", "FACT name = rex", False),
+    Told("i'm alice", "FACT name = alice", True),
+    Told("it's double n, a", "FACT name = nna", True, "How do you spell your name?"),
+]
+"""Tried after the rules were written, most of them what has to count."""
