@@ -4,6 +4,8 @@ What was is shown where the past is asked for. Nothing is erased by this.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from caller_memory.extraction.bearing import OWN_KEYS, kind_of
 from caller_memory.extraction.words import as_words, stems_in
@@ -46,41 +48,55 @@ def standing(memories: Iterable[Memory], message: str = "") -> list[Memory]:
     found = list(memories)
     if asks_for_the_past(message):
         return found
-    facts = [memory for memory in found if memory.kind is Kind.FACT and memory.holds]
-    former = [memory for memory in found if memory.superseded_at]
-    return [
-        memory
-        for memory in found
-        if not memory.superseded_at and not _is_covered(memory, facts, former)
-    ]
+    former = [(_name(m), stems_in(m.value)) for m in found if m.superseded_at]
+    facts = [_known(m, former) for m in found if m.kind is Kind.FACT and m.holds]
+    return [m for m in found if not m.superseded_at and not _is_covered(m, facts)]
 
 
-def _is_covered(turn: Memory, facts: Sequence[Memory], former: Sequence[Memory]) -> bool:
+class _Fact(NamedTuple):
+    """A fact that holds, by the stems of its words."""
+
+    updated_at: datetime
+    name: set[str]
+    value: set[str]
+    former: list[set[str]]
+    tells: Pattern
+
+
+def _known(fact: Memory, former: Sequence[tuple[str, set[str]]]) -> _Fact:
+    kind = kind_of(fact.key) if fact.key in OWN_KEYS else ""
+    return _Fact(
+        fact.updated_at,
+        stems_in(as_words(fact.key)),
+        stems_in(fact.value),
+        [value for name, value in former if value and name == one_name(fact.key)],
+        _TELLS[kind],
+    )
+
+
+def _is_covered(turn: Memory, facts: Sequence[_Fact]) -> bool:
     """Return whether a fact tells what a turn tells, or corrects it since."""
-    if turn.kind is not Kind.TURN:
+    if turn.kind is not Kind.TURN or not facts:
         return False
     own = stems_in(turn.value)
-    told = [clause for clause in clauses(turn.value, turn.context) if clause.mood is Mood.STATED]
-    if not own or any(clause.subject != SELF for clause in told):
-        return False
-    for fact in facts:
-        if fact.updated_at < turn.updated_at:
-            continue
-        name, value = stems_in(as_words(fact.key)), stems_in(fact.value)
-        before = [stems_in(each.value) for each in former if _name(each) == one_name(fact.key)]
-        outdated = next((was for was in before if was and was <= own), None)
-        says_it = bool(value) and value <= own
-        kind = kind_of(fact.key) if fact.key in OWN_KEYS else ""
-        said = turn.value.lower().replace("’", "'")
-        names_it = bool(name) and (name <= own or _TELLS[kind].search(said))
-        more = _MORE if names_it else 1
-        if says_it and len(own - value - name) < more:
-            return True
-        if outdated and not says_it and len(own - outdated - name) < more:
-            return True
-        if names_it and not says_it and len(own - name) <= _MORE:
-            return True
-    return False
+    said = turn.value.lower().replace("’", "'")
+    return bool(own) and any(
+        fact.updated_at >= turn.updated_at and _covers(fact, own, said) for fact in facts
+    ) and all(
+        clause.subject == SELF
+        for clause in clauses(turn.value, turn.context)
+        if clause.mood is Mood.STATED
+    )  # fmt: skip
+
+
+def _covers(fact: _Fact, own: set[str], said: str) -> bool:
+    says_it = bool(fact.value) and fact.value <= own
+    names_it = bool(fact.name) and (fact.name <= own or fact.tells.search(said) is not None)
+    more = _MORE if names_it else 1
+    if says_it:
+        return len(own - fact.value - fact.name) < more
+    outdated = any(was <= own and len(own - was - fact.name) < more for was in fact.former)
+    return outdated or (names_it and len(own - fact.name) <= _MORE)
 
 
 def _name(memory: Memory) -> str:

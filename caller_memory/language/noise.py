@@ -7,8 +7,10 @@ _SOUND = (
     r"sigh\w*|breath\w*|static|crosstalk|cheer\w*|beep\w*|ring\w*|clap\w*|sound|foreign|speaking|"
     r"no speech|pause|click\w*|typing|footsteps|wind|birds?|background)"
 )
+_OWN_WORDS = r"[^()*]{0,40}\b(?:i|i'\w+|my|we|me)\b"
 _SOUNDS = Pattern(
-    rf"(?:\[[^\[\]]*\b_?{_SOUND}\b[^\[\]]*\]|\([^()]{{1,40}}\)|\*[^*]{{1,40}}\*|[♪♫🎵🎶]|<\|?\w+\|"
+    rf"(?:\[[^\[\]]*\b_?{_SOUND}\b[^\[\]]*\]|\((?!{_OWN_WORDS})[^()]{{1,40}}\)|"
+    rf"\*(?!{_OWN_WORDS})[^*]{{1,40}}\*|[♪♫🎵🎶]|<\|?\w+\|"
     rf"?>|[\s.,!])+"
 )
 _CREDITS = Pattern(

@@ -192,6 +192,8 @@ NOISE_SEEN = [
     ("*laughs*", True),
     ("I (finally) moved to Oslo", False),
     ("[Music] I live in Oslo", False),
+    ("(I live in Oslo)", False),
+    ("*my name is Alice*", False),
     ("thank you for watching my dog", False),
 ]
 NOISE_UNSEEN = [
