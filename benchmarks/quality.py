@@ -37,9 +37,9 @@ finding: left out, because {{reason}}.
 KEEP_EVERYTHING = """
 import runpy, sys
 sys.path.insert(0, "")
-from caller_memory import models, person
-from caller_memory.language import categories
-person.categorize = lambda text: categories.categorize(text) or models.Category.FACT
+from caller_memory import models
+from caller_memory.language import categories, worth
+worth.categorize = lambda text: categories.categorize(text) or models.Category.FACT
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """

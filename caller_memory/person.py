@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from caller_memory import log_events, storable
-from caller_memory.language.categories import categorize
 from caller_memory.language.named_times import time_named
+from caller_memory.language.names import FRAIL_PHRASES, NAME_KEYS, NAME_PHRASES
 from caller_memory.language.pii import redact, redact_named
-from caller_memory.language.query import NAME_KEYS, NAME_PHRASES, question, stems
+from caller_memory.language.query import question, stems
+from caller_memory.language.worth import category_of
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
@@ -58,7 +59,7 @@ class PersonMemory:
     # Memories
 
     def store(self, category: str, key: str, value: str, *, context: str | None = None) -> Memory:
-        """Store a memory. It replaces the one of the same category and key.
+        """Store a memory. It replaces the one of the same name, in any category and spelling.
 
         Args:
             category: one of `Category`, upper-case.
@@ -104,7 +105,7 @@ class PersonMemory:
             The memory, None if nothing is worth keeping.
         """
         text = redact(text)
-        category = categorize(text)
+        category = category_of(text, context)
         log_events.turn_categorized(text, category)
         if category is None:
             return None
@@ -217,7 +218,11 @@ class PersonMemory:
 
     def telling_the_name(self) -> list[Memory]:
         """Return what may tell the person's name, newest first. See `known_name`."""
-        return self._local.telling(self.user_id, NAME_KEYS, NAME_PHRASES, _LATEST)
+        # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
+        found = set[Memory]()
+        for phrases in (NAME_PHRASES, FRAIL_PHRASES):
+            found.update(self._local.telling(self.user_id, NAME_KEYS, phrases, _LATEST))
+        return sorted(found, key=lambda m: m.updated_at, reverse=True)
 
     def latest(self) -> list[Memory]:
         """Return the summary of the last call and what was said last, newest first."""
@@ -293,11 +298,10 @@ class PersonMemory:
         said_at: datetime | None = None, kind: Kind | None = None,
     ) -> Memory:  # fmt: skip
         now = said_at.astimezone(self.tz) if said_at else self.now()
-        if context:
-            context = redact(storable.printable(context))[-MAX_CONTEXT_CHARS:] or None
+        heard = redact(storable.printable(context or ""))[-MAX_CONTEXT_CHARS:] or None
         memory = self._local.put(
             self.user_id, category, key, value,
-            kind=kind, context=context, said_at=said_at, call_id=self.call_id,
+            kind=kind, context=heard, said_at=said_at, call_id=self.call_id,
             about=None if kind else time_named(value, now),
         )  # fmt: skip
         log_events.memory_stored(memory)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from caller_memory.language.sentences import pieces
 from caller_memory.models import Category
 from caller_memory.provenance import MAX_CONTEXT_CHARS
 
@@ -14,6 +15,9 @@ def kept_now(words: str, redacted: Mapping[str, str]) -> str:
     for before, now in redacted.items():
         if words in (before, before.strip()[:MAX_VALUE_CHARS], before[-MAX_CONTEXT_CHARS:]):
             return now.strip()[:MAX_VALUE_CHARS]
+        if len(before) > MAX_VALUE_CHARS and words in (parts := values(before)):
+            now_parts = values(now) or [""]
+            return now_parts[min(parts.index(words), len(now_parts) - 1)]
     return words
 
 
@@ -39,6 +43,11 @@ def key(text: str) -> str:
 def value(text: str, what: str = "value") -> str:
     """Return a value as it may be stored. It raises ValueError for an empty one."""
     return _cleaned(text, what)[:MAX_VALUE_CHARS]
+
+
+def values(text: str) -> list[str]:
+    """Return a text as it may be stored: in several values where it is too long for one."""
+    return list(pieces(text, MAX_VALUE_CHARS))
 
 
 def _cleaned(text: str, what: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import storage
 from caller_memory.errors import ConfigError, StoreError, StoreUnavailable
-from caller_memory.language.query import known_name
+from caller_memory.language.names import known_name
 from caller_memory.person import PersonMemory
 from caller_memory.stores.registry import MAX_LISTED, KnownPerson, person_here
 from caller_memory.stores.sync_source import SyncSource

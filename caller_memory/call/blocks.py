@@ -6,8 +6,10 @@ from datetime import datetime
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
+from caller_memory.call.standing import standing
+from caller_memory.language.names import known_name
 from caller_memory.language.pii import redact
-from caller_memory.language.query import known_name, prompt_block
+from caller_memory.language.query import prompt_block
 from caller_memory.language.time_labels import NOW_TOKENS, is_over, now_line
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
@@ -48,7 +50,7 @@ def message_block(
     left, now = prompt_tokens - NOW_TOKENS, person.now()
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         return prompt_block(tellable(person.retrieve_all()), left, now=now)
-    memories = person.recall(message, without=turns)
+    memories = standing(person.recall(message, without=turns), message)
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()
     return prompt_block([m for m in memories if m.value != said], left, now=now)
@@ -71,7 +73,7 @@ def newest_block(
     """
     now = person.now()
     name = known_name(retention.current(person.telling_the_name())) or participant_name
-    newest = retention.current(person.newest(NEWEST_FOR_GREETING))
+    newest = standing(retention.current(person.newest(NEWEST_FOR_GREETING)))
     ahead = [m for m in newest if not (m.category is Category.PLAN and is_over(m, now))]
     return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
 

@@ -21,6 +21,7 @@ from caller_memory.extraction.schema import (
     Answer,
     MalformedAnswer,
     facts_in,
+    has_odd_sources,
     question,
     resembling,
 )
@@ -107,8 +108,7 @@ class Extractor:
         named = await asyncio.to_thread(person.facts)
         known = await asyncio.to_thread(resembling, turns, named)
         try:
-            answer = await self._ask(INSTRUCTIONS, question(turns, known, named), Answer)
-            facts = facts_in(answer, turns, named)
+            facts = facts_in(await self._answer(turns, known), turns, named)
         except (ModelError, MalformedAnswer) as exc:
             logger.warning(
                 "%d turns stay as they are for now: no use of the model (%s: %s)",
@@ -121,6 +121,19 @@ class Extractor:
             return False
         await asyncio.to_thread(person.keep_facts, turns, facts)
         return True
+
+    async def _answer(self, turns: Sequence[Memory], known: Sequence[Memory]) -> str:
+        """Return the model's answer. Where its sources are wrong, the batch is asked again once."""
+        answer = await self._ask(INSTRUCTIONS, question(turns, known), Answer)
+        if not has_odd_sources(answer, turns):
+            return answer
+        try:
+            again = await self._ask(INSTRUCTIONS, question(turns, known, again=True), Answer)
+            has_odd_sources(again, turns)
+        except (ModelError, MalformedAnswer) as exc:
+            logger.info("the first answer counts: the second is of no use (%s)", type(exc).__name__)
+            return answer
+        return again
 
     async def _sum_up(self) -> None:
         remembered = functools.partial(_not_forgotten, self._person)

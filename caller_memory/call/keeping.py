@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from caller_memory import log_events
+from caller_memory import log_events, storable
 from caller_memory.call.command_grammar import Parsed
 from caller_memory.call.state import CallState
 from caller_memory.errors import StoreError
@@ -52,14 +52,24 @@ class TurnKeeper:
         return await asyncio.to_thread(self._redact, turn)
 
     async def store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
-        """Store a turn, and retry while the file is busy.
+        """Store a turn, and retry while the file is busy. A long one becomes several memories.
 
         Returns:
-            The memory, None if nothing is worth keeping or the person has opted out.
+            The last memory, None if nothing is worth keeping or the person has opted out.
 
         Raises:
             StoreError: the turn is not stored.
         """
+        *parts, last = storable.values(kept.text) or [kept.text]
+        for part in parts:
+            if memory := await self._store_part(person, Kept(part, kept.earlier), context):
+                self._state.keep(memory)
+            context = None
+        return await self._store_part(person, Kept(last, kept.earlier), context)
+
+    async def _store_part(
+        self, person: PersonMemory, kept: Kept, context: str | None
+    ) -> Memory | None:
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
                 memory = await asyncio.to_thread(self._store, person, kept, context)

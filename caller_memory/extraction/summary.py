@@ -9,7 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from caller_memory.extraction.schema import MalformedAnswer, is_said
+from caller_memory.extraction.bearing import is_said
+from caller_memory.extraction.schema import MalformedAnswer
 from caller_memory.language.pii.redaction import redact
 from caller_memory.models import Memory
 from caller_memory.provenance import MAX_LINE_CHARS, MAX_LINES

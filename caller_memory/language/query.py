@@ -5,7 +5,7 @@ users.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from caller_memory.language.days import DAY, WEEKDAYS
@@ -13,8 +13,8 @@ from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
 from caller_memory.language.time_labels import about_label
-from caller_memory.models import Category, Kind, Memory, Question
-from caller_memory.provenance import words_of
+from caller_memory.models import Kind, Memory, Question
+from caller_memory.spellings import spellings_of
 
 _WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = Pattern(r"'(?:s|t|d|m|ll|re|ve)$")
@@ -30,6 +30,13 @@ _STOP_WORDS = frozenset(
     "yours".split()
 )
 _GREETING = Pattern(r"\bgood (?:morning|afternoon|evening|night)\b")
+_PRONOUNS = frozenset(
+    "i i'm you he she they we it me him her them us this that there these those my your his its "
+    "their our mine yours hers who what so here all any anything something one more most ok okay "
+    "no yes a an the am are is was were not going doing like just about in on at".split()
+)
+_NAME_ASKED = Pattern(r"\b[Ww]ho(?:'s|’s| is| was) ([^\W\d_]+)(?=\W*$|\W+(?:and|again)\b)")
+_NAME_WRITTEN = Pattern(r"(?<=[a-z,] )([A-Z][a-z]+)\b")
 _ASKS = Pattern(
     r"\?|\b(?:what|what's|when|where|who|which|did|remember"
     r"|(?:do|am|are|is|have|will|should) (?:i|we|there|anything|something))\b"
@@ -63,11 +70,25 @@ def question(text: str, now: datetime) -> Question:
             stands for an unknown zone: then what was said half a day off counts too.
     """
     named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
-    words = query_terms(rest)[-MAX_WORDS:]
+    words = list(dict.fromkeys([*query_terms(rest), *_names_among_stop_words(text)]))[-MAX_WORDS:]
     if not _ASKS.search(rest) and all(word in WEEKDAYS for word in words):
         return Question()
     slack = DAY / 2 if named and now.tzinfo is UTC else timedelta(0)
-    return Question(tuple(inflections_of(word) for word in words), tuple(named), slack)
+    return Question(tuple(_forms_of(word) for word in words), tuple(named), slack)
+
+
+def _forms_of(word: str) -> frozenset[str]:
+    """Return a word in its inflections and spellings."""
+    return frozenset(form for each in inflections_of(word) for form in spellings_of(each))
+
+
+def _names_among_stop_words(text: str) -> list[str]:
+    """Return function words that stand where a name stands: "Who is Will?"."""
+    end = text[-_MAX_ASKED_CHARS:]
+    found = [match[1].lower() for match in _NAME_ASKED.finditer(end)]
+    if not end.isupper():
+        found += [match[1].lower() for match in _NAME_WRITTEN.finditer(end)]
+    return [word for word in found if word in _STOP_WORDS and word not in _PRONOUNS]
 
 
 BLOCK_START = "<memories>"
@@ -171,29 +192,3 @@ def _quoted(text: str) -> str:
     """
     shown = (c if c.isprintable() and c != "\u2800" else " " for c in _HIDDEN.sub("", text))
     return " ".join("".join(shown).split()).translate(_ESCAPED)
-
-
-NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")
-NAME_PHRASES = ("my name is", "my name's", "call me", "i go by")
-"""Keys of facts and words of turns that tell a name. See `known_name`."""
-
-_SAID_NAME = Pattern(rf"\b(?i:{'|'.join(NAME_PHRASES)})\s+([^\W\d_][\w'-]*)")
-_NO_NAME = frozenset("a an the back later when if maybe now again crazy not".split())
-
-
-def known_name(memories: Sequence[Memory]) -> str | None:
-    """Return the person's name, from what they said about it last; None if they never did.
-
-    Args:
-        memories: newest first.
-    """
-    for memory in memories:
-        if memory.superseded_at:
-            continue
-        if memory.category is Category.FACT and memory.key.lower() in NAME_KEYS:
-            return memory.value
-        for said in (memory.value, *words_of(memory)):
-            for name in reversed(_SAID_NAME.findall(said)):
-                if name.lower() not in _NO_NAME:
-                    return str(name[0].upper() + name[1:])
-    return None

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.provenance import on_a_line, without_sources
+from caller_memory.spellings import one_name
 from caller_memory.stores.rows import MEMORY, to_memories
 
 Terms = Callable[[str], Iterable[str]]
@@ -21,7 +22,8 @@ class Erasure(NamedTuple):
     """What has to change so that nothing tells of a memory any more.
 
     Attributes:
-        gone: the memory itself, its former values, and turns in the words it was told in.
+        gone: the memory itself, its former values, in whatever category and spelling, and turns in
+            the words it was told in.
         shortened: other memories, as they are without these words and without contexts in which
             the agent said them.
     """
@@ -32,17 +34,19 @@ class Erasure(NamedTuple):
 
 def erasure_of(db: sqlite3.Connection, category: Category, key: str, terms: Terms) -> Erasure:
     """Return everything that has to be erased with the memory of a category and key."""
-    rows = db.execute(
-        f"select {MEMORY} from memories where category = ? and (key = ? or former_key = ?)",
-        (category, key, key),
-    )
-    gone = to_memories(db, rows)
+    everything = to_memories(db, db.execute(f"select {MEMORY} from memories"))
+    name = one_name(key)
+    gone = [
+        memory
+        for memory in everything
+        if memory.place == (category, key)
+        or (memory.kind is Kind.FACT and one_name(memory.former_key or memory.key) == name)
+    ]
     if not gone:
         return Erasure([], [])
     words = {source.words for memory in gone for source in memory.sources}
     words |= {on_a_line(memory.value) for memory in gone if memory.kind is Kind.TURN}
     shortened: list[Memory] = []
-    everything = to_memories(db, db.execute(f"select {MEMORY} from memories"))
     rest = [memory for memory in everything if memory not in gone]
     for memory in rest:
         if memory.kind is Kind.TURN and on_a_line(memory.value) in words:

@@ -15,6 +15,7 @@ from datetime import datetime
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Source
 from caller_memory.provenance import same_value, source_of, with_source
 from caller_memory.stores.changes import find_in
+from caller_memory.stores.naming import named_in
 from caller_memory.stores.rows import MEMORY, to_memories, to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.tombstones import forgotten_at, get_meta, set_meta
@@ -95,8 +96,8 @@ class ExtractedFacts:
             fits: for each turn, whether it fits among the sources of each of its facts. It is
                 added to; only a turn that fits everywhere may leave the file.
         """
-        said, old = fact.sources[-1], _named(db, fact)
-        place = (old.category if old else fact.category, fact.key)
+        said, old = fact.sources[-1], named_in(db, fact.category, fact.key)
+        place = old.place if old else (fact.category, fact.key)
         repeated = old and fact.value and same_value(fact.value, old.value)
         outdated = old and not repeated and _said_at(old) > said.created_at
         forgotten = forgotten_at(db, *place) > to_us(said.updated_at)
@@ -129,16 +130,6 @@ class ExtractedFacts:
             ),
         )  # fmt: skip
         return {place}
-
-
-def _named(db: sqlite3.Connection, fact: ExtractedFact) -> Memory | None:
-    """Find the memory of the fact's name, in its category or else in any other."""
-    rows = db.execute(
-        f"select {MEMORY} from memories where key = ? and kind = ? "
-        "order by category <> ?, created_at",
-        (fact.key, Kind.FACT, fact.category),
-    )
-    return next(iter(to_memories(db, rows)), None)
 
 
 def _about(category: Category, said: Memory) -> datetime | None:

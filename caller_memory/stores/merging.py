@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.provenance import OPT_OUT, TURN, same_value, superseded_key, with_source
+from caller_memory.spellings import one_name
 from caller_memory.stores.base import Change
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import to_time, to_us
@@ -114,6 +115,7 @@ class _Known:
 
     def __init__(self, memories: Iterable[Memory]) -> None:
         self._places: dict[tuple[Category, str], Memory] = {}
+        self._names: dict[str, tuple[Category, str]] = {}
         self._keys: set[str] = set()
         self._said: set[Memory] = set()
         for memory in memories:
@@ -121,14 +123,19 @@ class _Known:
 
     def add(self, memory: Memory) -> None:
         self._places[memory.place] = memory
+        if memory.kind is Kind.FACT and memory.holds:
+            self._names.setdefault(one_name(memory.key), memory.place)
         self._keys.add(memory.key)
         self._said.add(_as_said(memory))
 
     def lacks(self, memory: Memory) -> list[Memory]:
         """Return what has to be written so that the target has a memory of the source."""
-        there = self._places.get(memory.place)
         if memory.kind is Kind.TURN:
             return [] if _as_said(memory) in self._said else [self._under_a_free_key(memory)]
+        if memory.kind is Kind.FACT and memory.holds:
+            category, key = self._names.get(one_name(memory.key), memory.place)
+            memory = dataclasses.replace(memory, category=category, key=key)
+        there = self._places.get(memory.place)
         if there is None:
             return [memory]
         if memory.kind is Kind.CONTROL:

@@ -5,6 +5,7 @@ module knows neither who the current user is nor how the outbox is emptied.
 """
 
 import dataclasses
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal
@@ -14,6 +15,7 @@ from caller_memory.provenance import same_value
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import find_in, scrub_index
 from caller_memory.stores.erasure import Terms, erasure_of
+from caller_memory.stores.naming import named_in
 from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
@@ -40,7 +42,7 @@ class SqliteStore(Transactions):
         call_id: str | None = None,
         about: datetime | None = None,
     ) -> Memory:
-        """Write one memory. It replaces the one of the same category and key.
+        """Write one memory. It replaces the one of the same name, in any category and spelling.
 
         A value that turns told stays with them: beside the new value where it is the same, else as
         superseded.
@@ -53,6 +55,8 @@ class SqliteStore(Transactions):
         with self.writing(user_id) as db:
             now = to_time(self.shared_now_us())
             old = find_in(db, category, key) if key else None
+            if key and old is None and kind in (None, Kind.FACT):
+                old = self._renamed_in(db, category, key)
             sources: tuple[Source, ...] = ()
             if old and old.sources:
                 if same_value(old.value, value):
@@ -67,6 +71,14 @@ class SqliteStore(Transactions):
                 about=about.astimezone(UTC) if about else None,
             )  # fmt: skip
             return self.put_in(db, memory, key_is_free=key is None)
+
+    def _renamed_in(self, db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
+        """Take the fact of the same name elsewhere away, and return it as it would be here."""
+        known = named_in(db, category, key)
+        if known is None:
+            return None
+        self.forget_in(db, *known.place)
+        return dataclasses.replace(known, category=category, key=key)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
         """Find one memory, None if there is none."""

@@ -300,3 +300,16 @@ async def test_a_yes_that_is_taken_while_memory_is_slow_is_answered(
         monkeypatch.setattr(CallMemory, "notice_erasures", slowly)
         assert await say(session, "yes") == [commands.REPLIES[VoiceCommand.REALLY_EVERYTHING]]
     assert stored() == []
+
+
+async def test_a_long_turn_is_kept_whole() -> None:
+    """In several memories, which "forget that" takes all."""
+    sentences = [f"I love canary number {number} in my garden." for number in range(150)]
+    assistant = await arrive("alice")
+    async with conversation(assistant, FakeLLM()) as session:
+        await say(session, " ".join(sentences))
+        await assistant.drain()
+        kept = " ".join(stored())
+        assert len(stored()) == 2 and all(sentence in kept for sentence in sentences)
+        await say(session, "forget that")
+    assert stored() == []

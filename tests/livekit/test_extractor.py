@@ -103,7 +103,6 @@ async def test_a_correction_in_a_later_call() -> None:
     assert question["known"] == [
         {"category": "PREFERENCE", "key": "favourite_colour", "value": "green"}
     ]
-    assert "PREFERENCE favourite_colour" in question["names"]
     assert question["turns"][0]["agent"].strip() == "Is green still your favourite?"
     colours = {m.value: m for m in memory_manager.retrieve_all("PREFERENCE")}
     assert colours["red"].key == colours["green"].former_key == "favourite_colour"
@@ -117,7 +116,7 @@ async def test_what_was_is_recalled_as_what_was_and_is_not_in_the_greeting() -> 
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
         await assistant.greet()
-        await say(session, "what about green and red", "i love green and red")
+        await say(session, "what was it before, green or red", "i love green and red")
     await assistant.finish()
     greeting, answer = model.blocks[:2]
     assert "favourite_colour = " in greeting and "until" not in greeting
@@ -158,6 +157,19 @@ async def test_an_answer_of_no_use_changes_nothing(
     model.extract = scribe(GREEN, HOME)
     await call("alice", model, "i live in oslo")
     assert memories() == {"i love green": "i love green", "home": "oslo"}
+
+
+async def test_wrong_sources_are_asked_for_again_once() -> None:
+    """With a remark; then what has right ones counts."""
+
+    def always_the_first(question: Question) -> str:
+        operations = json.loads(scribe(GREEN, HOME)(question))["operations"]
+        return json.dumps({"operations": [o | {"sources": [1]} for o in operations]})
+
+    model = ExtractingLLM(always_the_first)
+    await call("alice", model, "i love green", "i live in oslo")
+    assert ["remark" in question for question in model.questions] == [False, True]
+    assert memories() == {"favourite_colour": "green", "i live in oslo": "i live in oslo"}
 
 
 @pytest.mark.parametrize("fault", [refusal(500), APIConnectionError(), None], ids=str)

@@ -104,7 +104,7 @@ async def store_in_every_way(poison: str) -> None:
     async with conversation(await arrive("alice"), model) as session:
         await session.run(user_input="good morning")
         await session.run(user_input="I love volcanoes")
-        await session.run(user_input=f"I love volcanoes {poison}")
+        await session.run(user_input=f"I love volcanoes, glaciers and northern lights {poison}")
     assert len(memory_manager.retrieve_all()) == 3
 
 

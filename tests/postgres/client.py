@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import httpx
-
 from supabase import ClientOptions, create_client
 
 

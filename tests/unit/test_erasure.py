@@ -85,11 +85,11 @@ def test_a_fact_goes_with_all_that_it_was(person: PersonMemory, tmp_path: Path) 
     say(person, "i play the xylophonequux")
     say(person, "i live in oslo", "Is the xylophonequux loud?")
     say(person, "i love tea", "Is the trombonequux loud?")
-    person.store("FACT", "hobby", "of another category")
+    person.store("FACT", "work", "of another name")
     assert len([m for m in person.retrieve_all() if m.former_key]) == 1
     assert person.forget(*HOBBY)
     assert contexts(person) == {
-        "i live in oslo": None, "i love tea": None, "of another category": None,
+        "i live in oslo": None, "i love tea": None, "of another name": None,
     }  # fmt: skip
     assert files_with(tmp_path, "xylophonequux", "trombonequux") == []
 

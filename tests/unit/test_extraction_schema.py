@@ -8,11 +8,12 @@ import pytest
 
 from caller_memory.extraction.schema import (
     BATCH,
+    INSTRUCTIONS,
     MAX_KNOWN,
-    MAX_NAMES,
     MAX_VALUE_CHARS,
     MalformedAnswer,
     facts_in,
+    has_odd_sources,
     question,
     resembling,
 )
@@ -53,9 +54,7 @@ def test_all_that_a_question_holds_is_data() -> None:
         {"number": 2, "date": "2026-11-15", "agent": "", "person": "b"},
     ]
     assert asked["known"] == [{"category": "FACT", "key": "home", "value": poison}]
-    named = [note(f"key_{number}", "x") for number in range(MAX_NAMES + 1)]
-    asked = json.loads(question([turn(poison)], [], named))
-    assert asked["names"] == [f"FACT key_{number}" for number in range(MAX_NAMES)]
+    assert "names" not in asked  # a small model refills every key that it is shown
 
 
 def test_what_resembles_is_found_wherever_it_is() -> None:
@@ -115,6 +114,7 @@ BAD: list[Any] = [
     operation(sources=None),
     operation(user="bob"),
 ]
+ODD = [operation(sources=[0]), operation(sources=[-1]), operation(sources=[2])]
 MALFORMED = [
     "",
     "   ",
@@ -127,18 +127,44 @@ MALFORMED = [
     '{"operations": []} and more',
     '{"operations": [], "note": "x"}',
     "```json\n{}\n```",
-    *(json.dumps({"operations": [operation(), bad]}) for bad in BAD),
+    *(json.dumps({"operations": [bad]}) for bad in BAD if bad not in ODD),
     json.dumps({"operations": [operation()] * (2 * BATCH + 1)}),
 ]
 
 
 @pytest.mark.parametrize("answer", MALFORMED)
 def test_a_malformed_answer_is_refused_whole(answer: str) -> None:
-    """Also where a part of it would be good; the reason holds no words of anybody."""
+    """Where no operation is one; the reason holds no words of anybody."""
     with pytest.raises(MalformedAnswer) as refusal:
         facts_in(answer, [turn("i live in oslo")], [])
     assert "oslo" not in str(refusal.value) and "Sure" not in str(refusal.value)
     assert refusal.value.__cause__ is None
+
+
+@pytest.mark.parametrize("bad", BAD, ids=str)
+def test_a_bad_operation_falls_alone(bad: Any) -> None:
+    """What stands beside it counts."""
+    assert found(bad, operation(), bad) == [("FACT", "home", "oslo")]
+
+
+def test_sources_that_are_none_are_noticed() -> None:
+    """A turn that is none, or one that does not say it while another does."""
+    turns = [turn("hello there", number=1), turn("i live in oslo", number=2)]
+    for sources, odd in (([2], False), ([1], True), ([3], True), ([0], True), ([1, 2], False)):
+        answer = json.dumps({"operations": [operation(sources=sources)]})
+        assert has_odd_sources(answer, turns) is odd, sources
+    invented = json.dumps({"operations": [operation(value="rome", sources=[1])]})
+    assert not has_odd_sources(invented, turns)
+
+
+def test_the_example_is_an_answer() -> None:
+    """Its question is one, its operations count, and no source of it is the literal [1]."""
+    example = INSTRUCTIONS.partition("An example, of somebody else:\n")[2]
+    asked, _, answer = example.partition("\nis answered\n")
+    turns = [turn(t["person"], t["agent"], t["number"]) for t in json.loads(asked)["turns"]]
+    known = [note(k["key"], k["value"]) for k in json.loads(asked)["known"]]
+    assert len(facts_in(answer, turns, known)) == len(json.loads(answer)["operations"])
+    assert not has_odd_sources(answer, turns) and '"sources": [1]' not in INSTRUCTIONS
 
 
 @pytest.mark.parametrize(
@@ -157,7 +183,7 @@ def test_a_malformed_answer_is_refused_whole(answer: str) -> None:
 )
 def test_what_the_person_said_counts(said: str, value: str) -> None:
     """Half of a value's content words are theirs, in whichever inflection."""
-    key = "vegetarian" if value == "yes" else "home"
+    key = "vegetarian" if value == "yes" else "thing"
     assert found(operation(key=key, value=value), turns=[turn(said)]) == [("FACT", key, value)]
 
 

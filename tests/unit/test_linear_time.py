@@ -9,13 +9,18 @@ from statistics import median
 import pytest
 
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
-from caller_memory.extraction.schema import is_said
+from caller_memory.call.standing import asks_for_the_past
+from caller_memory.extraction.bearing import is_said
 from caller_memory.language.categories import categorize
+from caller_memory.language.clauses import clauses
 from caller_memory.language.named_times import time_named
+from caller_memory.language.names import known_name
+from caller_memory.language.noise import is_answer
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
-from caller_memory.language.query import estimate_tokens, known_name, prompt_block, question
+from caller_memory.language.query import estimate_tokens, prompt_block, question
 from caller_memory.language.time_expressions import times
+from caller_memory.language.worth import category_of
 from caller_memory.models import Category, Memory
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -48,6 +53,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "prompt_block": lambda text: prompt_block([memory(text)], CHARS),
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,
+    "clauses": clauses,
+    "category_of": lambda text: category_of(text, text),
+    "is_answer": lambda text: is_answer(text, text + "?"),
+    "asks_for_the_past": asks_for_the_past,
     "is_said": lambda text: is_said("a blue tin of 12 pins", [memory(text)], "tin"),
 }
 

@@ -73,10 +73,10 @@ def test_changes_leave_in_the_order_they_were_made(store: SqliteStore) -> None:
 def test_no_key_stands_twice_in_a_batch(store: SqliteStore, source: SyncSource) -> None:
     """What is written over is sent once; a batch ends before the second greeting, or forget."""
     store.put(USER, FACT, "a", "1")
-    store.put(USER, Category.GOAL, "a", "1")
+    store.put(USER, Category.GOAL, "b", "1")
     store.put(USER, FACT, "a", "2")
     batch = source.batch(USER, 50)
-    assert named(batch) == [("put", "a", "1"), ("put", "a", "2")]
+    assert named(batch) == [("put", "b", "1"), ("put", "a", "2")]
     assert batch[0][1].category is Category.GOAL
     assert len(drain(store)) == 2
     store.set_greeted(USER)

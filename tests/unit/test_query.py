@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from caller_memory.language.names import known_name
 from caller_memory.language.query import (
     BLOCK_END,
     BLOCK_START,
     MAX_WORDS,
     estimate_tokens,
-    known_name,
     prompt_block,
     query_terms,
     question,

@@ -1,0 +1,155 @@
+"""Patterns of English clauses: subjects, negations, moods. All are of lower-case text. No I/O."""
+
+from caller_memory.language.patterns import Pattern
+
+RELATIVES = (
+    "sister brother sibling mum mom mummy mother dad daddy father parent son daughter kid child "
+    "children husband wife partner boyfriend girlfriend fiancé fiancée fiance fiancee spouse uncle "
+    "aunt auntie cousin nephew niece grandma grandmother grandpa grandfather granddad granny gran "
+    "grandparent grandson granddaughter grandchild grandchildren godmother godfather stepmother "
+    "stepfather stepson stepdaughter twin in-law friend mate buddy neighbour neighbor colleague "
+    "coworker roommate flatmate housemate boss manager teacher tutor coach doctor gp dentist nurse "
+    "therapist surgeon landlord landlady lawyer accountant assistant dog cat pet puppy kitten "
+    "horse "
+    "rabbit hamster parrot family ex"
+).split()
+SAME = (
+    {"mum", "mom", "mummy", "mother"}, {"dad", "daddy", "father"}, {"neighbour", "neighbor"},
+    {"kid", "child", "children", "son", "daughter"}, {"partner", "husband", "wife", "spouse",
+    "boyfriend", "girlfriend"}, {"grandma", "grandmother", "granny", "gran"},
+    {"grandpa", "grandfather", "granddad"}, {"dog", "cat", "pet", "puppy", "kitten"},
+    {"parent", "mother", "father"},
+)  # fmt: skip
+RELATIVE = "(?:" + "|".join(RELATIVES) + ")s?"
+POSSESSED = (
+    rf"(?:my|our|the|his|her|their)(?: (?!and\b)[\w-]+){{0,2}}? {RELATIVE}(?:'s)?(?: in law)?"
+)
+PRONOUN = (
+    r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
+    r"does|isn't|wasn't))))"
+)
+SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
+JOINT = Pattern(
+    r"\s*(?:,|:| - |—|–)\s*|\s+(?=(?:but|because|although|though|whereas|unless|if|while|when|who|"
+    r"whose|whether|since)\b)"
+    rf"|\s+(?=(?:and|so|or) (?:{PRONOUN}|my|our|her|his|their|you|there|a friend|is|are|has|have|"
+    r"was|lives?|works?|takes?|likes?|loves?|plays?|eats?|hates?|wants?|moved|does|do|"
+    r"don't|am|not)\b)"
+    rf"|(?<!\band)(?<!\bor)\s+(?=(?:{PRONOUN}) [\w'])"
+    rf"|\s+(?=that (?:{PRONOUN}|my|our)\b)"
+)
+LEAD = Pattern(
+    r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|well|oh|um|uh|yes|"
+    r"yeah|no|nope|actually|anyway|also|then|now|sorry|hi|hello|hey|okay|ok|please|who|whether|if|"
+    r"unless|you know|i mean|like)\s+)*"
+)
+FIRST_PERSON = Pattern(r"(?:i|i'\w+|we|we'\w+|me|mine|ours)\b")
+WE = Pattern(rf"{POSSESSED} and (?:i|me)\b|me and {POSSESSED}|(?:i|me) and {POSSESSED}")
+HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
+YOU = Pattern(r"(?:you|your|you'\w+)\b")
+OTHER = Pattern(
+    rf"(?:(?:my|our|his|her|their|the)(?: [\w-]+){{0,2}}? ({RELATIVE})(?:'s?)?(?: in law)?\b"
+    rf"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? ({RELATIVE})(?: of (?:mine|ours)| i know)?\b"
+    r"|(someone|somebody|everyone|everybody|people|most people)\b"
+    r"|([^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
+    r"says|thinks|"
+    r"studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|named|married|"
+    r"born|my|our)|has)\b)"
+)
+NO_NAME = frozenset(
+    "i we it that this there what who which everything nothing something here he she they you my "
+    "one green red blue black white and not".split()
+)
+WHO = Pattern(rf"({RELATIVE})$")
+MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b")
+IDIOM = Pattern(
+    r"\bcan(?:'t|not| not) (?:wait|live without|do without|help|get enough|stop|believe|complain|"
+    r"resist|imagine (?:life|living) without)\b|\b(?:couldn't|wouldn't) (?:live|do|be) without\b|"
+    r"\b(?:don't|do not) (?:mind|forget)\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
+    r"\bnot to mention\b|"
+    r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
+    r"\bnot bad\b|"
+    r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"^(?:(?:and|but|oh|well|actually) )*(?:no|nope) (?=(?:i|we|it|my|he|she|they|that|"
+    r"you|actually|"
+    r"sorry|not)\b)"
+)
+NOT = Pattern(
+    r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
+    r"seldom|scarcely|no longer)\b"
+)
+OVER = Pattern(r"\b(?:any ?more|quit|gave up|given up|stopped|got rid of)\b")
+BARE_NOT = Pattern(r"(?:not|no|never|without)\b")
+AUXILIARY = Pattern(
+    r"\b(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
+    r"must|be|been|i'm|we're|it's|that's|he's|she's|they're|i've|we've|there's|i'll|i'd)$"
+)
+POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
+THINKS = Pattern(r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said)(?: that)?$")
+TELLS = Pattern(
+    rf"(?:(?:{POSSESSED}|he|she|they|people|everyone|everybody|somebody|someone|some|others|"
+    rf"[^\W\d_]+)"
+    r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
+    r"keeps? (?:saying|telling me)|wants? me|recommends?|suggest(?:s|ed)|advised|asked)\b"
+    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed to)\b"
+    r"|according to\b|apparently\b)"
+)
+I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
+SUPPOSES = Pattern(
+    r"^(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|let's say|"
+    r"what if|as if|whether)\b|\b(?:wish|if only|dream(?:t|ed|ing)? (?:that|i|we)|(?:was|"
+    r"were|am|'m) "
+    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|could|"
+    r"may be|almost|nearly|should|shouldn't|ought|in (?:a|my|the) (?:dream|game|film|movie|play|"
+    r"book|story)|my character|as if|as though|role play|(?:i|we)(?:'d| would) (?:be|live|have|"
+    r"work|become|move|get|say))\b"
+)
+FREE_IF = Pattern(
+    r"if (?:you ask me|i remember|i'm honest|i am honest|you must know|it helps|you want to know|"
+    r"i may|that helps|anything|you (?:like|don't mind))"
+)
+WOULD = Pattern(r"\b(?:would|'d|could|might|will|'ll|wouldn't)\b")
+WISHES = Pattern(
+    r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
+    r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
+    r"not) wait|thinking (?:of|about)|considering|trying to|looking for|need a|learning to)\b"
+)
+PAST = Pattern(
+    r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|as a (?:child|"
+    r"kid|boy|girl|teenager|student)|in my (?:youth|childhood|twenties|thirties)|once upon|"
+    r"years ago|in those days|my (?:old|former|previous|last) (?:job|home|house|flat))\b"
+)
+ASKED = Pattern(
+    r"^(?:(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|have|has|had|"
+    r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
+    r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
+    r"'d)? (?:is|are|"
+    r"am|do|does|did|was|were|can|could|would|will|should|have|has|my|the|your)\b|(?:what|"
+    r"where|who)"
+    r"'s\b|what if\b|what about\b)"
+)
+FACTIVE = Pattern(r"\b(?:know|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
+    r"mention(?:ed)?)"
+                   r"(?: (?:that|me))?$")  # fmt: skip
+KIDDING = Pattern(
+    r"\b(?:(?:just|only|i'm|i was|am) (?:kidding|joking|messing|pulling your leg)|just a joke|"
+    r"it was a joke|that was a joke|i'm teasing|april fool)"
+)
+ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
+YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
+YOUR = Pattern(r"\b(?:you|your)\b")
+HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
+ONLY_LEADS = Pattern(
+    r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
+    r"as|no|actually|sorry|then|now|do|does|did|is|are|am|was|were|can|could|would|will|should|"
+    r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
+)
+AND_I = Pattern(rf"{POSSESSED} and (?:i|me)\b")
+HEARS = Pattern(
+    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
+)
+WHEN = Pattern(r"(?:when|as|back)\b")
+DREAMS = Pattern(r"\b(?:wish|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose)"
+                  r"(?: that)?$")  # fmt: skip
+GOES_ON = ("and ", "but ", "because ")
+"""How a statement behind a question begins."""

@@ -1,0 +1,95 @@
+"""Tell what recognition made up, and what the agent said, from what a person said. No I/O."""
+
+from caller_memory.language.patterns import Pattern
+
+_SOUND = (
+    r"(?:blank[ _]?audio|music|applause|laugh\w*|silence|noise|inaudible|unintelligible|cough\w*|"
+    r"sigh\w*|breath\w*|static|crosstalk|cheer\w*|beep\w*|ring\w*|clap\w*|sound|foreign|speaking|"
+    r"no speech|pause|click\w*|typing|footsteps|wind|birds?|background)"
+)
+_OWN_WORDS = r"[^()*]{0,40}\b(?:i|i'\w+|my|we|me)\b"
+_SOUNDS = Pattern(
+    rf"(?:\[[^\[\]]*\b_?{_SOUND}\b[^\[\]]*\]|\((?!{_OWN_WORDS})[^()]{{1,40}}\)|"
+    rf"\*(?!{_OWN_WORDS})[^*]{{1,40}}\*|[♪♫🎵🎶]|<\|?\w+\|"
+    rf"?>|[\s.,!])+"
+)
+_CREDITS = Pattern(
+    r"(?:(?:sub)?titles? (?:by|were|provided)|subtitled by|captions? (?:by|provided)|"
+    r"transcri(?:bed|ption) by|translated by|amara\.org|(?:thanks?|thank you)(?: so much|"
+    r" very much|"
+    r" all)? for (?:watching|listening|viewing)(?! (?:my|our|his|her|me|over|to))|"
+    r"(?:please |don't forget to |like and )?subscribe(?: to (?:my|the|our|this) channel|$|[.!])|"
+    r"www\.[\w.]+$|copyright|all rights reserved)"
+)
+_WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
+_OWN = frozenset("i i'm i've i'd i'll my me mine myself yes no yeah nope".split())
+_MIN_ECHO_WORDS = 4
+_ECHO = 0.6
+"""The share of a turn's triples of words that the agent has just said."""
+
+_YES_OR_NO = Pattern(
+    r"(?:(?:oh|um|uh|well|i think|and) )*(?:yes|yeah|yep|yup|no|nope|nah|never|always|sometimes|"
+    r"often|"
+    r"rarely|exactly|correct|right|that's right|that is right|that's correct|true|not any ?more|"
+    r"not really|not yet|a (?:bit|little)|i (?:am|do|did|have|was|can|will|don't|didn't|haven't|"
+    r"wasn't|can't|won't)|i'm not|it (?:is|does|was|isn't)|they (?:are|do)|(?:he|she) (?:is|does|"
+    r"has))(?: (?:i (?:am|do|did|have|was|can|don't|didn't|haven't|wasn't|can't)|i'm not|of course|"
+    r"not|it is|it was|it isn't|they (?:are|do)|(?:he|she) (?:is|isn't|does|has)|indeed|sure|"
+    r"sadly|unfortunately|that's (?:right|true|correct)|at all|never|always|still|exactly))*"
+)
+_ABOUT_THEM = Pattern(
+    r"\b(?:are|were|do|did|have|had|can|could|will|is|was|does|has|so|aren't|don't|haven't)\b"
+    r".{0,40}?\b(?:you|your|you're|you've)\b"
+)
+_ABOUT_THE_CALL = Pattern(
+    r"\b(?:shall|should|may|can|could|do|must) (?:i|we)\b|\bme to\b|\b(?:hear|understand|"
+    r"help) me\b|"
+    r"\banything else\b|\bare you (?:still |there|ready|sure|done|with me|listening|finished|"
+    r"okay with|ok with)(?:there|on the line|with me|listening)?|\b(?:is|was|are) (?:that|this|it|"
+    r"those) (?:right|correct|ok|okay|all|fine|enough|clear|what you|good|helpful)\b|"
+    r"\b(?:would you "
+    r"like|do you want|want|like) (?:me|to (?:hear|know|go on|continue|talk|start|stop|try|see|"
+    r"listen|read)|another|more)\b|\bdo you (?:have|need) (?:a|any|another|more|some) (?:moment|"
+    r"minute|questions?|help|second|time)\b|\bi (?:can|could|may)\b|\bforget (?:that|it|everything|"
+    r"all)\b|\b(?:remember|keep|store|save) (?:that|it|this)\b|\bdoes that\b|\bdid you mean\b|"
+    r"\bdid i\b|\bare you asking\b|\bcan you (?:repeat|say|spell|hear|tell)\b"
+)
+_LAST_SENTENCE = Pattern(r"(?<=[.!?])\s+")
+
+
+def is_noise(text: str) -> bool:
+    """Return whether nobody said this: sounds in brackets, credits of films, single letters."""
+    text = text.strip().lower().replace("’", "'")
+    if _SOUNDS.fullmatch(text) or _CREDITS.match(text):
+        return True
+    words = _WORD.findall(text)
+    return len(words) == 1 and len(words[0]) == 1 and words[0].isascii() and words[0].isalpha()
+
+
+def is_echo(text: str, agent: str | None) -> bool:
+    """Return whether a turn is what the agent has just said, heard by the person's microphone.
+
+    Who says "I", yes or no where the agent did not, speaks.
+    """
+    words, heard = _words(text), _words(agent or "")
+    if len(words) < _MIN_ECHO_WORDS or not (_OWN & set(words)) <= set(heard):
+        return False
+    said = set(zip(heard, heard[1:], heard[2:], strict=False))
+    triples = list(zip(words, words[1:], words[2:], strict=False))
+    return sum(each in said for each in triples) > _ECHO * len(triples)
+
+
+def is_answer(text: str, agent: str | None) -> bool:
+    """Return whether a turn says yes or no to a question of the agent about the person."""
+    if not agent or not _YES_OR_NO.fullmatch(" ".join(_words(text))):
+        return False
+    asked = _LAST_SENTENCE.split(agent.strip().lower().replace("’", "'"))[-1]
+    return (
+        asked.endswith("?")
+        and _ABOUT_THEM.search(asked) is not None
+        and _ABOUT_THE_CALL.search(asked) is None
+    )
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower().replace("’", "'"))

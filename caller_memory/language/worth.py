@@ -1,0 +1,27 @@
+"""Decide whether a turn is worth keeping beside what the agent said, and as what. No I/O."""
+
+from caller_memory.language.categories import categorize
+from caller_memory.language.noise import is_answer, is_echo, is_noise
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.sentences import pieces
+from caller_memory.models import Category
+
+_READ = 900
+"""A longer text is sorted by its sentences: what follows a long question counts as well."""
+_SENTENCE_END = Pattern(r"(?<=[.!?。])\s*")
+
+
+def category_of(text: str, agent: str | None) -> Category | None:
+    """Return the category of a turn, None if it is not worth keeping.
+
+    Args:
+        agent: what the agent said just before.
+    """
+    if is_noise(text) or is_echo(text, agent):
+        return None
+    if is_answer(text, agent):
+        return Category.FACT
+    if len(text) <= _READ:
+        return categorize(text)
+    parts = (part for each in _SENTENCE_END.split(text) for part in pieces(each, _READ))
+    return next(filter(None, map(categorize, parts)), None)
