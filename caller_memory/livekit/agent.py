@@ -21,6 +21,7 @@ from livekit.agents.voice import SpeechHandle
 
 from caller_memory.call.memory import CallMemory
 from caller_memory.language.query import BLOCK_END, BLOCK_START
+from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking
 from caller_memory.livekit.company import Company
 from caller_memory.livekit.prompt import beginning, is_answered, last_user_message, place_before
 from caller_memory.livekit.realtime import RealtimePrompt, realtime_model
@@ -70,6 +71,7 @@ class RememberingAgent(Agent):
             takes over is told by the one before.
         participant_name: a name to greet by where no memory tells one.
         is_first_call: whether they have never been greeted; None where nobody can tell.
+        context_tokens: how long a request may be; of a longer history the oldest turns go.
         agent_options: further arguments of `livekit.agents.Agent`.
     """
 
@@ -98,6 +100,7 @@ class RememberingAgent(Agent):
         company: Company | None = None,
         participant_name: str | None = None,
         is_first_call: bool | None = None,
+        context_tokens: int = CONTEXT_TOKENS,
         **agent_options: Any,
     ) -> None:
         self.call = memory if isinstance(memory, CallMemory) else CallMemory(memory)
@@ -109,6 +112,7 @@ class RememberingAgent(Agent):
             tools=[*tools, *(offered if remembers else [])],
             **agent_options,
         )
+        self._asking = Asking(context_tokens)
         self._extract = extract
         self._company = company
         self._participant_name = participant_name
@@ -151,8 +155,8 @@ class RememberingAgent(Agent):
     ) -> AsyncIterable[llm.ChatChunk | str | FlushSentinel]:
         """Ask the model, with what is remembered just before the message that it answers.
 
-        LiveKit runs this speculatively and again after tool calls: it only reads, works on a
-        copy, and recalls once per message. A voice command is answered without a model, once it is
+        LiveKit runs this speculatively and again after tool calls: it only reads, works on a copy,
+        and recalls once per message. A voice command is answered without a model, once it is
         carried out.
         """
         message = last_user_message(chat_ctx)
@@ -167,7 +171,8 @@ class RememberingAgent(Agent):
         if note := await self._note_for(message, beginning(prompt)):
             said = llm.ChatMessage(role="user", content=[note])
             prompt.items.insert(place_before(message, prompt), said)
-        async for chunk in Agent.default.llm_node(self, prompt, tools, model_settings):
+        turn = message.id if message else ""
+        async for chunk in self._asking.ask(self, turn, prompt, tools, model_settings):
             self._answering.set()
             yield chunk
 
@@ -265,7 +270,8 @@ class RememberingAgent(Agent):
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
-        if isinstance(error, llm.LLMError) and not error.recoverable and not self._greeting:
+        is_final = isinstance(error, llm.LLMError) and not error.recoverable
+        if is_final and not self._greeting and not self._asking.asks_again(error.error):
             self._say(FIXED_APOLOGY)
 
     def _on_state_changed(self, event: AgentStateChangedEvent) -> None:

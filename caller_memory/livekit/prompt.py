@@ -28,4 +28,11 @@ def is_answered(message: llm.ChatMessage, chat_ctx: llm.ChatContext) -> bool:
 
 def place_before(message: llm.ChatMessage | None, prompt: llm.ChatContext) -> int:
     """Return where a note belongs: before the message, or before the order to greet."""
-    return prompt.items.index(message) if message in prompt.items else max(len(prompt.items) - 1, 0)
+    if message in prompt.items:
+        return prompt.items.index(message)
+    told = (i for i, item in enumerate(prompt.items) if i and _is_of_the_system(item))
+    return max(told, default=len(prompt.items))
+
+
+def _is_of_the_system(item: llm.ChatItem) -> bool:
+    return item.type == "message" and item.role in ("system", "developer")

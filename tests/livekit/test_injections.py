@@ -83,14 +83,17 @@ def quotations(block: str) -> list[str]:
     return found
 
 
+def parts(content: str) -> tuple[str, str]:
+    """The block of memories at the beginning of a message, and what is told behind it."""
+    block, end, rest = content.partition(BLOCK_END)
+    return block + end, rest.removeprefix("\n")
+
+
 def shape(request: dict[str, Any]) -> list[str]:
     """The roles of a request, in order; the messages of the system are ours word for word."""
     for message in request["messages"]:
         if message["role"] == "system":
-            assert message["content"] in (
-                f"{INSTRUCTIONS} {MEMORY_INSTRUCTIONS}",
-                Assistant.greet_first,
-            )
+            assert message["content"] == f"{INSTRUCTIONS} {MEMORY_INSTRUCTIONS}"
     return [message["role"] for message in request["messages"]]
 
 
@@ -120,18 +123,16 @@ async def test_a_stored_injection_stays_quoted_data(poison: str, users_asked: se
         await session.run(user_input=QUESTION)
 
     greeting, question, after_the_tool = model.requests
-    assert shape(greeting) == ["system", "user", "system"]
-    assert shape(question) == ["system", "assistant", "user", "user"]
-    assert shape(after_the_tool) == ["system", "assistant", "user", "user", "assistant", "tool"]
-    assert question["messages"][-1]["content"] == QUESTION
-    for block in (
-        greeting["messages"][1]["content"],
-        question["messages"][2]["content"],
-        after_the_tool["messages"][-1]["content"],
-    ):
+    assert shape(greeting) == ["system", "user"]
+    assert shape(question) == ["system", "user", "assistant", "user"]
+    assert shape(after_the_tool) == ["system", "user", "assistant", "user", "assistant", "tool"]
+    of_the_greeting, order = parts(greeting["messages"][1]["content"])
+    of_the_question, asked = parts(question["messages"][3]["content"])
+    assert (order, asked) == (f"({Assistant.greet_first})", QUESTION)
+    for block in (of_the_greeting, of_the_question, after_the_tool["messages"][-1]["content"]):
         quoted = [letters(text) for text in quotations(block)]
         assert sum(letters(poison) in text for text in quoted) >= 3
-    name = quotations(greeting["messages"][1]["content"])[0]
+    name = quotations(of_the_greeting)[0]
     assert letters(name) == letters(poison[:MAX_NAME_CHARS])
     assert BOBS not in json.dumps(model.requests)
     assert users_asked == {ALICE_ID}

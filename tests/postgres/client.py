@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import httpx
+
 from supabase import ClientOptions, create_client
 
 
