@@ -12,7 +12,7 @@ from tests.helpers.calls import say, texts_of
 from tests.helpers.fake_openai import FakeOpenAI, listening
 from tests.helpers.fakes import FakeLLM, arrive, call, conversation
 
-LONG = "I told you of the mountains and the sea, of my sister and her dog, and of much more. "
+LONG = "I told you of the mountains and the sea, of my sister and her dog, and of much more. " * 2
 
 
 @pytest.mark.parametrize(("context_tokens", "refused"), [(4_000, 0), (16_000, 2)])
