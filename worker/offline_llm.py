@@ -16,8 +16,8 @@ from livekit.agents.types import (
     NotGivenOr,
 )
 
-from caller_memory.call.blocks import NOT_SAVED
 from caller_memory.call.resumption import CUT_OFF
+from caller_memory.call.state import NOT_SAVED
 from caller_memory.language.query import BLOCK_START, query_terms
 
 _NOTE = re.compile(r'^- \d{4}-\d\d-\d\d \[\w+\] (?:\S+ = )?"([^"]*)"', re.MULTILINE)

@@ -10,12 +10,6 @@ from caller_memory.language.query import known_name, prompt_block
 from caller_memory.models import Kind, Memory
 from caller_memory.person import PersonMemory
 
-NOT_SAVED = (
-    "(What the person just said could not be saved: memory can not be written at the moment. Tell "
-    "them so, and never say that you will remember it.)"
-)
-"""Stands in a prompt as long as writing fails."""
-
 NEWEST_FOR_GREETING = 20
 MAX_NAME_CHARS = 80
 

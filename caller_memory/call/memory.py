@@ -5,6 +5,7 @@ the call opens. Errors of memory end here: they are logged, and the caller still
 """
 
 import asyncio
+import contextlib
 import functools
 import logging
 import uuid
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.blocks import NOT_SAVED, message_block, newest_block
+from caller_memory.call.blocks import message_block, newest_block
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
@@ -120,12 +121,12 @@ class CallMemory:
     async def block_for(self, message: str, shown_since_s: float = 0.0) -> str | None:
         """Return what to show the model for a message beside the conversation since that time."""
         recall = functools.partial(self._block_for, message=message, since_s=shown_since_s)
-        block = await self._safely("recalling", recall)
-        return "\n".join(filter(None, (NOT_SAVED * self.state.unsaved, block))) or None
+        return self.state.told(await self._safely("recalling", recall))
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the prompt block for the greeting, with the name given if they told none."""
-        return await self._safely("recalling", lambda p: self._greeting_block(p, participant_name))
+        greet = functools.partial(self._greeting_block, participant=participant_name)
+        return self.state.told(await self._safely("recalling", greet))
 
     async def notice_erasures(self) -> None:
         """Hide the conversation so far if another call, or an operator, has erased something."""
@@ -184,9 +185,8 @@ class CallMemory:
         async def job() -> T:
             if self.person is None or self.state.off:
                 raise OffTheRecord("the person asked to be off the record")
-            if writes:
-                self.state.changes += 1
-            outcome = await asyncio.to_thread(call, self.person)
+            with self.state.writing() if writes else contextlib.nullcontext():
+                outcome = await asyncio.to_thread(call, self.person)
             if isinstance(outcome, Memory):
                 self.state.last_kept.append(outcome)
             return outcome

@@ -220,7 +220,7 @@ class RememberingAgent(Agent):
     ) -> str | None:
         """What the model is told before a message, None for the greeting's."""
         if refusal := self._refusal():
-            return refusal if self.call.person and message else None
+            return self.call.state.told(refusal if self.call.person and message else None)
         await self.call.open()
         if message is None:
             return await self.call.block_for_greeting(self._participant_name)
@@ -232,7 +232,7 @@ class RememberingAgent(Agent):
             self._realtime = RealtimePrompt(
                 self,
                 note=self._note_for_realtime_model,
-                grounds=lambda: (self._refusal(), self.call.state.off, self.call.state.changes),
+                grounds=self._grounds,
                 turns_stored=self.call.drain,
                 is_hidden=self._is_hidden,
             )
@@ -243,8 +243,13 @@ class RememberingAgent(Agent):
     async def _note_for_realtime_model(self) -> str | None:
         """What a model without `llm_node` is told in its instructions."""
         if refusal := self._refusal():
-            return refusal if self.call.person else None
+            return self.call.state.told(refusal if self.call.person else None)
         return await self._note_for(None)
+
+    def _grounds(self) -> tuple[Any, ...]:
+        """What a note for a realtime model depends on."""
+        state = self.call.state
+        return self._refusal(), state.off, state.unsaved, state.changes
 
     def _refusal(self) -> str | None:
         """Why nothing remembered may be told now, None while it may."""
