@@ -20,7 +20,7 @@ from caller_memory.call.resumption import CUT_OFF
 from caller_memory.call.state import NOT_SAVED
 from caller_memory.language.query import BLOCK_START, query_terms
 
-_NOTE = re.compile(r'^- \d{4}-\d\d-\d\d \[\w+\] (?:\S+ = )?"([^"]*)"', re.MULTILINE)
+_NOTE = re.compile(r'^- (?:\d+ \w{3}(?: \d+)?: )?(?:\S+ = )?"([^"]*)"', re.MULTILINE)
 _NAME = re.compile(r'^- name: "([^"]*)"', re.MULTILINE)
 _CUT_OFF = re.compile(rf"^- {CUT_OFF}: ", re.MULTILINE)
 _ASIDE = re.compile(r"\(.*\)", re.DOTALL)

@@ -75,12 +75,12 @@ class RememberingAgent(Agent):
 
     greet_neutrally = "Greet the person in one sentence and ask how you can help."
     greet_first = (
-        "This is the first conversation with this person. Introduce yourself in one sentence, by "
-        "their name if the notes tell one, and ask how you can help."
+        "This is their first call. Introduce yourself in one sentence, by their name if the notes "
+        "tell one, and ask how you can help."
     )
     greet_again = (
-        "This person has talked to you before. Welcome them back in one or two sentences: by name "
-        "if the notes tell one, and with one thing that the notes tell of them."
+        "They have called before. Welcome them back in one or two sentences: by name if the notes "
+        "tell one, and with one thing that the notes tell."
     )
     greet_on = (
         "The call with this person was cut off a moment ago, and they are back. Do not greet them "

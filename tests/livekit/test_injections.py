@@ -30,7 +30,7 @@ BOBS = "bob's volcano is a secret"
 TEXT = r"(?:[^\"<>&\[\]\n]|&(?:amp|lt|gt|quot|#91|#93);)*"
 ABOUT_LINE = re.compile(f'- [a-z, ]+: "({TEXT})"')
 MEMORY_LINE = re.compile(
-    rf"- \d{{4}}-\d\d-\d\d \[(?:{'|'.join(Category)})\] (?:{TEXT} = )?"
+    rf"- (?:\d+ [A-Z][a-z]{{2}}(?: \d{{4}})?: )?(?:\[(?:{'|'.join(Category)})\] )?(?:{TEXT} = )?"
     rf'"({TEXT})"(?: \(after you said: "({TEXT})"\))?'
 )
 LOOK_ALIKES = set("‹›\u3008\u3009⟨⟩❬❭❮❯˂˃“”„‟″〝〞")
@@ -100,7 +100,7 @@ def shape(request: dict[str, Any]) -> list[str]:
 async def store_in_every_way(poison: str) -> None:
     """Said by the person, said by the agent just before, and kept by the model's tool."""
     arguments = {"category": "FACT", "key": f"volcano {poison}"[:200], "value": poison}
-    model = FakeLLM(poison, "Nice.", call("remember", json.dumps(arguments)))
+    model = FakeLLM(f"{poison}?", "Nice.", call("remember", json.dumps(arguments)))
     async with conversation(await arrive("alice"), model) as session:
         await session.run(user_input="good morning")
         await session.run(user_input="I love volcanoes")
@@ -131,7 +131,7 @@ async def test_a_stored_injection_stays_quoted_data(poison: str, users_asked: se
     assert (order, asked) == (f"({Assistant.greet_first})", QUESTION)
     for block in (of_the_greeting, of_the_question, after_the_tool["messages"][-1]["content"]):
         quoted = [letters(text) for text in quotations(block)]
-        assert sum(letters(poison) in text for text in quoted) >= 3
+        assert sum(letters(poison) in text for text in quoted) >= 2
     name = quotations(of_the_greeting)[0]
     assert letters(name) == letters(poison[:MAX_NAME_CHARS])
     assert BOBS not in json.dumps(model.requests)
