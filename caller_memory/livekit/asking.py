@@ -17,6 +17,8 @@ Chunk = llm.ChatChunk | str | FlushSentinel
 CONTEXT_TOKENS = 16_000
 TIMES_SHORTENED = 2
 NOTHING_SAID = "Sorry, I lost my thread. Could you say that again?"
+NO_GREETING = "Hello! How can I help you?"
+"""Said where the model says nothing, to the person's words or unasked."""
 
 _TOO_LONG = re.compile(
     r"context.{0,20}(?:length|size|window)|too (?:long|large|many)|token.{0,60}exceed"
@@ -49,10 +51,11 @@ class Asking:
         tools: Sequence[llm.Tool],
         settings: ModelSettings,
     ) -> AsyncIterator[Chunk]:
-        """Ask, and return what the model says; `NOTHING_SAID` where a turn would have no words.
+        """Ask, and return what the model says; a fixed sentence where a turn would have no words.
 
         Args:
-            turn: names the message that is answered; requests after tool calls belong to it.
+            turn: names the message that is answered; requests after tool calls belong to it. Empty
+                where nobody has said anything yet.
         """
         words_before = self._worded_turn == turn
         words = calls = False
@@ -67,7 +70,7 @@ class Asking:
                 words, self._worded_turn = True, turn
             yield chunk
         if not (words or calls or words_before):
-            yield NOTHING_SAID
+            yield NOTHING_SAID if turn else NO_GREETING
 
     async def _ask(
         self,

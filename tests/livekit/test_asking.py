@@ -6,7 +6,7 @@ import pytest
 from livekit.agents import APIConnectionError, APIStatusError
 
 from caller_memory.livekit.agent import FIXED_APOLOGY
-from caller_memory.livekit.asking import NOTHING_SAID, is_refused_for_length
+from caller_memory.livekit.asking import NO_GREETING, NOTHING_SAID, is_refused_for_length
 from caller_memory.livekit.shape import LEFT_OUT
 from tests.helpers.calls import say, texts_of
 from tests.helpers.fake_openai import FakeOpenAI, listening
@@ -75,3 +75,11 @@ async def test_a_turn_never_ends_without_words(script: list[Any]) -> None:
     async with conversation(await arrive("alice"), FakeLLM(*script)) as session:
         await session.generate_reply(user_input="hello")
         assert texts_of(session, "assistant") == [NOTHING_SAID]
+
+
+async def test_a_greeting_is_never_without_words() -> None:
+    """Who has said nothing is not asked to say it again."""
+    assistant = await arrive("alice")
+    async with conversation(assistant, FakeLLM("")) as session:
+        await assistant.greet()
+        assert texts_of(session, "assistant") == [NO_GREETING]
