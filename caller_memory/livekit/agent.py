@@ -6,7 +6,7 @@ the call, which holds the person. What LiveKit calls here never fails for memory
 
 import asyncio
 import logging
-from collections.abc import AsyncIterable, Awaitable, Collection
+from collections.abc import AsyncIterable, Collection
 from typing import Any
 
 from livekit.agents import (
@@ -21,9 +21,15 @@ from livekit.agents.voice import SpeechHandle
 
 from caller_memory.call.memory import CallMemory
 from caller_memory.language.query import BLOCK_END, BLOCK_START
-from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking
+from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking, first_of
 from caller_memory.livekit.company import Company
-from caller_memory.livekit.prompt import beginning, is_answered, last_user_message, place_before
+from caller_memory.livekit.prompt import (
+    beginning,
+    is_answered,
+    last_user_message,
+    place_before,
+    turn_of,
+)
 from caller_memory.livekit.realtime import RealtimePrompt, realtime_model
 from caller_memory.livekit.session import RememberedSession
 from caller_memory.livekit.tools import MEMORY_TOOLS, MemoryTools
@@ -170,7 +176,7 @@ class RememberingAgent(Agent):
         if note := await self._note_for(message, beginning(prompt)):
             said = llm.ChatMessage(role="user", content=[note])
             prompt.items.insert(place_before(message, prompt), said)
-        turn = message.id if message else ""
+        turn = turn_of(chat_ctx)
         self._memory_tools.begin(turn)
         async for chunk in self._asking.ask(self, turn, prompt, tools, model_settings):
             self._answering.set()
@@ -187,7 +193,7 @@ class RememberingAgent(Agent):
         await self.call.open()
         await self._tell_realtime_model()
         greeting = self.session.generate_reply(instructions=self._how_to_greet())
-        await _first_of(self._answering.wait(), greeting.wait_for_playout(), GREETING_TIMEOUT_S)
+        await first_of(self._answering.wait(), greeting.wait_for_playout(), GREETING_TIMEOUT_S)
         if not self._answering.is_set():
             logger.warning("no model answers: the fixed greeting is spoken")
             greeting.interrupt(force=True)
@@ -289,10 +295,3 @@ class RememberingAgent(Agent):
         if model is None or model.capabilities.supports_say or self.session.tts:
             return self.session.say(text)
         return self.session.generate_reply(instructions=f'Say exactly this: "{text}"')
-
-
-async def _first_of(one: Awaitable[object], other: Awaitable[object], timeout_s: float) -> None:
-    tasks = {asyncio.ensure_future(one), asyncio.ensure_future(other)}
-    await asyncio.wait(tasks, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()

@@ -3,13 +3,15 @@
 A prompt flows in; what the model says to a request of a shape and a length that it takes flows out.
 """
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 
 from livekit.agents import Agent, APIStatusError, FlushSentinel, ModelSettings, llm
 
 from caller_memory.language.query import estimate_tokens
+from caller_memory.livekit.prompt import Turn
 from caller_memory.livekit.shape import request_tokens, shaped
 
 Chunk = llm.ChatChunk | str | FlushSentinel
@@ -37,7 +39,7 @@ class Asking:
     def __init__(self, context_tokens: int = CONTEXT_TOKENS) -> None:
         self._context_tokens = context_tokens
         self._left = 0
-        self._worded_turn: str | None = None
+        self._worded_turn: Turn | None = None
 
     def asks_again(self, error: Exception) -> bool:
         """Return whether a failed request is being made again, shorter."""
@@ -46,7 +48,7 @@ class Asking:
     async def ask(
         self,
         agent: Agent,
-        turn: str,
+        turn: Turn,
         prompt: llm.ChatContext,
         tools: Sequence[llm.Tool],
         settings: ModelSettings,
@@ -54,8 +56,7 @@ class Asking:
         """Ask, and return what the model says; a fixed sentence where a turn would have no words.
 
         Args:
-            turn: names the message that is answered; requests after tool calls belong to it. Empty
-                where nobody has said anything yet.
+            turn: what the reply is for; requests after its tool calls belong to it.
         """
         words_before = self._worded_turn == turn
         words = calls = False
@@ -70,7 +71,7 @@ class Asking:
                 words, self._worded_turn = True, turn
             yield chunk
         if not (words or calls or words_before):
-            yield NOTHING_SAID if turn else NO_GREETING
+            yield NOTHING_SAID if turn.message else NO_GREETING
 
     async def _ask(
         self,
@@ -109,3 +110,11 @@ def tokens_of_tools(tools: Sequence[llm.Tool]) -> int:
     if not tools:
         return 0
     return estimate_tokens(json.dumps(llm.ToolContext(list(tools)).parse_function_tools("openai")))
+
+
+async def first_of(one: Awaitable[object], other: Awaitable[object], timeout_s: float) -> None:
+    """Wait for one of two, at most so long; cancel the waiting for the other."""
+    tasks = {asyncio.ensure_future(one), asyncio.ensure_future(other)}
+    await asyncio.wait(tasks, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()

@@ -15,6 +15,7 @@ from caller_memory.call.blocks import tellable
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.memory import CallMemory, OffTheRecord
 from caller_memory.language.query import prompt_block
+from caller_memory.livekit.prompt import Turn
 from caller_memory.livekit.tool_schemas import described
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
@@ -53,10 +54,10 @@ class MemoryTools:
     def __init__(self, call: Callable[[], CallMemory], refusal: Callable[[], str | None]) -> None:
         self._call = call
         self._refusal = refusal
-        self._turn = ""
+        self._turn: Turn | None = None
         self._calls = 0
 
-    def begin(self, turn: str) -> None:
+    def begin(self, turn: Turn) -> None:
         """Count the calls of a turn, unless they are being counted already."""
         if turn != self._turn:
             self._turn, self._calls = turn, 0

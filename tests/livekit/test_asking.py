@@ -83,3 +83,11 @@ async def test_a_greeting_is_never_without_words() -> None:
     async with conversation(assistant, FakeLLM("")) as session:
         await assistant.greet()
         assert texts_of(session, "assistant") == [NO_GREETING]
+
+
+async def test_what_the_agent_says_unasked_has_words_too() -> None:
+    """Also where it has answered the person's last message already."""
+    async with conversation(await arrive("alice"), FakeLLM("Hi.", "")) as session:
+        await say(session, "hello")
+        await session.generate_reply(instructions="Tell them about the weather.")
+        assert texts_of(session, "assistant") == ["Hi.", NOTHING_SAID]
