@@ -118,12 +118,17 @@ async def _assistant_for(
         instructions=settings.agent_instructions,
         participant_name=participant.name or None,
         extract=settings.memory_extraction,
+        context_tokens=settings.request_tokens,
         company=None if settings.memory_in_company else Company(call_room, participant.identity),
     )
 
 
 def _without_memory(settings: Settings) -> Assistant:
-    return Assistant(None, instructions=settings.agent_instructions)
+    return Assistant(
+        None,
+        instructions=settings.agent_instructions,
+        context_tokens=settings.request_tokens,
+    )
 
 
 async def _converse(

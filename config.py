@@ -35,6 +35,9 @@ from worker.setting_types import (
 Need = Literal["livekit", "models"]
 """What a command can not do without: a LiveKit server; models to hear, think and speak."""
 
+MAX_ANSWER_TOKENS = 2_048
+"""Far more than is spoken at once: a model that thinks first needs some for that."""
+
 Part = Literal["stt", "llm", "tts", "realtime"]
 
 LEGACY_NAMES = {
@@ -63,6 +66,7 @@ class Settings(BaseModel):
     llm: PluginModel | None = None
     llm_model: str = "gpt-4.1-mini"
     llm_base_url: WebUrl | None = None
+    llm_context_tokens: Annotated[int, whole(1_000, 10_000_000)] = 16_000
     tts: PluginModel | None = None
     tts_model: str = "gpt-4o-mini-tts"
     tts_voice: str = "ash"
@@ -154,6 +158,16 @@ class Settings(BaseModel):
         own: str | None = getattr(self, part)
         plugin, _, model = (own or f"openai/{getattr(self, f'{part}_model')}").partition("/")
         return plugin, model
+
+    @property
+    def answer_tokens(self) -> int:
+        """How many tokens one answer of the language model may have."""
+        return min(MAX_ANSWER_TOKENS, self.llm_context_tokens // 4)
+
+    @property
+    def request_tokens(self) -> int:
+        """How many tokens a request may have, so that the answer fits behind it."""
+        return self.llm_context_tokens - self.answer_tokens
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -246,10 +246,7 @@ class PersonMemory:
     # Memories from elsewhere
 
     def import_all(self, memories: Iterable[Memory]) -> None:
-        """Store memories with their times, all or none. The caller has checked and redacted them.
-
-        They hold, whatever was forgotten before.
-        """
+        """Store memories with their times, all or none, whatever was forgotten before."""
         merging.import_all(self._local, self.user_id, memories)
 
     def lacks_of(self, other: "PersonMemory") -> list[Memory]:
@@ -261,14 +258,7 @@ class PersonMemory:
         return merging.move(self._local, other.user_id, self.user_id)
 
     def erase_moved(self, moved: Collection[Memory]) -> bool:
-        """Erase everything but the opt-out, after another person took it over.
-
-        Args:
-            moved: what `take_over` returned.
-
-        Returns:
-            False if something was written since: then nothing is erased.
-        """
+        """Erase everything but the opt-out, unless something was written since `take_over`."""
         return merging.erase(self._local, self.user_id, moved)
 
     # Fact extraction

@@ -59,7 +59,11 @@ async def chat(settings: Settings, identity: str, screen: Screen) -> None:
     session = _session(settings)
     extract = settings.memory_extraction and settings.llm_is_configured
     assistant = Assistant(
-        open_call(settings), profile, instructions=settings.agent_instructions, extract=extract
+        open_call(settings),
+        profile,
+        instructions=settings.agent_instructions,
+        extract=extract,
+        context_tokens=settings.request_tokens,
     )
     replies = _Replies(session, screen)
     log_events.session_starting()

@@ -79,7 +79,8 @@ def _openai_model(settings: Settings, part: Part, model: str) -> Any:
         case "stt":
             return openai.STT(model=model, language=settings.stt_language, **server)
         case "llm":
-            return openai.LLM(model=model, **server)
+            longest = settings.answer_tokens
+            return openai.LLM(model=model, max_completion_tokens=longest, **server)
         case "tts":
             return openai.TTS(model=model, voice=settings.tts_voice, **server)
         case "realtime":

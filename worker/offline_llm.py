@@ -16,14 +16,16 @@ from livekit.agents.types import (
     NotGivenOr,
 )
 
-from caller_memory.call.blocks import NOT_SAVED
 from caller_memory.call.resumption import CUT_OFF
+from caller_memory.call.state import NOT_SAVED
 from caller_memory.language.query import BLOCK_START, query_terms
 from caller_memory.language.time_labels import NOW_IS
 
-_NOTE = re.compile(r'^- \d{4}-\d\d-\d\d \[\w+\] (?:\S+ = )?"([^"]*)"', re.MULTILINE)
+_NOTE = re.compile(r'^- (?:\d+ \w{3}(?: \d+)?: )?(?:\S+ = )?"([^"]*)"', re.MULTILINE)
 _NAME = re.compile(r'^- name: "([^"]*)"', re.MULTILINE)
 _CUT_OFF = re.compile(rf"^- {CUT_OFF}: ", re.MULTILINE)
+_ASIDE = re.compile(r"\(.*\)", re.DOTALL)
+"""What the agent's own code tells the model."""
 _QUESTION = re.compile(
     r"\?\s*$|^(?:um |uh |so |and |hey |hi )*(?:what|who|whom|whose|where|when|why|how|which|do|does"
     r"|did|is|are|was|were|can|could|will|would|have|has|should|tell me)\b",
@@ -56,22 +58,24 @@ class OfflineResponder(llm.LLM[Any]):
 class _Answer(llm.LLMStream):
     async def _run(self) -> None:
         said = [
-            message.text_content or ""
+            part
             for message in self._chat_ctx.messages()
             if message.role == "user"
+            for part in message.content
+            if isinstance(part, str)
         ]
         delta = llm.ChoiceDelta(role="assistant", content=answer(said))
         self._event_ch.send_nowait(llm.ChatChunk(id="offline", delta=delta))
 
 
-def answer(user_messages: list[str]) -> str:
-    """Return one sentence for the last message, or a greeting if there is none.
+def answer(told: list[str]) -> str:
+    """Return one sentence for what the person said last, or a greeting if they said nothing.
 
     Args:
-        user_messages: all messages in the user's role, oldest first, with the memory block.
+        told: all parts of the messages in the user's role, oldest first, with the memory block.
     """
-    blocks = [text for text in user_messages if text.startswith((BLOCK_START, NOT_SAVED, NOW_IS))]
-    said = [text for text in user_messages if text not in blocks]
+    blocks = [text for text in told if text.startswith((BLOCK_START, NOT_SAVED, NOW_IS))]
+    said = [text for text in told if text not in blocks and not _ASIDE.fullmatch(text)]
     block = blocks[-1] if blocks else ""
     notes = [unescape(note) for note in _NOTE.findall(block)]
     if not said:

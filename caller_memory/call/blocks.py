@@ -14,28 +14,19 @@ from caller_memory.language.time_labels import NOW_TOKENS, is_over, now_line
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 
-NOT_SAVED = (
-    "(What the person just said could not be saved: memory can not be written at the moment. Tell "
-    "them so, and never say that you will remember it.)"
-)
-"""Stands in a prompt as long as writing fails."""
-
 NEWEST_FOR_GREETING = 20
 MAX_NAME_CHARS = 80
 
 
-def note(
-    person: PersonMemory | None, block: str | None, prompt_tokens: int, *, unsaved: bool = False
-) -> str | None:
-    """Return what stands before a message: what was not saved, a block, and what time it is.
+def note(person: PersonMemory | None, block: str | None, prompt_tokens: int) -> str | None:
+    """Return what stands before a message: a block, and what time it is.
 
     Args:
         person: None for an anonymous caller, whose time zone nobody knows.
         prompt_tokens: budget of the block and the time, in tokens.
-        unsaved: whether what the person just said could not be saved.
     """
     time = now_line(person.now()) if person and prompt_tokens >= NOW_TOKENS else None
-    return "\n".join(filter(None, (NOT_SAVED * unsaved, block, time))) or None
+    return "\n".join(filter(None, (block, time))) or None
 
 
 def message_block(

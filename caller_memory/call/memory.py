@@ -5,6 +5,7 @@ the call opens. Errors of memory end here: they are logged, and the caller still
 """
 
 import asyncio
+import contextlib
 import functools
 import logging
 import uuid
@@ -121,12 +122,12 @@ class CallMemory:
         """Return what to show the model for a message beside the conversation since that time."""
         recall = functools.partial(self._block_for, message=message, since_s=shown_since_s)
         block = await self._safely("recalling", recall)
-        return note(self.person, block, self.prompt_tokens, unsaved=self.state.unsaved)
+        return self.state.told(note(self.person, block, self.prompt_tokens))
 
     async def block_for_greeting(self, participant_name: str | None) -> str | None:
         """Return the prompt block for the greeting, with the name given if they told none."""
-        recall = functools.partial(self._greeting_block, participant=participant_name)
-        return note(self.person, await self._safely("recalling", recall), self.prompt_tokens)
+        block = await self._safely("recalling", lambda p: self._greeting_block(p, participant_name))
+        return self.state.told(note(self.person, block, self.prompt_tokens))
 
     async def notice_erasures(self) -> None:
         """Hide the conversation so far if another call, or an operator, has erased something."""
@@ -185,9 +186,8 @@ class CallMemory:
         async def job() -> T:
             if self.person is None or self.state.off:
                 raise OffTheRecord("the person asked to be off the record")
-            if writes:
-                self.state.changes += 1
-            outcome = await asyncio.to_thread(call, self.person)
+            with self.state.writing() if writes else contextlib.nullcontext():
+                outcome = await asyncio.to_thread(call, self.person)
             if isinstance(outcome, Memory):
                 self.state.last_kept.append(outcome)
             return outcome

@@ -1,9 +1,17 @@
 """Hold the state of one call: stored turns, pending confirmation, forgotten stretches."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from caller_memory.errors import StoreError
 from caller_memory.models import Memory
+
+NOT_SAVED = (
+    "(Memory can not be written at the moment: what the person says is not saved. Tell them so "
+    "when they tell you something, and never say that you will remember it.)"
+)
+"""Stands in every prompt as long as writing fails."""
 
 
 @dataclass
@@ -19,7 +27,7 @@ class CallState:
         last_said_at_s: when the last turn was said, None if "forget that" has nothing to erase.
         last_kept: the memories stored for the last turn, by itself and by tools.
         changes: how many commands and tools have changed what a model may be shown.
-        unsaved: whether the last turn that was to be stored could not be.
+        unsaved: whether the last write, of a turn or a tool, failed.
     """
 
     off: bool = False
@@ -57,3 +65,18 @@ class CallState:
     def is_forgotten(self, said_at_s: float) -> bool:
         """Return whether what was said at a time is forgotten and must not reach a model."""
         return any(since <= said_at_s <= until for since, until in self._forgotten)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Note a write of a tool, and whether it failed."""
+        self.changes += 1
+        try:
+            yield
+        except StoreError:
+            self.unsaved = True
+            raise
+        self.unsaved = False
+
+    def told(self, note: str | None) -> str | None:
+        """Return a note for the model, behind that nothing can be saved as long as that is so."""
+        return "\n".join(filter(None, (NOT_SAVED * self.unsaved, note))) or None

@@ -4,6 +4,7 @@ A context of LiveKit flows in, a message, a place or a time flows out.
 """
 
 import itertools
+from typing import NamedTuple
 
 from livekit.agents import llm
 
@@ -12,6 +13,25 @@ def last_user_message(prompt: llm.ChatContext) -> llm.ChatMessage | None:
     """Return the message that is being answered, None for a greeting."""
     messages = (item for item in reversed(prompt.items) if item.type == "message")
     return next((message for message in messages if message.role == "user"), None)
+
+
+class Turn(NamedTuple):
+    """Names what a reply is for; requests after its tool calls bear the same name.
+
+    Attributes:
+        message: the id of the person's last message, None where they have said nothing yet.
+        order: the id of LiveKit's instructions for this reply alone, None for an answer.
+    """
+
+    message: str | None
+    order: str | None
+
+
+def turn_of(prompt: llm.ChatContext) -> Turn:
+    """Return the turn that a prompt of LiveKit is for."""
+    message = last_user_message(prompt)
+    orders = [item.id for item in prompt.items[1:] if _is_of_the_system(item)]
+    return Turn(message.id if message else None, orders[-1] if orders else None)
 
 
 def beginning(prompt: llm.ChatContext) -> float:
@@ -28,4 +48,11 @@ def is_answered(message: llm.ChatMessage, chat_ctx: llm.ChatContext) -> bool:
 
 def place_before(message: llm.ChatMessage | None, prompt: llm.ChatContext) -> int:
     """Return where a note belongs: before the message, or before the order to greet."""
-    return prompt.items.index(message) if message in prompt.items else max(len(prompt.items) - 1, 0)
+    if message in prompt.items:
+        return prompt.items.index(message)
+    told = (i for i, item in enumerate(prompt.items) if i and _is_of_the_system(item))
+    return max(told, default=len(prompt.items))
+
+
+def _is_of_the_system(item: llm.ChatItem) -> bool:
+    return item.type == "message" and item.role in ("system", "developer")

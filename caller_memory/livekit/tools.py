@@ -7,15 +7,16 @@ it does not claim what did not happen.
 import logging
 import time
 from collections.abc import Callable, Collection
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-from livekit.agents import ToolError, function_tool, llm
-from pydantic import Field
+from livekit.agents import ToolError, llm
 
 from caller_memory.call.blocks import tellable
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.memory import CallMemory, OffTheRecord
 from caller_memory.language.query import prompt_block
+from caller_memory.livekit.prompt import Turn
+from caller_memory.livekit.tool_schemas import described
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
 from caller_memory.person import PersonMemory
@@ -33,9 +34,17 @@ MEMORY_TOOLS = (
     "off_the_record",
 )
 
+CALLS_A_TURN = 3
+TELL_THEM = "Now tell the person in one short sentence, and call no tool again."
+NOTHING_KNOWN = f"Nothing is known about that. {TELL_THEM}"
+NOTHING_REMEMBERED = f"Nothing is remembered about this person. {TELL_THEM}"
+ANSWER_NOW = "No more tools in this turn: answer the person now, with what you know."
+
 
 class MemoryTools:
     """The tools of one call.
+
+    What they return ends with what the model should do next: small models else call on and on.
 
     Args:
         call: returns the memory of the call.
@@ -45,32 +54,29 @@ class MemoryTools:
     def __init__(self, call: Callable[[], CallMemory], refusal: Callable[[], str | None]) -> None:
         self._call = call
         self._refusal = refusal
+        self._turn: Turn | None = None
+        self._calls = 0
+
+    def begin(self, turn: Turn) -> None:
+        """Count the calls of a turn, unless they are being counted already."""
+        if turn != self._turn:
+            self._turn, self._calls = turn, 0
 
     def named(self, names: Collection[str]) -> list[llm.Tool]:
         """Return the tools with these names, of `MEMORY_TOOLS`."""
         if unknown := set(names) - set(MEMORY_TOOLS):
             raise ValueError(f"there is no memory tool {', '.join(sorted(unknown))}")
-        return [function_tool(getattr(self, name)) for name in MEMORY_TOOLS if name in names]
+        return [described(name, getattr(self, name)) for name in MEMORY_TOOLS if name in names]
 
-    async def remember(
-        self,
-        category: Category,
-        key: Annotated[str, Field(description="short snake_case name, e.g. favourite_colour")],
-        value: Annotated[str, Field(description="what to remember, in a few words")],
-    ) -> str:
-        """Remember something about the person, or correct it: the same key is overwritten.
-
-        FACT is about who they are, PREFERENCE how they like things, INTEREST hobbies and topics,
-        GOAL long-term aims, PLAN a concrete intention, OPINION a judgement, EXPERIENCE something
-        that happened, RELATIONSHIP people and animals in their life.
-        """
+    async def remember(self, category: Category, key: str, value: str) -> str:
+        """Remember something about the person, or correct it: the same key is overwritten."""
         await self._act("saved", lambda person: person.store(category, key, value), writes=True)
-        return "Saved."
+        return f"Saved. {TELL_THEM}"
 
     async def recall(self, query: str) -> str:
         """Search what the person told in earlier conversations."""
         memories = await self._act("searched", lambda person: person.recall(query))
-        return self._block(memories) or "Nothing is known about that."
+        return self._block(memories) or NOTHING_KNOWN
 
     async def forget(self, category: Category, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
@@ -79,9 +85,13 @@ class MemoryTools:
             "forgotten", lambda person: _erase(person, category, key, request), writes=True
         )
         if not found:
-            return "There is no such memory: nothing was forgotten."
+            return (
+                "There is no such memory, nothing was forgotten. List the memories to see the keys."
+            )
         left = self._block(alike, show_keys=True)
-        return f"Forgotten. Forget what tells the same too:\n{left}" if left else "Forgotten."
+        if left:
+            return f"Forgotten. Forget what tells the same too:\n{left}"
+        return f"Forgotten. {TELL_THEM}"
 
     async def list_memories(self) -> str:
         """List what is remembered about the person, newest first, with categories and keys."""
@@ -89,17 +99,25 @@ class MemoryTools:
         def listed(person: PersonMemory) -> str | None:
             return self._block(tellable(person.retrieve_all()), show_keys=True)
 
-        return await self._act("listed", listed) or "Nothing is remembered about this person."
+        return await self._act("listed", listed) or NOTHING_REMEMBERED
 
     async def forget_everything(self) -> str:
         """Erase everything that is remembered about the person, who has to confirm it first."""
+        self._count()
         question = await self._call().obey(VoiceCommand.FORGET_EVERYTHING, time.time())
         return f'Ask exactly this, then wait: "{question}"'
 
     async def off_the_record(self, off: bool) -> str:
         """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
+        self._count()
         command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
-        return await self._call().obey(command, time.time())
+        return f'Tell them: "{await self._call().obey(command, time.time())}"'
+
+    def _count(self) -> None:
+        """Refuse a call beyond `CALLS_A_TURN`."""
+        self._calls += 1
+        if self._calls > CALLS_A_TURN:
+            raise ToolError(ANSWER_NOW)
 
     def _block(self, memories: Collection[Memory], *, show_keys: bool = False) -> str | None:
         call = self._call()
@@ -108,6 +126,7 @@ class MemoryTools:
 
     async def _act(self, done: str, act: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
         """Use memory for the model. A failure becomes a `ToolError`, which the model is told."""
+        self._count()
         if refusal := self._refusal():
             raise ToolError(f"It was not {done}: {refusal}")
         try:

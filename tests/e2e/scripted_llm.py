@@ -18,8 +18,8 @@ NOTHING_KNOWN = "Sorry, I do not know that yet."
 THANKS = "Thank you for telling me."
 
 _BLOCK = re.compile(r"<memories>(.*?)</memories>", re.DOTALL)
-_NOTE = re.compile(r"<memories>|\(Somebody else is in the room|\(It is ")
-"""How the agent's own notes in a conversation begin, which the person did not say."""
+_NOTE = re.compile(r"<memories>.*?</memories>|^\([^\n]*\)$", re.DOTALL | re.MULTILINE)
+"""The agent's own notes in the person's messages, which they did not say."""
 _QUOTED = re.compile(r'"([^"]*)"')
 _QUESTION = re.compile(
     r"\?|^(what|who|where|when|which|how|do you|can you)\b|\babout\W*$", re.IGNORECASE
@@ -97,8 +97,8 @@ def text_of(message: Message) -> str:
 
 def said_in(messages: Sequence[Message]) -> list[str]:
     """The person's turns, oldest first."""
-    said = [text_of(m) for m in messages if m["role"] == "user"]
-    return [text for text in said if text and not _NOTE.match(text)]
+    said = [_NOTE.sub("", text_of(m)).strip() for m in messages if m["role"] == "user"]
+    return [text for text in said if text]
 
 
 def notes_in(messages: Sequence[Message]) -> list[str]:

@@ -40,8 +40,8 @@ async def greeted(assistant: Assistant, *script: Reply) -> tuple[str, FakeLLM]:
 
 
 def asked(model: FakeLLM) -> str:
-    """Return the instruction at the end of the model's first prompt."""
-    return model.prompts[0].messages()[-1].text_content or ""
+    """Return the order at the end of the model's first prompt, which stands in parentheses."""
+    return str(model.prompts[0].messages()[-1].content[-1]).removeprefix("(").removesuffix(")")
 
 
 def texts_of(session: AgentSession[None], role: str) -> list[str]:

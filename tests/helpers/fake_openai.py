@@ -13,21 +13,32 @@ from aiohttp import web
 from livekit.agents import llm
 from livekit.plugins import openai
 
+from caller_memory.language.query import estimate_tokens
+
 
 class FakeOpenAI:
     """Gives the scripted replies, then "All right.", and keeps what it was asked.
 
     Args:
         script: what to answer, one after the other: a text or a call of a tool.
+        max_tokens: how long a request may be, as `estimate_tokens` counts its texts.
     """
 
-    def __init__(self, *script: str | llm.FunctionToolCall) -> None:
+    def __init__(self, *script: str | llm.FunctionToolCall, max_tokens: int | None = None) -> None:
         self.script = list(script)
+        self.max_tokens = max_tokens
+        self.refused = 0
         self.requests: list[dict[str, Any]] = []
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         """Keep the request, answer with the next of the script as one stream of events."""
-        self.requests.append(await request.json())
+        asked = await request.json()
+        if self.max_tokens and _tokens(asked) > self.max_tokens:
+            self.refused += 1
+            told = f"This model's maximum context length is {self.max_tokens} tokens."
+            error = {"message": told, "type": "BadRequestError", "code": 400}
+            return web.json_response({"error": error}, status=400)
+        self.requests.append(asked)
         reply = self.script.pop(0) if self.script else "All right."
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
@@ -41,6 +52,12 @@ class FakeOpenAI:
             await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
         await response.write(b"data: [DONE]\n\n")
         return response
+
+
+def _tokens(asked: dict[str, Any]) -> int:
+    texts = [json.dumps(asked.get("tools", []))]
+    texts += [message.get("content") or "" for message in asked["messages"]]
+    return sum(map(estimate_tokens, texts))
 
 
 def _delta(reply: str | llm.FunctionToolCall) -> dict[str, Any]:

@@ -134,9 +134,9 @@ def scribe(*rules: tuple[str, str]) -> Callable[[Question], str]:
 
 
 def blocks_in(chat_ctx: llm.ChatContext) -> list[str]:
-    """The messages that are memory, not conversation."""
-    texts = [message.text_content or "" for message in chat_ctx.messages()]
-    return [text for text in texts if text.startswith(BLOCK_START)]
+    """The parts of messages that are memory, not conversation."""
+    parts = [part for message in chat_ctx.messages() for part in message.content]
+    return [part for part in parts if isinstance(part, str) and part.startswith(BLOCK_START)]
 
 
 class _Stream(llm.LLMStream):

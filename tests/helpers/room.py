@@ -1,8 +1,11 @@
 """A room that people enter and leave, as LiveKit's own tells of it."""
 
 from dataclasses import dataclass, field
+from typing import cast
 
 from livekit import rtc
+
+from caller_memory.livekit.company import Company
 
 STANDARD, INGRESS, EGRESS, SIP, AGENT, CONNECTOR, _ = rtc.ParticipantKind.values()
 
@@ -33,3 +36,9 @@ class Room(rtc.EventEmitter[str]):
     def leave(self, identity: str) -> None:
         """Somebody leaves."""
         self.emit("participant_disconnected", self.remote_participants.pop(identity))
+
+
+def company_in(room: Room) -> Company:
+    """Alice is served in this room."""
+    room.enter("alice")
+    return Company(cast(rtc.Room, room), "alice")

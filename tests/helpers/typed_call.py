@@ -25,8 +25,8 @@ class Parrot(llm.LLM[Any]):
 
 class _Words(llm.LLMStream):
     async def _run(self) -> None:
-        told = [m.text_content or "" for m in self._chat_ctx.messages() if m.role == "user"]
-        notes = [text for text in told if text.startswith("<memories>")]
+        told = [part for m in self._chat_ctx.messages() if m.role == "user" for part in m.content]
+        notes = [part for part in told if isinstance(part, str) and part.startswith("<memories>")]
         delta = llm.ChoiceDelta(role="assistant", content=" ".join(notes) or "I know nothing.")
         self._event_ch.send_nowait(llm.ChatChunk(id="parrot", delta=delta))
 

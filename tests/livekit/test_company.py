@@ -1,24 +1,16 @@
 """livekit/company.py and the agent: with somebody else in the room, no memory is told."""
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from livekit import rtc
 
 from caller_memory.livekit.agent import IN_COMPANY, SOMEBODY_CAME
-from caller_memory.livekit.company import Company
 from memory_manager import memory_manager
 from tests.helpers.fakes import FakeLLM, arrive, call, conversation
-from tests.helpers.room import AGENT, CONNECTOR, EGRESS, INGRESS, SIP, STANDARD, Room
+from tests.helpers.room import AGENT, CONNECTOR, EGRESS, INGRESS, SIP, STANDARD, Room, company_in
 from tests.helpers.waiting import until
 from worker.assistant import Assistant
-
-
-def company_in(room: Room) -> Company:
-    """Alice is served in this room."""
-    room.enter("alice")
-    return Company(cast(rtc.Room, room), "alice")
 
 
 async def served(room: Room, **options: Any) -> Assistant:
@@ -71,7 +63,7 @@ async def test_the_greeting_in_company_is_neutral() -> None:
     async with conversation(assistant, model):
         await assistant.greet()
     (prompt,) = model.prompts
-    assert prompt.messages()[-1].text_content == Assistant.greet_neutrally
+    assert prompt.messages()[-1].text_content == f"({Assistant.greet_neutrally})"
     told = " ".join(m.text_content or "" for m in prompt.messages())
     assert "Alice" not in told and "Mia" not in told
 

@@ -82,7 +82,7 @@ def shown_for(model: FakeLLM, question: str) -> str:
     return next(
         block
         for prompt, block in blocks
-        if question in [message.text_content for message in prompt.messages()]
+        if question in [part for message in prompt.messages() for part in message.content]
     )
 
 
@@ -103,7 +103,7 @@ async def test_an_own_agent_greets_uses_its_tool_and_remembers(
     async with call_of(example, model, monkeypatch) as session:
         await session.run(user_input="I love reading books about volcanoes")
     first = model.prompts[0].messages()[0].text_content or ""
-    assert first.startswith(example.INSTRUCTIONS) and "notes between" in first
+    assert first.startswith(example.INSTRUCTIONS) and "<memories> and </memories>" in first
     assert model.offered[0] == ["find_shelf", "forget", "recall"]
     assert [output.output for output in model.tool_outputs] == ["upstairs on the left"]
     assert remembered() == ["I love reading books about volcanoes"]

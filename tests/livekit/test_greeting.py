@@ -66,8 +66,8 @@ async def test_a_returning_person_is_greeted_with_what_is_known() -> None:
     memory_manager.remember_turn("I love reading books")
     current_person().hang_up()
     _, model = await greeted(await arrive("alice", participant_name="alice_9"))
-    block = model.prompts[0].messages()[-2]
-    assert block.role == "user" and asked(model) == Assistant.greet_again
+    last = model.prompts[0].messages()[-1]
+    assert last.role == "user" and asked(model) == Assistant.greet_again
     assert 'name: "Alice"' in model.blocks[0] and "reading books" in model.blocks[0]
     assert "alice_9" not in model.blocks[0]
 

@@ -31,7 +31,7 @@ TEXT = r"(?:[^\"<>&\[\]\n]|&(?:amp|lt|gt|quot|#91|#93);)*"
 ABOUT_LINE = re.compile(f'- [a-z, ]+: "({TEXT})"')
 TIME = re.compile(r"\w+day, \d+ \w+ \d{4}, \d+:\d\d [ap]m UTC\.\)")
 MEMORY_LINE = re.compile(
-    rf"- \d{{4}}-\d\d-\d\d \[(?:{'|'.join(Category)})\] (?:{TEXT} = )?"
+    rf"- (?:\d+ [A-Z][a-z]{{2}}(?: \d{{4}})?: )?(?:\[(?:{'|'.join(Category)})\] )?(?:{TEXT} = )?"
     rf'"({TEXT})"(?: \(after you said: "({TEXT})"\))?'
 )
 LOOK_ALIKES = set("‹›\u3008\u3009⟨⟩❬❭❮❯˂˃“”„‟″〝〞")
@@ -86,21 +86,24 @@ def quotations(block: str) -> list[str]:
     return found
 
 
+def parts(content: str) -> tuple[str, str]:
+    """The block of memories at the beginning of a message, and what is told behind it."""
+    block, end, rest = content.partition(BLOCK_END)
+    return block + end, rest.removeprefix("\n")
+
+
 def shape(request: dict[str, Any]) -> list[str]:
     """The roles of a request, in order; the messages of the system are ours word for word."""
     for message in request["messages"]:
         if message["role"] == "system":
-            assert message["content"] in (
-                f"{INSTRUCTIONS} {MEMORY_INSTRUCTIONS}",
-                Assistant.greet_first,
-            )
+            assert message["content"] == f"{INSTRUCTIONS} {MEMORY_INSTRUCTIONS}"
     return [message["role"] for message in request["messages"]]
 
 
 async def store_in_every_way(poison: str) -> None:
     """Said by the person, said by the agent just before, and kept by the model's tool."""
     arguments = {"category": "FACT", "key": f"volcano {poison}"[:200], "value": poison}
-    model = FakeLLM(poison, "Nice.", call("remember", json.dumps(arguments)))
+    model = FakeLLM(f"{poison}?", "Nice.", call("remember", json.dumps(arguments)))
     async with conversation(await arrive("alice"), model) as session:
         await session.run(user_input="good morning")
         await session.run(user_input="I love volcanoes")
@@ -123,18 +126,16 @@ async def test_a_stored_injection_stays_quoted_data(poison: str, users_asked: se
         await session.run(user_input=QUESTION)
 
     greeting, question, after_the_tool = model.requests
-    assert shape(greeting) == ["system", "user", "system"]
-    assert shape(question) == ["system", "assistant", "user", "user"]
-    assert shape(after_the_tool) == ["system", "assistant", "user", "user", "assistant", "tool"]
-    assert question["messages"][-1]["content"] == QUESTION
-    for block in (
-        greeting["messages"][1]["content"],
-        question["messages"][2]["content"],
-        after_the_tool["messages"][-1]["content"],
-    ):
+    assert shape(greeting) == ["system", "user"]
+    assert shape(question) == ["system", "user", "assistant", "user"]
+    assert shape(after_the_tool) == ["system", "user", "assistant", "user", "assistant", "tool"]
+    of_the_greeting, order = parts(greeting["messages"][1]["content"])
+    of_the_question, asked = parts(question["messages"][3]["content"])
+    assert (order, asked) == (f"({Assistant.greet_first})", QUESTION)
+    for block in (of_the_greeting, of_the_question, after_the_tool["messages"][-1]["content"]):
         quoted = [letters(text) for text in quotations(block)]
-        assert sum(letters(poison) in text for text in quoted) >= 3
-    name = quotations(greeting["messages"][1]["content"])[0]
+        assert sum(letters(poison) in text for text in quoted) >= 2
+    name = quotations(of_the_greeting)[0]
     assert letters(name) == letters(poison[:MAX_NAME_CHARS])
     assert BOBS not in json.dumps(model.requests)
     assert users_asked == {ALICE_ID}
@@ -157,7 +158,6 @@ async def test_no_tool_can_name_a_person(users_asked: set[str]) -> None:
     for tool in model.requests[0]["tools"]:
         parameters = tool["function"]["parameters"]
         assert set(parameters["properties"]) <= {"category", "key", "value", "query", "off"}
-        assert parameters["additionalProperties"] is False
     assert BOBS not in json.dumps(model.requests)
     assert users_asked == {ALICE_ID}
     with session_user("bob"):

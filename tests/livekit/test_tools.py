@@ -6,6 +6,7 @@ import pytest
 from livekit.agents import llm
 
 from caller_memory.errors import StoreRejected
+from caller_memory.livekit.tools import ANSWER_NOW, CALLS_A_TURN, NOTHING_KNOWN, TELL_THEM
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from session_context import session_user
@@ -35,7 +36,7 @@ async def test_remember() -> None:
     await arrive("alice")
     memory_manager.store("PREFERENCE", "colour", "green")
     output, model = await use("remember", BLUE)
-    assert (output.output, output.is_error) == ("Saved.", False)
+    assert (output.output, output.is_error) == (f"Saved. {TELL_THEM}", False)
     assert stored() == ["blue"]
     assert model.offered[0] == TOOLS
 
@@ -55,7 +56,7 @@ async def test_recall() -> None:
 async def test_recall_of_nothing() -> None:
     """Nothing known is an answer, not an error."""
     output, _ = await use("recall", '{"query": "the cat"}')
-    assert (output.output, output.is_error) == ("Nothing is known about that.", False)
+    assert (output.output, output.is_error) == (NOTHING_KNOWN, False)
 
 
 async def test_list_memories() -> None:
@@ -74,7 +75,7 @@ async def test_forget() -> None:
     await arrive("alice")
     memory_manager.store("FACT", "city", "lives in Oslo")
     output, _ = await use("forget", '{"category": "FACT", "key": "city"}')
-    assert (output.output, output.is_error) == ("Forgotten.", False)
+    assert (output.output, output.is_error) == (f"Forgotten. {TELL_THEM}", False)
     assert stored() == []
     output, _ = await use("forget", '{"category": "FACT", "key": "city"}')
     assert "nothing was forgotten" in output.output
@@ -153,3 +154,15 @@ async def test_a_tool_of_somebody_elses_task_is_refused() -> None:
     assert stored() == ["alice lives in Oslo"]
     with session_user("bob"):
         assert stored() == []
+
+
+async def test_tools_are_refused_from_the_fourth_call_of_a_turn_on() -> None:
+    """A model that calls on and on is told to answer; in the next turn it may call again."""
+    model = FakeLLM(*[call("remember", BLUE)] * 4, "Blue.", call("list_memories"), "Blue.")
+    async with conversation(await arrive("alice"), model) as session:
+        await session.run(user_input="my favourite colour is blue")
+        await session.run(user_input="what is it?")
+    *saved, refused, listed = model.tool_outputs
+    assert len(saved) == CALLS_A_TURN and not any(output.is_error for output in saved)
+    assert refused.is_error and ANSWER_NOW in refused.output
+    assert not listed.is_error and "blue" in listed.output

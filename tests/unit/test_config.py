@@ -50,6 +50,8 @@ def test_empty_variables_are_unset() -> None:
         ("MEMORY_PROMPT_TOKENS", "-1"),
         ("MEMORY_PROMPT_TOKENS", "many"),
         ("MEMORY_PROMPT_TOKENS", "100001"),
+        ("LLM_CONTEXT_TOKENS", "999"),
+        ("LLM_CONTEXT_TOKENS", "16k"),
         ("MEMORY_TTL_DAYS", "90"),
         ("MEMORY_TTL_DAYS", "PLAN"),
         ("MEMORY_TTL_DAYS", "PLAN=soon"),
@@ -261,3 +263,11 @@ def test_dotenv_stands_behind_the_environment(monkeypatch: pytest.MonkeyPatch) -
     assert settings.llm_model == "from-file"
     assert settings.tts_model == "from-environment"
     assert settings.tts_voice == "from-command-line"
+
+
+@pytest.mark.parametrize(("context", "answer"), [(16_000, 2_048), (4_000, 1_000)])
+def test_an_answer_fits_behind_the_request(context: int, answer: int) -> None:
+    """Of a small window it gets a quarter, of a large one what nobody says at once."""
+    settings = Settings.from_env({"LLM_CONTEXT_TOKENS": str(context)})
+    assert settings.answer_tokens == answer
+    assert settings.request_tokens + settings.answer_tokens == context

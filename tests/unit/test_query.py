@@ -13,6 +13,7 @@ from caller_memory.language.query import (
     BLOCK_END,
     BLOCK_START,
     MAX_WORDS,
+    asked_in,
     estimate_tokens,
     prompt_block,
     query_terms,
@@ -107,20 +108,58 @@ def test_a_time_far_before_the_end_is_not_asked_about() -> None:
 
 
 def test_block_quotes_each_memory_on_a_line() -> None:
-    """Date, category, key where a person chose it, value, and what the agent had said."""
+    """The day, key where a person chose it, value, and what the agent had asked."""
     block = prompt_block(
-        [memory("green", "favourite_colour"), memory("Pizza.", context="Your favourite food?")],
+        [
+            memory("green", "favourite_colour"),
+            memory("Pizza.", context="Nice! Your favourite food?"),
+        ],
         600,
         about={"name": "Alice"},
+        now=datetime(2026, 11, 28, tzinfo=UTC),
     )
     assert block is not None
     lines = block.splitlines()
     assert (lines[0], lines[-1]) == (BLOCK_START, BLOCK_END)
     assert lines[2:-1] == [
         '- name: "Alice"',
-        '- 2026-11-15 [FACT] favourite_colour = "green"',
-        '- 2026-11-15 [FACT] "Pizza." (after you said: "Your favourite food?")',
+        '- 15 Nov: favourite_colour = "green"',
+        '- 15 Nov: "Pizza." (after you said: "Your favourite food?")',
     ]
+
+
+@pytest.mark.parametrize(
+    ("today", "line"),
+    [
+        (datetime(2026, 11, 15, 23, tzinfo=UTC), '- "green"'),
+        (datetime(2026, 11, 16, 1, tzinfo=UTC), '- 15 Nov: "green"'),
+        (datetime(2027, 1, 1, tzinfo=UTC), '- 15 Nov 2026: "green"'),
+    ],
+)
+def test_a_day_is_shown_where_it_tells_something(today: datetime, line: str) -> None:
+    """Today's memories have none, those of this year no year; categories stand where keys do."""
+    assert line in (prompt_block([memory("green")], 600, now=today) or "").splitlines()
+    with_keys = line.replace('"green"', '[FACT] user_input_1 = "green"')
+    named = prompt_block([memory("green")], 600, now=today, show_keys=True)
+    assert with_keys in (named or "").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("Are you allergic?", "Are you allergic?"),
+        ("I see. Nice! Are you allergic? ", "Are you allergic?"),
+        ("Really? Are you allergic?", "Are you allergic?"),
+        ("何が好きですか？", "何が好きですか？"),
+        ("Are you allergic? Tell me.", ""),
+        ("", ""),
+    ],
+)
+def test_what_the_agent_said_is_shown_where_it_asked(said: str, question: str) -> None:
+    """An answer needs its question; what was only said before a turn costs tokens."""
+    assert asked_in(said) == question
+    block = prompt_block([memory("yes", context=said)], 600) or ""
+    assert ("after you said" in block) is bool(question)
 
 
 def test_an_extracted_fact_shows_the_words_it_came_of() -> None:
@@ -156,7 +195,7 @@ def test_a_memory_can_not_leave_its_quotation(place: str) -> None:
         block = {
             "value": lambda text: prompt_block([memory(text)], 600),
             "key": lambda text: prompt_block([memory("x", key=text)], 600),
-            "context": lambda text: prompt_block([memory("x", context=text)], 600),
+            "context": lambda text: prompt_block([memory("x", context=f"{text}?")], 600),
             "name": lambda text: prompt_block([memory("x")], 600, about={"name": text}),
         }[place](poison)
         assert block is not None

@@ -1,0 +1,55 @@
+"""Describe the tools of memory to a model, in few tokens, and check what it calls them with.
+
+A method with typed arguments flows in, a tool of LiveKit flows out. Every prompt holds all of these
+descriptions, so each says only what a model can not guess.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from livekit.agents import ToolError, function_tool, llm
+from pydantic import ValidationError, validate_call
+
+from caller_memory.models import Category
+
+_TEXT = {"type": "string"}
+
+_DESCRIPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "remember": (
+        "Keep or correct.",
+        {"category": {**_TEXT, "enum": list(Category)}, "key": _TEXT, "value": _TEXT},
+    ),
+    "recall": ("Search.", {"query": _TEXT}),
+    "forget": (
+        "Erase one.",
+        {"category": _TEXT, "key": _TEXT},
+    ),
+    "list_memories": ("With keys.", {}),
+    "forget_everything": ("Erase all.", {}),
+    "off_the_record": ("Or on.", {"off": {"type": "boolean"}}),
+}
+
+
+def described(name: str, method: Callable[..., Awaitable[str]]) -> llm.Tool:
+    """Return a tool that calls a method with arguments of the types that it declares.
+
+    What a model adds to them is left out; what does not fit is an error, which it is told.
+    """
+    description, properties = _DESCRIPTIONS[name]
+    # Without "required", which would cost as much as a tool: whatever is missing is an error.
+    parameters: dict[str, Any] = {"type": "object", "properties": properties}
+    taken = inspect.signature(method).parameters
+    checked = validate_call(method)
+
+    async def tool(raw_arguments: dict[str, object]) -> str:
+        given = {key: value for key, value in raw_arguments.items() if key in taken}
+        try:
+            doing = checked(**given)
+        except ValidationError as exc:
+            wrong = ", ".join(str(error["loc"][0]) for error in exc.errors())
+            raise ToolError(f"Nothing was done: wrong or missing arguments: {wrong}") from None
+        return await doing
+
+    schema = {"name": name, "description": description, "parameters": parameters}
+    return function_tool(tool, raw_schema=schema)
