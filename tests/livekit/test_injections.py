@@ -87,9 +87,11 @@ def quotations(block: str) -> list[str]:
 
 
 def parts(content: str) -> tuple[str, str]:
-    """The block of memories at the beginning of a message, and what is told behind it."""
+    """The block of memories at the beginning of a message, and what is told behind the time."""
     block, end, rest = content.partition(BLOCK_END)
-    return block + end, rest.removeprefix("\n")
+    time, _, told = rest.removeprefix("\n").partition("\n")
+    assert time.startswith("(It is ")
+    return block + end, told
 
 
 def shape(request: dict[str, Any]) -> list[str]:

@@ -89,4 +89,4 @@ def test_dates_of_a_block_are_of_the_persons_zone() -> None:
     memory = Memory(
         Category.FACT, "colour", "green", None, said_at.astimezone(UTC), said_at.astimezone(UTC)
     )
-    assert "- 2026-03-01 [FACT]" in (prompt_block([memory], 600, now=said_at) or "")
+    assert "- 1 Mar: colour" in (prompt_block([memory], 600, now=said_at + timedelta(days=1)) or "")
