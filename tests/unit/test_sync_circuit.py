@@ -32,7 +32,8 @@ WRONG_KEY = StoreMisconfigured("Supabase refuses every request: check SUPABASE_U
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after moments."""
-    monkeypatch.setattr(sys.modules[Sync.__module__], "FILE_RETRY_S", 0.02)
+    for name in ("FILE_RETRY_S", "SERVE_AFTER_S"):
+        monkeypatch.setattr(sys.modules[Sync.__module__], name, 0.02)
     for name in ("FIRST_BACKOFF_S", "MAX_BACKOFF_S", "CIRCUIT_OPEN_S"):
         monkeypatch.setattr(circuit_breaker, name, 0.02)
 
