@@ -1,5 +1,6 @@
 """Define the values that flow through the project: frozen, with no behaviour but printing."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -100,6 +101,10 @@ class Memory:
     def told_at(self) -> datetime:
         """When the value was written, also where an import wrote it again later."""
         return self.written_at or self.updated_at
+
+    def as_told(self) -> "Memory":
+        """Return it as an export tells it: with the time at which its value was written."""
+        return dataclasses.replace(self, updated_at=self.told_at, written_at=None)
 
     def __str__(self) -> str:
         return f"[{self.category}] {self.key} = {self.value}"

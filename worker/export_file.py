@@ -4,7 +4,6 @@ A file from elsewhere may hold anything. It is accepted or refused as a whole; t
 row to put right. Others' are those of mem0 and Zep, and of version 1.
 """
 
-import dataclasses
 import json
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -38,10 +37,7 @@ def document(identity: str, user: str, profile: Profile | None, memories: list[M
 
     What was imported tells the times that it was imported with, so that exports are equal.
     """
-    told = [
-        dataclasses.replace(memory, updated_at=memory.told_at, written_at=None)
-        for memory in memories
-    ]
+    told = [memory.as_told() for memory in memories]
     told.sort(key=lambda memory: (memory.updated_at, memory.created_at, memory.place), reverse=True)
     head = {
         "email": profile.email,

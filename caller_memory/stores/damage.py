@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Container
 
 from caller_memory.stores import outbox
+from caller_memory.stores.database import writing
 from caller_memory.stores.migrations import migrate, newest_version
 from caller_memory.stores.outbox import CHANGE, UNREADABLE, to_change
 from caller_memory.stores.rows import MAX_US, MEMORY, MIN_US, Row, UnreadableRow, to_memory
@@ -48,8 +49,7 @@ def mend(db: sqlite3.Connection) -> bool:
     Returns:
         True if there was anything to mend.
     """
-    db.execute("begin immediate")
-    try:
+    with writing(db):
         before = db.total_changes
         for row_id in _unreadable(db, f"select id, {MEMORY} from memories", to_memory):
             outbox.dead_letter_memory(db, row_id, UNREADABLE)
@@ -67,11 +67,7 @@ def mend(db: sqlite3.Connection) -> bool:
         if mended or not _index_is_sound(db):
             db.execute(_REBUILD_INDEX)
             mended = True
-        db.execute("commit")
-        return mended
-    except BaseException:
-        db.execute("rollback")
-        raise
+    return mended
 
 
 def drop_unreadable(db: sqlite3.Connection, keys: Container[str] | None = None) -> None:

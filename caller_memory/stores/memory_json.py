@@ -45,11 +45,11 @@ def from_json(row: Mapping[str, Any]) -> Memory:
         Kind(row.get("kind") or Kind.FACT),
         row.get("call_id"),
         sources_from_json(row.get("sources") or ()),
-        _time(row.get("superseded_at")),
+        time_from_json(row.get("superseded_at")),
         row.get("former_key"),
-        _time(row.get("about")),
+        time_from_json(row.get("about")),
         row.get("language"),
-        _time(row.get("written_at")),
+        time_from_json(row.get("written_at")),
     )
 
 
@@ -68,7 +68,7 @@ def sources_from_json(rows: Sequence[Mapping[str, Any]]) -> tuple[Source, ...]:
         Source(
             _text(row["words"]),
             row.get("key") and _text(row["key"]),
-            _time(row.get("said_at")),
+            time_from_json(row.get("said_at")),
         )
         for row in rows
     )
@@ -89,5 +89,6 @@ def _text(cell: Any) -> str:
     return cell
 
 
-def _time(text: str | None) -> datetime | None:
+def time_from_json(text: str | None) -> datetime | None:
+    """Return the time in a JSON value, None for none. It raises ValueError for what is no time."""
     return datetime.fromisoformat(text) if text else None

@@ -14,7 +14,15 @@ from caller_memory.stores.base import Change, Op, Page, Result
 from caller_memory.stores.changes import apply, put_all, scrub_index
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.profile_row import known_since, remove_profile
-from caller_memory.stores.rows import MAX_US, has_all_rows, lacks_rows, now_us, to_time, to_us
+from caller_memory.stores.rows import (
+    MAX_US,
+    has_all_rows,
+    holds_nothing,
+    lacks_rows,
+    now_us,
+    to_time,
+    to_us,
+)
 from caller_memory.stores.tombstones import (
     all_forgotten_at,
     anything_forgotten,
@@ -30,7 +38,7 @@ def known_version(db: sqlite3.Connection) -> int:
     version = get_meta(db, "version")
     if version is not None and not lacks_rows(db):
         return int(version)
-    return -1 if db.execute("select 1 from memories limit 1").fetchone() else 0
+    return 0 if holds_nothing(db) else -1
 
 
 def is_of_another_history(db: sqlite3.Connection, page: Page, known: int) -> bool:
@@ -52,7 +60,7 @@ def note_version(db: sqlite3.Connection, version: int) -> None:
     has_all_rows(db)
 
 
-def merge_page(db: sqlite3.Connection, user_id: str, page: Page, now: int) -> bool:
+def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     """Merge a page. Return whether anything was erased.
 
     Args:
@@ -74,7 +82,7 @@ def merge_page(db: sqlite3.Connection, user_id: str, page: Page, now: int) -> bo
             (everything_at, ahead_of),
         )
         voided = outbox.erase_until(db, everything_at)
-    erased = _erase_and_tell(db, gone, page.memories)
+    erased = erase_gone(db, gone, page.memories)
     if lacks_rows(db):
         damage.drop_unreadable(db, {memory.key for memory in page.memories})
     if forgotten_at is not None:
@@ -87,19 +95,9 @@ def merge_page(db: sqlite3.Connection, user_id: str, page: Page, now: int) -> bo
                 _forget_there(db, memory, now)
     else:
         put_all(db, memories)
-    if page.profile is None and page.removed_at and known_to_be_empty(db):
+    if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
     return erased or voided > 0
-
-
-def erase_gone(db: sqlite3.Connection, gone: list[tuple[Any, ...]]) -> bool:
-    """Erase memories by category, key and time. Return whether any was there, unchanged."""
-    return _erase_and_tell(db, gone, ())
-
-
-def known_to_be_empty(db: sqlite3.Connection) -> bool:
-    """Return whether the file holds no memory."""
-    return db.execute("select 1 from memories limit 1").fetchone() is None
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:
@@ -133,10 +131,16 @@ def _forgotten_by_key(db: sqlite3.Connection, page: Page) -> list[tuple[Any, ...
     ]
 
 
-def _erase_and_tell(
-    db: sqlite3.Connection, gone: list[tuple[Any, ...]], coming: Iterable[Memory]
+def erase_gone(
+    db: sqlite3.Connection, gone: list[tuple[Any, ...]], coming: Iterable[Memory] = ()
 ) -> bool:
-    """Erase memories; a running call learns of those that no fact has taken the place of."""
+    """Erase what was forgotten elsewhere, by category, key and time. Return whether any was there.
+
+    A running call learns of it, except of turns that a fact has taken the place of.
+
+    Args:
+        coming: memories that are about to be written.
+    """
     if not gone:
         return False
     unsent = outbox.erase_puts(db, gone)

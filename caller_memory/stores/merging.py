@@ -88,7 +88,7 @@ def import_all(local: SqliteStore, user_id: str, memories: Iterable[Memory]) -> 
     with local.writing(user_id) as db:
         for memory in memories:
             old = find_in(db, *memory.place)
-            if old and _as_told(old) == memory:
+            if old and old.as_told() == memory:
                 continue
             if old and old.sources and not same_value(old.value, memory.value):
                 local.supersede_in(db, old, memory.created_at)
@@ -192,8 +192,3 @@ def _as_said(memory: Memory) -> Memory:
 def _written_after(memory: Memory, there: Memory) -> Memory:
     at = max(memory.updated_at, there.updated_at + _MOMENT)
     return dataclasses.replace(memory, updated_at=at)
-
-
-def _as_told(memory: Memory) -> Memory:
-    """Return a memory as an export tells it: with the time at which its value was written."""
-    return dataclasses.replace(memory, updated_at=memory.told_at, written_at=None)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from caller_memory.stores.database import writing
+
 MIGRATIONS = Path(__file__).resolve().parent / "sql"
 
 
@@ -23,35 +25,25 @@ def migrate(connection: sqlite3.Connection) -> None:
 def run_each(connection: sqlite3.Connection, scripts: Sequence[Path]) -> None:
     """Run the migrations that a file has not had."""
     for number, script in enumerate(scripts, start=1):
-        connection.execute("begin immediate")
-        try:
+        with writing(connection):
             # Another process may have run it while this one waited for the lock.
             if _version(connection) < number:
                 for statement in _statements(script.read_text(encoding="utf-8")):
                     connection.execute(statement)
                 _record(connection, number, script)
-            connection.execute("commit")
-        except BaseException:
-            connection.execute("rollback")
-            raise
 
 
 def _make_at_once(connection: sqlite3.Connection) -> bool:
     """Make the newest schema in an empty file. Return False where there is something already."""
-    connection.execute("begin immediate")
-    try:
-        is_empty = connection.execute("select 1 from sqlite_master limit 1").fetchone() is None
-        if is_empty:
-            for statement in _newest_schema():
-                connection.execute(statement)
-            connection.execute("insert into meta values ('salt', randomblob(16))")
-            for number, script in enumerate(_migrations(), start=1):
-                _record(connection, number, script)
-        connection.execute("commit")
-        return is_empty
-    except BaseException:
-        connection.execute("rollback")
-        raise
+    with writing(connection):
+        if connection.execute("select 1 from sqlite_master limit 1").fetchone():
+            return False
+        for statement in _newest_schema():
+            connection.execute(statement)
+        connection.execute("insert into meta values ('salt', randomblob(16))")
+        for number, script in enumerate(_migrations(), start=1):
+            _record(connection, number, script)
+    return True
 
 
 def _record(connection: sqlite3.Connection, number: int, script: Path) -> None:

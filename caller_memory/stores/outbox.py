@@ -20,6 +20,7 @@ from caller_memory.stores.rows import (
     Row,
     UnreadableRow,
     from_memory,
+    holds_nothing,
     report_unreadable,
     to_memory,
     to_time,
@@ -99,7 +100,7 @@ def begin(db: sqlite3.Connection) -> None:
         "select 'forget_all', value from meta where name = 'forgotten_at' "
         "union all select 'greeted', created_at from profile where is_first_login = 0"
     )
-    if not db.execute("select 1 from memories limit 1").fetchone():
+    if holds_nothing(db):
         _set_backfill_mark(db, _EVERYTHING)
 
 
@@ -155,8 +156,7 @@ def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
     A change that can not be read goes to the dead letters, so that nothing waits behind it.
     """
     chosen: list[tuple[int, Change]] = []
-    left: list[int] = []
-    places = set()
+    left, places = list[int](), set()
     memory = ", ".join(f"m.{name}" for name in MEMORY.split(", "))
     for number, *row in db.execute(
         f"select o.id, {CHANGE}, {memory} from outbox o left join memories m "

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from caller_memory.models import Profile
 from caller_memory.stores.deadline import call_in_time
+from caller_memory.stores.memory_json import time_from_json
 from caller_memory.stores.profile_row import (
     ensure_profile,
     find_profile,
@@ -153,8 +154,5 @@ def remove_here(local: SqliteStore, user_id: str) -> None:
 
 
 def _person_of(row: dict[str, Any]) -> KnownPerson:
-    created_at, seen_at = (
-        datetime.fromisoformat(row[name]) if row.get(name) else None
-        for name in ("created_at", "seen_at")
-    )
+    created_at, seen_at = map(time_from_json, (row.get("created_at"), row.get("seen_at")))
     return KnownPerson(str(row["id"]), row.get("email"), created_at, seen_at, int(row["memories"]))

@@ -30,7 +30,7 @@ logger = logging.getLogger(f"{LOGGER_NAME}.sync")
 T = TypeVar("T")
 
 BATCH_ROWS = 50
-FIRST_PAGE_ROWS = 200
+FIRST_PAGE_ROWS = 150
 PAGE_ROWS = 1000
 
 

@@ -129,6 +129,11 @@ def report_unreadable(db: sqlite3.Connection) -> None:
         )
 
 
+def holds_nothing(db: sqlite3.Connection) -> bool:
+    """Return whether the file holds no memory."""
+    return db.execute("select 1 from memories limit 1").fetchone() is None
+
+
 def lacks_rows(db: sqlite3.Connection) -> bool:
     """Return whether unreadable rows were found that Supabase may still have."""
     return _path(db) in _lacking

@@ -121,7 +121,7 @@ class SyncSource:
             set_meta(db, "database", page.database_id)
             # A file that was begun anew meanwhile lacks what it was not asked for.
             is_whole = is_known and page.cursor is None and known_version(db) == known
-            erased = merge_page(db, user_id, page, self._local.shared_now_us())
+            erased = merge_page(db, page, self._local.shared_now_us())
             if is_whole:
                 note_version(db, page.version)
         self._erase_traces(user_id, page, erased=erased)
@@ -135,7 +135,7 @@ class SyncSource:
             version: up to which the file holds everything with this page; None before the last one.
         """
         with self._files.write(user_id) as db:
-            erased = merge_page(db, user_id, page, self._local.shared_now_us())
+            erased = merge_page(db, page, self._local.shared_now_us())
             # The first page made a file that held nothing one that holds something.
             if version is not None and known_version(db) in (known, -1 if known == 0 else known):
                 note_version(db, version)

@@ -10,7 +10,7 @@ from caller_memory.errors import StoreUnavailable
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Memory, Profile
 from caller_memory.stores.base import Change, Page, Pushed, Result
-from caller_memory.stores.memory_json import from_json, to_json
+from caller_memory.stores.memory_json import from_json, time_from_json, to_json
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
@@ -43,7 +43,7 @@ def page_of(answer: Any, user_id: str) -> Page:
         return Page(
             profile and _profile(profile),
             answer.get("created") is True,
-            _time(answer["removed_at"]),
+            time_from_json(answer["removed_at"]),
             str(answer["database_id"]),
             int(answer["version"]),
             [memory for row in answer["memories"] if (memory := _memory(row))],
@@ -52,7 +52,7 @@ def page_of(answer: Any, user_id: str) -> Page:
                 for row in answer["forgotten"]
             },
             answer["salt"],
-            _time(answer["forgotten_at"]),
+            time_from_json(answer["forgotten_at"]),
             answer["cursor"],
             datetime.fromisoformat(answer["now"]),
         )
@@ -110,7 +110,3 @@ def _profile(row: Any) -> Profile:
         row["is_first_login"] is not False,
         datetime.fromisoformat(row["created_at"]),
     )
-
-
-def _time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

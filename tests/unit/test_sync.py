@@ -1,7 +1,6 @@
 """stores/sync.py: changes out, snapshots in, whatever the other side does; with a fake Supabase."""
 
 import logging
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,11 +8,12 @@ import pytest
 
 from caller_memory.errors import StoreMisconfigured, StoreUnavailable
 from caller_memory.models import Category
-from caller_memory.stores import circuit_breaker, user_databases
+from caller_memory.stores import user_databases
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.syncing import hurry, syncing
 from tests.helpers.waiting import HANG_GUARD_S, eventually
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -24,11 +24,9 @@ WRONG_KEY = StoreMisconfigured("Supabase refuses every request: check SUPABASE_U
 
 
 @pytest.fixture(autouse=True)
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again after moments."""
-    monkeypatch.setattr(sys.modules[Sync.__module__], "FILE_RETRY_S", 0.02)
-    for name in ("FIRST_BACKOFF_S", "MAX_BACKOFF_S", "CIRCUIT_OPEN_S"):
-        monkeypatch.setattr(circuit_breaker, name, 0.02)
+    hurry(monkeypatch)
 
 
 @pytest.fixture
@@ -46,13 +44,8 @@ def local(tmp_path: Path) -> SqliteStore:
 @pytest.fixture
 def sync(local: SqliteStore, remote: FakeSupabase) -> Iterator[Sync]:
     """The way between the two."""
-    way = Sync(SyncSource(local), remote, timeout_s=HANG_GUARD_S)
-    local.on_write = way.wake
-    yield way
-    remote.open.set()
-    way.close()
-    if way._thread:
-        way._thread.join()
+    with syncing(local, remote) as way:
+        yield way
 
 
 def sent(sync: Sync, user: str | None = ALICE) -> bool:

@@ -331,7 +331,7 @@ print("served")
 
 @pytest.mark.parametrize(
     ("limit", "taken", "people"),
-    [(256, 0, 500), (256, 100, 200), (128, 80, 200)],
+    [(256, 0, 300), (256, 100, 200), (128, 80, 100)],
     ids=["256", "256 of which 100 are taken", "fewer than expected"],
 )
 def test_hundreds_of_people_are_served_with_few_descriptors(
