@@ -96,9 +96,9 @@ def text_of(message: Message) -> str:
 
 
 def said_in(messages: Sequence[Message]) -> list[str]:
-    """The person's turns, oldest first."""
-    said = [_NOTE.sub("", text_of(m)).strip() for m in messages if m["role"] == "user"]
-    return [text for text in said if text]
+    """What the person said, oldest first: turns without a reply between stand in one message."""
+    said = [_NOTE.sub("", text_of(m)) for m in messages if m["role"] == "user"]
+    return [line.strip() for text in said for line in text.splitlines() if line.strip()]
 
 
 def notes_in(messages: Sequence[Message]) -> list[str]:
