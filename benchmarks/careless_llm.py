@@ -15,12 +15,14 @@ from livekit.agents import llm
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 
 from caller_memory.extraction import schema, summary
+from caller_memory.provenance import MAX_LINE_CHARS
 
 CALLS_A_TURN = 3
 SAYS = "All right."
 
 _LISTED = re.compile(r'^- (?:[^\["=]*: )?\[([A-Z]+)\] (.+?) = (".*)$', re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
+_SAME = 0.7
 _NO_TOPIC = frozenset(
     "a about all and any bit for her his i in it its me my of on or our s so that the their them "
     "this thing things to us what with you your".split()
@@ -47,7 +49,8 @@ class Note(NamedTuple):
     def read(cls, op: str) -> "Note":
         """Return the note that is written as "FACT home = Oslo"."""
         place, _, value = op.partition(" = ")
-        return cls(*place.split(), value)
+        category, _, key = place.partition(" ")
+        return cls(category, key, value)
 
 
 class CarelessLLM(llm.LLM[Any]):
@@ -122,7 +125,9 @@ class CarelessLLM(llm.LLM[Any]):
         left = list(self._notes)
         operations = []
         for turn in question["turns"]:
-            if found := next((each for each in left if _same(each[0], turn["person"])), None):
+            alike = [(_likeness(each[0], turn["person"]), each) for each in left]
+            likeness, found = max(alike, key=lambda pair: pair[0], default=(0.0, ("", ())))
+            if likeness >= _SAME:
                 left.remove(found)
                 operations += [(note, turn["number"]) for note in found[1]]
         for known in question["known"]:
@@ -150,13 +155,13 @@ def _question(chat_ctx: llm.ChatContext) -> dict[str, Any]:
 def _summed_up(question: dict[str, Any]) -> str:
     """Return how a call began and ended, in the person's words."""
     lines = [question["turns"][0], question["turns"][-1]]
-    return json.dumps({"lines": [line[: summary.MAX_LINE_CHARS] for line in lines]})
+    return json.dumps({"lines": [line[:MAX_LINE_CHARS] for line in lines]})
 
 
-def _same(turn: str, shown: str) -> bool:
-    """Return whether a turn is shown, or what redaction has left of it."""
-    one, other = (_WORD.findall(text.lower()) for text in (turn, shown))
-    return one == other or len(set(one) & set(other)) > 0.7 * max(len(one), len(other))
+def _likeness(turn: str, shown: str) -> float:
+    """Return how much of a turn is shown, from 0 to 1: redaction may have left less of it."""
+    one, other = (set(_WORD.findall(text.lower())) for text in (turn, shown))
+    return 1.0 if turn == shown else 0.99 * len(one & other) / max(len(one), len(other), 1)
 
 
 def _says(turn: str, value: str) -> bool:

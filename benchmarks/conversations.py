@@ -10,29 +10,24 @@ but shares is printed.
 import argparse
 import asyncio
 import contextlib
-import functools
-import html
 import logging
-import re
 import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from livekit.agents import AgentSession, llm
+from livekit.agents import llm
 
 import config
 from benchmarks.careless_llm import SAYS, CarelessLLM, Note
 from benchmarks.conversation_scripts import (
-    DATA,
     KINDS,
     Check,
     Script,
-    Turn,
     is_in_last_call,
     load,
     moment,
@@ -40,10 +35,8 @@ from benchmarks.conversation_scripts import (
     zone_of,
 )
 from benchmarks.told_clock import Clock, believed, replaced
+from benchmarks.typed_calls import Shown, call
 from caller_memory.call import memory
-from caller_memory.extraction import schema, summary
-from caller_memory.language.query import BLOCK_END, BLOCK_START
-from caller_memory.livekit import RememberingAgent
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
 from caller_memory.spellings import one_name
@@ -51,117 +44,10 @@ from caller_memory.stores import open_stores
 
 PERSON = "0b7c5e0e-6f0e-5d5f-9d9d-2f6c3c1f7a11"
 HALVES = {"test": "unseen", "dev": "seen"}
-TURN = timedelta(seconds=8)
-PAUSE = timedelta(minutes=1)
+BETWEEN_CALLS = timedelta(minutes=1)
 PATIENCE_S = 10.0
-INSTRUCTIONS = "You are a friendly voice assistant. Answer in one short sentence."
-
-_BLOCK = re.compile(f"{BLOCK_START}(.*?){BLOCK_END}", re.DOTALL)
 
 MakeModel = Callable[[Script], llm.LLM[Any]]
-
-
-class Shown(NamedTuple):
-    """What a model is shown: of memory, and of what the person said before in the call."""
-
-    memories: str
-    said: str
-
-
-class Line:
-    """The line between the person and the agent, for one call.
-
-    Args:
-        session: started.
-        model: that of the session.
-        requests: what the model was asked so far; it grows.
-    """
-
-    def __init__(
-        self,
-        session: AgentSession[None],
-        model: llm.LLM[Any],
-        requests: list[llm.ChatContext],
-        clock: Clock,
-    ) -> None:
-        self._session = session
-        self._model = model
-        self._requests = requests
-        self._clock = clock
-
-    async def say(self, turn: Turn, answer: str = SAYS) -> Shown:
-        """Say a turn and wait for the answer to it. Return what the model was shown.
-
-        Args:
-            answer: what a scripted model says to it.
-        """
-        heard = [m.text_content for m in self._session.history.messages() if m.role == "assistant"]
-        if "agent" in turn and heard[-1:] != [turn["agent"]]:
-            await self._session.say(turn["agent"])
-        self._clock.wait(TURN)
-        if isinstance(self._model, CarelessLLM):
-            self._model.expect(turn["person"], turn.get("tools", ()), answer)
-        before = len(self._requests)
-        await self._session.generate_reply(user_input=turn["person"])
-        await self._session.wait_for_idle()
-        return shown(self._requests[before:])
-
-
-@contextlib.asynccontextmanager
-async def call(
-    person: PersonMemory, model: llm.LLM[Any], clock: Clock, greeting: str = SAYS, **options: Any
-) -> AsyncIterator[tuple[Line, Shown]]:
-    """Call the agent and be greeted. All that happens at the end of a call is done behind it.
-
-    Yields:
-        The line, and what the model was shown for the greeting.
-    """
-    requests = recorded(model)
-    if isinstance(model, CarelessLLM):
-        model.expect("", (), greeting)
-    agent = RememberingAgent(person, instructions=INSTRUCTIONS, **options)
-    session: AgentSession[None] = AgentSession(
-        llm=model,
-        vad=None,
-        session_close_transcript_timeout=0.0,
-        turn_handling={"turn_detection": None},
-    )
-    await session.start(agent, record=False)
-    try:
-        await agent.greet()
-        yield Line(session, model, requests, clock), shown(requests)
-    finally:
-        await session.aclose()
-        await agent.finish()
-
-
-def recorded(model: llm.LLM[Any]) -> list[llm.ChatContext]:
-    """Return the requests that a model gets from now on in conversations. The list grows."""
-    requests: list[llm.ChatContext] = []
-    kind = type(model)
-
-    @functools.wraps(kind.chat)
-    def chat(self: llm.LLM[Any], *, chat_ctx: llm.ChatContext, **options: Any) -> llm.LLMStream:
-        if chat_ctx.messages()[0].text_content not in (schema.INSTRUCTIONS, summary.INSTRUCTIONS):
-            requests.append(chat_ctx.copy())
-        return kind.chat(self, chat_ctx=chat_ctx, **options)
-
-    # Of the class, since questions outside the conversation are asked by copies of a model.
-    model.__class__ = type(kind.__name__, (kind,), {"chat": chat})
-    return requests
-
-
-def shown(requests: Iterable[llm.ChatContext]) -> Shown:
-    """Return what requests hold of memory, and what the person said in them before the last."""
-    memories: list[str] = []
-    said: list[str] = []
-    for request in requests:
-        told = [m.text_content or "" for m in request.messages() if m.role == "user"]
-        for text in told:
-            memories += (found[1] for found in _BLOCK.finditer(text))
-        said += told[:-1]
-    lines = [line for block in memories for line in block.splitlines() if line.startswith("- ")]
-    return Shown(html.unescape("\n".join(lines)).lower(), "\n".join(said).lower())
 
 
 async def play(script: Script, make_model: MakeModel) -> list[str]:
@@ -176,7 +62,6 @@ async def play(script: Script, make_model: MakeModel) -> list[str]:
             facts, memories = person.facts(), person.retrieve_all()
         wrong += kept_wrongly(script, memories, folder)
         wrong += noted_wrongly(script, facts, by_script=isinstance(model, CarelessLLM))
-        clock.wait(PAUSE)
         for number, check in enumerate(script["checks"]):
             if is_in_last_call(check, script):
                 continue
@@ -207,7 +92,6 @@ async def play_calls(
     """Play the calls, and ask what is to be asked in the last one. Return what does not hold."""
     wrong: list[str] = []
     for number, this in enumerate(script["calls"]):
-        clock.wait(PAUSE)
         clock.set(moment(this["at"], zone_of(script)))
         turns = [turn for turn in this["turns"] if turn["person"].strip()]
         # What the agent says before a turn is its answer to the one before, or its greeting.
@@ -221,6 +105,7 @@ async def play_calls(
                     if is_in_last_call(check, script):
                         told = await line.say({"person": check["ask"]})
                         wrong += shown_wrongly(check, told)
+        clock.wait(BETWEEN_CALLS)
     return wrong
 
 
@@ -228,8 +113,7 @@ async def check_later(
     check: Check, person: PersonMemory, model: llm.LLM[Any], clock: Clock
 ) -> list[str]:
     """Ask in a new call, or be greeted in it. Return what does not hold."""
-    options = {"is_first_call": False, "extract": False}
-    async with call(person, model, clock, **options) as (line, greeted):
+    async with call(person, model, clock, is_first_call=False, extract=False) as (line, greeted):
         if check.get("greeting"):
             return shown_wrongly(check, greeted)
         told = await line.say({"person": check["ask"]})
@@ -341,8 +225,6 @@ def lines() -> Iterator[str]:
     """Yield what is right of each half, with each model."""
     for model, make_model in models():
         for half, name in HALVES.items():
-            if not (DATA / f"conversations_{half}.jsonl").is_file():
-                continue
             scripts = load(half)
             wrong = asyncio.run(play_all(scripts, make_model))
             yield f"conversations, {name}{model}: {shares(scripts, wrong)}"
