@@ -44,13 +44,18 @@ class Note(NamedTuple):
     category: str
     key: str
     value: str
+    right: bool | None = None
 
     @classmethod
-    def read(cls, op: str) -> "Note":
+    def read(cls, op: str, right: bool | None = None) -> "Note":
         """Return the note that is written as "FACT home = Oslo"."""
         place, _, value = op.partition(" = ")
         category, _, key = place.partition(" ")
-        return cls(category, key, value)
+        return cls(category, key, value, right)
+
+    def arguments(self) -> dict[str, str]:
+        """Return what a model writes of it."""
+        return {"category": self.category, "key": self.key, "value": self.value}
 
 
 class CarelessLLM(llm.LLM[Any]):
@@ -117,28 +122,34 @@ class CarelessLLM(llm.LLM[Any]):
             case "off_the_record":
                 yield _call("off_the_record", off=tool["off"])
             case "remember":
-                yield _call("remember", **Note.read(tool["op"])._asdict())
+                yield _call("remember", **Note.read(tool["op"]).arguments())
 
     def _extracted(self, question: dict[str, Any]) -> str:
         """Return the notes of the turns that it is shown, and the old values once more."""
         again = "remark" in question
         left = list(self._notes)
-        operations = []
+        made: list[tuple[Note, int]] = []
         for turn in question["turns"]:
             alike = [(_likeness(each[0], turn["person"]), each) for each in left]
             likeness, found = max(alike, key=lambda pair: pair[0], default=(0.0, ("", ())))
             if likeness >= _SAME:
                 left.remove(found)
-                operations += [(note, turn["number"]) for note in found[1]]
+                made += [(note, turn["number"]) for note in found[1]]
+        # An old value undoes a right note behind it, and covers no wrong one.
+        wrong = {note.key for note, _ in made if note.right is False}
+        before: list[tuple[Note, int]] = []
+        behind: list[tuple[Note, int]] = []
         for known in question["known"]:
             said_in = [t["number"] for t in question["turns"] if _says(t["person"], known["value"])]
-            operations.append((Note(**known), said_in[0] if said_in else 1))
+            old = Note(**known), said_in[0] if said_in else 1
+            (before if known["key"] in wrong else behind).append(old)
+        operations = [*before, *made, *behind]
         return json.dumps(
             {
                 "operations": [
                     {
                         "op": "set",
-                        **note._asdict(),
+                        **note.arguments(),
                         "sources": [1 if self._has_one_source and not again else number],
                     }
                     for note, number in operations[: 2 * schema.BATCH]

@@ -89,7 +89,7 @@ def moment(at: str, zone: tzinfo) -> datetime:
 def notes_of(script: Script) -> list[tuple[str, Sequence[Note]]]:
     """Return what is noted of each turn, by its words."""
     return [
-        (turn["person"], [Note.read(e["op"]) for e in call.get("extracted", ())
+        (turn["person"], [Note.read(e["op"], e["right"]) for e in call.get("extracted", ())
                           if e["turn"] == number])
         for call in script["calls"]
         for number, turn in enumerate(call["turns"], start=1)

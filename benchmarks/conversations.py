@@ -41,6 +41,7 @@ from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
 from caller_memory.spellings import one_name
 from caller_memory.stores import open_stores
+from config import Settings
 
 PERSON = "0b7c5e0e-6f0e-5d5f-9d9d-2f6c3c1f7a11"
 HALVES = {"test": "unseen", "dev": "seen"}
@@ -54,24 +55,25 @@ async def play(script: Script, make_model: MakeModel) -> list[str]:
     """Play a script. Return what does not hold, nothing where all is right."""
     zone = zone_of(script)
     clock = Clock(moment(script["calls"][0]["at"], zone))
+    model = make_model(script)
     with believed(clock), tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "kept"
         with person_in(folder, zone) as person:
-            model = make_model(script)
             wrong = await play_calls(script, person, model, clock)
             facts, memories = person.facts(), person.retrieve_all()
         wrong += kept_wrongly(script, memories, folder)
         wrong += noted_wrongly(script, facts, by_script=isinstance(model, CarelessLLM))
+        ended = datetime.fromtimestamp(clock.now_s(), zone)
         for number, check in enumerate(script["checks"]):
             if is_in_last_call(check, script):
                 continue
             # Of a copy: what is said for one check is not there for the next.
             copy = Path(scratch) / f"check-{number}"
             shutil.copytree(folder, copy)
-            at = moment(check.get("at", script["calls"][-1]["at"]), zone)
-            then = Clock(max(at, datetime.fromtimestamp(clock.now_s(), zone)))
+            then = Clock(max(moment(check.get("at", script["calls"][-1]["at"]), zone), ended))
             with believed(then), person_in(copy, zone) as person:
-                wrong += await check_later(check, person, make_model(script), then)
+                wrong += await check_later(check, person, model, then)
+    await model.aclose()
     return wrong
 
 
@@ -211,19 +213,18 @@ def _share(right: Sequence[bool]) -> str:
     return f"{sum(right) / len(right):.2f}".removeprefix("0")
 
 
-def models() -> Iterator[tuple[str, MakeModel]]:
+def models(settings: Settings) -> Iterator[tuple[str, MakeModel]]:
     """Yield the careless model, and that of the settings where they name a server."""
     yield "", careless
-    settings = config.load()
     if settings.llm_base_url:
         from worker.models import language_model  # costs a second, where it is needed alone
 
         yield f", {settings.llm_model}", lambda script: language_model(settings)
 
 
-def lines() -> Iterator[str]:
+def lines(settings: Settings) -> Iterator[str]:
     """Yield what is right of each half, with each model."""
-    for model, make_model in models():
+    for model, make_model in models(settings):
         for half, name in HALVES.items():
             scripts = load(half)
             wrong = asyncio.run(play_all(scripts, make_model))
@@ -245,7 +246,8 @@ def main() -> None:
         help="print what does not hold in the seen half, of an id, a kind or all",
     )  # fmt: skip
     options = parser.parse_args()
-    for line in lines() if options.show is None else show_seen(options.show):
+    shown = lines(config.load()) if options.show is None else show_seen(options.show)
+    for line in shown:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

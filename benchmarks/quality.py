@@ -14,6 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import config
 from benchmarks import categories, conversations, redaction
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,7 +106,7 @@ def main() -> None:
     options = parser.parse_args()
     sorting()
     secrets()
-    for line in conversations.lines():
+    for line in conversations.lines(config.load(NO_SUPABASE)):
         show(line)
     finding(options.locomo)
 
