@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import conversations, quality
+from benchmarks.conversation_scripts import load
 
 SCRIPT = """
 import argparse, os, sys
@@ -28,7 +29,7 @@ print(f"{options.system} shared={options.shared} R@10=0.{found}00")
 @pytest.fixture(autouse=True)
 def one_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have one of the scripted conversations played, instead of all."""
-    [script] = [s for s in conversations.load("dev") if s["id"] == "names-d01"]
+    [script] = [s for s in load("dev") if s["id"] == "names-d01"]
     monkeypatch.setattr(conversations, "load", lambda half: [script])
 
 
