@@ -190,6 +190,28 @@ async def test_a_careless_model_notes_old_values_and_wrong_sources() -> None:
     assert [(o["value"], o["sources"]) for o in again] == [("Bergen", [2]), ("Oslo", [1])]
 
 
+@pytest.mark.parametrize(
+    ("name", "speaking"), [("someone_else_is_speaking", True), ("the_person_is_back", False)]
+)
+async def test_a_model_tells_who_speaks_where_it_can(name: str, speaking: bool) -> None:
+    """Without such a tool it only talks."""
+    model = CarelessLLM([], has_one_source=False)
+    asked = llm.ChatContext.empty()
+    asked.add_message(role="user", content="hello")
+
+    async def someone_else_is_speaking(raw_arguments: dict[str, object]) -> None: ...
+
+    described = {"name": "someone_else_is_speaking", "parameters": {}}
+    offered = llm.function_tool(someone_else_is_speaking, raw_schema=described)
+    model.expect("hello", [{"name": name}])
+    told = await model.chat(chat_ctx=asked, tools=[offered]).collect()
+    assert [json.loads(call.arguments) for call in told.tool_calls] == [{"speaking": speaking}]
+
+    model.expect("hello", [{"name": name}])
+    told = await model.chat(chat_ctx=asked).collect()
+    assert (told.text, told.tool_calls) == ("All right.", [])
+
+
 async def _operations(model: CarelessLLM, question: dict[str, Any]) -> list[dict[str, Any]]:
     asked = llm.ChatContext.empty()
     asked.add_message(role="system", content=schema.INSTRUCTIONS)
