@@ -1,10 +1,10 @@
-"""How well turns are sorted and found again: `make eval LOCOMO=folder`.
+"""How well turns are sorted, kept true and found again: `make eval LOCOMO=folder`.
 
 The sorting is scored on the unseen half of the labelled turns, the redaction on both halves of the
-labelled dialogues. The finding is scored on LoCoMo by
-`locomo_eval.py` of the folder that is given, a script of its own: its data (CC BY-NC 4.0) may not
-be part of this repository, and nothing here knows how it looks. Nothing is downloaded, nothing
-leaves this machine, and no line of either set is printed.
+labelled dialogues, the truth on both halves of the scripted conversations. The finding is scored on
+LoCoMo by `locomo_eval.py` of the folder that is given, a script of its own: its data (CC BY-NC 4.0)
+may not be part of this repository, and nothing here knows how it looks. Nothing is downloaded, no
+line of any set is printed, and nothing leaves this machine but for a model that LLM_BASE_URL names.
 """
 
 import argparse
@@ -14,7 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import categories, redaction
+import config
+from benchmarks import categories, conversations, redaction
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = "locomo_eval.py"
@@ -105,6 +106,8 @@ def main() -> None:
     options = parser.parse_args()
     sorting()
     secrets()
+    for line in conversations.lines(config.load(NO_SUPABASE)):
+        show(line)
     finding(options.locomo)
 
 

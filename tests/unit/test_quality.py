@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import quality
+from benchmarks import conversations, quality
+from benchmarks.conversation_scripts import load
 
 SCRIPT = """
 import argparse, os, sys
@@ -25,6 +26,13 @@ print(f"{options.system} shared={options.shared} R@10=0.{found}00")
 """
 
 
+@pytest.fixture(autouse=True)
+def one_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have one of the scripted conversations played, instead of all."""
+    [script] = [s for s in load("dev") if s["id"] == "names-d01"]
+    monkeypatch.setattr(conversations, "load", lambda half: [script])
+
+
 def test_every_figure_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -40,6 +48,8 @@ def test_every_figure_is_printed(
     for line in lines[3:5]:
         assert line.startswith("secrets, ") and "gone=" in line and "touched=" in line
     assert lines[5:] == [
+        "conversations, unseen: names=1.00 all=1.00 (1)",
+        "conversations, seen: names=1.00 all=1.00 (1)",
         "finding: fts5,fts5-context,project shared=False R@10=0.100",
         "finding, everything stored: project shared=False R@10=0.200",
         "finding, one store for all: project shared=True R@10=0.100",
