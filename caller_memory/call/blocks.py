@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from caller_memory.call.command_grammar import VoiceCommand, parse
+from caller_memory.call.corrections import with_corrections
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
@@ -41,10 +42,11 @@ def message_block(
     left, now = prompt_tokens - NOW_TOKENS, person.now()
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         return prompt_block(tellable(person.retrieve_all()), left, now=now)
-    memories = standing(person.recall(message, without=turns), message)
+    found = with_corrections(person, person.recall(message, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
-    said = redact(message).strip()
-    return prompt_block([m for m in memories if m.value != said], left, now=now)
+    shown, said = {turn.place for turn in turns}, redact(message).strip()
+    memories = [m for m in standing(found, message) if m.place not in shown and m.value != said]
+    return prompt_block(memories, left, now=now)
 
 
 def newest_block(
@@ -64,7 +66,8 @@ def newest_block(
     """
     now = person.now()
     name = known_name(retention.current(person.telling_the_name())) or participant_name
-    newest = standing(retention.current(person.newest(NEWEST_FOR_GREETING)))
+    newest = retention.current(person.newest(NEWEST_FOR_GREETING))
+    newest = standing(retention.current(with_corrections(person, newest)))
     ahead = [m for m in newest if not (m.category is Category.PLAN and is_over(m, now))]
     return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
 

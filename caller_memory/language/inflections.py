@@ -56,3 +56,21 @@ def _stems(word: str) -> Iterator[str]:
             yield from (stem, stem + "e")
             if stem[-1] == stem[-2]:
                 yield stem[:-1]
+
+
+_BASES = {word: group.split()[0] for group in _IRREGULAR.split(",") for word in group.split()}
+_BASES["lives"] = _BASES["live"] = "live"
+_FINAL = re.compile(r"(?<=...)[ey]$")
+_DOUBLED = re.compile(r"([bdgkmnprt])\1$")
+
+
+def root_of(word: str) -> str:
+    """Return what all inflections of a lower-case word have in common: "run" of ran, running."""
+    return _DOUBLED.sub(r"\1", _FINAL.sub("", stem_of(_BASES.get(word, word))))
+
+
+def is_past_form(verb: str) -> bool:
+    """Return whether a lower-case verb stands in the past: walked, went."""
+    if verb in _BASES:
+        return verb != _BASES[verb]
+    return len(verb) > 4 and verb.endswith("ed")

@@ -1,0 +1,193 @@
+"""Find which memories later words of the person have corrected. No I/O.
+
+Nothing is marked where memories are kept: what corrects something is found anew for each prompt. So
+a correction is in force as soon as it is stored, wherever it comes from, and no longer than it is.
+Where it is in doubt whether something was corrected, it stands.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from caller_memory.call.agreement import Says, says
+from caller_memory.call.pointing import Pointed, pointed_at
+from caller_memory.extraction.bearing import kind_of
+from caller_memory.extraction.words import as_words
+from caller_memory.language.claims import Claim, claims, roots_in
+from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.inflections import root_of
+from caller_memory.language.query import query_terms
+from caller_memory.language.values import values
+from caller_memory.models import Category, Kind, Memory, Source
+from caller_memory.person import PersonMemory
+from caller_memory.spellings import american, spellings_of
+
+SAME_CALL = timedelta(hours=1)
+"""Turns further apart than this are of different calls, where nothing else tells."""
+_AGES = 6
+"""So many later years of a life are looked for."""
+_MAX_CHAIN = 3
+"""So often what corrects something may have been corrected itself."""
+_MAX_MORE = 1
+"""So many words beside what was corrected, and a turn tells more: it stands."""
+_SLOT_WORDS = {
+    "home": frozenset("live move relocate base home".split()),
+    "job": frozenset("work job".split()),
+    "employer": frozenset("work job".split()),
+    "name": frozenset("name call".split()),
+    "called": frozenset("name call".split()),
+    "age": frozenset("turned years thirty forty fifty sixty seventy eighty ninety".split()),
+    "status": frozenset("single married engaged divorced widowed separated".split()),
+    "diet": frozenset("vegetarian vegan pescatarian meat".split()),
+}
+"""What later claims of a slot may be told in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What corrects a memory.
+
+    Attributes:
+        by: the memory that does.
+        shown: what to show in its place: `by`, or what was said with the value that `by` names.
+        is_whole: whether nothing of the corrected memory stands.
+    """
+
+    by: Memory
+    shown: Memory
+    is_whole: bool
+
+
+def with_corrections(person: PersonMemory, memories: Iterable[Memory]) -> list[Memory]:
+    """Return memories, those that were corrected as superseded, each behind what corrects it.
+
+    Call it on a thread: it looks for what was said since.
+
+    Args:
+        memories: best first.
+    """
+    found: dict[tuple[Category, str], Memory] = {}
+    for memory in memories:
+        for each in _behind_corrections(person, memory, _MAX_CHAIN):
+            # "My favourite colour is green" takes the place of "no, I meant green".
+            if each.kind is Kind.TURN and each.sources:
+                found[each.place] = each
+            else:
+                found.setdefault(each.place, each)
+    return list(found.values())
+
+
+def _behind_corrections(person: PersonMemory, memory: Memory, left: int) -> Iterator[Memory]:
+    clauses = told(memory) if left and memory.holds else []
+    if any(clauses):
+        later = person.said_later(memory, sorted(words_to_find(memory, clauses)))
+        if correction := correction_of(memory, clauses, later):
+            if correction.shown is correction.by:
+                yield from _behind_corrections(person, correction.by, left - 1)
+            else:
+                yield correction.shown
+            if correction.is_whole:
+                memory = replace(memory, superseded_at=correction.by.created_at)
+    yield memory
+
+
+def told(memory: Memory) -> list[tuple[Claim, ...]]:
+    """Return what a memory claims, by clauses. See `claims`."""
+    if memory.kind is Kind.TURN:
+        return claims(memory.value, memory.context)
+    return [tuple(_of_fact(memory))]
+
+
+def correction_of(
+    memory: Memory, clauses: Sequence[tuple[Claim, ...]], later: Iterable[Memory]
+) -> Correction | None:
+    """Return what corrects a memory, None if it stands.
+
+    Args:
+        clauses: what it claims.
+        later: what was said since, in order, at least what may correct it and the turns that
+            follow it in its call.
+    """
+    since = [m for m in later if _said_at(m) > _said_at(memory) and m.place != memory.place]
+    near = [m for m in since if m.kind is Kind.TURN and is_near(memory, m)]
+    pointed = pointed_at(memory, clauses, near)
+    over: list[tuple[Memory, bool]] = []
+    for clause in clauses:
+        for newer in reversed(since):
+            if pointed and _said_at(newer) <= _said_at(pointed.by):
+                break
+            said = _said_of(clause, newer, is_near=newer in near)
+            if said is Says.OTHER:
+                over.append((newer, not _tells_more(clause)))
+            if said is not Says.NOTHING:
+                break
+    if over:
+        by = max((newer for newer, _ in over), key=_said_at)
+        return Correction(by, by, len(over) == len(clauses) and all(whole for _, whole in over))
+    return _with_value(pointed) if pointed else None
+
+
+def words_to_find(memory: Memory, clauses: Iterable[tuple[Claim, ...]]) -> set[str]:
+    """Return lower-case words, one of which what corrects a memory holds."""
+    name = "" if memory.kind is Kind.TURN else as_words(memory.key)
+    terms = query_terms(f"{name} {memory.value}")
+    rooted = {term: root_of(american(term)) for term in terms}
+    found: set[str] = set()
+    for claim in (claim for clause in clauses for claim in clause):
+        found |= _SLOT_WORDS.get(claim.slot, frozenset())
+        named = claim.words.union(claim.slot.split()[1:])
+        own = {term for term, root in rooted.items() if root in named - {claim.verb}}
+        found |= own or {term for term, root in rooted.items() if root == claim.verb}
+        if claim.slot == "age":
+            ages = [int(each.value) for each in claim.values if each.value.isdigit()]
+            found |= {str(age + years) for age in ages for years in range(1, _AGES)}
+    return {spelling for word in found for spelling in spellings_of(word)}
+
+
+def is_near(memory: Memory, other: Memory) -> bool:
+    """Return whether two memories were said in one call."""
+    if memory.call_id and other.call_id:
+        return memory.call_id == other.call_id
+    return abs(other.created_at - memory.created_at) <= SAME_CALL
+
+
+def _said_of(clause: Sequence[Claim], newer: Memory, *, is_near: bool) -> Says:
+    found = {
+        says(claim, later, is_near=is_near)
+        for claim in clause
+        for each in told(newer)
+        for later in each
+    }
+    return max(found, default=Says.NOTHING)
+
+
+def _tells_more(clause: Sequence[Claim]) -> bool:
+    """Return whether a clause tells more than the value of its slot."""
+    return any(c.slot and len(c.words - roots_in(c.said)) > _MAX_MORE for c in clause)
+
+
+def _with_value(pointed: Pointed) -> Correction:
+    by = pointed.by
+    words = " ".join(by.value.split())
+    source = Source(words, by.key, by.created_at)
+    return Correction(by, replace(by, value=pointed.value, sources=(source,)), True)
+
+
+def _of_fact(fact: Memory) -> Iterable[Claim]:
+    """Yield what a fact claims, where its name is of something that later turns may tell anew."""
+    parts = fact.key.lower().split("_")
+    whose = parts[0] if parts[0] in RELATIVES and len(parts) > 1 else ""
+    if whose:
+        parts = parts[1:]
+    name = "_".join(parts)
+    kind = "" if len(parts) > 1 and parts[0] not in ("home", "current") else kind_of(name)
+    if parts[0] in ("favourite", "favorite"):
+        kind = " ".join(["favourite", *sorted(roots_in(as_words("_".join(parts[1:]))))])
+    if kind:
+        said = fact.value.lower()
+        yield Claim(whose, slot=kind, said=said, words=roots_in(said), values=tuple(values(said)))
+
+
+def _said_at(memory: Memory) -> datetime:
+    """Return when something was said, or stored by a tool."""
+    return memory.created_at if memory.kind is Kind.TURN or memory.sources else memory.told_at
