@@ -4,7 +4,8 @@ from enum import IntEnum
 
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.claims import Claim
-from caller_memory.language.clauses import SELF, SOMEBODY, same_person
+from caller_memory.language.clause_patterns import SAME
+from caller_memory.language.clauses import SELF, SOMEBODY
 from caller_memory.language.inflections import root_of
 from caller_memory.language.values import same_kind
 
@@ -14,12 +15,14 @@ _ONLY = frozenset(
     "landlord landlady grandma grandpa fiancé fiancée fiance fiancee".split()
 )
 """Of these, people have one."""
-_ONE_HELD = frozenset({"driv", "rid", "weigh", "study", "stud"})
+ONE_HELD = frozenset({"driv", "rid", "weigh", "stud", "prefer"})
 """Roots of verbs of which one thing at a time is true."""
+_ONE_PERSON = [words for words in SAME if not words & {"kid", "parent", "pet"}]
 _KEEPS = frozenset({"hav", "driv", "rid"})
 _WORKS = frozenset({"work", "be"})
 _OTHERS = frozenset({"other", "second", "another"})
-_ASIDE = frozenset(root_of(word) for word in english.ASIDE)
+_ONE_OF = frozenset(" ".join(sorted(map(root_of, noun.split("_")))) for noun in english.ONE_OF)
+ASIDE = frozenset(root_of(word) for word in english.ASIDE)
 
 
 class Says(IntEnum):
@@ -48,7 +51,7 @@ def says(earlier: Claim, later: Claim, *, is_near: bool) -> Says:
         return Says.NOTHING
     if earlier.words == later.words:
         return _of_values(earlier, later)
-    if earlier.verb in _ONE_HELD and later.is_news and not later.adds:
+    if earlier.verb in ONE_HELD and later.is_news and not later.adds:
         return Says.NOTHING if earlier.words & later.words else Says.OTHER
     return Says.NOTHING
 
@@ -59,7 +62,9 @@ def _of_one(earlier: Claim, later: Claim, *, is_near: bool) -> bool:
         return earlier.whose == later.whose
     if later.whose == SOMEBODY:
         return is_near
-    if not same_person(earlier.whose, later.whose):
+    if earlier.whose != later.whose and not any(
+        {earlier.whose, later.whose} <= words for words in _ONE_PERSON
+    ):
         return False
     if earlier.which == later.which:
         return True
@@ -104,7 +109,8 @@ def _holds_one(earlier: Claim, later: Claim) -> bool:
         if slot.endswith(" name"):
             return news
         things = all(claim.said.startswith(("a ", "an ")) for claim in (earlier, later))
-        return bool(_shared_kinds(earlier, later)) or (things and news)
+        is_one = slot.removeprefix("the ") in _ONE_OF
+        return bool(_shared_kinds(earlier, later)) or ((things or is_one) and news)
     if slot in ("job", "employer") and "be" in (earlier.verb, later.verb):
         return news
     is_only = earlier.whose == SELF or earlier.whose in _ONLY or slot.startswith("favourite")
@@ -116,9 +122,12 @@ def _of_values(earlier: Claim, later: Claim) -> Says:
     if len(earlier.values) != len(later.values):
         return Says.NOTHING
     shared = _shared_kinds(earlier, later)
-    if len(shared) < len(earlier.values) or all(one == other for one, other in shared):
-        return Says.NOTHING if len(shared) < len(earlier.values) else Says.SAME
-    is_counted = earlier.verb == "hav" and len(shared) == 1
+    changed = [pair for pair in shared if pair[0] != pair[1]]
+    if len(shared) < len(earlier.values) or len(changed) > 1:
+        return Says.NOTHING
+    if not changed:
+        return Says.SAME
+    is_counted = earlier.verb == "hav" and earlier.values[0].kind == "number"
     return Says.OTHER if (later.is_news or is_counted) and not later.adds else Says.NOTHING
 
 
@@ -132,10 +141,10 @@ def _takes_back(earlier: Claim, later: Claim) -> bool:
         works = later.verb in _WORKS and is_employer
         if not (keeps or works):
             return False
-    more = earlier.words - later.words - _ASIDE - {earlier.verb}
+    more = earlier.words - later.words - ASIDE - {earlier.verb}
     if not later.words:
         return bool(later.verb) and not more
-    free = int(later.is_news and bool(later.verb) and not earlier.lists)
+    free = int(later.is_news and earlier.first in later.words and not earlier.lists)
     return later.words <= earlier.words and len(more) <= free
 
 

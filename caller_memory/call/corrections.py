@@ -5,17 +5,19 @@ a correction is in force as soon as it is stored, wherever it comes from, and no
 Where it is in doubt whether something was corrected, it stands.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from caller_memory.call.agreement import Says, says
+from caller_memory.call.agreement import ASIDE, ONE_HELD, Says, says
 from caller_memory.call.pointing import Pointed, pointed_at
 from caller_memory.extraction.bearing import kind_of
 from caller_memory.extraction.words import as_words
+from caller_memory.language import claim_patterns as english
 from caller_memory.language.claims import Claim, claims, roots_in
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.inflections import root_of
+from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.values import values
 from caller_memory.models import Category, Kind, Memory, Source
@@ -24,6 +26,7 @@ from caller_memory.spellings import american, spellings_of
 
 SAME_CALL = timedelta(hours=1)
 """Turns further apart than this are of different calls, where nothing else tells."""
+_WORD = Pattern(r"[^\W_]+")
 _AGES = 6
 """So many later years of a life are looked for."""
 _MAX_CHAIN = 3
@@ -32,7 +35,7 @@ _MAX_MORE = 1
 """So many words beside what was corrected, and a turn tells more: it stands."""
 _SLOT_WORDS = {
     "home": frozenset("live move relocate base home".split()),
-    "job": frozenset("work job".split()),
+    "job": frozenset("work job now became".split()),
     "employer": frozenset("work job".split()),
     "name": frozenset("name call".split()),
     "called": frozenset("name call".split()),
@@ -79,7 +82,8 @@ def with_corrections(person: PersonMemory, memories: Iterable[Memory]) -> list[M
 
 def _behind_corrections(person: PersonMemory, memory: Memory, left: int) -> Iterator[Memory]:
     clauses = told(memory) if left and memory.holds else []
-    if any(clauses):
+    # A clause that the rules can not read may tell more: then only what holds one value counts.
+    if all(clauses) or any(claim.slot for clause in clauses for claim in clause):
         later = person.said_later(memory, sorted(words_to_find(memory, clauses)))
         if correction := correction_of(memory, clauses, later):
             if correction.shown is correction.by:
@@ -111,19 +115,28 @@ def correction_of(
     since = [m for m in later if _said_at(m) > _said_at(memory) and m.place != memory.place]
     near = [m for m in since if m.kind is Kind.TURN and is_near(memory, m)]
     pointed = pointed_at(memory, clauses, near)
-    over: list[tuple[Memory, bool]] = []
-    for clause in clauses:
-        for newer in reversed(since):
-            if pointed and _said_at(newer) <= _said_at(pointed.by):
-                break
-            said = _said_of(clause, newer, is_near=newer in near)
-            if said is Says.OTHER:
-                over.append((newer, not _tells_more(clause)))
-            if said is not Says.NOTHING:
-                break
+    left = {number: clause for number, clause in enumerate(clauses) if clause}
+    words = {root_of(word) for word in words_to_find(memory, clauses)}
+    any_slot = any(claim.slot for clause in clauses for claim in clause)
+    over: dict[int, Memory] = {}
+    for newer in reversed(since):
+        if not left or (pointed and _said_at(newer) < _said_at(pointed.by)):
+            break
+        may = any_slot or english.MAY_CORRECT.search(newer.value.lower().replace("’", "'"))
+        said = _claims_on(newer, words) if may else []
+        for number, clause in list(left.items()) if said else ():
+            what = _said_of(clause, said, is_near=newer in near)
+            if what is Says.OTHER:
+                over[number] = newer
+            if what is not Says.NOTHING:
+                del left[number]
+    is_whole = len(over) == len(clauses) and not any(map(_tells_more, clauses))
+    if not is_whole:
+        # Beside what stands of it, only what holds one value needs to be told anew.
+        over = {n: newer for n, newer in over.items() if any(c.slot for c in clauses[n])}
     if over:
-        by = max((newer for newer, _ in over), key=_said_at)
-        return Correction(by, by, len(over) == len(clauses) and all(whole for _, whole in over))
+        by = max(over.values(), key=_said_at)
+        return Correction(by, by, is_whole)
     return _with_value(pointed) if pointed else None
 
 
@@ -136,8 +149,10 @@ def words_to_find(memory: Memory, clauses: Iterable[tuple[Claim, ...]]) -> set[s
     for claim in (claim for clause in clauses for claim in clause):
         found |= _SLOT_WORDS.get(claim.slot, frozenset())
         named = claim.words.union(claim.slot.split()[1:])
-        own = {term for term, root in rooted.items() if root in named - {claim.verb}}
-        found |= own or {term for term, root in rooted.items() if root == claim.verb}
+        own = {term for term, root in rooted.items() if root in named - ASIDE - {claim.verb}}
+        if not own or claim.verb in ONE_HELD:
+            own |= {term for term, root in rooted.items() if root == claim.verb.partition(" ")[0]}
+        found |= own
         if claim.slot == "age":
             ages = [int(each.value) for each in claim.values if each.value.isdigit()]
             found |= {str(age + years) for age in ages for years in range(1, _AGES)}
@@ -151,13 +166,16 @@ def is_near(memory: Memory, other: Memory) -> bool:
     return abs(other.created_at - memory.created_at) <= SAME_CALL
 
 
-def _said_of(clause: Sequence[Claim], newer: Memory, *, is_near: bool) -> Says:
-    found = {
-        says(claim, later, is_near=is_near)
-        for claim in clause
-        for each in told(newer)
-        for later in each
-    }
+def _claims_on(memory: Memory, words: Set[str]) -> list[Claim]:
+    """Return what a memory claims, nothing if it holds none of the words, given by their roots."""
+    name = "" if memory.kind is Kind.TURN else as_words(memory.key)
+    if words.isdisjoint(map(root_of, _WORD.findall(f"{name} {memory.value}".lower()))):
+        return []
+    return [claim for clause in told(memory) for claim in clause]
+
+
+def _said_of(clause: Iterable[Claim], newer: Iterable[Claim], *, is_near: bool) -> Says:
+    found = (says(claim, later, is_near=is_near) for claim in clause for later in newer)
     return max(found, default=Says.NOTHING)
 
 

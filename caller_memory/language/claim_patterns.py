@@ -20,6 +20,30 @@ ADDS = Pattern(
     r"\b(?:also|too|as well|another|both|either|other|others|second|besides|part[- ]time|"
     r"on the side|weekends?|sometimes|one of)\b"
 )
+ONE_OF = frozenset(
+    "hometown address surname nickname nationality religion postcode zip email birthday height "
+    "diagnosis star_sign blood_type shoe_size home_town last_name middle_name maiden_name "
+    "mother_tongue native_language first_language email_address phone_number".split()
+)
+"""Nouns of which each person has one."""
+NAMES_SLOT = Pattern(
+    r"\b(?:lives?|living|based|moved|relocated|home|names?|named|calls?|called|favou?rites?|job|"
+    r"works?|working|years old|turned|single|married|engaged|divorced|widowed|vegetarian|vegan)\b"
+)
+MAY_CORRECT = Pattern(
+    rf"{CUE.pattern}|\b(?:\w+n't|not|never|cannot|gave up|given up|left|sold|got rid|used to|"
+    rf"hates?|dislikes?|detest|loathe|started|{NUMBER})\b"
+)
+"""What only says what is so beside other things lacks these."""
+_SUBORDINATE = (
+    r"(?:when|whenever|if|unless|until|till|once|before|after|while|by the time|as soon as|"
+    r"as long as|since)"
+)
+SUBORDINATE = Pattern(rf"(?:(?:and|but|so) )?{_SUBORDINATE}\b")
+LEADS_IN = Pattern(rf"(?:^|.* ){_SUBORDINATE}$")
+BEHIND_VERB = frozenset(
+    "to up down in at into around over home back off from with for on onto through about".split()
+)
 LISTS = Pattern(r" (?:and|or|as well as) ")
 MARKS = frozenset(
     "now again actually longer instead days nowadays still currently sorry fact turns wrong just "
@@ -41,11 +65,12 @@ PERSON = Pattern(
 )
 THING = Pattern(
     r"(?:my|our|the|his|her) (?P<noun>[\w-]+(?: [\w-]+){0,3}?)(?:'(?:s|re)| (?:is|are|was|has|have|"
-    r"got|gets|(?=(?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?)\b)))\s+(?P<rest>.+)"
+    r"got|gets)(?= )|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?)\b))"
+    r"\s+(?P<rest>.+)"
 )
 _CHANGE = (
     r"(?:moved|changed|pushed|rescheduled|postponed|brought|put|shifted|delayed|raised|lowered|"
-    r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped)"
+    r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
 )
 CHANGED = Pattern(
     rf"(?:(?:now|just|actually|been|being) )*{_CHANGE}(?: back| forward| up| down| again)?"
@@ -70,7 +95,7 @@ NOT_NOW = Pattern(
 )
 NO_PLACE = Pattern(
     r"(?:an?|my|our|his|her|their|this|that|these|one|two|some|same|here|there|peace|fear|"
-    r"the (?!netherlands|uk|us|usa|states|united|hague|philippines|emirates))\b"
+    r"the (?!netherlands|uk|us|usa|states|united|hague|philippines|emirates))\b|.*'s\b"
 )
 PLACE_ENDS = Pattern(
     r"\s+(?:now|again|actually|these|nowadays|with|since|for|because|where|and|any|this|last|in|"
@@ -78,7 +103,8 @@ PLACE_ENDS = Pattern(
     r"after|but|too|ago|a|an|my|the|though|right|permanently)\b.*"
 )
 NAME = Pattern(
-    rf"(?:.*\b)?name(?:'s| is)(?: really| actually| now)? (?P<value>[^\W\d_][\w'-]*)|"
+    r"(?:is )?(?:full |real |first )?name(?:'s| is)(?: really| actually| now)? "
+    r"(?P<value>[^\W\d_][\w'-]*)|"
     rf"(?:is |are )?{_NOW}(?:called|named) (?P<called>[^\W\d_][\w'-]*)$"
 )
 MY_NAME = Pattern(
@@ -99,13 +125,16 @@ DIET = Pattern(
     rf"(?:(?:am|is|are|became|have become|turned|went|gone) )?{_NOW}(?:an? )?{_NOW}"
     r"(?P<value>vegetarian|vegan|pescatarian)\b(?P<more>.*)"
 )
-MEAT = Pattern(rf"{_NOW}(?:eats?|eating) {_NOW}(?P<value>meat)\b(?P<more>.*)")
+MEAT = Pattern(
+    rf"(?:don't |doesn't |do not |does not )?{_NOW}(?:eats?|eating) {_NOW}"
+    r"(?P<value>meat)\b(?P<more>.*)"
+)
 JOB = Pattern(
     rf"(?:(?:am|is) )?{_NOW}(?:works?|working) {_NOW}as (?:an? |the )?(?P<value>.+)"
     r"|(?:.*\b)?(?:job|profession|occupation)(?:'s| is)(?: now)? (?:an? |to be an? )?(?P<job>.+)"
 )
 IS_A = Pattern(
-    rf"(?:am|is|are|became|have become) {_NOW}an? (?P<value>(?:[\w-]+ )?[\w-]+?)"
+    rf"(?:am|is|are|became|have become) {_NOW}an? (?P<value>(?:[\w-]+ )??[\w-]+?)"
     r"(?: now| these days| again| any ?more| instead)*$"
 )
 OCCUPATION = Pattern(
@@ -121,6 +150,10 @@ OCCUPATION = Pattern(
 EMPLOYER = Pattern(
     rf"(?:(?:am|is|are) )?{_NOW}(?:works?|working) {_NOW}(?:at|for|with) (?P<value>.+)"
     rf"|(?:am|is|are) {_NOW}(?:with|at) (?P<at>.+)"
+)
+MY_FAVOURITE = Pattern(
+    rf"(?P<value>.+?) (?:is|are) {_NOW}(?:my|our|his|her|their) favou?rite "
+    r"(?P<noun>[\w-]+(?: (?!now\b)[\w-]+)?)(?: now| these days| at the moment)*$"
 )
 FAVOURITE = Pattern(
     r"(?:(?:my|our)(?: [\w-]+){0,2}? (?:\w+'s )?|(?:his|her|their) )?favou?rite "
@@ -165,6 +198,11 @@ NEWS_BEFORE = Pattern(r"^(?:(?:now|actually|also|still) )+")
 NEWS_BEHIND = Pattern(
     r"\s+(?:now|these days|nowadays|instead|again|actually|any ?(?:more|longer)|at the moment)\b.*"
 )
+TIME_BEHIND = Pattern(
+    r"\s+(?:(?:last|this|next) \w+|(?:\w+ )?\w+ ago|yesterday|today|recently|in (?:19|20)\d\d|"
+    r"for good|for ever|forever|completely|entirely|altogether|(?:since|after|because|when) .+)$"
+)
+_SAID = r"(?:[^,.!?;]|(?<=\d)[.,](?=\d))+"
 _LEADS = (
     r"(?:(?:no|nope|sorry|actually|wait|oops|well|oh|ah|um|uh|and|but|so|yeah|yes|hang on|hold on|"
     r"in fact|my mistake|correction|i was wrong|that's wrong|that's not right|i got that wrong)"
@@ -177,21 +215,21 @@ _WRONG = (
 MEANT = Pattern(
     rf"{_LEADS}(?:i (?:meant|mean)(?: to say)?|i should have said|make (?:it|that)|(?:it|that) "
     rf"should (?:be|have been)|or rather|correction)[\s,:]+"
-    r"(?P<value>[^,.!?;]+?)(?:[\s,]+(?:sorry|actually|instead|now))*[.! ]*$"
+    rf"(?P<value>{_SAID}?)(?:[\s,]+(?:sorry|actually|instead|now))*[.! ]*$"
     rf"|{_WRONG}(?:(?:it|that|he|she|they|there)(?:'s| is|'re| are)(?: called| actually| at| on)*"
-    r" )?(?:(?:on|at|in) )?(?P<wrong>[^,.!?;]+?)(?:[\s,]+(?:sorry|actually|instead|now))*[.! ]*$"
+    rf" )?(?:(?:on|at|in) )?(?P<wrong>{_SAID}?)(?:[\s,]+(?:sorry|actually|instead|now))*[.! ]*$"
 )
 IT_CHANGED = Pattern(
     rf"\b(?:it|that|them|they)(?:'s|'ve|'re| has| have| was| were| is| are| got)?"
     rf"(?: been| now| just| being)* {_CHANGE}(?: back| forward| up| down| again)?"
-    r"(?: from .{1,30}?)? (?:to|until|till|for) (?P<value>[^,.!?;]+)"
+    rf"(?: from .{{1,30}}?)? (?:to|until|till|for) (?P<value>{_SAID})"
     rf"|\b{_CHANGE} (?:it|that|them)(?: back| forward| up| down)?(?: from .{{1,30}}?)? "
-    r"(?:to|until|till|for) (?P<they>[^,.!?;]+)"
+    rf"(?:to|until|till|for) (?P<they>{_SAID})"
 )
 IT_IS_NOW = Pattern(
-    rf"{_LEADS}(?:it|that|they|there)(?:'s|'re| is| are)(?: now)?(?: on| at)? (?P<value>[^,.!?;]+?)"
+    rf"{_LEADS}(?:it|that|they|there)(?:'s|'re| is| are)(?: now)?(?: on| at)? (?P<value>{_SAID}?)"
     r" (?:now|instead|these days|after all)[.! ]*$"
-    rf"|{_LEADS}(?:it|that|they)(?:'s|'re| is| are) now (?:(?:on|at) )?(?P<now>[^,.!?;]+?)[.! ]*$"
+    rf"|{_LEADS}(?:it|that|they)(?:'s|'re| is| are) now (?:(?:on|at) )?(?P<now>{_SAID}?)[.! ]*$"
 )
 NOT_THIS = Pattern(
     rf"{_LEADS}(?:it's |i said |that's )?not (?:(?:on|at|in) )?(?P<old>[^,.!?;]+?)"

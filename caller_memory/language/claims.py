@@ -9,17 +9,20 @@ from dataclasses import dataclass, replace
 
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.clause_patterns import LEAD
-from caller_memory.language.clauses import AGENT, SELF, SOMEBODY, Clause, Mood, clauses
+from caller_memory.language.clauses import SELF, SOMEBODY, Clause, Mood, clauses
 from caller_memory.language.inflections import is_past_form, root_of
 from caller_memory.language.names import said_names
 from caller_memory.language.query import query_terms
 from caller_memory.language.values import Value, values
 from caller_memory.spellings import american
 
-MAX_CHARS = 600
-"""What is longer tells more than a correction could take back."""
+_SHORT_WORDS = 3
+_SHORT = 120
+_LONG = 400
+"""So many characters of a turn are read, and of one that names a slot. What is longer tells more
+than a correction could take back."""
 
-_LIKES = frozenset({"lik", "lov", "enjoy", "ador", "prefer"})
+_LIKES = frozenset({"lik", "lov", "enjoy", "ador"})
 _HATES = frozenset({"hat", "dislik", "loath", "detest", "stand", "bear"})
 _HAS = frozenset("have has got own keep".split())
 _BE = frozenset("am is are be isn't aren't".split())
@@ -47,6 +50,7 @@ class Claim:
         said: the value of the slot, as it stands in the lower-case text.
         verb: the root of the verb; "" where there is none.
         words: the roots of all content words, without values and what says "now".
+        first: the root of the first of them behind the verb.
         values: days, hours, amounts, colours.
         denied: whether it is said not to be so.
         is_news: whether a word says that it corrects or changes something: "actually", "now".
@@ -61,6 +65,7 @@ class Claim:
     said: str = ""
     verb: str = ""
     words: frozenset[str] = frozenset()
+    first: str = ""
     values: tuple[Value, ...] = ()
     denied: bool = False
     is_news: bool = False
@@ -86,25 +91,29 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
     Args:
         asked: what the agent said just before.
     """
-    if len(said) > MAX_CHARS:
+    text = said.lower().replace("’", "'")
+    if len(said) > (_LONG if english.NAMES_SLOT.search(text) else _SHORT):
         return [()]
     found: list[tuple[Claim, ...]] = []
     names: frozenset[str] | None = None
-    news = english.CUE.search(said.lower().replace("’", "'")) is not None
+    news = english.CUE.search(text) is not None
+    last = ""
     for clause in clauses(said, asked):
+        leads_in, last = english.LEADS_IN.match(last), clause.words
         if not roots_in(clause.words) and not any(values(clause.words)):
             continue
         if clause.mood is Mood.ASKED:
             continue
         if english.MY_NAME.match(clause.words) and names is None:
             names = frozenset(name.lower() for name in said_names(said, asked))
-        read = tuple(_claims_of(clause, names or frozenset()))
+        read = () if leads_in else tuple(_claims_of(clause, names or frozenset()))
         found.append(tuple(replace(claim, is_news=claim.is_news or news) for claim in read))
     return found
 
 
 def _claims_of(clause: Clause, names: frozenset[str]) -> Iterator[Claim]:
-    if clause.mood not in (Mood.STATED, Mood.PAST):
+    is_told = clause.mood in (Mood.STATED, Mood.PAST)
+    if not is_told or english.SUBORDINATE.match(clause.words):
         return
     lead = LEAD.match(clause.words)
     rest = clause.words[lead.end() :] if lead else clause.words
@@ -117,13 +126,13 @@ def _claims_of(clause: Clause, names: frozenset[str]) -> Iterator[Claim]:
     rest = english.SAYING.sub("", rest)
     if named := english.MY_NAME.match(rest):
         said = named["name"] or named["called"]
-        if said in names and not clause.denied:
+        if said in names or clause.denied:
             yield _worded(base, slot="name" if named["name"] else "called", said=said)
         return
     if named := english.THEIR_NAME.match(rest):
         yield _worded(replace(base, whose=clause.subject or SOMEBODY), slot="name", said=named[1])
         return
-    if favourite := english.FAVOURITE.match(rest):
+    if favourite := english.FAVOURITE.match(rest) or english.MY_FAVOURITE.match(rest):
         if clause.mood is Mood.STATED:
             slot = " ".join(["favourite", *sorted(roots_in(favourite["noun"]))])
             owner = replace(base, whose=clause.subject)
@@ -145,8 +154,6 @@ def _claims_of(clause: Clause, names: frozenset[str]) -> Iterator[Claim]:
         yield from _of_person(other, _with_verb(found["short"], found["rest"]), clause.mood)
     elif thing and clause.mood is Mood.STATED:
         yield _of_thing(base, thing["noun"], thing["rest"])
-    elif clause.denied and clause.subject != AGENT:
-        yield replace(base, words=roots_in(rest))
 
 
 def _with_verb(short: str | None, rest: str) -> str:
@@ -166,6 +173,8 @@ def _of_thing(base: Claim, noun: str, value: str) -> Claim:
     if changed := english.CHANGED.match(value):
         base, value = replace(base, is_news=True), changed["value"]
     slot = " ".join(["the", *sorted(roots_in(noun))])
+    if noun in ("job", "profession", "occupation"):
+        return _worded(base, slot="job", said=_trimmed(value))
     if slot == "the hom":
         return _of_home(base, english.IN.sub("", value), is_move=False) or base
     called = english.NAME.match(value)
@@ -181,19 +190,29 @@ def _trimmed(value: str) -> str:
 def _of_person(base: Claim, does: str, mood: Mood) -> Iterator[Claim]:
     """Yield what a predicate claims of somebody."""
     if used := english.USED_TO.match(does):
-        yield replace(_habit(base, used["what"]), denied=True, is_news=True, holds=False)
+        yield replace(_activity(base, used["what"]), denied=True, is_news=True, holds=False)
     elif mood is Mood.PAST:
         return
     elif ended := english.ENDS.match(does):
-        yield replace(_habit(base, ended["what"]), denied=True, is_news=True)
+        yield replace(_activity(base, ended["what"]), denied=True, is_news=True)
     elif begun := english.STARTS.match(does):
-        yield replace(_habit(base, begun["what"]), is_news=True)
+        yield replace(_activity(base, begun["what"]), is_news=True)
     elif gone := _gone(base, does):
         yield gone
     elif slotted := _slotted(base, does):
         yield slotted
     elif habit := _at_present(base, does):
         yield habit
+
+
+def _activity(base: Claim, what: str) -> Claim:
+    """Return the claim of what began or ended: "smoking", "yoga"."""
+    what = english.TIME_BEHIND.sub("", what)
+    if slotted := _slotted(base, what):
+        return slotted
+    verb = what.partition(" ")[0]
+    is_verb = base.slot == "" and (verb.endswith("ing") or not base.denied)
+    return _habit(base, what) if is_verb else replace(base, words=roots_in(what))
 
 
 def _gone(base: Claim, does: str) -> Claim | None:
@@ -218,6 +237,10 @@ def _slotted(base: Claim, does: str) -> Claim | None:
                 return _of_home(base, said, is_move=pattern is english.MOVED)
             case "age":
                 return replace(base, slot=slot, said=said, values=tuple(values(said)))
+            case "status" if "got " in does or "have " in does:
+                # A wedding has been, whatever came of it.
+                base = replace(base, holds=False)
+                return _worded(base, slot=slot, said=said, more=found["more"])
             case "status" | "diet":
                 return _worded(base, slot=slot, said=said, more=found["more"])
             case "is a" if not english.OCCUPATION.search(said):
@@ -247,7 +270,10 @@ def _at_present(base: Claim, does: str) -> Claim | None:
     first = found["object"].partition(" ")[0]
     if found["verb"] in _HAS and (is_past_form(first) or first in _PAST) and first != "got":
         return None
-    return _habit(base, does)
+    habit = _habit(base, does)
+    what = _trimmed(found["object"]) if habit.verb == "be" and not habit.values else ""
+    is_short = what.count(" ") < _SHORT_WORDS
+    return replace(habit, said=what) if is_short else habit
 
 
 def _habit(base: Claim, does: str) -> Claim:
@@ -258,8 +284,11 @@ def _habit(base: Claim, does: str) -> Claim:
     bare = does
     for each in reversed(found):
         bare = f"{bare[: each.start]} {bare[each.end :]}"
-    words = roots_in(bare) - {verb} - _HATES - _LIKES - _ENDING
-    return replace(base, verb="lik" if verb in _LIKES else verb, words=words, values=found)
+    words = roots_in(bare) - {verb.partition(" ")[0]} - _HATES - _LIKES - _ENDING
+    roots = (root_of(american(term)) for term in query_terms(bare))
+    first = next((root for root in roots if root in words), "")
+    verb = "lik" if verb in _LIKES else verb
+    return replace(base, verb=verb, words=words, first=first, values=found)
 
 
 def _verb_of(does: str) -> str:
@@ -269,4 +298,7 @@ def _verb_of(does: str) -> str:
     verb = found["verb"]
     if verb in _HAS or verb in ("haven't", "hasn't"):
         return "hav"
-    return "be" if verb in _BE or does.startswith(_IS) else root_of(american(verb))
+    is_state = verb in _BE or (does.startswith(_IS) and not verb.endswith("ing"))
+    root = "be" if is_state else root_of(american(verb))
+    behind = found["object"].partition(" ")[0]
+    return f"{root} {behind}" if root != "be" and behind in english.BEHIND_VERB else root

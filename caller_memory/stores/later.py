@@ -8,7 +8,7 @@ from caller_memory.stores.sqlite import SqliteStore
 
 TURNS_AFTER = 5
 """So many turns that follow a memory are read: they may point at it, in whatever words."""
-NEWEST = 16
+NEWEST = 10
 """So many memories with a word of it are read, the newest ones."""
 
 
