@@ -134,9 +134,9 @@ class PersonMemory:
         asked = question(query, self.now())
         return self._local.search(self.user_id, asked, limit, [m.place for m in without])
 
-    def said_later(self, memory: Memory, words: Collection[str]) -> list[Memory]:
-        """Return what was said after a memory, at once or in some words, oldest first."""
-        return later.said_later(self._local, self.user_id, memory, words)
+    def said_later(self, memories: Iterable[tuple[Memory, Collection[str]]]) -> list[list[Memory]]:
+        """Return what was said after each memory, at once or in some words, oldest first."""
+        return later.said_later(self._local, self.user_id, memories)
 
     # Erasure
 

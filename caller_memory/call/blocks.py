@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from caller_memory.call.command_grammar import VoiceCommand, parse
-from caller_memory.call.corrections import with_corrections
+from caller_memory.call.former import with_corrections
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
@@ -16,6 +16,8 @@ from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 
 NEWEST_FOR_GREETING = 20
+NEWEST_TOLD = 60
+"""So many of all that is known are looked at for what was corrected: more are seldom shown."""
 MAX_NAME_CHARS = 80
 
 
@@ -41,11 +43,15 @@ def message_block(
     """
     left, now = prompt_tokens - NOW_TOKENS, person.now()
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
-        return prompt_block(tellable(person.retrieve_all()), left, now=now)
+        known = tellable(person.retrieve_all())
+        told, rest = known[:NEWEST_TOLD], known[NEWEST_TOLD:]
+        told = standing(with_corrections(person, told), message)
+        return prompt_block([*told, *(m for m in rest if m.holds)], left, now=now)
     found = with_corrections(person, person.recall(message, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
-    shown, said = {turn.place for turn in turns}, redact(message).strip()
-    memories = [m for m in standing(found, message) if m.place not in shown and m.value != said]
+    said = redact(message).strip()
+    shown = {turn.value for turn in turns} | {said}
+    memories = [m for m in standing(found, message) if m.value not in shown]
     return prompt_block(memories, left, now=now)
 
 

@@ -1,11 +1,9 @@
-"""Find which memories later words of the person have corrected. No I/O.
+"""Decide whether later words of a person correct a memory. No I/O.
 
-Nothing is marked where memories are kept: what corrects something is found anew for each prompt. So
-a correction is in force as soon as it is stored, wherever it comes from, and no longer than it is.
-Where it is in doubt whether something was corrected, it stands.
+Where it is in doubt, it stands: to hide what is so is worse than to show what was.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,20 +15,15 @@ from caller_memory.language import claim_patterns as english
 from caller_memory.language.claims import Claim, claims, roots_in
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.inflections import root_of
-from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.values import values
-from caller_memory.models import Category, Kind, Memory, Source
-from caller_memory.person import PersonMemory
+from caller_memory.models import Kind, Memory, Source
 from caller_memory.spellings import american, spellings_of
 
 SAME_CALL = timedelta(hours=1)
 """Turns further apart than this are of different calls, where nothing else tells."""
-_WORD = Pattern(r"[^\W_]+")
 _AGES = 6
 """So many later years of a life are looked for."""
-_MAX_CHAIN = 3
-"""So often what corrects something may have been corrected itself."""
 _MAX_MORE = 1
 """So many words beside what was corrected, and a turn tells more: it stands."""
 _SLOT_WORDS = {
@@ -44,6 +37,9 @@ _SLOT_WORDS = {
     "diet": frozenset("vegetarian vegan pescatarian meat".split()),
 }
 """What later claims of a slot may be told in."""
+
+Claims = tuple[tuple[Claim, ...], ...]
+"""What a memory claims, by clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,70 +57,43 @@ class Correction:
     is_whole: bool
 
 
-def with_corrections(person: PersonMemory, memories: Iterable[Memory]) -> list[Memory]:
-    """Return memories, those that were corrected as superseded, each behind what corrects it.
-
-    Call it on a thread: it looks for what was said since.
-
-    Args:
-        memories: best first.
-    """
-    found: dict[tuple[Category, str], Memory] = {}
-    for memory in memories:
-        for each in _behind_corrections(person, memory, _MAX_CHAIN):
-            # "My favourite colour is green" takes the place of "no, I meant green".
-            if each.kind is Kind.TURN and each.sources:
-                found[each.place] = each
-            else:
-                found.setdefault(each.place, each)
-    return list(found.values())
-
-
-def _behind_corrections(person: PersonMemory, memory: Memory, left: int) -> Iterator[Memory]:
-    clauses = told(memory) if left and memory.holds else []
-    # A clause that the rules can not read may tell more: then only what holds one value counts.
-    if all(clauses) or any(claim.slot for clause in clauses for claim in clause):
-        later = person.said_later(memory, sorted(words_to_find(memory, clauses)))
-        if correction := correction_of(memory, clauses, later):
-            if correction.shown is correction.by:
-                yield from _behind_corrections(person, correction.by, left - 1)
-            else:
-                yield correction.shown
-            if correction.is_whole:
-                memory = replace(memory, superseded_at=correction.by.created_at)
-    yield memory
-
-
-def told(memory: Memory) -> list[tuple[Claim, ...]]:
+def told(memory: Memory) -> Claims:
     """Return what a memory claims, by clauses. See `claims`."""
     if memory.kind is Kind.TURN:
-        return claims(memory.value, memory.context)
-    return [tuple(_of_fact(memory))]
+        return tuple(claims(memory.value, memory.context))
+    return (tuple(_of_fact(memory)),)
 
 
 def correction_of(
-    memory: Memory, clauses: Sequence[tuple[Claim, ...]], later: Iterable[Memory]
+    memory: Memory, later: Iterable[Memory], read: Callable[[Memory], Claims] = told
 ) -> Correction | None:
     """Return what corrects a memory, None if it stands.
 
     Args:
-        clauses: what it claims.
         later: what was said since, in order, at least what may correct it and the turns that
             follow it in its call.
+        read: returns what a memory claims.
     """
-    since = [m for m in later if _said_at(m) > _said_at(memory) and m.place != memory.place]
+    clauses = read(memory)
+    since = [m for m in later if _said_at(m) >= _said_at(memory) and m.place != memory.place]
     near = [m for m in since if m.kind is Kind.TURN and is_near(memory, m)]
     pointed = pointed_at(memory, clauses, near)
     left = {number: clause for number, clause in enumerate(clauses) if clause}
-    words = {root_of(word) for word in words_to_find(memory, clauses)}
+    words = {root_of(word) for word in words_to_find(memory, clauses) or ()}
     any_slot = any(claim.slot for clause in clauses for claim in clause)
+    may_correct = english.MAY_TELL_ANEW if any_slot else english.MAY_CORRECT
     over: dict[int, Memory] = {}
     for newer in reversed(since):
         if not left or (pointed and _said_at(newer) < _said_at(pointed.by)):
             break
-        may = any_slot or english.MAY_CORRECT.search(newer.value.lower().replace("’", "'"))
-        said = _claims_on(newer, words) if may else []
-        for number, clause in list(left.items()) if said else ():
+        if not (newer.kind is Kind.FACT or may_correct.search(newer.value.lower())):
+            continue
+        said = (
+            [claim for clause in read(newer) for claim in clause]
+            if _holds_any(newer, words)
+            else []
+        )
+        for number, clause in list(left.items()):
             what = _said_of(clause, said, is_near=newer in near)
             if what is Says.OTHER:
                 over[number] = newer
@@ -140,8 +109,15 @@ def correction_of(
     return _with_value(pointed) if pointed else None
 
 
-def words_to_find(memory: Memory, clauses: Iterable[tuple[Claim, ...]]) -> set[str]:
-    """Return lower-case words, one of which what corrects a memory holds."""
+def words_to_find(memory: Memory, clauses: Claims) -> set[str] | None:
+    """Return lower-case words, one of which what corrects a memory holds.
+
+    None if nothing can correct it. A clause that the rules can not read may tell more: then only
+    what holds one value counts.
+    """
+    has_slot = any(claim.slot for clause in clauses for claim in clause)
+    if not clauses or not (has_slot or all(clauses)):
+        return None
     name = "" if memory.kind is Kind.TURN else as_words(memory.key)
     terms = query_terms(f"{name} {memory.value}")
     rooted = {term: root_of(american(term)) for term in terms}
@@ -166,12 +142,11 @@ def is_near(memory: Memory, other: Memory) -> bool:
     return abs(other.created_at - memory.created_at) <= SAME_CALL
 
 
-def _claims_on(memory: Memory, words: Set[str]) -> list[Claim]:
-    """Return what a memory claims, nothing if it holds none of the words, given by their roots."""
+def _holds_any(memory: Memory, roots: Set[str]) -> bool:
+    """Return whether a memory holds something like a word with one of the roots."""
     name = "" if memory.kind is Kind.TURN else as_words(memory.key)
-    if words.isdisjoint(map(root_of, _WORD.findall(f"{name} {memory.value}".lower()))):
-        return []
-    return [claim for clause in told(memory) for claim in clause]
+    text = f"{name} {memory.value}".lower()
+    return any(root in text for root in roots)
 
 
 def _said_of(clause: Iterable[Claim], newer: Iterable[Claim], *, is_near: bool) -> Says:

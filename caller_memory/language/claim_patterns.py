@@ -30,11 +30,18 @@ NAMES_SLOT = Pattern(
     r"\b(?:lives?|living|based|moved|relocated|home|names?|named|calls?|called|favou?rites?|job|"
     r"works?|working|years old|turned|single|married|engaged|divorced|widowed|vegetarian|vegan)\b"
 )
+_CHANGE = (
+    r"(?:moved|changed|pushed|rescheduled|postponed|brought|put|shifted|delayed|raised|lowered|"
+    r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
+)
 MAY_CORRECT = Pattern(
-    rf"{CUE.pattern}|\b(?:\w+n't|not|never|cannot|gave up|given up|left|sold|got rid|used to|"
+    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|gave up|given up|left|sold|got rid|used to|"
     rf"hates?|dislikes?|detest|loathe|started|{NUMBER})\b"
 )
 """What only says what is so beside other things lacks these."""
+MAY_TELL_ANEW = Pattern(
+    rf"{MAY_CORRECT.pattern}|{NAMES_SLOT.pattern}|\b(?:is|are|{_CHANGE})\b|'s\b"
+)
 _SUBORDINATE = (
     r"(?:when|whenever|if|unless|until|till|once|before|after|while|by the time|as soon as|"
     r"as long as|since)"
@@ -67,10 +74,6 @@ THING = Pattern(
     r"(?:my|our|the|his|her) (?P<noun>[\w-]+(?: [\w-]+){0,3}?)(?:'(?:s|re)| (?:is|are|was|has|have|"
     r"got|gets)(?= )|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?)\b))"
     r"\s+(?P<rest>.+)"
-)
-_CHANGE = (
-    r"(?:moved|changed|pushed|rescheduled|postponed|brought|put|shifted|delayed|raised|lowered|"
-    r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
 )
 CHANGED = Pattern(
     rf"(?:(?:now|just|actually|been|being) )*{_CHANGE}(?: back| forward| up| down| again)?"

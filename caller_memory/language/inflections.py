@@ -60,13 +60,16 @@ def _stems(word: str) -> Iterator[str]:
 
 _BASES = {word: group.split()[0] for group in _IRREGULAR.split(",") for word in group.split()}
 _BASES["lives"] = _BASES["live"] = "live"
-_FINAL = re.compile(r"(?<=...)[ey]$")
-_DOUBLED = re.compile(r"([bdgkmnprt])\1$")
+_DOUBLED = frozenset("bdgkmnprt")
 
 
 def root_of(word: str) -> str:
     """Return what all inflections of a lower-case word have in common: "run" of ran, running."""
-    return _DOUBLED.sub(r"\1", _FINAL.sub("", stem_of(_BASES.get(word, word))))
+    root = stem_of(_BASES.get(word, word))
+    if len(root) > 3 and root[-1] in "ey":
+        root = root[:-1]
+    is_doubled = len(root) > 2 and root[-1] == root[-2] and root[-1] in _DOUBLED
+    return root[:-1] if is_doubled else root
 
 
 def is_past_form(verb: str) -> bool:

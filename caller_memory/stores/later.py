@@ -1,6 +1,7 @@
 """Read what was said after a memory and may correct it."""
 
-from collections.abc import Collection
+import sqlite3
+from collections.abc import Collection, Iterable
 
 from caller_memory.models import Kind, Memory
 from caller_memory.stores.rows import MEMORY, to_memories
@@ -13,33 +14,38 @@ NEWEST = 10
 
 
 def said_later(
-    local: SqliteStore, user_id: str, memory: Memory, words: Collection[str]
-) -> list[Memory]:
-    """Return turns and facts that hold and were said after a memory, oldest first.
+    local: SqliteStore, user_id: str, memories: Iterable[tuple[Memory, Collection[str]]]
+) -> list[list[Memory]]:
+    """Return for each memory turns and facts that hold and were said after it, oldest first.
 
     Args:
-        words: lower-case; those with one of them are read, beside the turns that follow at once.
+        memories: each with lower-case words: what has one of them is read, and the turns that
+            follow at once.
     """
     with local.files.read(user_id) as db:
-        # Ids are in the order in which things were said.
-        place = "(select id from memories where category = ? and key = ?)"
-        ids = list(
-            db.execute(
-                f"select id from memories where id > {place} and kind = ? order by id limit ?",
-                (*memory.place, Kind.TURN, TURNS_AFTER),
-            )
+        ids = [_ids(db, memory, words) for memory, words in memories]
+        every = {i for each in ids for i in each}
+        marks = ",".join("?" * len(every))
+        rows = db.execute(f"select id, {MEMORY} from memories where id in ({marks})", [*every])
+        found = {i: memory for i, *row in rows for memory in to_memories(db, [tuple(row)])}
+        return [[found[i] for i in sorted(each) if i in found] for each in ids]
+
+
+def _ids(db: sqlite3.Connection, memory: Memory, words: Collection[str]) -> set[int]:
+    by_key = "select id from memories where category = ? and key = ?"
+    row = db.execute(by_key, memory.place).fetchone()
+    if row is None:
+        return set()
+    # Ids are in the order in which things were said.
+    after = "select id from memories where id > ? and kind = ? order by id limit ?"
+    ids = {i for (i,) in db.execute(after, (*row, Kind.TURN, TURNS_AFTER))}
+    if words:
+        any_of_them = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        told = db.execute(
+            "select f.rowid from memories_fts f cross join memories m on m.id = f.rowid "
+            "where f.memories_fts match ? and f.rowid > ? and m.superseded_at is null "
+            "and m.kind in ('turn', 'fact') order by f.rowid desc limit ?",
+            (f"said : ({any_of_them})", *row, NEWEST),
         )
-        if words:
-            any_of_them = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-            ids += db.execute(
-                "select f.rowid from memories_fts f cross join memories m on m.id = f.rowid "
-                f"where f.memories_fts match ? and f.rowid > {place} and m.superseded_at is null "
-                "and m.kind in ('turn', 'fact') order by f.rowid desc limit ?",
-                (f"said : ({any_of_them})", *memory.place, NEWEST),
-            )
-        found = sorted({i for (i,) in ids})
-        marks = ",".join("?" * len(found))
-        rows = db.execute(
-            f"select {MEMORY} from memories where id in ({marks}) order by created_at, id", found
-        )
-        return to_memories(db, rows)
+        ids |= {i for (i,) in told}
+    return ids
