@@ -1,9 +1,10 @@
 """Decide what a later claim of a person says of an earlier one. No I/O."""
 
+from collections.abc import Set
 from enum import IntEnum
 
 from caller_memory.language import claim_patterns as english
-from caller_memory.language.claims import Claim
+from caller_memory.language.claim import Claim
 from caller_memory.language.clause_patterns import SAME
 from caller_memory.language.clauses import SELF, SOMEBODY
 from caller_memory.language.inflections import root_of
@@ -20,7 +21,6 @@ ONE_HELD = frozenset({"driv", "rid", "weigh", "stud", "prefer"})
 _ONE_PERSON = [words for words in SAME if not words & {"kid", "parent", "pet"}]
 _KEEPS = frozenset({"hav", "driv", "rid"})
 _WORKS = frozenset({"work", "be"})
-_OTHERS = frozenset({"other", "second", "another"})
 _ONE_OF = frozenset(" ".join(sorted(map(root_of, noun.split("_")))) for noun in english.ONE_OF)
 ASIDE = frozenset(root_of(word) for word in english.ASIDE)
 
@@ -52,7 +52,8 @@ def says(earlier: Claim, later: Claim, *, is_near: bool) -> Says:
     if earlier.words == later.words:
         return _of_values(earlier, later)
     if earlier.verb in ONE_HELD and later.is_news and not later.adds:
-        return Says.NOTHING if earlier.words & later.words else Says.OTHER
+        one, other = earlier.words - ASIDE, later.words - ASIDE
+        return Says.OTHER if one and other and not one & other else Says.NOTHING
     return Says.NOTHING
 
 
@@ -60,16 +61,13 @@ def _of_one(earlier: Claim, later: Claim, *, is_near: bool) -> bool:
     """Return whether two claims are of one person."""
     if SELF in (earlier.whose, later.whose):
         return earlier.whose == later.whose
-    if later.whose == SOMEBODY:
-        return is_near
+    if SOMEBODY in (earlier.whose, later.whose):
+        return is_near and earlier.whose != SOMEBODY
     if earlier.whose != later.whose and not any(
         {earlier.whose, later.whose} <= words for words in _ONE_PERSON
     ):
         return False
-    if earlier.which == later.which:
-        return True
-    differs = (earlier.which and later.which) or (earlier.which | later.which) & _OTHERS
-    return later.is_news and not differs
+    return earlier.which == later.which
 
 
 def _of_slot(earlier: Claim, later: Claim) -> Says:
@@ -86,10 +84,10 @@ def _of_slot(earlier: Claim, later: Claim) -> Says:
 
 
 def _is_same(earlier: Claim, later: Claim) -> bool:
-    kinds = _shared_kinds(earlier, later)
-    if kinds:
-        return all(one == other for one, other in kinds)
-    one, other = earlier.words, later.words
+    one: Set[str] = earlier.words
+    other: Set[str] = later.words
+    if pairs := _shared_kinds(earlier, later):
+        one, other = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
     return one <= other or other <= one
 
 

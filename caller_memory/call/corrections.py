@@ -12,7 +12,8 @@ from caller_memory.call.pointing import Pointed, pointed_at
 from caller_memory.extraction.bearing import kind_of
 from caller_memory.extraction.words import as_words
 from caller_memory.language import claim_patterns as english
-from caller_memory.language.claims import Claim, claims, roots_in
+from caller_memory.language.claim import Claim, roots_in
+from caller_memory.language.claims import claims
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.inflections import root_of
 from caller_memory.language.query import query_terms

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language import claim_patterns as english
-from caller_memory.language.claims import Claim
+from caller_memory.language.claim import Claim
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.query import query_terms
 from caller_memory.language.values import NUMERIC, Value, same_kind, values
 from caller_memory.models import Memory
 
@@ -117,6 +118,9 @@ def _with_value(
     if any(same_kind(each.kind, new.kind) for each in between):
         return None
     if not pointer.is_sure and not _is_of_a_thing(told, exact[0]):
+        return None
+    beside = f"{pointer.words[: new.start]} {pointer.words[new.end :]}"
+    if any(term not in text.lower() for term in query_terms(beside)):
         return None
     words = pointer.words[new.start : new.end]
     return text[: exact[0].start] + words + text[exact[0].end :]

@@ -71,8 +71,10 @@ PERSON = Pattern(
     r"(?:'(?P<short>s))?\s+(?P<rest>.+)"
 )
 THING = Pattern(
-    r"(?:my|our|the|his|her) (?P<noun>[\w-]+(?: [\w-]+){0,3}?)(?:'(?:s|re)| (?:is|are|was|has|have|"
-    r"got|gets)(?= )|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?)\b))"
+    r"(?:my|our|the|his|her|their) (?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
+    r"(?:'(?:s|re)| (?:is|are|(?P<was>was|were|got)|has|have|gets)(?= )"
+    r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|"
+    r"departs|expires|lasts)\b))"
     r"\s+(?P<rest>.+)"
 )
 CHANGED = Pattern(
@@ -108,7 +110,8 @@ PLACE_ENDS = Pattern(
 NAME = Pattern(
     r"(?:is )?(?:full |real |first )?name(?:'s| is)(?: really| actually| now)? "
     r"(?P<value>[^\W\d_][\w'-]*)|"
-    rf"(?:is |are )?{_NOW}(?:called|named) (?P<called>[^\W\d_][\w'-]*)$"
+    rf"(?:is |are )?{_NOW}(?:called|named) (?P<called>[^\W\d_][\w'-]*)"
+    r"(?: now| actually| these days)*$"
 )
 MY_NAME = Pattern(
     r"(?:.*\b)?my (?:full |real |first |actual )?name(?:'s| is)(?: really| actually| now)? "
@@ -160,7 +163,7 @@ MY_FAVOURITE = Pattern(
 )
 FAVOURITE = Pattern(
     r"(?:(?:my|our)(?: [\w-]+){0,2}? (?:\w+'s )?|(?:his|her|their) )?favou?rite "
-    r"(?P<noun>[\w-]+(?: [\w-]+)?)(?:'s| is| are)"
+    r"(?P<noun>[\w-]+(?: [\w-]+)?)(?:'s| is| are| isn't| aren't)"
     rf" {_NOW}(?P<value>.+)"
 )
 ENDS = Pattern(
@@ -170,7 +173,7 @@ ENDS = Pattern(
 LEFT = Pattern(
     rf"(?P<has>have |has )?{_NOW}(?:left|quit|resigned from|retired from)"
     r" (?:my job (?:at|with|as) )?(?P<what>[\w&'-]+(?: [\w&'-]+)?)"
-    r"(?: (?:last|this|in|a|two|yesterday|for good|recently|now)\b.*)?"
+    r"(?: (?:(?:last|this) \w+|(?:\w+ )?\w+ ago|in \w+|yesterday|for good|recently|now))?"
 )
 RID = Pattern(
     rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned)"
