@@ -44,9 +44,8 @@ def message_block(
     left, now = prompt_tokens - NOW_TOKENS, person.now()
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         known = tellable(person.retrieve_all())
-        told, rest = known[:NEWEST_TOLD], known[NEWEST_TOLD:]
-        told = standing(with_corrections(person, told), message)
-        return prompt_block([*told, *(m for m in rest if m.holds)], left, now=now)
+        told = with_corrections(person, known[:NEWEST_TOLD])
+        return prompt_block([*told, *known[NEWEST_TOLD:]], left, now=now)
     found = with_corrections(person, person.recall(message, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()

@@ -128,7 +128,7 @@ STATUS = Pattern(
     r"(?P<value>single|married|engaged|divorced|widowed|separated)\b(?P<more>.*)"
 )
 DIET = Pattern(
-    rf"(?:(?:am|is|are|became|have become|turned|went|gone) )?{_NOW}(?:an? )?{_NOW}"
+    rf"(?:(?:am|is|are|became|have become|turned|went|gone) )?{_NOW}(?:an? )?"
     r"(?P<value>vegetarian|vegan|pescatarian)\b(?P<more>.*)"
 )
 MEAT = Pattern(
