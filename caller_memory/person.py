@@ -18,7 +18,7 @@ from caller_memory.language.worth import category_of
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
-from caller_memory.stores import Stores, merging, registry
+from caller_memory.stores import Stores, later, merging, registry
 from caller_memory.stores.expiry import forget_older
 from caller_memory.stores.extracted import ExtractedFacts
 
@@ -117,9 +117,8 @@ class PersonMemory:
         Args:
             redacted: words said in the call, as they were kept and as they may be kept now.
         """
-        value, context = storable.kept_now(turn.value, redacted), turn.context
-        if context:
-            context = storable.kept_now(context, redacted)
+        value = storable.kept_now(turn.value, redacted)
+        context = turn.context and storable.kept_now(turn.context, redacted)
         if (value, context) == (turn.value, turn.context):
             return turn
         return self._local.rewrite(self.user_id, turn, value, context) or turn
@@ -133,8 +132,11 @@ class PersonMemory:
             without: memories to leave out.
         """
         asked = question(query, self.now())
-        left_out = [memory.place for memory in without]
-        return self._local.search(self.user_id, asked, limit, left_out)
+        return self._local.search(self.user_id, asked, limit, [m.place for m in without])
+
+    def said_later(self, memories: Iterable[tuple[Memory, Collection[str]]]) -> list[list[Memory]]:
+        """Return what was said after each memory, at once or in some words, oldest first."""
+        return later.said_later(self._local, self.user_id, memories)
 
     # Erasure
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from caller_memory.call.command_grammar import VoiceCommand, parse
+from caller_memory.call.former import with_corrections
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
@@ -15,6 +16,8 @@ from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 
 NEWEST_FOR_GREETING = 20
+NEWEST_TOLD = 60
+"""So many of all that is known are looked at for what was corrected: more are seldom shown."""
 MAX_NAME_CHARS = 80
 
 
@@ -40,11 +43,15 @@ def message_block(
     """
     left, now = prompt_tokens - NOW_TOKENS, person.now()
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
-        return prompt_block(tellable(person.retrieve_all()), left, now=now)
-    memories = standing(person.recall(message, without=turns), message)
+        known = tellable(person.retrieve_all())
+        told = with_corrections(person, known[:NEWEST_TOLD])
+        return prompt_block([*told, *known[NEWEST_TOLD:]], left, now=now)
+    found = with_corrections(person, person.recall(message, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()
-    return prompt_block([m for m in memories if m.value != said], left, now=now)
+    shown = {turn.value for turn in turns} | {said}
+    memories = [m for m in standing(found, message) if m.value not in shown]
+    return prompt_block(memories, left, now=now)
 
 
 def newest_block(
@@ -64,7 +71,8 @@ def newest_block(
     """
     now = person.now()
     name = known_name(retention.current(person.telling_the_name())) or participant_name
-    newest = standing(retention.current(person.newest(NEWEST_FOR_GREETING)))
+    newest = retention.current(person.newest(NEWEST_FOR_GREETING))
+    newest = standing(retention.current(with_corrections(person, newest)))
     ahead = [m for m in newest if not (m.category is Category.PLAN and is_over(m, now))]
     return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
 

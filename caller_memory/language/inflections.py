@@ -56,3 +56,24 @@ def _stems(word: str) -> Iterator[str]:
             yield from (stem, stem + "e")
             if stem[-1] == stem[-2]:
                 yield stem[:-1]
+
+
+_BASES = {word: group.split()[0] for group in _IRREGULAR.split(",") for word in group.split()}
+_BASES["lives"] = _BASES["live"] = "live"
+_DOUBLED = frozenset("bdgkmnprt")
+
+
+def root_of(word: str) -> str:
+    """Return what all inflections of a lower-case word have in common: "run" of ran, running."""
+    root = stem_of(_BASES.get(word, word))
+    if len(root) > 3 and root[-1] in "ey":
+        root = root[:-1]
+    is_doubled = len(root) > 2 and root[-1] == root[-2] and root[-1] in _DOUBLED
+    return root[:-1] if is_doubled else root
+
+
+def is_past_form(verb: str) -> bool:
+    """Return whether a lower-case verb stands in the past: walked, went."""
+    if verb in _BASES:
+        return verb != _BASES[verb]
+    return len(verb) > 4 and verb.endswith("ed")

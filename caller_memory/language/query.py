@@ -159,7 +159,16 @@ def _line(memory: Memory, show_keys: bool, now: datetime | None) -> str:
     present = now or datetime.now(UTC)
     day = _day(memory.created_at.astimezone(present.tzinfo).date(), present.date())
     when = about_label(memory, now) if now else ""
-    return f"- {day}{category}{named}{when}{_origin(memory)}"
+    former = _former(memory, present)
+    return f"- {day}{category}{named}{when}{former}{_origin(memory)}"
+
+
+def _former(memory: Memory, present: datetime) -> str:
+    """Return since when a memory is not so any more; the name of a former value says it itself."""
+    if memory.superseded_at is None or memory.former_key:
+        return ""
+    day = _day(memory.superseded_at.astimezone(present.tzinfo).date(), present.date())
+    return f" (not so any more since {day.removesuffix(': ')})" if day else " (not so any more)"
 
 
 def _day(said_on: date, today: date) -> str:

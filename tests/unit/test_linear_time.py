@@ -1,5 +1,6 @@
 """What reads a person's text takes time in proportion to its length, however it is made."""
 
+import dataclasses
 import gc
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from statistics import median
 import pytest
 
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
+from caller_memory.call.corrections import correction_of
 from caller_memory.call.standing import asks_for_the_past
 from caller_memory.extraction.bearing import is_said
 from caller_memory.language.categories import categorize
@@ -20,8 +22,9 @@ from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
 from caller_memory.language.time_expressions import times
+from caller_memory.language.values import values
 from caller_memory.language.worth import category_of
-from caller_memory.models import Category, Memory
+from caller_memory.models import Category, Kind, Memory
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CHARS = 40_000
@@ -31,6 +34,15 @@ ROUNDS = 3
 def memory(value: str) -> Memory:
     """A memory that says this."""
     return Memory(Category.FACT, "user_input_1", value, None, NOW, NOW)
+
+
+def corrected(text: str) -> None:
+    """Something that a text may correct, and what may correct it."""
+    turn = dataclasses.replace(memory(text), kind=Kind.TURN)
+    known = dataclasses.replace(memory("I live in Oslo"), key="user_input_0", kind=Kind.TURN)
+    correction_of(known, [turn])
+    correction_of(turn, [known])
+    list(values(text.lower()))
 
 
 def asked(text: str) -> None:
@@ -56,6 +68,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "clauses": clauses,
     "category_of": lambda text: category_of(text, text),
     "is_answer": lambda text: is_answer(text, text + "?"),
+    "corrections": corrected,
     "asks_for_the_past": asks_for_the_past,
     "is_said": lambda text: is_said("a blue tin of 12 pins", [memory(text)], "tin"),
 }
@@ -95,6 +108,9 @@ OTHERS = [
     ("", "okay well "),
     ("", "yes okay yeah "),
     ("", "my name is "),
+    ("", "no sorry actually "),
+    ("i live in ", "oslo now "),
+    ("", "half past five "),
     ("don't remember ", "need to today "),
     ("call me", " "),
     ("", "'"),
