@@ -30,12 +30,17 @@ PRONOUN = (
 )
 SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 JOINT = Pattern(
-    r"\s*(?:,|:| - |—|–)\s*|\s+(?=(?:but|because|although|though|whereas|unless|if|while|when|who|"
-    r"whose|whether|since)\b)"
+    r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)\s+(?=(?:but|because|although|"
+    r"though|whereas|unless|if|while|when|who|whose|whether|since)\b)"
     rf"|\s+(?=(?:and|so|or) (?:{PRONOUN}|my|our|her|his|their|you|there|a friend|is|are|has|have|"
     r"was|lives?|works?|takes?|likes?|loves?|plays?|eats?|hates?|wants?|moved|does|do|"
     r"don't|am|not)\b)"
-    rf"|(?<!\band)(?<!\bor)\s+(?=(?:{PRONOUN}) [\w'])"
+    r"|\s+(?=(?:and )?(?:so|neither|nor) (?:am|is|are|was|were|do|does|did|have|has|had|can|could|"
+    r"will|would) [\w'])"
+    rf"|(?<!\band)(?<!\bor)(?<!\bnor)\s+(?=(?:{PRONOUN}) [\w'])"
+    rf"|(?<!\band)(?<!\bor)(?<!\bnor)\s+(?={POSSESSED} (?:is|isn't|was|wasn't|are|aren't|has|"
+    r"hasn't|have|haven't|had|does|doesn't|do|don't|did|didn't|can|can't|could|will|won't|would|"
+    r"lives?|works?|likes?|loves?|hates?|plays?|takes?|says?|said|thinks?|died|moved)\b)"
     rf"|\s+(?=that (?:{PRONOUN}|my|our)\b)"
 )
 LEAD = Pattern(
@@ -44,8 +49,12 @@ LEAD = Pattern(
     r"unless|you know|i mean|like)\s+)*"
 )
 FIRST_PERSON = Pattern(r"(?:i|i'\w+|we|we'\w+|me|mine|ours)\b")
-WE = Pattern(rf"{POSSESSED} and (?:i|me)\b|me and {POSSESSED}|(?:i|me) and {POSSESSED}")
+WE = Pattern(
+    rf"{POSSESSED} and (?:i|me)\b|me and {POSSESSED}|(?:i|me) and {POSSESSED}|"
+    rf"(?:both|neither|none|all|each) of us\b|neither {POSSESSED} nor (?:i|me)\b"
+)
 HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
+IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
 OTHER = Pattern(
     rf"(?:(?:my|our|his|her|their|the)(?: [\w-]+){{0,2}}? ({RELATIVE})(?:'s?)?(?: in law)?\b"
@@ -65,27 +74,52 @@ MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b
 IDIOM = Pattern(
     r"\bcan(?:'t|not| not) (?:wait|live without|do without|help|get enough|stop|believe|complain|"
     r"resist|imagine (?:life|living) without)\b|\b(?:couldn't|wouldn't) (?:live|do|be) without\b|"
-    r"\b(?:don't|do not) (?:mind|forget)\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
+    r"\b(?:don't|do not|doesn't|does not|didn't|never|wouldn't) mind\b|"
+    r"\b(?:don't|do not|won't|never) (?:forget|doubt|deny)\b|\bcan(?:'t|not| not) deny\b|"
+    r"\b(?:never|don't|didn't|wouldn't|hardly|rarely|seldom) (?:miss|skip|go (?:a day |anywhere )?"
+    r"without|leave (?:home |the house )?without|say no to|stop(?:ped)?|fail(?:ed)? to|tire of|"
+    r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?) |"
+    r"\bnothing but\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
     r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
-    r"^(?:(?:and|but|oh|well|actually) )*(?:no|nope) (?=(?:i|we|it|my|he|she|they|that|"
-    r"you|actually|"
-    r"sorry|not)\b)"
+    r"^(?:(?:and|but|oh|well|actually|um|uh) )*(?:(?:no|nope|nah) )+(?=(?:i|we|it|my|he|she|they|"
+    r"that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(
     r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
-    r"seldom|scarcely|no longer)\b"
+    r"seldom|scarcely|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
+    r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
 )
-OVER = Pattern(r"\b(?:any ?more|quit|gave up|given up|stopped|got rid of)\b")
+OVER = Pattern(
+    r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
+    r"came off|swore off|sworn off|kicked|packed in|cut out|done with|weaned off|over with)\b"
+)
+EXCEPTS = Pattern(
+    r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
+    r"anything but|far from)\b"
+)
+CONTRAST = Pattern(
+    r"\b(?:more of an?|more like|more into|just (?:the|an?|my|our|one|two|three|four)|"
+    r"only (?:the|an?|my|our|one|two|three|four))\b"
+)
+FEELS_IT = Pattern(
+    r"\b(?:hate|love|like|enjoy|dislike|prefer|stand|bear|appreciate|mind|loathe)s? (?:it|that)$"
+)
+WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
+HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
+                r"(?: that)?$")  # fmt: skip
 BARE_NOT = Pattern(r"(?:not|no|never|without)\b")
 AUXILIARY = Pattern(
     r"\b(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"must|be|been|i'm|we're|it's|that's|he's|she's|they're|i've|we've|there's|i'll|i'd)$"
 )
 POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
-THINKS = Pattern(r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said)(?: that)?$")
+THINKS = Pattern(
+    r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
+    r"doubt|the case|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
+)
 TELLS = Pattern(
     rf"(?:(?:{POSSESSED}|he|she|they|people|everyone|everybody|somebody|someone|some|others|"
     rf"[^\W\d_]+)"
@@ -101,7 +135,9 @@ SUPPOSES = Pattern(
     r"were|am|'m) "
     r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|could|"
     r"may be|almost|nearly|should|shouldn't|ought|in (?:a|my|the) (?:dream|game|film|movie|play|"
-    r"book|story)|my character|as if|as though|role play|(?:i|we)(?:'d| would) (?:be|live|have|"
+    r"book|story)|my character|as if|as though|role play|"
+    r"(?:was|were) (?:going|about|meant|supposed) to|(?:song|lyrics?|poem|saying|joke|story) "
+    r"(?:goes|went)|it goes|wonder(?:ing)?|(?:i|we)(?:'d| would) (?:be|live|have|"
     r"work|become|move|get|say))\b"
 )
 FREE_IF = Pattern(
@@ -149,7 +185,8 @@ HEARS = Pattern(
     r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
 )
 WHEN = Pattern(r"(?:when|as|back)\b")
-DREAMS = Pattern(r"\b(?:wish|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose)"
-                  r"(?: that)?$")  # fmt: skip
+DREAMS = Pattern(r"\b(?:wish|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose|"
+                  r"pretending|(?:song|it|lyrics?|poem|line|saying|joke) (?:goes|went))"
+                  r"(?: that| (?:to|like|of).*)?$")  # fmt: skip
 GOES_ON = ("and ", "but ", "because ")
 """How a statement behind a question begins."""
