@@ -31,6 +31,7 @@ _WORD = Pattern(r"[^\W_]+")
 _RELATIVES = frozenset(RELATIVES)
 _INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTEREST}
 _INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
+_OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|considering)\b")
 _WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
 _ADVICE = Pattern(r"\b(?:advice|advise|opinion|says|said|thinks|told|recommend)")
 _ENDS = Pattern(
@@ -42,7 +43,7 @@ _GENERIC = frozenset("favourite favorite preferred current main new next old usu
 
 _FRAMES = {
     "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in)|from)\b",
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in|out of)|from)\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
@@ -176,7 +177,7 @@ def _admits(clause: Clause, category: Category, note: str, turn: Memory) -> bool
     return (
         (is_of(clause, category, note, turn) or _is_named(clause, note))
         and _is_so(clause, category, note)
-        and agrees(note, clause)
+        and agrees(category, note, clause)
     )
 
 
@@ -189,6 +190,8 @@ def _is_so(clause: Clause, category: Category, note: str) -> bool:
     match clause.mood:
         case Mood.STATED:
             return True
+        case Mood.SUPPOSED:
+            return category in _INTENDED and bool(_OPEN.search(note))
         case Mood.WISHED:
             return category in _INTENDED or bool(_INTENDS.search(note))
         case Mood.PAST:

@@ -3,6 +3,7 @@
 from caller_memory.language import clause_patterns as english
 from caller_memory.language.clauses import Clause
 from caller_memory.language.patterns import Pattern
+from caller_memory.models import Category
 
 _NEGATIVE = Pattern(
     r"\b(?:non|stop|quit|zero|free (?:of|from)|(?:smoke|alcohol|gluten|dairy|sugar|lactose|nut|"
@@ -18,7 +19,7 @@ _LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interes
 _INDIFFERENT = Pattern(r"\b(?:against|problem|mind|bothers?|issue|tried|been|know|heard|seen)\b")
 
 
-def agrees(note: str, clause: Clause) -> bool:
+def agrees(category: Category, note: str, clause: Clause) -> bool:
     """Return whether a note has the polarity of a clause.
 
     Args:
@@ -33,7 +34,8 @@ def agrees(note: str, clause: Clause) -> bool:
         return True  # it holds both what is so and what is not
     if denies(note):
         return clause.denied or averse or bool(_NEGATIVE.search(clause.words))
-    return not clause.denied and not (averse and _LIKES.search(note))
+    likes = category in (Category.PREFERENCE, Category.INTEREST) or _LIKES.search(note)
+    return not clause.denied and not (averse and likes)
 
 
 def denies(note: str) -> bool:

@@ -7,6 +7,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
 
 _WORD = Pattern(r"[^\W_]+")
+_HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _RELATIVES = frozenset(RELATIVES)
 _PARTNERED = Pattern(r"\b(?:married|engaged|dating|wedding)\b")
 
@@ -20,6 +21,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if clause.subject != SELF:
         if category is Category.EXPERIENCE and Pattern(r"\b(?:me|us)\b").search(clause.words):
             return True
+        if clause.subject == SOMEBODY and named and _HAS.search(clause.words):
+            return not any(same_person(one, w) for one in named for w in clause.words.split())
         if clause.subject == SOMEBODY:
             return bool(named) or any(w in (turn.context or "").lower() for w in words)
         return any(same_person(clause.subject, word) for word in words)

@@ -13,6 +13,15 @@ RELATIVES = (
     "horse "
     "rabbit hamster parrot family ex"
 ).split()
+PEOPLE = (
+    "man woman lady gentleman guy bloke chap fella girl boy lad lass baby missus hubby folks person "
+    "couple stranger tenant lodger guest carer caregiver cleaner gardener builder plumber pal "
+    "electrician postman driver waiter waitress hairdresser barber chemist pharmacist vet priest "
+    "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
+    "customer patient employee employer in-laws relation relative nan nana singer actor actress "
+    "author classmate teammate trainer instructor babysitter nanny cook chef half bunch crowd"
+).split()
+"""Who else a clause may be about. Not all of them are words of keys."""
 SAME = (
     {"mum", "mom", "mummy", "mother"}, {"dad", "daddy", "father"}, {"neighbour", "neighbor"},
     {"kid", "child", "children", "son", "daughter"}, {"partner", "husband", "wife", "spouse",
@@ -21,6 +30,7 @@ SAME = (
     {"parent", "mother", "father"},
 )  # fmt: skip
 RELATIVE = "(?:" + "|".join(RELATIVES) + ")s?"
+ANYBODY = "(?:" + "|".join([*RELATIVES, *PEOPLE]) + ")s?"
 POSSESSED = (
     rf"(?:my|our|the|his|her|their)(?: (?!and\b)[\w-]+){{0,2}}? {RELATIVE}(?:'s)?(?: in law)?"
 )
@@ -57,10 +67,15 @@ HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
 IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
 OTHER = Pattern(
-    rf"(?:(?:my|our|his|her|their|the)(?: [\w-]+){{0,2}}? ({RELATIVE})(?:'s?)?(?: in law)?\b"
-    rf"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? ({RELATIVE})(?: of (?:mine|ours)| i know)?\b"
+    rf"(?:(?:(?:both|all|one|two|some|most|neither|none)(?: of)? )?(?:my|our|his|her|their|the|that|"
+    r"this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|wasn't)\b)[\w-]+){0,2}?"
+    rf" ({ANYBODY})(?:'s?)?(?: in law)?\b"
+    rf"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? ({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
+    r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana)"
+    r"(?:'s| is| was| has| had| does| did| lives| works| likes| loves)\b"
+    r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
     r"|(someone|somebody|everyone|everybody|people|most people)\b"
-    r"|([^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
+    r"|(?P<name>[^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
     r"says|thinks|"
     r"studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|named|married|"
     r"born|my|our)|has)\b)"
@@ -79,7 +94,7 @@ IDIOM = Pattern(
     r"\b(?:never|don't|didn't|wouldn't|hardly|rarely|seldom) (?:miss|skip|go (?:a day |anywhere )?"
     r"without|leave (?:home |the house )?without|say no to|stop(?:ped)?|fail(?:ed)? to|tire of|"
     r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?) |"
-    r"\bnothing but\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
+    r"\b(?:\w+n't|not) (?:only|just)\b|\bnot an? \w+ goes by without\b|\bnothing but\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
@@ -94,7 +109,7 @@ NOT = Pattern(
 )
 OVER = Pattern(
     r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"came off|swore off|sworn off|kicked|packed in|cut out|done with|weaned off|over with)\b"
+    r"came off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
@@ -118,10 +133,11 @@ AUXILIARY = Pattern(
 POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
 THINKS = Pattern(
     r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
-    r"doubt|the case|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
+    r"doubt|the case|no way|no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
 )
 TELLS = Pattern(
-    rf"(?:(?:{POSSESSED}|he|she|they|people|everyone|everybody|somebody|someone|some|others|"
+    rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|people|"
+    r"everyone|everybody|somebody|someone|some|others|"
     rf"[^\W\d_]+)"
     r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
     r"keeps? (?:saying|telling me)|wants? me|recommends?|suggest(?:s|ed)|advised|asked)\b"
@@ -135,14 +151,16 @@ SUPPOSES = Pattern(
     r"were|am|'m) "
     r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|could|"
     r"may be|almost|nearly|should|shouldn't|ought|in (?:a|my|the) (?:dream|game|film|movie|play|"
-    r"book|story)|my character|as if|as though|role play|"
+    r"book|story)|my character|as if|as though|role play|feel(?:ing|s)? like an?|"
+    r"(?:i'm|i am)(?: a bit| just| kind of| sort of)? like an?|"
     r"(?:was|were) (?:going|about|meant|supposed) to|(?:song|lyrics?|poem|saying|joke|story) "
     r"(?:goes|went)|it goes|wonder(?:ing)?|(?:i|we)(?:'d| would) (?:be|live|have|"
     r"work|become|move|get|say))\b"
 )
 FREE_IF = Pattern(
     r"if (?:you ask me|i remember|i'm honest|i am honest|you must know|it helps|you want to know|"
-    r"i may|that helps|anything|you (?:like|don't mind))"
+    r"i may|that helps|you need (?:me|it)|anyone asks|you're (?:wondering|interested|asking)|"
+    r"i'm not (?:mistaken|wrong)|memory serves|anything|you (?:like|don't mind))"
 )
 WOULD = Pattern(r"\b(?:would|'d|could|might|will|'ll|wouldn't)\b")
 WISHES = Pattern(
@@ -156,7 +174,7 @@ PAST = Pattern(
     r"years ago|in those days|my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
-    r"^(?:(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|have|has|had|"
+    r"^(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|have|has|had|"
     r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
     r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
     r"'d)? (?:is|are|"

@@ -166,7 +166,8 @@ def _subject(rest: str, other: str) -> str | None:
         return AGENT
     found = english.OTHER.match(rest)
     if found and not (
-        found[4] and (found[4] in english.NO_NAME or english.MY_OWN.search(rest[found.end(4) :]))
+        found["name"]
+        and (found["name"] in english.NO_NAME or english.MY_OWN.search(rest[found.end("name") :]))
     ):
         word: str = next(filter(None, found.groups()))
         return word.removesuffix("s") if word.removesuffix("s") in english.RELATIVES else word

@@ -43,6 +43,9 @@ _ASKS = Pattern(
     rf"(?:(?:is it true|would you say|can i ask if|may i ask if)(?: that)? )?"
     rf"({_AUXILIARY}(?:n't)? )?(?=(?:you|your)\b)"
 )
+_ASKS_WHO = Pattern(
+    r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
+)
 _SENTENCE = Pattern(r"(?<=[.!?])\s+")
 _OURS = {
     "you": "i", "your": "my", "you're": "i'm", "you've": "i've", "yours": "mine",
@@ -55,9 +58,11 @@ def question_put(asked: str | None) -> str:
     """Return a question that can be answered with yes, as a statement of who answers: "i am
     married"; empty if the last sentence of the agent asks for anything else.
     """
+    last = _SENTENCE.split((asked or "").strip().lower().replace("’", "'"))[-1].strip(" ?!.")
+    if named := _ASKS_WHO.fullmatch(last):
+        return f"i am {named[1]}"
     if not asks_about_them(asked):
         return ""
-    last = _SENTENCE.split((asked or "").strip().lower().replace("’", "'"))[-1].strip(" ?!.")
     found = _ASKS.match(last)
     if not found or " or " in last:
         return ""
@@ -65,7 +70,7 @@ def question_put(asked: str | None) -> str:
     auxiliary = (found[1] or "").replace("n't", "")
     verb = _LITTLE.get(auxiliary, auxiliary)
     if who == "your":  # "is your mother alive": the verb stands behind the subject
-        return " ".join(["my", *rest, verb.strip()]).strip()
+        return " ".join(["my", *rest[:1], verb.strip(), *rest[1:]])
     return f"{_OURS.get(who, who)} {verb}" + " ".join(_OURS.get(word, word) for word in rest)
 
 

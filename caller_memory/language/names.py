@@ -32,9 +32,9 @@ _NAMED = Pattern(
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
-_ENDS = r"(?: speaking| here| again| calling| by the way| (?:with|without|from|spelled|spelt) .*)?$"
+_ENDS = r"(?: speaking| here| again| calling| by the way| now| (?:with|without|from|spelled|spelt|short for) .*)?$"
 _INTRODUCED = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|it's|it is|i meant?|that's)(?: really| actually| just)? "
+    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?|i meant?|that's)(?: really| actually| just)? "
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)$"
 )
@@ -58,7 +58,7 @@ _NO_NAME = frozenset(
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
     spelled spelt written short long actually also still here there sorry fine okay ok good great
-    something anything nothing none no yes as about over""".split()
+    something anything nothing none no yes as about over i rather say you we""".split()
 )
 _NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(
     """american australian austrian belgian brazilian british canadian chinese danish dutch egyptian
@@ -129,8 +129,9 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
             elif asks and len(words := clause.words.split()) <= _MAX_NAMES:
-                for word in words:
-                    yield from _introduced(word, said, any_case=any_case)
+                if not _NO_NAME_BEHIND_I_AM & set(words):
+                    for word in words:
+                        yield from _introduced(word, said, any_case=any_case)
 
 
 def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
