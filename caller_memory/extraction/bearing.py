@@ -11,7 +11,7 @@ from caller_memory.extraction.corrections import is_correction
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
-from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clause_patterns import RELATIVES, TENTATIVE
 from caller_memory.language.clauses import (
     Clause,
     Mood,
@@ -48,7 +48,7 @@ _FRAMES = {
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
     r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach|retired|"
-    r"freelance\w*|self)\b",
+    r"freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname)\b",
     "age": r"\b(?:turned|turning|turn|years? old|my age|how old|"
@@ -119,9 +119,23 @@ def is_borne(
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
         return bool(known) or _is_framed(key, value, frame, asked)
-    if not _is_framed(key, value, said, asked):
+    if not _is_framed(key, value, _around(terms, words) if key in OWN_KEYS else said, asked):
         return False
     return known is None or _is_about(key, known, terms, said, asked, sources)
+
+
+def _around(terms: Sequence[str], words: Sequence[str]) -> str:
+    """Return the clauses that hold a term, and those beside them that "but" does not part."""
+    found = set()
+    for number, clause in enumerate(words):
+        stems = stems_in(with_spelled(clause))
+        if any(occurs(term, clause, stems) for term in terms):
+            found.add(number)
+            if not clause.startswith("but "):
+                found.add(max(number - 1, 0))
+            if number + 1 < len(words) and not words[number + 1].startswith("but "):
+                found.add(number + 1)
+    return " ".join(words[number] for number in sorted(found))
 
 
 def _names_in(sources: Sequence[Memory]) -> set[str]:
@@ -192,6 +206,8 @@ def _is_so(clause: Clause, category: Category, note: str) -> bool:
             return True
         case Mood.SUPPOSED:
             return category in _INTENDED and bool(_OPEN.search(note))
+        case Mood.WISHED if TENTATIVE.search(clause.words):
+            return category in (Category.GOAL, Category.PLAN)
         case Mood.WISHED:
             return category in _INTENDED or bool(_INTENDS.search(note))
         case Mood.PAST:

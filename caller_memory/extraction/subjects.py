@@ -9,7 +9,7 @@ from caller_memory.models import Category, Memory
 _WORD = Pattern(r"[^\W_]+")
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _RELATIVES = frozenset(RELATIVES)
-_PARTNERED = Pattern(r"\b(?:married|engaged|dating|wedding)\b")
+_PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
 
 
 def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:

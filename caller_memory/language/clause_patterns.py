@@ -123,6 +123,11 @@ FEELS_IT = Pattern(
     r"\b(?:hate|love|like|enjoy|dislike|prefer|stand|bear|appreciate|mind|loathe)s? (?:it|that)$"
 )
 WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
+TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
+STATES_NOTHING = frozenset(
+    "absolutely certainly definitely maybe probably perhaps why if or and but i of course".split()
+)
+"""Words before "not" that state nothing."""
 HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
                 r"(?: that)?$")  # fmt: skip
 BARE_NOT = Pattern(r"(?:not|no|never|without)\b")
@@ -154,8 +159,13 @@ SUPPOSES = Pattern(
     r"book|story)|my character|as if|as though|role play|feel(?:ing|s)? like an?|"
     r"(?:i'm|i am)(?: a bit| just| kind of| sort of)? like an?|"
     r"(?:was|were) (?:going|about|meant|supposed) to|(?:song|lyrics?|poem|saying|joke|story) "
-    r"(?:goes|went)|it goes|wonder(?:ing)?|(?:i|we)(?:'d| would) (?:be|live|have|"
-    r"work|become|move|get|say))\b"
+    r"(?:goes|went)|it goes|wonder(?:ing)?|half a mind|(?:keep|kept|been) meaning to|"
+    r"rumou?r has it|supposedly|allegedly|(?:god|heaven) forbid|as soon as|once (?:i|i've|i'm|we|we've)|"
+    r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
+    r"(?:for|at) (?:halloween|carnival|the fancy dress)|another life|"
+    r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|losing)|"
+    r"(?:i|we)(?:'d| would) (?:be|live|have|"
+    r"work|become|move|get))\b"
 )
 FREE_IF = Pattern(
     r"if (?:you ask me|i remember|i'm honest|i am honest|you must know|it helps|you want to know|"
@@ -166,7 +176,9 @@ WOULD = Pattern(r"\b(?:would|'d|could|might|will|'ll|wouldn't)\b")
 WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
-    r"not) wait|thinking (?:of|about)|considering|trying to|looking for|need a|learning to)\b"
+    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|"
+    r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|winter)|"
+    r"trying to|looking for|need a|learning to)\b"
 )
 PAST = Pattern(
     r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|as a (?:child|"
@@ -182,7 +194,7 @@ ASKED = Pattern(
     r"where|who)"
     r"'s\b|what if\b|what about\b)"
 )
-FACTIVE = Pattern(r"\b(?:know|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
+FACTIVE = Pattern(r"\b(?:know|aware|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
     r"mention(?:ed)?)"
                    r"(?: (?:that|me))?$")  # fmt: skip
 KIDDING = Pattern(
@@ -197,6 +209,12 @@ ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
     r"as|no|actually|sorry|then|now|do|does|did|is|are|am|was|were|can|could|would|will|should|"
     r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
+)
+BARE_PERSON = Pattern(
+    rf"(?:(?:and|but|so|well|oh) )*(?:the|a|an|that|my|our)(?: (?!and\b)[\w-]+){{0,2}}? {ANYBODY}"
+)
+WHOM_I = Pattern(
+    r"(?:i|we)\b(?!.*\b(?:am|i'm)\b).*\b(?:is|was|has|had|lives|works|likes|loves|says)\b"
 )
 AND_I = Pattern(rf"{POSSESSED} and (?:i|me)\b")
 HEARS = Pattern(

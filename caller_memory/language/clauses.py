@@ -105,6 +105,7 @@ def _parts(sentence: str) -> list[str]:
         if parts and (
             english.ONLY_LEADS.fullmatch(parts[-1])
             or english.AND_I.match(f"{parts[-1]} {part}")
+            or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
             or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
         ):
             part = f"{parts.pop()} {part}"
@@ -204,7 +205,7 @@ def _carried(last: Clause, part: str, mood: Mood, own: bool) -> Mood:
         goes_on = leads and not english.FREE_IF.match(last.words)
         return Mood.SUPPOSED if goes_on or english.DREAMS.search(last.words) else mood
     if last.mood is Mood.REPORTED:
-        return Mood.REPORTED
+        return mood if own and part.startswith(("so ", "and so ")) else Mood.REPORTED
     if last.mood is Mood.PAST and mood is Mood.STATED:
         return Mood.PAST if english.WHEN.match(last.words) or not own else mood
     if last.mood is Mood.WISHED and mood is Mood.STATED:
@@ -227,7 +228,7 @@ def _at_negation(clause: Clause) -> list[Clause]:
     before = clause.words[: found.start()].strip()
     lead = english.LEAD.match(before + " ")
     plain = before[lead.end() :] if lead else before
-    if not plain or english.AUXILIARY.search(before) or len(plain.split()) < 2:
+    if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
         return [clause]
     return [
         replace(clause, words=before, denied=False),

@@ -64,7 +64,8 @@ def question_put(asked: str | None) -> str:
     if not asks_about_them(asked):
         return ""
     found = _ASKS.match(last)
-    if not found or " or " in last:
+    # "So you live in Oslo?" is what the agent surmises, not what it asks.
+    if not found or not found[1] or " or " in last:
         return ""
     who, *rest = last[found.end() :].split()
     auxiliary = (found[1] or "").replace("n't", "")
