@@ -7,18 +7,18 @@ replaced by a statement about that very thing.
 
 from collections.abc import Sequence
 
+from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.polarity import agrees
+from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
-from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clause_patterns import RELATIVES, TENTATIVE
 from caller_memory.language.clauses import (
-    AGENT,
-    SELF,
-    SOMEBODY,
     Clause,
     Mood,
     clauses,
-    same_person,
 )
-from caller_memory.language.names import NAME_KEYS, said_names
+from caller_memory.language.inflections import stem_of
+from caller_memory.language.names import NAME_KEYS, names_told
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.spelling import with_spelled
@@ -31,42 +31,28 @@ _WORD = Pattern(r"[^\W_]+")
 _RELATIVES = frozenset(RELATIVES)
 _INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTEREST}
 _INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
+_OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|considering)\b")
 _WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
 _ADVICE = Pattern(r"\b(?:advice|advise|opinion|says|said|thinks|told|recommend)")
-_NEGATIVE = Pattern(
-    r"\b(?:no|not|never|none|nothing|without|cannot|\w+n't|non|free|stopped|quit|lacks?|zero)\b"
-)
-_AVERSE = Pattern(
-    r"\b(?:dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
-    r"can(?:'t|not| not) (?:stand|bear|eat|have|drink|tolerate)|restrict\w*|aversion\w*)\b"
-)
-_LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")
 _ENDS = Pattern(
     r"\b(?:quit|stop(?:ped)?|g[ai]ve up|given up|sold|left|lost|died|passed away|broke up|split up|"
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
-_CORRECTS = Pattern(
-    r"\b(?:actually|instead|no longer|any ?more|now|these days|nowadays|from now on|changed|"
-    r"switched|meant|i mean|correction|rather|sorry|in fact|turns out|wrong|it is|it's|that's)\b"
-    r"|\bnot\b.{0,60}\bbut\b|,? not \w+$|^no\b"
-)
-_MARKS = frozenset("actually instead longer anymore now days nowadays changed switched meant "
-                   "correction rather sorry fact turns wrong these".split())  # fmt: skip
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
-_PARTNERED = Pattern(r"\b(?:married|engaged|dating|wedding)\b")
 
 _FRAMES = {
     "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in)|from)\b",
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in|out of)|from)\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
     r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach|retired|"
-    r"freelance\w*|self)\b",
+    r"freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname)\b",
-    "age": r"\b(?:turned|turning|years? old|my age)\b",
+    "age": r"\b(?:turned|turning|turn|years? old|my age|how old|"
+    r"(?:i'm|i am|we're|i'll be)(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|teen)|eleven|twelve|eighteen))\b",
     "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
 }
@@ -81,6 +67,14 @@ OWN_KEYS = frozenset(
 )
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
+_EMPLOYERS = ("employer", "work")
+_BESIDE = Pattern(
+    r"\b(?:with|for|at|to|alongside|next to|near|beside|among|against|like|see|seeing|saw|asked|"
+    r"met|famil(?:y|ies) of|friends? of|(?:son|daughter) of|lots of)"
+    r"(?: (?:an?|the|my|our|some|many|other|two|three|lots of))* ([^\W\d_]+)\b"
+)
+_DO = Pattern(r"\b(?:i|we)(?: (?:\w+ly|also|just|still|now))? ([^\W\d_]+)\b")
+_NAMES_ME = Pattern(r"\b(?:calls?|called|knows?|known|named) me\b")
 _NO_NAMES = frozenset(
     "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
     "tuesday wednesday thursday friday saturday sunday tired fine sorry".split()
@@ -115,23 +109,38 @@ def is_borne(
         return False
     if any(occurs(term, other, others) for term in terms if term not in borne):
         return False
-    if not _ENGLISH.search(" ".join(turn.value for turn in sources).lower()):
+    spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources).lower()
+    if not _ENGLISH.search(spoken):
         return True  # the rules below know no other language
+    if key in NAME_KEYS and not _names_in(sources) & stems_in(value):
+        return False
     asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
-    if _corrects(terms, sources):
+    if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
         return bool(known) or _is_framed(key, value, frame, asked)
-    if not _is_framed(key, value, said, asked):
+    if not _is_framed(key, value, _around(terms, words) if key in OWN_KEYS else said, asked):
         return False
-    if key in NAME_KEYS and (names := _names_in(sources)):
-        return bool(names & stems_in(value))
     return known is None or _is_about(key, known, terms, said, asked, sources)
 
 
+def _around(terms: Sequence[str], words: Sequence[str]) -> str:
+    """Return the clauses that hold a term, and those beside them that "but" does not part."""
+    found = set()
+    for number, clause in enumerate(words):
+        stems = stems_in(with_spelled(clause))
+        if any(occurs(term, clause, stems) for term in terms):
+            found.add(number)
+            if not clause.startswith("but "):
+                found.add(max(number - 1, 0))
+            if number + 1 < len(words) and not words[number + 1].startswith("but "):
+                found.add(number + 1)
+    return " ".join(words[number] for number in sorted(found))
+
+
 def _names_in(sources: Sequence[Memory]) -> set[str]:
-    """Return the stems of the names that turns give the person."""
-    names = (said_names(turn.value, turn.context) for turn in sources)
+    """Return the stems of what turns may give as the person's name."""
+    names = (names_told(turn.value, turn.context) for turn in sources)
     return stems_in(" ".join(name for found in names for name in found))
 
 
@@ -147,7 +156,7 @@ def ends(place: tuple[Category, str], value: str, sources: Sequence[Memory]) -> 
         clause
         for turn in sources
         for clause in clauses(turn.value, turn.context)
-        if _is_of(clause, category, note.lower(), turn)
+        if is_of(clause, category, note.lower(), turn)
         and clause.mood not in (Mood.ASKED, Mood.SUPPOSED, Mood.REPORTED)
     ]
     over = any(c.denied or c.mood is Mood.PAST or _ENDS.search(c.words) for c in bearing)
@@ -160,10 +169,10 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
     """Return whether the person said half of a value's content words, and all its numbers.
 
     Args:
-        sources: the turns that tell it.
+        sources: the turns that tell it; "yes" tells what the question before it puts.
         key: the name of the fact, in snake_case.
     """
-    said = with_spelled(" ".join(turn.value for turn in sources))
+    said = with_spelled(" ".join(_spoken(turn) for turn in sources))
     if not set(NUMBER.findall(value)) <= set(NUMBER.findall(said)):
         return False
     # A value like "yes" has no content words: then the words of the name must be said.
@@ -172,51 +181,33 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
     return sum(occurs(term, said, stems) for term in terms) >= max(1.0, SUPPORTED * len(terms))
 
 
+def _spoken(turn: Memory) -> str:
+    """Return what a turn says, with what it leaves unsaid."""
+    return " ".join([turn.value, *(clause.words for clause in clauses(turn.value, turn.context))])
+
+
 def _admits(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     """Return whether a clause may bear a note: by its subject, mood and polarity."""
-    if not _is_of(clause, category, note, turn) or not _is_so(clause, category, note):
-        return False
-    averse = bool(_AVERSE.search(clause.words))
-    if _AVERSE.search(note):
-        return clause.denied or averse if not (clause.denied and averse) else _stands(clause)
-    if _NEGATIVE.search(note):
-        return clause.denied or averse
-    return not clause.denied and not (averse and _LIKES.search(note))
-
-
-def _stands(clause: Clause) -> bool:
-    return bool(Pattern(r"\bcan(?:'t|not| not) (?:stand|bear|eat|have|drink|tolerate)\b").search(
-        clause.words
-    ))  # fmt: skip
-
-
-def _is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
-    """Return whether a clause is about whom a note is about."""
-    words = _WORD.findall(note)
-    named = [word for word in words if word.removesuffix("s") in _RELATIVES]
-    if clause.subject == AGENT:
-        return category is Category.PREFERENCE or "name" in words
-    if clause.subject != SELF:
-        if category is Category.EXPERIENCE and Pattern(r"\b(?:me|us)\b").search(clause.words):
-            return True
-        if clause.subject == SOMEBODY:
-            return bool(named) or any(w in (turn.context or "").lower() for w in words)
-        return any(same_person(clause.subject, word) for word in words)
-    first = words[0] if words else ""
-    if _CORRECTS.match(clause.words):
-        return True
-    if first.removesuffix("s") not in _RELATIVES or first == "family":
-        return True
-    around = f"{turn.value} {turn.context or ''}".lower()
-    return any(same_person(first, word) for word in _WORD.findall(around)) or bool(
-        same_person(first, "husband") and _PARTNERED.search(around)
+    return (
+        (is_of(clause, category, note, turn) or _is_named(clause, note))
+        and _is_so(clause, category, note)
+        and agrees(category, note, clause)
     )
+
+
+def _is_named(clause: Clause, note: str) -> bool:
+    """Return whether others name the person: "they call me Mick"."""
+    return _NAMES_ME.search(clause.words) is not None and kind_of(note.partition(" ")[0]) == "name"
 
 
 def _is_so(clause: Clause, category: Category, note: str) -> bool:
     match clause.mood:
         case Mood.STATED:
             return True
+        case Mood.SUPPOSED:
+            return category in _INTENDED and bool(_OPEN.search(note))
+        case Mood.WISHED if TENTATIVE.search(clause.words):
+            return category in (Category.GOAL, Category.PLAN)
         case Mood.WISHED:
             return category in _INTENDED or bool(_INTENDS.search(note))
         case Mood.PAST:
@@ -232,12 +223,31 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
     kind = _KINDS.get(key.rpartition("_")[2], "")
     if not (key in OWN_KEYS or kind == "name"):
         return True
-    if kind == "name" and value.lower() in _NO_NAMES:
-        return False
+    if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
+        return value.lower() not in _NO_NAMES
     who, _, _ = key.rpartition("_")
     if kind == "name" and who in _RELATIVES and f"{who} {value.lower()}" in said:
         return True  # "my brother Tom"
+    if kind == "job" and key not in _EMPLOYERS:
+        if _is_company(value, said):
+            return False
+        if _is_done(value, said):
+            return True
     return bool(_PATTERNS[kind or "home"].search(f"{said} {asked}"))
+
+
+def _is_company(value: str, said: str) -> bool:
+    """Return whether somebody is met or served: "I work with nurses"."""
+    terms = query_terms(value)
+    if not terms or _BESIDE.search(value.lower()):
+        return False
+    return any(stem_of(terms[0]) == stem_of(found[1]) for found in _BESIDE.finditer(said))
+
+
+def _is_done(value: str, said: str) -> bool:
+    """Return whether a value begins with what the person does: "runs a bakery"."""
+    verb, *objects = _WORD.findall(value.lower()) or [""]
+    return bool(objects) and any(stem_of(verb) == stem_of(found[1]) for found in _DO.finditer(said))
 
 
 def may_tell(key: str, said: str) -> bool:
@@ -256,6 +266,8 @@ def _is_about(
 ) -> bool:
     """Return whether what is said is about the very thing that is known."""
     named = [word for word in query_terms(as_words(key)) if word not in _GENERIC]
+    # "I've been to Dublin with my sister" is about her, not about where she lives.
+    named = [word for word in named if word not in _RELATIVES] or named
     spoken = f"{said} {asked}"
     stems = stems_in(spoken)
     whole = " ".join(turn.value for turn in sources).lower()
@@ -268,18 +280,11 @@ def _is_about(
     kind = _KINDS.get(parts[-1]) or ("favourite" if parts[0] in _GENERIC else "")
     if kind and _PATTERNS[kind].search(spoken):
         return True
-    return _corrects(terms, sources)
-
-
-def _corrects(terms: list[str], sources: Sequence[Memory]) -> bool:
-    """Return whether a turn is nothing but a correction: "no, I meant", "it's red now"."""
-    whole = " ".join(turn.value for turn in sources).lower()
-    content = [word for word in query_terms(whole) if word not in _MARKS]
-    return bool(_CORRECTS.search(whole)) and len(content) <= len(terms) + 1
+    return is_correction(terms, sources)
 
 
 _ENGLISH = Pattern(
-    r"\b(?:i|i'm|i've|me|my|the|is|are|a|an|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
+    r"\b(?:hello|hi|hey|here|thanks?|speaking|tell|ask|yes|yeah|i|i'm|i've|me|my|the|is|are|a|an|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
     r"this|that|for|with|at|on|but|he|she|they|please|what|call)\b"
 )
 _SENTENCES = Pattern(r"(?<=[.!?])\s+")

@@ -3,7 +3,7 @@ and spelling. No I/O."""
 
 from collections.abc import Set
 
-from caller_memory.language.inflections import stem_of
+from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.spellings import american
@@ -27,7 +27,9 @@ def occurs(term: str, text: str, stems: Set[str]) -> bool:
     if not term.isascii() and term in text.lower():
         return True  # the script has no blanks between words
     stem = stem_of(american(term))
-    return any(_alike(stem, other) for other in stems)
+    if any(_alike(stem, other) for other in stems):
+        return True
+    return any(stem_of(american(form)) in stems for form in inflections_of(term))
 
 
 def _alike(one: str, other: str) -> bool:

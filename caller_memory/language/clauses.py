@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from caller_memory.language import clause_patterns as english
+from caller_memory.language.ellipsis import denies, is_yes_or_no, question_put, spelled_out
 
 SELF = ""
 """The subject of what a person says of themselves."""
@@ -56,6 +57,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     text = " ".join(said.lower().replace("’", "'").split())
     who = subject_asked_about(asked) if asked else SELF
     other = who or SOMEBODY
+    question = question_put(asked)
     found: list[Clause] = []
     for sentence in english.SENTENCE.findall(text):
         asks = sentence.rstrip().endswith("?")
@@ -63,11 +65,18 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         made: list[Clause] = []
         for number, part in enumerate(parts):
             last = made[-1] if made else None
-            clause, other = _clause(part, last, other, who)
+            if question and not (found or made) and is_yes_or_no(part):
+                made.append(_answer(part, question, who))
+                continue
+            before = last or (found[-1] if found else None)
+            whole = spelled_out(part, before.words if before else question)
+            clause, other = _clause(whole or part, last, other, who)
+            if whole and made and _is_opposite(clause, made[-1]):
+                made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
             if asks and number == len(parts) - 1 and clause.mood is Mood.STATED:
                 if not (last and english.FACTIVE.search(last.words)):
                     clause = replace(clause, mood=Mood.ASKED)
-            made += _at_negation(clause)
+            made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
         found += made
         if english.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
@@ -94,12 +103,28 @@ def _parts(sentence: str) -> list[str]:
     for each in english.JOINT.split(sentence):
         part = each.strip()
         if parts and (
-            english.ONLY_LEADS.fullmatch(parts[-1]) or english.AND_I.match(f"{parts[-1]} {part}")
+            english.ONLY_LEADS.fullmatch(parts[-1])
+            or english.AND_I.match(f"{parts[-1]} {part}")
+            or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
+            or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
         ):
             part = f"{parts.pop()} {part}"
         if part:
             parts.append(part)
     return parts
+
+
+def _answer(part: str, question: str, who: str) -> Clause:
+    """Return what an answer of yes or no says."""
+    mood = Mood.PAST if english.PAST.search(part) else Mood.STATED
+    if english.SUPPOSES.search(part):
+        mood = Mood.SUPPOSED
+    return Clause(f"{part} {question}", who, denies(part), mood)
+
+
+def _is_opposite(clause: Clause, before: Clause) -> bool:
+    """Return whether "but I didn't" takes back what was said."""
+    return clause.subject == before.subject and clause.denied != before.denied
 
 
 def _clause(part: str, last: Clause | None, other: str, who: str) -> tuple[Clause, str]:
@@ -111,6 +136,8 @@ def _clause(part: str, last: Clause | None, other: str, who: str) -> tuple[Claus
         subject: str | None = found[1]
     else:
         subject = _subject(rest or part, other)
+        if last is None and english.IT.match(rest):
+            subject = who  # it is what was asked for
     own = subject is not None
     if subject is None:
         subject = last.subject if last else who
@@ -120,12 +147,9 @@ def _clause(part: str, last: Clause | None, other: str, who: str) -> tuple[Claus
     mood = _mood(part, rest)
     if goes_on and last:
         turns = part.startswith("but") or english.POINTS_ON.search(part)
-        if (
-            last.denied
-            and not denied
-            and not turns
-            and (not own or english.THINKS.search(last.words))
-        ):
+        if last.denied and english.THINKS.search(last.words) and not turns:
+            denied = not denied
+        elif last.denied and not turns and not own:
             denied = True
         mood = _carried(last, part, mood, own)
     elif mood is Mood.REPORTED and own and subject == SELF and english.I_SAY.match(rest):
@@ -143,7 +167,8 @@ def _subject(rest: str, other: str) -> str | None:
         return AGENT
     found = english.OTHER.match(rest)
     if found and not (
-        found[4] and (found[4] in english.NO_NAME or english.MY_OWN.search(rest[found.end(4) :]))
+        found["name"]
+        and (found["name"] in english.NO_NAME or english.MY_OWN.search(rest[found.end("name") :]))
     ):
         word: str = next(filter(None, found.groups()))
         return word.removesuffix("s") if word.removesuffix("s") in english.RELATIVES else word
@@ -180,25 +205,43 @@ def _carried(last: Clause, part: str, mood: Mood, own: bool) -> Mood:
         goes_on = leads and not english.FREE_IF.match(last.words)
         return Mood.SUPPOSED if goes_on or english.DREAMS.search(last.words) else mood
     if last.mood is Mood.REPORTED:
-        return Mood.REPORTED
+        return mood if own and part.startswith(("so ", "and so ")) else Mood.REPORTED
     if last.mood is Mood.PAST and mood is Mood.STATED:
         return Mood.PAST if english.WHEN.match(last.words) or not own else mood
-    if last.mood is Mood.WISHED and mood is Mood.STATED and not own:
-        return Mood.WISHED
+    if last.mood is Mood.WISHED and mood is Mood.STATED:
+        return Mood.WISHED if not own or english.HOPES.search(last.words) else mood
     return mood
 
 
 def _at_negation(clause: Clause) -> list[Clause]:
     """Split a clause in which something is stated before the negation: "oslo not bergen"."""
     found = english.NOT.search(english.IDIOM.sub(lambda m: "_" * len(m[0]), clause.words))
-    if not clause.denied or not found or not english.BARE_NOT.match(clause.words[found.start() :]):
+    if not clause.denied or not found:
+        return [clause]
+    if contrast := english.CONTRAST.search(clause.words, found.end()):
+        return [
+            replace(clause, words=clause.words[: contrast.start()].strip()),
+            replace(clause, words=clause.words[contrast.start() :], denied=False),
+        ]
+    if not english.BARE_NOT.match(clause.words[found.start() :]):
         return [clause]
     before = clause.words[: found.start()].strip()
     lead = english.LEAD.match(before + " ")
     plain = before[lead.end() :] if lead else before
-    if not plain or english.AUXILIARY.search(before) or len(plain.split()) < 2:
+    if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
         return [clause]
     return [
         replace(clause, words=before, denied=False),
         replace(clause, words=clause.words[found.start() :]),
+    ]
+
+
+def _at_exception(clause: Clause) -> list[Clause]:
+    """Split a clause of which a part is excepted: "anything but rap", "tea instead of coffee"."""
+    found = english.EXCEPTS.search(clause.words)
+    if not found or not clause.words[: found.start()].strip():
+        return [clause]
+    return [
+        replace(clause, words=clause.words[: found.start()].strip()),
+        replace(clause, words=clause.words[found.start() :], denied=not clause.denied),
     ]

@@ -17,19 +17,34 @@ FRAIL_PHRASES = ("i'm", "i am", "this is")
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
 _LEADS = (
-    r"(?:(?:and|but|so|oh|well|hi|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|um|uh|"
-    r"just|good (?:morning|evening|afternoon)|you can|you may|you could|you should|everyone|"
-    r"everybody|people|friends|my friends|they|i'd like you to|by the way) )*"
+    r"(?:(?:and|but|so|oh|well|hi|hiya|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|"
+    r"um|uh|just|good (?:morning|evening|afternoon)|you can|you may|you could|you should|everyone|"
+    r"everybody|people|friends|my \w+|most people|they|i'd like you to|by the way|always|still) )*"
 )
 _NAMED = Pattern(
-    r"(?:.*\b)?my (?:full |real |first |actual |nick)?name(?:'s| is|'d be)(?: really| actually)? "
-    rf"{_NAME}"
-    rf"|{_LEADS}calls? me {_NAME}|{_LEADS}i (?:go|went) by {_NAME}"
-    rf"|{_LEADS}i(?:'m| am) called {_NAME}"
+    r"(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)(?:'s| is|'d be)"
+    rf"(?: really| actually)? {_NAME}"
+    rf"|{_LEADS}(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"|{_LEADS}i (?:go|went) by {_NAME}"
+    r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got) (?:called|known as|christened|baptised|"
+    rf"nicknamed|named) {_NAME}"
+    rf"|{_LEADS}i answer to {_NAME}"
+    rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
+_MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
+_ENDS = r"(?: speaking| here| again| calling| by the way| now| (?:with|without|from|spelled|spelt|short for) .*)?$"
 _INTRODUCED = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|it's|it is) {_NAME}(?: speaking| here| again| by the way)?$"
+    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?|i meant?|that's)(?: really| actually| just)? "
+    rf"{_NAME}{_ENDS}"
+    rf"|{_LEADS}{_NAME} (?:here|speaking|calling)$"
 )
+_ASKS_FOR_NAME = Pattern(
+    r"\byour (?:\w+ )?name\b|\bwho(?:'s| is| am| are) (?:i|you|this|calling|speaking|there|on the "
+    r"line)\b|\b(?:call|address) you\b|\bwho do i have\b"
+)
+_I_AM = Pattern(rf"{_LEADS}(?:i'm|i am)\b")
+_MAX_NAMES = 3
+"""An answer of more words is no name alone."""
 _SPELLS = Pattern(
     r"^(?:(?:no|nope|it's|it is|that's|my name(?:'s| is)?|the name is|name|actually|sorry|and|but|"
     r"first name|last name)[ ,]*)*(?:is )?(?:spelled|spelt|written|with)\b"
@@ -43,7 +58,7 @@ _NO_NAME = frozenset(
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
     spelled spelt written short long actually also still here there sorry fine okay ok good great
-    something anything nothing none no yes as about over""".split()
+    something anything nothing none no yes as about over i rather say you we""".split()
 )
 _NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(
     """american australian austrian belgian brazilian british canadian chinese danish dutch egyptian
@@ -82,17 +97,41 @@ def said_names(said: str, asked: str | None = None) -> list[str]:
     Args:
         asked: what the agent said just before.
     """
-    found: list[str] = []
-    for clause in clauses(said, asked):
+    return [*_told(said, asked, any_case=False), *_spelled(said, asked)]
+
+
+def names_told(said: str, asked: str | None = None) -> list[str]:
+    """Return the words that may be names which a person gives themselves.
+
+    Other than in `said_names` a name need not be written as one, so there are more that are none:
+    "i'm tired".
+
+    Args:
+        asked: what the agent said just before.
+    """
+    return [*_told(said, asked, any_case=True), *_spelled(said, asked)]
+
+
+def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
+    elses = bool(asked and subject_asked_about(asked))
+    asks = bool(asked and not elses and _ASKS_FOR_NAME.search(asked.lower().replace("’", "'")))
+    spoken = clauses(said, asked)
+    about_names = any(" name" in clause.words for clause in spoken)
+    for clause in spoken:
         if clause.denied or clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
             continue
-        named = _NAMED.match(clause.words)
+        named = _NAMED.match(clause.words) or (about_names and _MINE.match(clause.words))
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
-            found += _written(next(filter(None, named.groups())), said, _NO_NAME)
+            yield from _written(next(filter(None, named.groups())), said, _NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
-            if introduced := _INTRODUCED.match(clause.words):
-                found += _introduced(introduced[1], said)
-    return [*found, *_spelled(said, asked)]
+            introduced = _INTRODUCED.match(clause.words)
+            if introduced and not (elses and not _I_AM.match(clause.words)):
+                name = next(filter(None, introduced.groups()))
+                yield from _introduced(name, said, any_case=any_case)
+            elif asks and len(words := clause.words.split()) <= _MAX_NAMES:
+                if not _NO_NAME_BEHIND_I_AM & set(words):
+                    for word in words:
+                        yield from _introduced(word, said, any_case=any_case)
 
 
 def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
@@ -103,10 +142,12 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
         yield " ".join(w[0].upper() + w[1:] for w in (word[0] if word else name).split())
 
 
-def _introduced(name: str, said: str) -> Iterator[str]:
-    """Yield the name of "I'm Alice": only as a name is written."""
+def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
+    """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, _NO_NAME_BEHIND_I_AM), "")
-    if written and re.search(rf"\b{re.escape(written)}\b", said) and not written.isupper():
+    if written and (
+        any_case or (re.search(rf"\b{re.escape(written)}\b", said) and not written.isupper())
+    ):
         yield written
 
 

@@ -81,9 +81,12 @@ def is_echo(text: str, agent: str | None) -> bool:
 
 def is_answer(text: str, agent: str | None) -> bool:
     """Return whether a turn says yes or no to a question of the agent about the person."""
-    if not agent or not _YES_OR_NO.fullmatch(" ".join(_words(text))):
-        return False
-    asked = _LAST_SENTENCE.split(agent.strip().lower().replace("’", "'"))[-1]
+    return _YES_OR_NO.fullmatch(" ".join(_words(text))) is not None and asks_about_them(agent)
+
+
+def asks_about_them(agent: str | None) -> bool:
+    """Return whether the agent ends with a question of yes or no about the person."""
+    asked = _LAST_SENTENCE.split((agent or "").strip().lower().replace("’", "'"))[-1]
     return (
         asked.endswith("?")
         and _ABOUT_THEM.search(asked) is not None

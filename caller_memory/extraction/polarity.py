@@ -1,0 +1,44 @@
+"""Tell whether a note affirms and denies what a clause does. No I/O."""
+
+from caller_memory.language import clause_patterns as english
+from caller_memory.language.clauses import Clause
+from caller_memory.language.patterns import Pattern
+from caller_memory.models import Category
+
+_NEGATIVE = Pattern(
+    r"\b(?:non|stop|quit|zero|free (?:of|from)|(?:smoke|alcohol|gluten|dairy|sugar|lactose|nut|"
+    r"meat|cancer|pain|debt|drug|symptom|seizure|caffeine)[- ]free)\b"
+)
+_CAN_NOT_TAKE = r"can(?:'t|not| not) (?:stand|bear|eat|have|drink|tolerate|take|abide)"
+_AVERSE = Pattern(
+    r"\b(?:dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
+    rf"{_CAN_NOT_TAKE}|restrict\w*|aversion\w*)\b"
+)
+_STANDS = Pattern(rf"\b{_CAN_NOT_TAKE}\b")
+_LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")
+_INDIFFERENT = Pattern(r"\b(?:against|problem|mind|bothers?|issue|tried|been|know|heard|seen)\b")
+
+
+def agrees(category: Category, note: str, clause: Clause) -> bool:
+    """Return whether a note has the polarity of a clause.
+
+    Args:
+        note: its key and value as words, in lower case.
+    """
+    averse = bool(_AVERSE.search(clause.words))
+    if _AVERSE.search(note):
+        if averse:
+            return not clause.denied or bool(_STANDS.search(clause.words))
+        return clause.denied and not _INDIFFERENT.search(clause.words)
+    if english.EXCEPTS.search(note):
+        return True  # it holds both what is so and what is not
+    if denies(note):
+        return clause.denied or averse or bool(_NEGATIVE.search(clause.words))
+    likes = category in (Category.PREFERENCE, Category.INTEREST) or _LIKES.search(note)
+    return not clause.denied and not (averse and likes)
+
+
+def denies(note: str) -> bool:
+    """Return whether a note is of what is not so: "not allergic to nuts", "gave up smoking"."""
+    plain = english.IDIOM.sub(" ", note)
+    return any(p.search(plain) for p in (english.NOT, english.OVER, _NEGATIVE))

@@ -1,0 +1,105 @@
+"""Spell out what a person leaves unsaid: the verb that "my dad does" takes over, the question that
+"yes" answers. Of lower-case English text. No I/O.
+"""
+
+from caller_memory.language import clause_patterns as english
+from caller_memory.language.noise import asks_about_them
+from caller_memory.language.patterns import Pattern
+
+_AUXILIARY = (
+    r"(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|'s|'m|'re)"
+)
+_SUBJECT = (
+    rf"(?:i|we|you|he|she|they|{english.POSSESSED}(?: (?!and\b)[^\W\d_]+)?|"
+    r"(?!(?:it|that|this|there|here|what|who|which|where|how|when)\b)[^\W\d_]+)"
+)
+_TOO = (
+    r"(?: (?:too|also|as well|either|actually|still|now|myself|though|of course|sadly|certainly))*"
+)
+_LEADS = r"(?:(?:and|but|because|although|though|no|nope|yes|yeah|well|oh|so|then|um|uh|now) )*"
+_SO_DO_I = Pattern(rf"({_LEADS})(so|neither|nor) ({_AUXILIARY}) ({_SUBJECT})")
+_ME_TOO = Pattern(rf"({_LEADS})({_SUBJECT}|me|us) (too|as well|also|neither|either)")
+_DOES = Pattern(
+    rf"{_LEADS}{_SUBJECT}(?: (?:certainly|definitely|really|always|never|still|also))?"
+    rf"(?: {_AUXILIARY}|'m|'re)(?:n't| not)?{_TOO}(?: any ?more)?"
+)
+_YES = (
+    r"yes|yeah|yep|yup|of course|certainly|absolutely|definitely|indeed|exactly|correct|right|"
+    r"true|that's (?:right|correct|true|me)|that is (?:right|correct)|always|still|both|"
+    r"i think so|i'm afraid so|afraid so|i suppose so"
+)
+_NO = (
+    r"no|nope|nah|never|not (?:really|yet|at all|any ?more|me)|any ?more|i don't think so|"
+    r"not that i know(?: of)?|i'm afraid not|none|used to|i used to|i wish"
+)
+_BARE = r"i (?:am|do|did|have|was|were|had|can|could|will|would)(?:n't| not)?|i'm not|we (?:are|do|have)(?:n't)?"
+_ANSWERS = Pattern(
+    rf"(?:(?:oh|um|uh|well|and|so|er|{_YES}|{_NO}|{_BARE}|sadly|unfortunately|thank god|luckily|"
+    r"actually|too|as well|me|who me)(?: |$))+"
+)
+_DENIES = Pattern(rf"(?:^|\s)(?:{_NO}|\w+n't|not)(?:\s|$)")
+_ASKS = Pattern(
+    rf"(?:(?:and|so|but|okay|ok|well|oh|now|then|also|tell me|nice|great|i see|then) |[,] )*"
+    rf"(?:(?:is it true|would you say|can i ask if|may i ask if)(?: that)? )?"
+    rf"({_AUXILIARY}(?:n't)? )?(?=(?:you|your)\b)"
+)
+_ASKS_WHO = Pattern(
+    r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
+)
+_SENTENCE = Pattern(r"(?<=[.!?])\s+")
+_OURS = {
+    "you": "i", "your": "my", "you're": "i'm", "you've": "i've", "yours": "mine",
+    "yourself": "myself",
+}  # fmt: skip
+_LITTLE = {"do ": "", "does ": "", "did ": "", "are ": "am "}
+
+
+def question_put(asked: str | None) -> str:
+    """Return a question that can be answered with yes, as a statement of who answers: "i am
+    married"; empty if the last sentence of the agent asks for anything else.
+    """
+    last = _SENTENCE.split((asked or "").strip().lower().replace("’", "'"))[-1].strip(" ?!.")
+    if named := _ASKS_WHO.fullmatch(last):
+        return f"i am {named[1]}"
+    if not asks_about_them(asked):
+        return ""
+    found = _ASKS.match(last)
+    # "So you live in Oslo?" is what the agent surmises, not what it asks.
+    if not found or not found[1] or " or " in last:
+        return ""
+    who, *rest = last[found.end() :].split()
+    auxiliary = (found[1] or "").replace("n't", "")
+    verb = _LITTLE.get(auxiliary, auxiliary)
+    if who == "your":  # "is your mother alive": the verb stands behind the subject
+        return " ".join(["my", *rest[:1], verb.strip(), *rest[1:]])
+    return f"{_OURS.get(who, who)} {verb}" + " ".join(_OURS.get(word, word) for word in rest)
+
+
+def is_yes_or_no(part: str) -> bool:
+    """Return whether a clause only affirms or denies."""
+    return _ANSWERS.fullmatch(part) is not None
+
+
+def denies(part: str) -> bool:
+    """Return whether an answer of yes or no is no."""
+    return _DENIES.search(part) is not None
+
+
+def spelled_out(part: str, before: str) -> str | None:
+    """Return a clause with the verb of the clause before it, None if it has its own.
+
+    Args:
+        before: words of the clause, or of the question, that it refers to.
+    """
+    if found := _SO_DO_I.fullmatch(part):
+        verb = found[3] if found[2] == "so" else f"{found[3]} not"
+        plain = f"{found[1]}{found[4]} {verb}"
+    elif found := _ME_TOO.fullmatch(part):
+        who = {"me": "i", "us": "we"}.get(found[2], found[2])
+        plain = f"{found[1]}{who} do{' not' if found[3] in ('neither', 'either') else ''}"
+    elif _DOES.fullmatch(part):
+        plain = part
+    else:
+        return None
+    verb_phrase = english.OVER.sub(" ", english.NOT.sub(" ", english.IDIOM.sub(" ", before)))
+    return " ".join(f"{plain} {verb_phrase}".split()) if before else None
