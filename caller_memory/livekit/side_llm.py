@@ -56,3 +56,5 @@ async def ask(
         raise ModelError("no answer in time", retryable=True) from None
     except APIError as exc:
         raise ModelError(type(exc).__name__, retryable=exc.retryable) from None
+    except Exception as exc:  # noqa: BLE001 - a plug-in's own error goes on to who asked
+        raise ModelError(type(exc).__name__, retryable=True) from None
