@@ -61,7 +61,8 @@ class ModelUse:
 
     async def free(self) -> bool:
         """Wait until nobody needs the model. Return False once it is closed."""
-        await self._free.wait()
+        if not self._closed:
+            await self._free.wait()
         return not self._closed
 
     def between(self, ask: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
