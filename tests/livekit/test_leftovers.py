@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from livekit.agents import APIStatusError, JobContext
+from livekit.agents import AgentServer, APIStatusError, JobContext, utils
 from livekit.agents.job import JobExecutorType
 
 import agent
@@ -250,6 +250,22 @@ async def test_in_a_real_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     assert server._beside is not None
     await asyncio.gather(server._beside, return_exceptions=True)
     assert server._beside.cancelled()
+
+
+@pytest.mark.parametrize("ends", ["drain", "aclose"])
+async def test_a_server_that_ends_does_nothing_beside_its_jobs(
+    ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the moment it takes no more of them: they may go on for long."""
+
+    async def ended(*_: Any) -> None:
+        assert server._beside and server._beside.cancelling()
+
+    monkeypatch.setattr(AgentServer, ends, ended)
+    server = ConnectedServer()
+    server._proc_pool = utils.EventEmitter()  # type: ignore[assignment]
+    server.run_beside(asyncio.sleep(1e6))
+    await getattr(server, ends)()
 
 
 @pytest.mark.parametrize(
