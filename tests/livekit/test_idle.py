@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Hashable
 from typing import Any
 
 import pytest
@@ -103,10 +104,15 @@ class Watched(FakeLLM):
         return super().chat(**arguments)
 
 
-def is_free() -> bool:
-    """Whether extraction may ask the model of the only session now."""
+def needed_by() -> set[Hashable]:
+    """Who needs the model of the only session now: "thinking" is LiveKit's state of an agent."""
     [listener] = _listeners.values()
-    return listener._use._free.is_set()
+    return listener._use._needed_by
+
+
+def is_free() -> bool:
+    """Whether extraction may ask that model now."""
+    return not needed_by()
 
 
 async def test_what_counts_as_a_reply() -> None:
@@ -116,7 +122,8 @@ async def test_what_counts_as_a_reply() -> None:
 
     @function_tool
     async def look_up() -> str:
-        """Look something up."""
+        """Look something up, when the model has said all that it says before."""
+        await until(lambda: needed_by() <= {"thinking"})
         amid_tool.append(is_free())
         return "found"
 

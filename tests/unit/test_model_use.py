@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from caller_memory.call.model_use import Interrupted, ModelUse
+from tests.helpers.waiting import HANG_GUARD_S
 
 
 class Slow:
@@ -33,7 +34,7 @@ async def test_a_reply_cancels_what_is_asked() -> None:
     await model.asked.wait()
     with use.needed():
         with pytest.raises(Interrupted) as interrupted:
-            await asking
+            await asyncio.wait_for(asking, HANG_GUARD_S)
         assert interrupted.value.was_asked and model.was_cancelled
     model.may_answer.set()
     assert await use.free() and await use.between(model.ask)("green") == "green"
@@ -86,7 +87,7 @@ async def test_closed_it_interrupts_who_asks_and_who_waits() -> None:
     use.begin("somebody")
     assert not await use.free()
     with pytest.raises(Interrupted):
-        await asking
+        await asyncio.wait_for(asking, HANG_GUARD_S)
     use.end("somebody")
     with pytest.raises(Interrupted):
         await use.between(model.ask)("green")
