@@ -2,8 +2,9 @@
 
 Two people talk through LiveKit's own session with a model that answers at once, one of them with
 fact extraction, in blocks of turns that alternate. Every turn says something new, and facts are
-extracted from each batch between the replies, which interrupt that now and then. Prints the medians of a turn in milliseconds,
-their ratio and their difference; exits with 1 where a turn gets slower than the limits below.
+extracted from each batch between the replies, which interrupt that now and then. Prints the medians
+of a turn in milliseconds, their ratio and their difference; exits with 1 where a turn gets slower
+than the limits below.
 """
 
 import asyncio

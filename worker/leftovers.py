@@ -34,6 +34,8 @@ LOOK_EVERY_S = 30.0
 MAX_PAUSE_S = 3600.0
 """The longest pause after failures: each doubles it."""
 FETCH_TIMEOUT_S = 5.0
+ANSWER_TIMEOUT_S = 300.0
+"""Nobody waits for it: a model that is too slow for the end of a call gets its time here."""
 
 
 class Leftovers:
@@ -104,4 +106,5 @@ class Leftovers:
     async def _ask(self, instructions: str, question: str, schema: type[BaseModel]) -> str:
         if self._model is None:
             self._model = await asyncio.to_thread(models.language_model, self._settings)
-        return await ask(self._model, instructions, question, schema)
+        timeout_s = ANSWER_TIMEOUT_S
+        return await ask(self._model, instructions, question, schema, timeout_s=timeout_s)

@@ -15,6 +15,7 @@ from livekit.agents.job import JobExecutorType
 import agent
 import storage
 from caller_memory.call.model_use import ModelUse
+from caller_memory.livekit import side_llm
 from caller_memory.models import Kind
 from caller_memory.person import PersonMemory
 from config import Settings
@@ -121,6 +122,14 @@ async def test_it_stops_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(model.cancelled) == 1
 
 
+async def test_a_slow_model_has_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than in a call."""
+    await left_by("alice", *SAID)
+    monkeypatch.setattr(side_llm, "ANSWER_TIMEOUT_S", 0.0)
+    assert await looking(monkeypatch, ExtractingLLM(scribe(*RULES)))._look()
+    assert facts() == EVERYTHING
+
+
 async def test_opted_out_forgotten_and_off_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it reaches the model."""
     await left_by("alice", *SAID)
@@ -175,6 +184,15 @@ async def test_after_an_error_it_waits_longer(
     model.extract = scribe(*RULES)
     assert await looks._look()
     assert facts("alice") == facts("bob") == EVERYTHING
+
+
+async def test_without_supabase_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was forgotten elsewhere must not reach the model."""
+    await left_by("alice", *SAID)
+    monkeypatch.setattr(leftovers, "fetched", lambda *_: False)
+    model = ExtractingLLM(scribe(*RULES))
+    assert not await looking(monkeypatch, model)._look()
+    assert model.questions == []
 
 
 async def test_pauses_grow_with_failures(monkeypatch: pytest.MonkeyPatch) -> None:
