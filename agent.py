@@ -47,6 +47,7 @@ from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
+from worker.leftovers import Leftovers
 from worker.models import Voice, first_used_in_a_call
 from worker.server import ConnectedServer
 
@@ -170,7 +171,7 @@ def worker(settings: Settings) -> AgentServer:
         port=settings.worker_port or ServerEnvOption(dev_default=0, prod_default=8081),
     )
     server.rtc_session(entrypoint, agent_name=settings.agent_name or "", on_session_end=finish)
-    server.on("worker_started", functools.partial(_beside_the_jobs, settings))
+    server.on("worker_started", functools.partial(_beside_the_jobs, server, settings))
     if settings.worker_load_threshold is not None:
         server.update_options(load_threshold=settings.worker_load_threshold)
         if settings.worker_load_threshold >= 1.0:
@@ -196,11 +197,13 @@ def serve(settings: Settings) -> None:
         storage.finish(DRAIN_TIMEOUT_S)
 
 
-def _beside_the_jobs(settings: Settings) -> None:
-    """Mask the log of the worker's own process, and send what killed jobs left unsent."""
+def _beside_the_jobs(server: ConnectedServer, settings: Settings) -> None:
+    """Mask the log of the worker's own process, and finish there what jobs leave unfinished."""
     protect_logs(log_pii=settings.log_pii)
     if sync := storage.current().sync:
         sync.sweep()
+    if settings.extracts_facts:
+        server.run_beside(Leftovers(settings, server.jobs).run())
 
 
 def main(arguments: list[str]) -> int:

@@ -153,6 +153,11 @@ class Settings(BaseModel):
         """Whether a language model can be asked: a plug-in's, or OpenAI's or one like it."""
         return not self._lacks_openai("llm")
 
+    @property
+    def extracts_facts(self) -> bool:
+        """Whether a language model turns what is said into facts; a realtime model does not."""
+        return self.memory_extraction and "llm" in self.parts and self.llm_is_configured
+
     def model_of(self, part: Part) -> tuple[str, str]:
         """Return plug-in and model of a part, as in `deepgram/nova-3`: OpenAI's unless set."""
         own: str | None = getattr(self, part)

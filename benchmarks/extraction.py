@@ -2,8 +2,9 @@
 
 Two people talk through LiveKit's own session with a model that answers at once, one of them with
 fact extraction, in blocks of turns that alternate. Every turn says something new, and facts are
-extracted from each batch while the next turns go on. Prints the medians of a turn in milliseconds,
-their ratio and their difference; exits with 1 where a turn gets slower than the limits below.
+extracted from each batch between the replies, which interrupt that now and then. Prints the medians
+of a turn in milliseconds, their ratio and their difference; exits with 1 where a turn gets slower
+than the limits below.
 """
 
 import asyncio
@@ -53,7 +54,7 @@ async def measure() -> int:
     one, other = statistics.median(times["without"]), statistics.median(times["with"])
     good = other / one <= MAX_RATIO or other - one <= MAX_DIFFERENCE_MS
     print_line(
-        f"a turn, {ROUNDS * TURNS} of each, {asked} batches extracted beside them:",
+        f"a turn, {ROUNDS * TURNS} of each, {asked} batches asked for between them:",
         f"without {one:.2f} ms, with {other:.2f} ms,",
         f"ratio {other / one:.2f}, difference {other - one:+.2f} ms",
         "" if good else "felt",

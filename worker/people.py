@@ -67,16 +67,16 @@ def is_known(person: PersonMemory) -> bool:
         return False
 
 
-def fetched(person: PersonMemory) -> bool:
+def fetched(person: PersonMemory, timeout_s: float = SYNC_TIMEOUT_S) -> bool:
     """Whether the local file knows all that Supabase knows, if there is one.
 
-    An operator who looks is no call: it makes no profile, and nobody counts as seen.
+    Who looks like this is no call: it makes no profile, and nobody counts as seen.
     """
     sync = storage.current().sync
     if sync is None:
         return True
     sync.pull(person.user_id)
-    return sync.flush(person.user_id, SYNC_TIMEOUT_S)
+    return sync.flush(person.user_id, timeout_s)
 
 
 def _fetch(person: PersonMemory) -> None:

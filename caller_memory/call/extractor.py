@@ -1,30 +1,21 @@
-"""Extract facts from the turns of one call, with the session's language model.
+"""Extract facts from the turns of one call, with the session's language model, and sum it up.
 
-Batches of stored turns become facts with names. This runs in the background and at the end of the
-call, never for the turn that is being answered. It knows nothing of rooms or voices.
+Batches of stored turns become facts with names, between the replies of the call and at its end. No
+reply waits for one: a batch gives way, and is asked again. This knows neither rooms nor voices.
 """
 
 import asyncio
 import functools
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from pydantic import BaseModel
-
 from caller_memory.call.memory import CallMemory
+from caller_memory.call.model_use import Interrupted, ModelUse
 from caller_memory.errors import ModelError
 from caller_memory.extraction import summary as call_summary
-from caller_memory.extraction.schema import (
-    BATCH,
-    INSTRUCTIONS,
-    Answer,
-    MalformedAnswer,
-    facts_in,
-    has_odd_sources,
-    question,
-    resembling,
-)
+from caller_memory.extraction.batch import Ask, Outcome, extract
+from caller_memory.extraction.schema import BATCH, MalformedAnswer
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
@@ -32,13 +23,10 @@ from caller_memory.provenance import MAX_LINES, on_a_line, words_of
 
 logger = logging.getLogger(f"{LOGGER_NAME}.extractor")
 
-Ask = Callable[[str, str, type[BaseModel]], Awaitable[str]]
-"""Ask a model: instructions, question and schema of the answer. It may raise `ModelError`."""
-
 FINISH_TIMEOUT_S = 15.0
 SUMMARY_TIMEOUT_S = 10.0
-MAX_BATCHES = 8
-"""The most batches at the end of a call. What is left waits for the next call."""
+MAX_TRIES = 3
+"""How often a batch is asked for during a call, if replies come in between."""
 
 
 class Extractor:
@@ -48,37 +36,42 @@ class Extractor:
         call: the memory of the call.
         person: the memory of the caller.
         ask: asks the session's language model.
+        use: who needs that model now.
     """
 
-    def __init__(self, call: CallMemory, person: PersonMemory, ask: Ask) -> None:
+    def __init__(self, call: CallMemory, person: PersonMemory, ask: Ask, use: ModelUse) -> None:
         self._call = call
         self._person = person
         self._ask = ask
+        self._use = use
         self._began_at = datetime.now(UTC)
         self._kept = 0
         self._turns: list[Memory] = []
-        self._going: asyncio.Task[bool | None] | None = None
+        self._going: asyncio.Task[None] | None = None
+        self._waits_for_the_end = False
         call.on_kept = self._on_kept
 
-    async def finish(self) -> None:
-        """Extract what is left of the call, within `FINISH_TIMEOUT_S`.
+    async def finish(self, *, hung_up: bool) -> None:
+        """Sum up the call and extract what is left of it, within `FINISH_TIMEOUT_S` in all.
 
-        Turns of a call that has begun since are left to that call: "forget that" still reaches them
-        there.
+        The summary comes first, also before a batch that is being extracted: the next greeting
+        needs it and nothing but this call can write it, while turns that are left can be extracted
+        from by the worker's own process or in the next call. Turns of a call that has begun since
+        are left to that call: "forget that" still reaches them there.
+
+        Args:
+            hung_up: whether the person ended the call. One that was cut off may go on: no summary.
         """
+        self._use.close()
         try:
             async with asyncio.timeout(FINISH_TIMEOUT_S):
                 if self._going is not None:
                     await self._going
-                for _ in range(MAX_BATCHES):
-                    if not await self._extract(at_least=1, before=self._behind_it()):
-                        break
+                if hung_up:
+                    await self._call.degraded("summing up the call", self._sum_up())
+                await self._call.degraded("extracting facts", self._extract_all())
         except TimeoutError:
-            logger.warning("extraction is not finished: the rest waits for the next call")
-
-    async def sum_up(self) -> None:
-        """Leave two lines about the call for the next greeting, after the person hung up."""
-        await self._call.degraded("summing up the call", self._sum_up())
+            logger.info("the call ends before its turns are extracted from: the rest waits")
 
     def _behind_it(self) -> datetime:
         """Return the time before which turns belong to this call or an earlier one."""
@@ -90,52 +83,36 @@ class Extractor:
         """Start a batch once enough turns wait behind the newest, which "forget that" may erase."""
         self._kept += 1
         self._turns.append(turn)
-        if self._kept > BATCH and (self._going is None or self._going.done()):
+        is_going = self._going is not None and not self._going.done()
+        if self._kept > BATCH and not (is_going or self._waits_for_the_end):
             self._kept = 1
+            extracting = self._extract_between(turn.updated_at)
             self._going = asyncio.create_task(
-                self._extract(at_least=BATCH, before=turn.updated_at), name="extract-facts"
+                self._call.degraded("extracting facts", extracting), name="extract-facts"
             )
 
-    async def _extract(self, at_least: int, before: datetime) -> bool | None:
-        return await self._call.degraded("extracting facts", self._batch(at_least, before))
+    async def _extract_between(self, before: datetime) -> None:
+        """Extract one batch while no reply is being made, from its beginning after each reply."""
+        tries = 0
+        while tries < MAX_TRIES and await self._use.free():
+            try:
+                await self._extract(self._use.between(self._ask), before, BATCH)
+                return
+            except Interrupted as exc:
+                tries += exc.was_asked
+        self._waits_for_the_end = True
 
-    async def _batch(self, at_least: int, before: datetime) -> bool:
-        """Extract from the oldest turns that wait. Return False if no further batch is due."""
-        person = self._person
-        turns = await asyncio.to_thread(person.turns_to_extract, BATCH, before)
-        if len(turns) < at_least or self._call.state.off:
-            return False
-        named = await asyncio.to_thread(person.facts)
-        known = await asyncio.to_thread(resembling, turns, named)
-        try:
-            facts = facts_in(await self._answer(turns, known), turns, named)
-        except (ModelError, MalformedAnswer) as exc:
-            logger.warning(
-                "%d turns stay as they are for now: no use of the model (%s: %s)",
-                len(turns), type(exc).__name__, exc,
-            )  # fmt: skip
-            if not (isinstance(exc, ModelError) and exc.retryable):
-                await asyncio.to_thread(person.skip_turns, turns)
-            return False
-        if self._call.state.off:
-            return False
-        await asyncio.to_thread(person.keep_facts, turns, facts)
-        return True
+    async def _extract_all(self) -> None:
+        while await self._extract(self._ask, self._behind_it(), 1) is Outcome.DONE:
+            pass
 
-    async def _answer(self, turns: Sequence[Memory], known: Sequence[Memory]) -> str:
-        """Return the model's answer. Where its sources are wrong, the batch is asked again once."""
-        answer = await self._ask(INSTRUCTIONS, question(turns, known), Answer)
-        if not has_odd_sources(answer, turns):
-            return answer
-        try:
-            again = await self._ask(INSTRUCTIONS, question(turns, known, again=True), Answer)
-            has_odd_sources(again, turns)
-        except (ModelError, MalformedAnswer) as exc:
-            logger.info("the first answer counts: the second is of no use (%s)", type(exc).__name__)
-            return answer
-        return again
+    async def _extract(self, ask: Ask, before: datetime, at_least: int) -> Outcome:
+        return await extract(
+            self._person, ask, before, at_least=at_least, is_off=lambda: self._call.state.off
+        )
 
     async def _sum_up(self) -> None:
+        """Leave two lines about the call for the next greeting."""
         remembered = functools.partial(_not_forgotten, self._person)
         turns = await asyncio.to_thread(remembered, self._turns)
         if self._call.state.off or len(turns) <= MAX_LINES:

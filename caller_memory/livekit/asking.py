@@ -12,6 +12,7 @@ from livekit.agents import Agent, APIStatusError, FlushSentinel, ModelSettings, 
 
 from caller_memory.language.query import estimate_tokens
 from caller_memory.livekit.prompt import Turn
+from caller_memory.livekit.session import replying
 from caller_memory.livekit.shape import request_tokens, shaped
 
 Chunk = llm.ChatChunk | str | FlushSentinel
@@ -60,16 +61,17 @@ class Asking:
         """
         words_before = self._worded_turn == turn
         words = calls = False
-        async for chunk in self._ask(agent, prompt, list(tools), settings):
-            delta = chunk.delta if isinstance(chunk, llm.ChatChunk) else None
-            if delta and delta.tool_calls:
-                if settings.tool_choice == "none":
-                    continue  # LiveKit would end the turn here, without a word
-                calls = True
-            text = chunk if isinstance(chunk, str) else delta.content if delta else None
-            if text and text.strip():
-                words, self._worded_turn = True, turn
-            yield chunk
+        with replying(agent.session):
+            async for chunk in self._ask(agent, prompt, list(tools), settings):
+                delta = chunk.delta if isinstance(chunk, llm.ChatChunk) else None
+                if delta and delta.tool_calls:
+                    if settings.tool_choice == "none":
+                        continue  # LiveKit would end the turn here, without a word
+                    calls = True
+                text = chunk if isinstance(chunk, str) else delta.content if delta else None
+                if text and text.strip():
+                    words, self._worded_turn = True, turn
+                yield chunk
         if not (words or calls or words_before):
             yield NOTHING_SAID if turn.message else NO_GREETING
 

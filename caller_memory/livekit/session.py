@@ -5,12 +5,15 @@ are stored, facts are extracted and everything is sent.
 """
 
 import asyncio
+import contextlib
 import functools
 import logging
 import weakref
+from contextlib import AbstractContextManager
 
 from livekit.agents import (
     AgentSession,
+    AgentStateChangedEvent,
     CloseEvent,
     CloseReason,
     ConversationItemAddedEvent,
@@ -20,6 +23,7 @@ from livekit.agents import (
 
 from caller_memory.call.extractor import Extractor
 from caller_memory.call.memory import CallMemory
+from caller_memory.call.model_use import ModelUse
 from caller_memory.livekit.company import Company
 from caller_memory.livekit.side_llm import ask
 from caller_memory.log_masking import LOGGER_NAME
@@ -60,9 +64,12 @@ class RememberedSession:
         self._hung_up = False
         self._finishing: asyncio.Task[None] | None = None
         self._last_agent_text: str | None = None
+        self._use = ModelUse()
         self._extractor: Extractor | None = None
         if extract and call.person is not None and isinstance(model := session.llm, llm.LLM):
-            self._extractor = Extractor(call, call.person, functools.partial(ask, model))
+            asks = functools.partial(ask, model)
+            self._extractor = Extractor(call, call.person, asks, self._use)
+            session.on("agent_state_changed", self._on_state_changed)
         session.on("conversation_item_added", self._on_item_added)
         session.on("close", self._on_close)
         if job := get_job_context(required=False):
@@ -108,9 +115,7 @@ class RememberedSession:
         if self._hung_up:
             await self._call.hang_up()
         if self._extractor:
-            await self._extractor.finish()
-        if self._extractor and self._hung_up:
-            await self._extractor.sum_up()
+            await self._extractor.finish(hung_up=self._hung_up)
         await self._call.safely(
             "sending what was said", lambda person: person.flush(FLUSH_TIMEOUT_S)
         )
@@ -125,12 +130,25 @@ class RememberedSession:
             said_before, self._last_agent_text = self._last_agent_text, None
             self._call.commit(event.item.id, text, said_before, event.item.created_at)
 
+    def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
+        # While tools run, nothing is generated, and the rest of the reply is about to be.
+        if event.new_state == "thinking":
+            self._use.begin(event.new_state)
+        else:
+            self._use.end("thinking")
+
     def _on_close(self, event: CloseEvent) -> None:
         self._hung_up = event.reason in (
             CloseReason.PARTICIPANT_DISCONNECTED,
             CloseReason.USER_INITIATED,
         )
         self._finish_once()
+
+
+def replying(session: AgentSession[None]) -> AbstractContextManager[None]:
+    """Make a reply of the session inside the block: what is asked of its model beside it waits."""
+    listener = _listeners.get(session)
+    return listener._use.needed() if listener else contextlib.nullcontext()
 
 
 _listeners: "weakref.WeakKeyDictionary[AgentSession[None], RememberedSession]" = (

@@ -21,12 +21,18 @@ _SCHEMA_REFUSED = (400, 422)
 
 
 async def ask(
-    model: llm.LLM[Any], instructions: str, question: str, schema: type[BaseModel]
+    model: llm.LLM[Any],
+    instructions: str,
+    question: str,
+    schema: type[BaseModel],
+    *,
+    timeout_s: float | None = None,
 ) -> str:
     """Ask once, and return the text of the answer.
 
     Args:
         schema: the schema of the answer, for models that support one; the caller checks the answer.
+        timeout_s: how long it may take in all; `ANSWER_TIMEOUT_S` unless given.
 
     Raises:
         ModelError: there is no answer. The message quotes nothing of the question.
@@ -38,14 +44,15 @@ async def ask(
     prompt = llm.ChatContext.empty()
     prompt.add_message(role="system", content=instructions)
     prompt.add_message(role="user", content=question)
+    timeout_s = timeout_s or ANSWER_TIMEOUT_S
     options: dict[str, Any] = {
         "chat_ctx": prompt,
-        "conn_options": APIConnectOptions(max_retry=0, timeout=ANSWER_TIMEOUT_S),
+        "conn_options": APIConnectOptions(max_retry=0, timeout=timeout_s),
     }
     takes_schema = "response_format" in inspect.signature(model.chat).parameters
     form = {"response_format": schema} if takes_schema else {}
     try:
-        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             try:
                 return (await unheard.chat(**options | form).collect()).text
             except APIStatusError as exc:
@@ -56,3 +63,5 @@ async def ask(
         raise ModelError("no answer in time", retryable=True) from None
     except APIError as exc:
         raise ModelError(type(exc).__name__, retryable=exc.retryable) from None
+    except Exception as exc:  # noqa: BLE001 - a plug-in's own error goes on to who asked
+        raise ModelError(type(exc).__name__, retryable=True) from None

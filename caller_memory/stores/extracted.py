@@ -16,7 +16,7 @@ from caller_memory.models import Category, ExtractedFact, Kind, Memory, Source
 from caller_memory.provenance import same_value, source_of, with_source
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.naming import named_in
-from caller_memory.stores.rows import MEMORY, to_memories, to_us
+from caller_memory.stores.rows import MEMORY, to_memories, to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.tombstones import forgotten_at, get_meta, set_meta
 
@@ -44,6 +44,29 @@ class ExtractedFacts:
                 (Kind.TURN, _done_to(db), to_us(before), limit),
             )
             return to_memories(db, rows)
+
+    def left(self, user_id: str, may_go_on_since: datetime) -> datetime | None:
+        """Return before which moment turns wait that the last call on this disk has left.
+
+        What was said elsewhere is for the disk there to extract from. The newest turn counts once
+        the call is over: until then the person may take it back.
+
+        Args:
+            may_go_on_since: a call without a hang-up is over if nothing was said in it since.
+
+        Returns:
+            None if no turn of that call waits.
+        """
+        with self._local.files.read(user_id) as db:
+            (newest,) = db.execute(
+                "select max(updated_at) from memories where kind = ? and updated_at > ? "
+                "and call_id = ?",
+                (Kind.TURN, _done_to(db), get_meta(db, "call")),
+            ).fetchone()
+            if newest is None:
+                return None
+            is_over = max(get_meta(db, "hung_up_at") or 0, to_us(may_go_on_since)) > newest
+            return to_time(newest + is_over)
 
     def named(self, user_id: str) -> list[Memory]:
         """Return all facts that hold, newest first."""

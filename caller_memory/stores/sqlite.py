@@ -70,6 +70,8 @@ class SqliteStore(Transactions):
                 created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
                 about=about.astimezone(UTC) if about else None,
             )  # fmt: skip
+            if key is None and call_id:
+                set_meta(db, "call", call_id)  # see `ExtractedFacts.left`
             return self.put_in(db, memory, key_is_free=key is None)
 
     def _renamed_in(self, db: sqlite3.Connection, category: Category, key: str) -> Memory | None:

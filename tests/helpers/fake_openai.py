@@ -75,7 +75,8 @@ async def listening(server: FakeOpenAI) -> AsyncIterator[openai.LLM]:
     """The plugin's language model, whose requests go to this server."""
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.complete)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+    # As model servers do, it stops working on what nobody waits for any more.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"

@@ -49,6 +49,8 @@ class FakeLLM(llm.LLM[Any]):
         self.script = list(script)
         self.prompts: list[llm.ChatContext] = []
         self.offered: list[list[str]] = []
+        # Shared with copies of the model: one is asked outside the conversation.
+        self.cancelled: list[asyncio.Task[None]] = []
         self.tool_outputs: list[llm.FunctionCallOutput] = []
 
     def chat(
@@ -143,6 +145,12 @@ class _Stream(llm.LLMStream):
     def __init__(self, model: FakeLLM, reply: Reply, **arguments: Any) -> None:
         self._reply = reply
         super().__init__(model, **arguments)
+
+        def done(task: asyncio.Task[None]) -> None:
+            if task.cancelled():
+                model.cancelled.append(task)
+
+        self._task.add_done_callback(done)
 
     async def _run(self) -> None:
         if self._reply is None:

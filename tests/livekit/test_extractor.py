@@ -204,15 +204,20 @@ async def test_errors_during_a_call_are_not_heard() -> None:
 
 
 async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While the model takes its time, turns go on and no other question is asked."""
+    """While the model takes its time, turns go on. In the end the batch waits for the end."""
     monkeypatch.setattr(extractor, "FINISH_TIMEOUT_S", 0.05)
     model = ExtractingLLM(lambda _: None)
     assistant = await arrive("alice", extract=True)
     async with conversation(assistant, model) as session:
-        for _ in range(4):
-            assert await say(session, *SENTENCES) == ["All right."] * BATCH
+        await say(session, *SENTENCES, "i love one more")
+        for number in range(1, extractor.MAX_TRIES + 1):
+            await until(lambda number=number: len(model.questions) == number)  # type: ignore[misc]
+            assert await say(session, f"i love {number}") == ["All right."]
+        assert await say(session, *SENTENCES, *SENTENCES) == ["All right."] * 2 * BATCH
+        assert len(model.questions) == len(model.cancelled) == extractor.MAX_TRIES
     await assistant.finish()
-    assert len(model.questions) == 1 and len(stored()) == 4 * BATCH
+    assert len(model.questions) <= extractor.MAX_TRIES + 1
+    assert len(stored()) == 3 * BATCH + extractor.MAX_TRIES + 1
     await asyncio.sleep(0)
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "extract-facts"]
 

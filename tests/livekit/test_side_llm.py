@@ -78,7 +78,9 @@ async def test_no_answer(error: Exception, retryable: bool) -> None:
 async def test_a_model_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is left alone in the end, with nothing left behind."""
     monkeypatch.setattr(side_llm, "ANSWER_TIMEOUT_S", 0.05)
-    with pytest.raises(ModelError, match="in time"):
-        await asked(ExtractingLLM(lambda _: None))
+    for timeout_s in (None, 0.01):
+        with pytest.raises(ModelError, match="in time"):
+            model = ExtractingLLM(lambda _: None)
+            await ask(model, INSTRUCTIONS, "{}", Answer, timeout_s=timeout_s)
     await asyncio.sleep(0)
     assert len(asyncio.all_tasks()) == 1
