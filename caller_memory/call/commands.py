@@ -5,7 +5,7 @@ An answer is in the past tense only after success.
 
 import asyncio
 
-from caller_memory.call.command_grammar import VoiceCommand
+from caller_memory.call.command_grammar import Parsed, VoiceCommand
 from caller_memory.call.state import CallState
 from caller_memory.person import PersonMemory
 
@@ -27,6 +27,15 @@ REPLIES = {
     ),
     VoiceCommand.REALLY_EVERYTHING: "Done. I have forgotten everything about you.",
 }
+
+
+def commands_of(parsed: Parsed, state: CallState) -> list[VoiceCommand]:
+    """Return the commands of a turn. A yes counts if the turn before asked for it."""
+    if state.asked and parsed.affirms:
+        return [VoiceCommand.REALLY_EVERYTHING]
+    commands = [c for c in parsed.commands if c is not VoiceCommand.WHAT_DO_YOU_REMEMBER]
+    # The command that needs a confirmation is last, so that the reply ends with its question.
+    return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
 
 
 async def carry_out(

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
+from caller_memory.call.answers import Answers
 from caller_memory.call.blocks import message_block, newest_block, note
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
-from caller_memory.call.commands import FAILED, carry_out
+from caller_memory.call.commands import FAILED, carry_out, commands_of
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
 from caller_memory.call.resumption import LastCall, known_before
@@ -78,7 +79,7 @@ class CallMemory:
         self._keeper = TurnKeeper(self.state)
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
-        self._answers: dict[str, asyncio.Future[str | None]] = {}
+        self._answers = Answers()
         self._erasures_seen_at = datetime.now(UTC)
         self._memo: tuple[tuple[str, float, int], str | None] | None = None
 
@@ -100,7 +101,7 @@ class CallMemory:
         """
         self._verify_caller()
         turn = Turn(message_id, text, context, said_at_s, parse(text))
-        self._answers = {message_id: self._answer_to(message_id)}
+        self._answers.expect(message_id)
         return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
 
     async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
@@ -155,11 +156,10 @@ class CallMemory:
         if message_id not in self._answers:
             # Whether a yes confirms something depends on the turns before it.
             await self._inbox.join(COMMAND_TIMEOUT_S)
-            if message_id not in self._answers and not self._commands_of(parsed):
+            if message_id not in self._answers and not commands_of(parsed, self.state):
                 return None
         try:
-            answer = asyncio.shield(self._answer_to(message_id))
-            return await asyncio.wait_for(answer, COMMAND_TIMEOUT_S)
+            return await self._answers.wait(message_id, COMMAND_TIMEOUT_S)
         except TimeoutError:
             return FAILED
 
@@ -230,35 +230,18 @@ class CallMemory:
             logger.exception("memory failed while %s: the caller still gets a reply", doing)
         return None
 
-    def _commands_of(self, parsed: Parsed) -> list[VoiceCommand]:
-        """Return the commands of a turn. A yes counts if the turn before asked for it."""
-        if self.state.asked and parsed.affirms:
-            return [VoiceCommand.REALLY_EVERYTHING]
-        commands = [c for c in parsed.commands if c is not VoiceCommand.WHAT_DO_YOU_REMEMBER]
-        # The command that needs a confirmation is last, so that the reply ends with its question.
-        return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
-
-    def _answer_to(self, message_id: str) -> asyncio.Future[str | None]:
-        """Return the future of a turn's answer, made by whoever asks first."""
-        if message_id not in self._answers:
-            self._answers[message_id] = asyncio.get_running_loop().create_future()
-        return self._answers[message_id]
-
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
-        commands = self._commands_of(turn.parsed) if self.person else []
+        commands = commands_of(turn.parsed, self.state) if self.person else []
         self.state.asked = False
-        answer = self._answer_to(turn.id)
         if not commands:
-            if not answer.done():
-                answer.set_result(None)
+            self._answers.give(turn.id, None)
             await self._keep(turn)
             return
         hides = {VoiceCommand.OFF_THE_RECORD, VoiceCommand.STOP_REMEMBERING} & set(commands)
         log_events.user_said(None if self.state.off or hides else redact(turn.text))
         replies = [await self._obey(command, turn.said_at_s) for command in commands]
-        if not answer.done():
-            answer.set_result(" ".join(replies))
+        self._answers.give(turn.id, " ".join(replies))
 
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
         self.state.changes += 1
