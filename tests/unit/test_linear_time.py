@@ -19,6 +19,7 @@ from caller_memory.language.noise import is_answer
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
+from caller_memory.language.retraction import may_retract
 from caller_memory.language.time_expressions import times
 from caller_memory.language.worth import category_of
 from caller_memory.models import Category, Memory
@@ -50,6 +51,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "categorize": categorize,
     "voice_commands_in": voice_commands_in,
     "is_yes": is_yes,
+    "may_retract": may_retract,
     "prompt_block": lambda text: prompt_block([memory(text)], CHARS),
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,
@@ -96,6 +98,8 @@ OTHERS = [
     ("", "yes okay yeah "),
     ("", "my name is "),
     ("don't remember ", "need to today "),
+    ("", "don't you ever take that "),
+    ("want ", "!"),
     ("call me", " "),
     ("", "'"),
 ]
