@@ -31,7 +31,7 @@ _OF_A_KEY = frozenset(
 )
 """What models put into the keys that they guess."""
 _OF_A_NAME = frozenset({"name", "named", "call", "called"})
-_SELF = Pattern(r"\b(?:i|i'm|i've|i'd|i'll|me|my|we|we're|our)\b")
+_SELF = Pattern(r"\b(?:i|i'm|i've|i'd|i'll|we|we're|we've)\b")
 _YOURS = {
     "i": "you", "i'm": "you're", "i've": "you've", "i'd": "you'd", "i'll": "you'll", "my": "your",
     "me": "you", "mine": "yours", "myself": "yourself", "am": "are", "we": "you", "we're": "you're",
@@ -115,7 +115,7 @@ def what_went(topic: Topic) -> str:
     yours = yours.replace("you was", "you were")
     if topic.words.startswith(("where ", "who ", "how ", "when ")):
         return f"I have forgotten {yours}."
-    if _SELF.match(topic.words) and not topic.words.startswith(("my ", "our ", "me ")):
+    if _SELF.match(topic.words):
         return f"I have forgotten that {yours}."
     return f"I have forgotten what you told me about {yours}."
 
@@ -160,7 +160,7 @@ def _are_one(found: Sequence[Memory], words: str) -> bool:
 
 def _is_linked(one: Memory, other: Memory, asked: set[str]) -> bool:
     own, its = stems_in(_text(one)) - asked, stems_in(_text(other)) - asked
-    if own & its or not own or not its:
+    if not own or not its or any(occurs(stem, "", its) for stem in own):
         return True
     together = one.call_id is not None and one.call_id == other.call_id
     return together and abs(one.created_at - other.created_at) <= _TOGETHER

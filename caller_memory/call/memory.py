@@ -170,8 +170,8 @@ class CallMemory:
 
     def settle(self, message_id: str | None, *, answered: bool) -> None:
         """Note that a reply has ended, and keep what was held for it. See `HeldTurns.settle`."""
-        if due := self._keeper.held.settle(message_id, answered=answered):
-            self._inbox.put(lambda: self._store(due))
+        settle = functools.partial(self._keeper.held.settle, message_id, answered=answered)
+        self._inbox.put(lambda: self._store(settle()))
 
     # Tools of the model
 
