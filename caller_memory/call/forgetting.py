@@ -92,11 +92,14 @@ def forget_for_model(
     Args:
         message_id: the turn, None where the model does not tell.
     """
-    without = state.places_of(message_id or state.last_id or "")
-    found = forget_by_key(person, category, key, without)
+    stored = state.places_of(message_id or state.last_id or "")
+    found = forget_by_key(person, category, key, stored)
     if found.forgotten:
         state.went(found.forgotten)
         take_back(person, state, message_id, f"I have forgotten {names_of(found.forgotten)}.")
+    elif not stored:
+        # What was stored at once and led to nothing is no request, as far as is known.
+        state.take_back(message_id)
     return found
 
 

@@ -62,11 +62,11 @@ class RealtimePrompt:
         """Tell the model what it may know, unless it has been told just that."""
         async with self._updating:
             grounds = self._grounds()
-            if grounds == self._told_on:
-                return
-            note = await self._note()
+            note = await self._note() if grounds != self._told_on else None
             try:
-                await self._tell(note)
+                if grounds != self._told_on:
+                    await self._tell(note)
+                await self._hide()
             except llm.RealtimeError:
                 logger.exception("the realtime model was not told what it may know: tried again")
                 return
@@ -75,6 +75,9 @@ class RealtimePrompt:
     async def _tell(self, note: str | None) -> None:
         told = f"{self._instructions}\n\n{note}" if note else self._instructions
         await self._agent.update_instructions(told)
+
+    async def _hide(self) -> None:
+        """Take out of its history what it may not be shown: a turn, as soon as it is answered."""
         history = self._agent.chat_ctx.copy()
         shown = self._shown(history.items)
         if len(shown) < len(history.items):

@@ -94,10 +94,10 @@ class MemoryTools:
                 lambda person: forget_for_model(person, state, turn, category, key),
                 writes=True,
             )
-        finally:
-            # What was stored at once and led to nothing is no request, as far as is known.
-            if not state.places_of(turn or state.last_id or ""):
+        except ToolError:
+            if turn and not state.places_of(turn):
                 state.take_back(turn)
+            raise
         shown = self._block(candidates, show_keys=True)
         if not forgotten:
             return f"{NOT_FOUND}\n{shown}" if shown else f"{NOT_KNOWN} {TELL_THEM}"
