@@ -70,7 +70,8 @@ def _is_of_the_system(item: llm.ChatItem) -> bool:
 
 
 def _is_over(turn: Items) -> bool:
-    return bool(turn) and turn[-1].type == "message" and turn[-1].role == "assistant"
+    said = [i for i in turn if i.type in ("message", "function_call", "function_call_output")]
+    return bool(said) and said[-1].type == "message" and said[-1].role == "assistant"
 
 
 def _is_forgotten(item: llm.ChatItem, state: CallState) -> bool:

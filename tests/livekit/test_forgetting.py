@@ -12,7 +12,7 @@ from caller_memory.livekit.agent import FIXED_APOLOGY
 from caller_memory.livekit.asking import NOTHING_SAID
 from caller_memory.livekit.tools import TELL_WHAT_IS_GONE
 from caller_memory.person import PersonMemory
-from memory_manager import current_person, memory_manager
+from memory_manager import memory_manager
 from tests.helpers.calls import say, spoken, stored, texts_of
 from tests.helpers.disk import bytes_with
 from tests.helpers.fake_realtime import FakeRealtime
@@ -363,17 +363,19 @@ async def test_a_realtime_model_is_waited_for() -> None:
     model = FakeRealtime()
     assistant = await arrive("alice")
     memory_manager.store("FACT", "allergy", "xylophonequux")
-    async with conversation(assistant, model):  # type: ignore[arg-type]
-        (session,) = model.sessions
-        session.hear("clear my table for friday, i have a dinner")
+    async with conversation(assistant, model) as session:  # type: ignore[arg-type]
+        (spoken,) = model.sessions
+        spoken.hear("clear my table for friday, i have a dinner")
         await until(lambda: len(stored()) == 2)
-        session.hear_without_answer("lose that about my xylophonequux")
-        session.call_tool("forget", '{"category": "FACT", "key": "allergy"}')
-        await until(lambda: len(stored()) == 1)
-        session.hear("i live in oslo")
-        await until(lambda: len(stored()) == 2)
-        await until(lambda: "lose that" not in str(session.chat_ctx.to_dict()))
-        assert "i live in oslo" in str(session.chat_ctx.to_dict())
+        spoken.hear_without_answer("lose that about my xylophonequux")
+        spoken.call_tool("forget", '{"category": "FACT", "key": "allergy"}')
+        await until(lambda: len(texts_of(session, "assistant")) == 2)
+        await until(lambda: "lose that" not in str(spoken.chat_ctx.to_dict()))
+        spoken.hear("i live in oslo")
+        await until(lambda: len(texts_of(session, "assistant")) == 3)
+        await assistant.drain()
+        assert stored() == ["clear my table for friday, i have a dinner", "i live in oslo"]
+        assert "i live in oslo" in str(spoken.chat_ctx.to_dict())
     assert not bytes_with("xylophonequux")
 
 
@@ -382,15 +384,16 @@ async def test_words_that_come_after_the_deed_are_not_kept() -> None:
     model = FakeRealtime()
     assistant = await arrive("alice")
     memory_manager.store("FACT", "allergy", "xylophonequux")
-    async with conversation(assistant, model):  # type: ignore[arg-type]
-        (session,) = model.sessions
-        session.hear("i love tea")
-        await until(lambda: len(stored()) == 2)
-        session.call_tool("forget", '{"category": "FACT", "key": "allergy"}')
-        await until(lambda: len(stored()) == 1)
-        session.hear("lose that about my xylophonequux")
-        session.hear("i live in oslo")
-        await until(lambda: len(stored()) == 2)
+    async with conversation(assistant, model) as session:  # type: ignore[arg-type]
+        (spoken,) = model.sessions
+        spoken.hear("i love tea")
+        await until(lambda: len(texts_of(session, "assistant")) == 1)
+        await assistant.drain()
+        spoken.call_tool("forget", '{"category": "FACT", "key": "allergy"}')
+        await until(lambda: len(texts_of(session, "assistant")) == 2)
+        spoken.hear("lose that about my xylophonequux")
+        await until(lambda: len(texts_of(session, "assistant")) == 3)
+        spoken.hear("i live in oslo")
+        await until(lambda: len(texts_of(session, "assistant")) == 4)
     assert stored() == ["i love tea", "i live in oslo"]
-    assert current_person().retrieve("FACT", "allergy") is None
     assert not bytes_with("xylophonequux")
