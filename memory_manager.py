@@ -77,7 +77,7 @@ class MemoryManager:
 
     def forget(self, category: str, key: str) -> bool:
         """Erase one memory, and whatever tells the same. Return whether there was one."""
-        return current_person().forget(category, key)
+        return bool(current_person().forget(category, key))
 
     def forget_all(self) -> int:
         """Erase every memory but the opt-out. Return how many were erased."""

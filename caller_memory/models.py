@@ -110,6 +110,21 @@ class Memory:
         return f"[{self.category}] {self.key} = {self.value}"
 
 
+class Forgotten(NamedTuple):
+    """What was erased. It is false where there was nothing to erase.
+
+    Attributes:
+        memories: what was asked for, and whatever told the same.
+        words: stems of content words of these that nothing that is left says.
+    """
+
+    memories: tuple[Memory, ...] = ()
+    words: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.memories)
+
+
 class Span(NamedTuple):
     """A stretch of time in aware UTC; `end` is not part of it."""
 

@@ -15,7 +15,7 @@ from caller_memory.language.names import FRAIL_PHRASES, NAME_KEYS, NAME_PHRASES
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of
-from caller_memory.models import Category, ExtractedFact, Kind, Memory, Profile
+from caller_memory.models import Category, ExtractedFact, Forgotten, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
 from caller_memory.stores import Stores, later, merging, registry
@@ -140,8 +140,8 @@ class PersonMemory:
 
     # Erasure
 
-    def forget(self, category: str, key: str) -> bool:
-        """Erase one memory and whatever tells the same, wherever. Return whether there was one."""
+    def forget(self, category: str, key: str) -> Forgotten:
+        """Erase one memory and whatever tells the same, wherever. Return what there was."""
         place = storable.category(category), storable.printable(key)
         self._stores.wait_for_rest(self.user_id)
         if place != LAST_CALL:
@@ -168,7 +168,7 @@ class PersonMemory:
         if self._local.find(self.user_id, *LAST_CALL):
             self._erase(LAST_CALL)
 
-    def _erase(self, place: tuple[Category, str]) -> bool:
+    def _erase(self, place: tuple[Category, str]) -> Forgotten:
         return self._local.forget(self.user_id, *place, terms=stems, call_id=self.call_id)
 
     def erased_elsewhere_at(self) -> datetime:

@@ -8,7 +8,7 @@ import time
 from caller_memory.call.blocks import tellable
 from caller_memory.call.memory import CallMemory, OffTheRecord
 from caller_memory.errors import MemoryAgentError
-from caller_memory.models import Memory
+from caller_memory.models import Forgotten, Memory
 from caller_memory.person import PersonMemory
 from worker.chat_screen import HELP, TerminalScreen, described
 
@@ -56,7 +56,7 @@ class ChatCommands:
             self._screen.note("There is no such number: /memories shows them.")
             return
 
-        def erase(person: PersonMemory) -> bool:
+        def erase(person: PersonMemory) -> Forgotten:
             return person.forget(memory.category, memory.key)
 
         await self._call.act(erase, writes=True)

@@ -49,7 +49,7 @@ def voice_commands_in(text: str) -> list[VoiceCommand]:
     "This" means what follows, so "don't save this" is OFF_THE_RECORD. "That" and "it" mean what
     was just said, so "don't save that" is FORGET_THAT.
     """
-    said = _plain(text)
+    said = plain(text)
     command = _single(said)
     if len(text) > _MAX_CHARS:
         # The end is cut off, so it may not be a whole command. Only OFF_THE_RECORD may go on.
@@ -96,7 +96,7 @@ _SPELLINGS = [
 ]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return lower-case words with single blanks, without fillers, in one spelling."""
     words = _NOT_A_WORD.sub(" ", text[:_MAX_CHARS].lower().replace("’", "'"))
     said = " ".join(_NOISE.sub(" ", " ".join(words.split())).split())
@@ -106,7 +106,7 @@ def _plain(text: str) -> str:
     return said
 
 
-_PARTS = {
+PARTS = {
     "lead": "(?: (?:hey|hi|hello|okay|ok|oh|so|well|now|yes|yeah|no|wait|sorry|listen|alright|"
     "right|but|and|then|also|look|there|you know|i mean|do me a favor|go ahead and|"
     "make sure(?: you| to)?|"
@@ -224,7 +224,7 @@ _PATTERNS = {
         "your memor(?:y|ies) {of_me})",
     ),
 }
-_PARTS |= {
+PARTS |= {
     "what": "(?:me|this|that|things|stuff|everything|what i (?:say|tell you)|"
     "(?:things|stuff|everything) (?:about me|i (?:say|tell you)))",
     "tell": "(?:tell me|show me|list|read me|give me|read out|i want to (?:know|hear|see)|"
@@ -241,7 +241,7 @@ _GOES_ON = {
 def _compiled(command: VoiceCommand) -> Pattern:
     either = "|".join(_PATTERNS[command])
     pattern = f"{{lead}}(?:(?: and)? (?:{either})){{1,2}}{{tail}}{_GOES_ON.get(command, '')}"
-    return Pattern(re.sub(r"\{(\w+)\}", lambda part: _PARTS[part[1]], pattern))
+    return Pattern(re.sub(r"\{(\w+)\}", lambda part: PARTS[part[1]], pattern))
 
 
 @functools.cache

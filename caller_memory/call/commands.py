@@ -5,11 +5,21 @@ An answer is in the past tense only after success.
 
 import asyncio
 
-from caller_memory.call.command_grammar import VoiceCommand
+from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
+from caller_memory.call.forgetting import beginning, forget_topic, what_went
+from caller_memory.call.keeping import Turn
 from caller_memory.call.state import CallState
+from caller_memory.call.topic_grammar import topic_of
+from caller_memory.language.retraction import may_retract
+from caller_memory.models import Kind
 from caller_memory.person import PersonMemory
 
 FAILED = "Sorry, that did not work: my memory is not available right now."
+NOT_ANSWERED = (
+    "Sorry, that did not work: I have changed nothing in my memory, and keep nothing of what you "
+    "just said. Please try again in a moment."
+)
+"""Said where the model fails for a turn that may ask to forget."""
 NOTHING_TO_FORGET = "There is nothing to forget."
 REPLIES = {
     VoiceCommand.OFF_THE_RECORD: (
@@ -27,6 +37,22 @@ REPLIES = {
     ),
     VoiceCommand.REALLY_EVERYTHING: "Done. I have forgotten everything about you.",
 }
+
+
+def commands_of(parsed: Parsed, state: CallState) -> list[VoiceCommand]:
+    """Return the commands of a turn. A yes counts if the turn before asked for it."""
+    if state.asked and parsed.affirms:
+        return [VoiceCommand.REALLY_EVERYTHING]
+    commands = [c for c in parsed.commands if c is not VoiceCommand.WHAT_DO_YOU_REMEMBER]
+    # The command that needs a confirmation is last, so that the reply ends with its question.
+    return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
+
+
+def compile_grammars() -> None:
+    """Read nothing: at first use that takes longer than all imports of the project."""
+    parse("")
+    topic_of("")
+    may_retract("")
 
 
 async def carry_out(
@@ -59,11 +85,35 @@ async def carry_out(
     return REPLIES[command]
 
 
+async def forget_named(turn: Turn, person: PersonMemory | None, state: CallState) -> str | None:
+    """Forget what a turn names. Return the answer.
+
+    None leaves it to the model: the turn names nothing, or what is not clearly one thing.
+
+    Raises:
+        StoreError: it was not forgotten.
+    """
+    topic = topic_of(turn.text)
+    if topic is None or person is None or state.off:
+        return None
+    forgotten = await asyncio.to_thread(forget_topic, person, topic)
+    if not forgotten:
+        return None
+    state.went(forgotten)
+    state.retractions.add(turn.id, what_went(topic))
+    return what_went(topic)
+
+
 async def _forget_last_turn(person: PersonMemory, state: CallState, until_s: float) -> str:
-    since_s = state.last_said_at_s
+    since_s, kept = state.last_said_at_s, state.last_kept
     if since_s is None:
         return NOTHING_TO_FORGET
-    for memory in state.last_kept:
-        await asyncio.to_thread(person.forget, memory.category, memory.key)
+    for memory in kept:
+        state.went(await asyncio.to_thread(person.forget, memory.category, memory.key))
     state.forget(since_s, until_s)
-    return REPLIES[VoiceCommand.FORGET_THAT]
+    if state.last_id:
+        state.retractions.add(state.last_id)  # the answer says what went
+    said = next((memory.value for memory in kept if memory.kind is Kind.TURN), None)
+    if said is None or not state.is_alone():
+        return REPLIES[VoiceCommand.FORGET_THAT]
+    return f'I have forgotten what you just said: "{beginning(said)}".'

@@ -1,15 +1,24 @@
 """Redact the turns of a call, and store them."""
 
 import asyncio
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from caller_memory import log_events, storable
 from caller_memory.call.command_grammar import Parsed
+from caller_memory.call.held import HeldTurns, KeptTurn
 from caller_memory.call.state import CallState
+from caller_memory.call.topic_grammar import topic_of
 from caller_memory.errors import StoreError
-from caller_memory.language.pii import Dialogue, Kept
+from caller_memory.language.pii import Dialogue
+from caller_memory.language.retraction import may_retract
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
+
+T = TypeVar("T")
 
 WRITE_RETRY_DELAYS_S = (0.2, 1.0)
 
@@ -34,7 +43,7 @@ class Turn:
 
 
 class TurnKeeper:
-    """Redact and store the turns of one call, in order.
+    """Redact, hold and store the turns of one call, in order.
 
     Args:
         state: the state of the call.
@@ -43,56 +52,91 @@ class TurnKeeper:
     def __init__(self, state: CallState) -> None:
         self._state = state
         self._dialogue = Dialogue()
+        self.held = HeldTurns()
 
-    async def redact(self, turn: Turn) -> tuple[Kept, str | None]:
+    async def redact(self, turn: Turn) -> KeptTurn:
         """Return what may be kept of a turn, and of what the agent said before it.
 
         Both depend on the turns before, so call this once per turn, in order.
         """
         return await asyncio.to_thread(self._redact, turn)
 
-    async def store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
+    async def due(self, person: PersonMemory | None, turn: KeptTurn) -> list[KeptTurn]:
+        """Return the turns to store now: this one, unless it may ask to forget something.
+
+        Raises:
+            StoreError: what this turn shows to be a secret is still stored.
+        """
+        if person is None:
+            return []
+        if turn.earlier:
+            # Also where this turn itself is never stored.
+            await self._persistently(functools.partial(self._redact_earlier, person, turn.earlier))
+        if topic_of(turn.text):
+            self._state.retractions.add(turn.id)
+            return []
+        asks = may_retract(turn.text)
+        if asks and turn.said_at_s < self._state.claimed_until_s:
+            self._state.claimed_until_s = 0.0
+            self._state.retractions.add(turn.id)
+        return self.held.take(turn, holds=asks)
+
+    async def store(self, person: PersonMemory | None, turn: KeptTurn) -> Memory | None:
         """Store a turn, and retry while the file is busy. A long one becomes several memories.
 
         Returns:
-            The last memory, None if nothing is worth keeping or the person has opted out.
+            The last memory, None if nothing is worth keeping, it was taken back, or the person has
+            opted out.
 
         Raises:
             StoreError: the turn is not stored.
         """
-        *parts, last = storable.values(kept.text) or [kept.text]
-        for part in parts:
-            if memory := await self._store_part(person, Kept(part, kept.earlier), context):
-                self._state.keep(memory)
-            context = None
-        return await self._store_part(person, Kept(last, kept.earlier), context)
+        if (
+            person is None
+            or turn.id in self._state.retractions
+            or self._state.is_forgotten(turn.said_at_s)
+        ):
+            return None
+        memory = None
+        for part in storable.values(turn.text) or [turn.text]:
+            turn = replace(turn, text=part)
+            memory = await self._persistently(functools.partial(self._store, person, turn))
+            if memory:
+                self._state.keep(memory, turn.id)
+            turn = replace(turn, context=None)
+        return memory
 
-    async def _store_part(
-        self, person: PersonMemory, kept: Kept, context: str | None
-    ) -> Memory | None:
+    async def _persistently(self, write: Callable[[], T]) -> T:
+        """Write on a thread, and retry while the file is busy."""
         for delay_s in (*WRITE_RETRY_DELAYS_S, None):
             try:
-                memory = await asyncio.to_thread(self._store, person, kept, context)
-                self._state.unsaved = self._state.unsaved and memory is None
-                return memory
+                written = await asyncio.to_thread(write)
+                self._state.unsaved = self._state.unsaved and written is None
+                return written
             except StoreError as exc:
                 self._state.unsaved = True
                 if delay_s is None or not exc.retryable:
                     raise
                 await asyncio.sleep(delay_s)
-        return None
+        raise AssertionError("the last try returns or raises")
 
-    def _redact(self, turn: Turn) -> tuple[Kept, str | None]:
+    def _redact(self, turn: Turn) -> KeptTurn:
         context = self._dialogue.agent_said(turn.context) if turn.context else None
-        return self._dialogue.person_said(turn.text), context
+        if self._state.previous_id in self._state.retractions:
+            context = None  # it may say what went
+        kept = self._dialogue.person_said(turn.text)
+        return KeptTurn(turn.id, turn.said_at_s, kept.text, kept.earlier, context)
 
-    def _store(self, person: PersonMemory, kept: Kept, context: str | None) -> Memory | None:
+    def _redact_earlier(self, person: PersonMemory, earlier: Mapping[str, str]) -> None:
+        turns = [person.redact_again(turn, earlier) for turn in self._state.turns]
+        self._state.replace(turns)
+        self.held.redact_again(earlier)
+
+    def _store(self, person: PersonMemory, turn: KeptTurn) -> Memory | None:
         log_events.user_verified(person.user_id)
         # An opt-out of another call may have arrived from Supabase since this call began.
         if person.is_opted_out():
             self._state.off = True
             return None
-        if kept.earlier:
-            turns = [person.redact_again(turn, kept.earlier) for turn in self._state.turns]
-            self._state.replace(turns)
-        return person.remember_turn(kept.text, context=context)
+        said_at = datetime.fromtimestamp(turn.said_at_s, UTC) if turn.was_held else None
+        return person.remember_turn(turn.text, context=turn.context, said_at=said_at)

@@ -9,19 +9,28 @@ import contextlib
 import functools
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
+from caller_memory.call.answers import Answers
 from caller_memory.call.blocks import message_block, newest_block, note
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
-from caller_memory.call.commands import FAILED, carry_out
+from caller_memory.call.commands import (
+    FAILED,
+    carry_out,
+    commands_of,
+    compile_grammars,
+    forget_named,
+)
+from caller_memory.call.held import KeptTurn
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
 from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
+from caller_memory.call.topic_grammar import topic_of
 from caller_memory.errors import MemoryAgentError, StoreError
 from caller_memory.language.pii import redact
 from caller_memory.log_masking import LOGGER_NAME
@@ -35,7 +44,6 @@ T = TypeVar("T")
 OPEN_TIMEOUT_S = 1.0
 RECALL_TIMEOUT_S = 0.3
 TOOL_TIMEOUT_S = 5.0
-COMMAND_TIMEOUT_S = 8.0
 DRAIN_TIMEOUT_S = 5.0
 TURNS_IN_HISTORY = 200  # of a call: they are taken to stand in the model's history anyhow
 
@@ -78,7 +86,7 @@ class CallMemory:
         self._keeper = TurnKeeper(self.state)
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
-        self._answers: dict[str, asyncio.Future[str | None]] = {}
+        self._answers = Answers()
         self._erasures_seen_at = datetime.now(UTC)
         self._memo: tuple[tuple[str, float, int], str | None] | None = None
 
@@ -100,7 +108,7 @@ class CallMemory:
         """
         self._verify_caller()
         turn = Turn(message_id, text, context, said_at_s, parse(text))
-        self._answers = {message_id: self._answer_to(message_id)}
+        self._answers.expect(message_id)
         return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
 
     async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
@@ -145,28 +153,25 @@ class CallMemory:
         Returns:
             None for a turn that the model has to answer. The turn may not be committed yet.
         """
-        if parse(text) == Parsed():
+        self._keeper.held.ask(message_id)
+        if parse(text) == Parsed() and topic_of(text) is None:
             return None
         return await self._safely(
-            "answering a voice command", lambda person: self._answer(message_id, parse(text))
+            "answering a voice command",
+            lambda person: self._answers.find(message_id, text, self.state, self._inbox),
         )
-
-    async def _answer(self, message_id: str, parsed: Parsed) -> str | None:
-        if message_id not in self._answers:
-            # Whether a yes confirms something depends on the turns before it.
-            await self._inbox.join(COMMAND_TIMEOUT_S)
-            if message_id not in self._answers and not self._commands_of(parsed):
-                return None
-        try:
-            answer = asyncio.shield(self._answer_to(message_id))
-            return await asyncio.wait_for(answer, COMMAND_TIMEOUT_S)
-        except TimeoutError:
-            return FAILED
 
     async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
         """Carry out a command, given at a time, after the turns before it. Return the answer."""
         self._verify_caller()
         return await self._inbox.put(lambda: self._obey(command, said_at_s))
+
+    # Turns that may ask to forget
+
+    def settle(self, message_id: str | None, *, answered: bool) -> None:
+        """Note that a reply has ended, and keep what was held for it. See `HeldTurns.settle`."""
+        settle = functools.partial(self._keeper.held.settle, message_id, answered=answered)
+        self._inbox.put(lambda: self._store(settle()))
 
     # Tools of the model
 
@@ -201,7 +206,7 @@ class CallMemory:
             reading = asyncio.to_thread(known_before, person, self._retention)
             opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
             self.state.off |= opted_out
-            await asyncio.to_thread(parse, "")  # compiles the grammar before a turn needs it
+            await asyncio.to_thread(compile_grammars)  # before a turn needs them
 
         await self._safely("looking back at the last call", look_back)
         if kept_since := self._retention.kept_since:
@@ -230,35 +235,22 @@ class CallMemory:
             logger.exception("memory failed while %s: the caller still gets a reply", doing)
         return None
 
-    def _commands_of(self, parsed: Parsed) -> list[VoiceCommand]:
-        """Return the commands of a turn. A yes counts if the turn before asked for it."""
-        if self.state.asked and parsed.affirms:
-            return [VoiceCommand.REALLY_EVERYTHING]
-        commands = [c for c in parsed.commands if c is not VoiceCommand.WHAT_DO_YOU_REMEMBER]
-        # The command that needs a confirmation is last, so that the reply ends with its question.
-        return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
-
-    def _answer_to(self, message_id: str) -> asyncio.Future[str | None]:
-        """Return the future of a turn's answer, made by whoever asks first."""
-        if message_id not in self._answers:
-            self._answers[message_id] = asyncio.get_running_loop().create_future()
-        return self._answers[message_id]
-
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
-        commands = self._commands_of(turn.parsed) if self.person else []
+        commands = commands_of(turn.parsed, self.state) if self.person else []
         self.state.asked = False
-        answer = self._answer_to(turn.id)
+        self.state.begin(turn.id)
         if not commands:
-            if not answer.done():
-                answer.set_result(None)
-            await self._keep(turn)
+            forgetting = forget_named(turn, self.person, self.state)
+            reply = await self.degraded("forgetting what was named", forgetting)
+            self._answers.give(turn.id, reply)
+            if reply is None:
+                await self._keep(turn)
             return
         hides = {VoiceCommand.OFF_THE_RECORD, VoiceCommand.STOP_REMEMBERING} & set(commands)
         log_events.user_said(None if self.state.off or hides else redact(turn.text))
         replies = [await self._obey(command, turn.said_at_s) for command in commands]
-        if not answer.done():
-            answer.set_result(" ".join(replies))
+        self._answers.give(turn.id, " ".join(replies))
 
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
         self.state.changes += 1
@@ -272,14 +264,16 @@ class CallMemory:
         if self.state.off:
             log_events.user_said(None)
             return
-        kept, context = await self._keeper.redact(turn)
+        kept = await self._keeper.redact(turn)
         log_events.user_said(kept.text)
-        if self.person is None:
-            return
-        storing = self._keeper.store(self.person, kept, context)
-        if memory := await self.degraded("keeping a turn", storing):
-            self.state.keep(memory)
-            self.on_kept(memory)
+        due = await self.degraded("keeping a turn", self._keeper.due(self.person, kept))
+        await self._store(due or [])
+
+    async def _store(self, turns: Sequence[KeptTurn]) -> None:
+        for turn in turns:
+            storing = self._keeper.store(self.person, turn)
+            if memory := await self.degraded("keeping a turn", storing):
+                self.on_kept(memory)
 
     async def _block_for(self, person: PersonMemory, message: str, since_s: float) -> str | None:
         if await self._inbox.join(RECALL_TIMEOUT_S) or self.state.off:

@@ -1,17 +1,22 @@
 """Hold the state of one call: stored turns, pending confirmation, forgotten stretches."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from caller_memory.call.retractions import Retractions
 from caller_memory.errors import StoreError
-from caller_memory.models import Memory
+from caller_memory.models import Category, Forgotten, Memory
 
 NOT_SAVED = (
     "(Memory can not be written at the moment: what the person says is not saved. Tell them so "
     "when they tell you something, and never say that you will remember it.)"
 )
 """Stands in every prompt as long as writing fails."""
+
+CLAIM_S = 10.0
+"""So late the words may come that a realtime model has heard and acted on."""
 
 
 @dataclass
@@ -28,6 +33,13 @@ class CallState:
         last_kept: the memories stored for the last turn, by itself and by tools.
         changes: how many commands and tools have changed what a model may be shown.
         unsaved: whether the last write, of a turn or a tool, failed.
+        retractions: what was taken back.
+        last_id: the id of the last turn.
+        previous_id: the id of the turn before it.
+        answered_id: the id of the last turn that the agent has answered.
+        claimed_until_s: until when a turn that may ask to forget is taken to be the one in answer
+            to which a model has done so before it was committed.
+        is_alone: returns whether nobody else hears what the agent says.
     """
 
     off: bool = False
@@ -37,16 +49,37 @@ class CallState:
     last_kept: list[Memory] = field(default_factory=list)
     changes: int = 0
     unsaved: bool = False
+    retractions: Retractions = field(default_factory=Retractions)
+    last_id: str | None = None
+    previous_id: str | None = None
+    answered_id: str | None = None
+    claimed_until_s: float = 0.0
+    is_alone: Callable[[], bool] = lambda: True
+    _places: dict[str, list[tuple[Category, str]]] = field(default_factory=dict)
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
+
+    def begin(self, message_id: str) -> None:
+        """Note a new turn, whatever it is."""
+        self.previous_id, self.last_id = self.last_id, message_id
+
+    def answer(self) -> None:
+        """Note that the agent has spoken since the last turn."""
+        self.answered_id = self.last_id
 
     def say(self, said_at_s: float) -> None:
         """Note a new turn: from now on "forget that" is about it, stored or not."""
         self.last_said_at_s, self.last_kept = said_at_s, []
 
-    def keep(self, turn: Memory) -> None:
-        """Note that the turn was stored."""
+    def keep(self, turn: Memory, message_id: str) -> None:
+        """Note that a turn was stored, or a part of it."""
         self.turns.append(turn)
-        self.last_kept.append(turn)
+        self._places.setdefault(message_id, []).append(turn.place)
+        if message_id == self.last_id:
+            self.last_kept.append(turn)
+
+    def places_of(self, message_id: str) -> list[tuple[Category, str]]:
+        """Return where a turn was stored."""
+        return self._places.get(message_id, [])
 
     def replace(self, turns: Sequence[Memory]) -> None:
         """Note that the stored turns were rewritten. The order is the same."""
@@ -61,6 +94,27 @@ class CallState:
         """
         self._forgotten.append((since_s, until_s))
         self.last_said_at_s, self.last_kept = None, []
+
+    def went(self, forgotten: Forgotten) -> None:
+        """Note what was erased: what told of it in this call so far must not reach a model."""
+        self.changes += 1
+        self.retractions.add_words(forgotten.words, time.time())
+
+    def take_back(self, message_id: str | None, what_went: str | None = None) -> str | None:
+        """Note that a turn asked to forget. Return its id.
+
+        Args:
+            message_id: None where the model does not tell which turn it answers. If it has answered
+                the last one, the words of what it has just heard come later: None is returned.
+            what_went: see `Retractions.add`.
+        """
+        if message_id is None and self.last_id == self.answered_id:
+            self.claimed_until_s = time.time() + CLAIM_S
+            return None
+        turn = message_id or self.last_id
+        if turn:
+            self.retractions.add(turn, what_went)
+        return turn
 
     def is_forgotten(self, said_at_s: float) -> bool:
         """Return whether what was said at a time is forgotten and must not reach a model."""

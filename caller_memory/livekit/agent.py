@@ -23,6 +23,7 @@ from caller_memory.call.memory import CallMemory
 from caller_memory.language.query import BLOCK_END, BLOCK_START
 from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking, first_of
 from caller_memory.livekit.company import Company
+from caller_memory.livekit.hidden import Items, shown
 from caller_memory.livekit.prompt import (
     beginning,
     is_answered,
@@ -31,6 +32,7 @@ from caller_memory.livekit.prompt import (
     turn_of,
 )
 from caller_memory.livekit.realtime import RealtimePrompt, realtime_model
+from caller_memory.livekit.replies import Replies
 from caller_memory.livekit.session import RememberedSession
 from caller_memory.livekit.tools import MEMORY_TOOLS, MemoryTools
 from caller_memory.log_masking import LOGGER_NAME
@@ -118,6 +120,7 @@ class RememberingAgent(Agent):
             **agent_options,
         )
         self._asking = Asking(context_tokens)
+        self._replies = Replies(lambda: self.call)
         self._extract = extract
         self._company = company
         self._participant_name = participant_name
@@ -160,25 +163,26 @@ class RememberingAgent(Agent):
     ) -> AsyncIterable[llm.ChatChunk | str | FlushSentinel]:
         """Ask the model, with what is remembered just before the message that it answers.
 
-        LiveKit runs this speculatively and again after tool calls: it only reads, works on a copy,
-        and recalls once per message. A voice command is answered without a model, once it is
-        carried out.
+        LiveKit runs this speculatively and again after tool calls: it works on a copy, and recalls
+        once per message. A voice command is answered without a model, once it is carried out.
         """
         message = last_user_message(chat_ctx)
-        if message is not None and not is_answered(message, chat_ctx):
-            answer = await self.call.answer_to(message.id, message.text_content or "")
+        unanswered = message if message and not is_answered(message, chat_ctx) else None
+        if unanswered:
+            answer = await self.call.answer_to(unanswered.id, unanswered.text_content or "")
             if answer is not None:
                 yield answer
                 return
         await self.call.notice_erasures()
         prompt = chat_ctx.copy()
-        prompt.items = [i for i in prompt.items if i is message or not self._is_hidden(i)]
+        prompt.items = self._shown(prompt.items, unanswered)
         if note := await self._note_for(message, beginning(prompt)):
             said = llm.ChatMessage(role="user", content=[note])
             prompt.items.insert(place_before(message, prompt), said)
         turn = turn_of(chat_ctx)
         self._memory_tools.begin(turn)
-        async for chunk in self._asking.ask(self, turn, prompt, tools, model_settings):
+        asked = self._asking.ask(self, turn, prompt, tools, model_settings)
+        async for chunk in self._replies.watched(message, asked):
             self._answering.set()
             yield chunk
 
@@ -240,7 +244,7 @@ class RememberingAgent(Agent):
                 note=self._note_for_realtime_model,
                 grounds=self._grounds,
                 turns_stored=self._turns_stored,
-                is_hidden=self._is_hidden,
+                shown=self._shown,
             )
             self._realtime.follow(self.session)
         if self._realtime:
@@ -264,14 +268,10 @@ class RememberingAgent(Agent):
         """Why nothing remembered may be told now, None while it may."""
         return IN_COMPANY if self._company and self._company.since_s is not None else None
 
-    def _is_hidden(self, item: llm.ChatItem) -> bool:
-        """Whether a model must not be shown it: it is forgotten, or from before somebody came."""
-        if item.type == "message" and item.role in ("system", "developer"):
-            return False
-        alone_until_s = self._company.since_s if self._company else None
-        if alone_until_s is not None and item.created_at < alone_until_s:
-            return True
-        return self.call.state.is_forgotten(item.created_at)
+    def _shown(self, items: Items, answering: llm.ChatMessage | None = None) -> list[llm.ChatItem]:
+        """Return what a model may be shown: not what is forgotten, or from before somebody came."""
+        since_s = self._company.since_s if self._company else None
+        return shown(items, self.call.state, since_s, answering)
 
     def _on_arrival(self) -> None:
         """Somebody joins: what is being said may be for the person alone."""
@@ -286,7 +286,7 @@ class RememberingAgent(Agent):
         error = event.error
         is_final = isinstance(error, llm.LLMError) and not error.recoverable
         if is_final and not self._greeting and not self._asking.asks_again(error.error):
-            self._say(FIXED_APOLOGY)
+            self._say(self._replies.apology(FIXED_APOLOGY))
 
     def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
         if event.new_state == "speaking":

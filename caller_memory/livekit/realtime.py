@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Hashable
 
 from livekit.agents import Agent, AgentSession, ConversationItemAddedEvent, llm
 
+from caller_memory.livekit.hidden import Items
 from caller_memory.log_masking import LOGGER_NAME
 
 logger = logging.getLogger(f"{LOGGER_NAME}.realtime")
@@ -23,7 +24,7 @@ class RealtimePrompt:
         note: returns what the model may know of the person now, None for nothing.
         grounds: returns what that depends on; the model is told anew when it changes.
         turns_stored: waits until what was just said is kept or obeyed.
-        is_hidden: whether the model must not be shown an item of the conversation again.
+        shown: returns what the model may be shown again of the conversation.
     """
 
     def __init__(
@@ -33,14 +34,14 @@ class RealtimePrompt:
         note: Callable[[], Awaitable[str | None]],
         grounds: Callable[[], Hashable],
         turns_stored: Callable[[], Awaitable[None]],
-        is_hidden: Callable[[llm.ChatItem], bool],
+        shown: Callable[[Items], list[llm.ChatItem]],
     ) -> None:
         self._agent = agent
         self._instructions = str(agent.instructions)
         self._note = note
         self._grounds = grounds
         self._turns_stored = turns_stored
-        self._is_hidden = is_hidden
+        self._shown = shown
         self._told_on: Hashable = None
         self._updating = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -61,11 +62,11 @@ class RealtimePrompt:
         """Tell the model what it may know, unless it has been told just that."""
         async with self._updating:
             grounds = self._grounds()
-            if grounds == self._told_on:
-                return
-            note = await self._note()
+            note = await self._note() if grounds != self._told_on else None
             try:
-                await self._tell(note)
+                if grounds != self._told_on:
+                    await self._tell(note)
+                await self._hide()
             except llm.RealtimeError:
                 logger.exception("the realtime model was not told what it may know: tried again")
                 return
@@ -74,8 +75,11 @@ class RealtimePrompt:
     async def _tell(self, note: str | None) -> None:
         told = f"{self._instructions}\n\n{note}" if note else self._instructions
         await self._agent.update_instructions(told)
+
+    async def _hide(self) -> None:
+        """Take out of its history what it may not be shown: a turn, as soon as it is answered."""
         history = self._agent.chat_ctx.copy()
-        shown = [item for item in history.items if not self._is_hidden(item)]
+        shown = self._shown(history.items)
         if len(shown) < len(history.items):
             history.items = shown
             await self._agent.update_chat_ctx(history)

@@ -17,9 +17,11 @@ from livekit.agents import (
     CloseEvent,
     CloseReason,
     ConversationItemAddedEvent,
+    SpeechCreatedEvent,
     get_job_context,
     llm,
 )
+from livekit.agents.voice import SpeechHandle
 
 from caller_memory.call.extractor import Extractor
 from caller_memory.call.memory import CallMemory
@@ -61,6 +63,7 @@ class RememberedSession:
     ) -> None:
         self.company = company
         self._call = call
+        call.state.is_alone = lambda: not self.company or self.company.since_s is None
         self._hung_up = False
         self._finishing: asyncio.Task[None] | None = None
         self._last_agent_text: str | None = None
@@ -71,6 +74,7 @@ class RememberedSession:
             self._extractor = Extractor(call, call.person, asks, self._use)
             session.on("agent_state_changed", self._on_state_changed)
         session.on("conversation_item_added", self._on_item_added)
+        session.on("speech_created", self._on_speech_created)
         session.on("close", self._on_close)
         if job := get_job_context(required=False):
             job.add_shutdown_callback(self.finish)
@@ -126,6 +130,7 @@ class RememberedSession:
         text = event.item.text_content
         if event.item.role == "assistant":
             self._last_agent_text = text
+            self._call.state.answer()
         elif event.item.role == "user" and text:
             said_before, self._last_agent_text = self._last_agent_text, None
             self._call.commit(event.item.id, text, said_before, event.item.created_at)
@@ -136,6 +141,15 @@ class RememberedSession:
             self._use.begin(event.new_state)
         else:
             self._use.end("thinking")
+
+    def _on_speech_created(self, event: SpeechCreatedEvent) -> None:
+        if event.source == "generate_reply":
+            event.speech_handle.add_done_callback(self._on_speech_done)
+
+    def _on_speech_done(self, speech: SpeechHandle) -> None:
+        """A reply has ended, with all that its tools have led to."""
+        if not speech.interrupted:
+            self._call.settle(None, answered=speech.exception() is None)
 
     def _on_close(self, event: CloseEvent) -> None:
         self._hung_up = event.reason in (

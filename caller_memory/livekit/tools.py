@@ -13,6 +13,7 @@ from livekit.agents import ToolError, llm
 
 from caller_memory.call.blocks import tellable
 from caller_memory.call.command_grammar import VoiceCommand
+from caller_memory.call.forgetting import forget_for_model, names_of, take_back
 from caller_memory.call.memory import CallMemory, OffTheRecord
 from caller_memory.language.query import prompt_block
 from caller_memory.livekit.prompt import Turn
@@ -38,6 +39,12 @@ CALLS_A_TURN = 3
 TELL_THEM = "Now tell the person in one short sentence, and call no tool again."
 NOTHING_KNOWN = f"Nothing is known about that. {TELL_THEM}"
 NOTHING_REMEMBERED = f"Nothing is remembered about this person. {TELL_THEM}"
+TELL_WHAT_IS_GONE = "Tell the person in one short sentence what is gone, and call no tool again."
+NOT_KNOWN = "There is no such memory, nothing was forgotten."
+NOT_FOUND = (
+    "There is no memory of that key, nothing was forgotten. Call forget again with the category "
+    "and key of what they meant, just as it stands here; if it is none of these, tell them so:"
+)
 ANSWER_NOW = "No more tools in this turn: answer the person now, with what you know."
 
 
@@ -78,20 +85,26 @@ class MemoryTools:
         memories = await self._act("searched", lambda person: person.recall(query))
         return self._block(memories) or NOTHING_KNOWN
 
-    async def forget(self, category: Category, key: str) -> str:
+    async def forget(self, category: str, key: str) -> str:
         """Erase one memory for good, by the category and key that list_memories shows."""
-        request = tuple(self._call().state.last_kept)
-        found, alike = await self._act(
-            "forgotten", lambda person: _erase(person, category, key, request), writes=True
-        )
-        if not found:
-            return (
-                "There is no such memory, nothing was forgotten. List the memories to see the keys."
+        state, turn = self._call().state, self._message_id
+        try:
+            forgotten, candidates = await self._act(
+                "forgotten",
+                lambda person: forget_for_model(person, state, turn, category, key),
+                writes=True,
             )
-        left = self._block(alike, show_keys=True)
-        if left:
-            return f"Forgotten. Forget what tells the same too:\n{left}"
-        return f"Forgotten. {TELL_THEM}"
+        except ToolError:
+            if turn and not state.places_of(turn):
+                state.take_back(turn)
+            raise
+        shown = self._block(candidates, show_keys=True)
+        if not forgotten:
+            return f"{NOT_FOUND}\n{shown}" if shown else f"{NOT_KNOWN} {TELL_THEM}"
+        went = f"Forgotten: {names_of(forgotten)}."
+        if shown:
+            return f"{went} Forget what tells the same too:\n{shown}"
+        return f"{went} {TELL_WHAT_IS_GONE}"
 
     async def list_memories(self) -> str:
         """List what is remembered about the person, newest first, with categories and keys."""
@@ -104,14 +117,29 @@ class MemoryTools:
     async def forget_everything(self) -> str:
         """Erase everything that is remembered about the person, who has to confirm it first."""
         self._count()
+        await self._take_back()
         question = await self._call().obey(VoiceCommand.FORGET_EVERYTHING, time.time())
         return f'Ask exactly this, then wait: "{question}"'
 
     async def off_the_record(self, off: bool) -> str:
         """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
         self._count()
+        if off:
+            await self._take_back()
         command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
         return f'Tell them: "{await self._call().obey(command, time.time())}"'
+
+    async def _take_back(self) -> None:
+        """Do not keep the turn in answer to which nothing is to be kept."""
+        call, turn = self._call(), self._message_id
+        if not call.state.off:
+            taking = call.act(lambda person: take_back(person, call.state, turn))
+            await call.degraded("taking back a turn", taking)
+
+    @property
+    def _message_id(self) -> str | None:
+        """The turn that the model answers, None where it does not tell."""
+        return self._turn.message if self._turn else None
 
     def _count(self) -> None:
         """Refuse a call beyond `CALLS_A_TURN`."""
@@ -139,14 +167,3 @@ class MemoryTools:
                 f"It was not {done}: memory is not available now. Tell the person that it did "
                 "not work."
             ) from exc
-
-
-def _erase(
-    person: PersonMemory, category: str, key: str, request: Collection[Memory]
-) -> tuple[bool, list[Memory]]:
-    """Forget a memory. Return whether it was there, and memories left that resemble it."""
-    value = person.retrieve(category, key)
-    found = person.forget(category, key)
-    if value is None:
-        return found, []
-    return found, person.recall(f"{key} {value}", without=request)

@@ -6,30 +6,30 @@ same turns, and in what the agent said about it: in the contexts of other turns.
 
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.provenance import on_a_line, without_sources
 from caller_memory.spellings import one_name
 from caller_memory.stores.rows import MEMORY, to_memories
-
-Terms = Callable[[str], Iterable[str]]
-"""Returns the content words of a text."""
+from caller_memory.stores.telling import Telling, Terms, may_hold
 
 
 class Erasure(NamedTuple):
     """What has to change so that nothing tells of a memory any more.
 
     Attributes:
-        gone: the memory itself, its former values, in whatever category and spelling, and turns in
-            the words it was told in.
+        gone: the memory itself, its former values, in whatever category and spelling, and what
+            tells the same: see `Telling`.
         shortened: other memories, as they are without these words and without contexts in which
             the agent said them.
+        words: content words of what is gone that nothing that is left says.
     """
 
     gone: list[Memory]
     shortened: list[Memory]
+    words: frozenset[str] = frozenset()
 
 
 def erasure_of(db: sqlite3.Connection, category: Category, key: str, terms: Terms) -> Erasure:
@@ -44,42 +44,46 @@ def erasure_of(db: sqlite3.Connection, category: Category, key: str, terms: Term
     ]
     if not gone:
         return Erasure([], [])
+    told = [Telling(memory, terms) for memory in gone if memory.kind in (Kind.TURN, Kind.FACT)]
+    rest = [memory for memory in everything if memory not in gone]
+    same = [memory for memory in rest if any(each.is_told_by(memory) for each in told)]
+    gone += same
+    rest = [memory for memory in rest if memory not in same]
     words = {source.words for memory in gone for source in memory.sources}
     words |= {on_a_line(memory.value) for memory in gone if memory.kind is Kind.TURN}
-    shortened: list[Memory] = []
-    rest = [memory for memory in everything if memory not in gone]
-    for memory in rest:
-        if memory.kind is Kind.TURN and on_a_line(memory.value) in words:
-            gone.append(memory)
-        else:
-            shortened.append(
-                dataclasses.replace(memory, sources=without_sources(memory.sources, words))
-            )
-    shortened = _without_contexts(gone, shortened, terms)
+    words |= {
+        source.words
+        for memory in rest
+        for source in memory.sources
+        if any(each.is_told_in(source.words) for each in told)
+    }
+    shortened = [
+        dataclasses.replace(memory, sources=without_sources(memory.sources, words))
+        for memory in rest
+    ]
+    shortened, left_unsaid = _without_contexts(gone, shortened, terms)
     before = {memory.place: memory for memory in rest}
-    return Erasure(gone, [memory for memory in shortened if memory != before[memory.place]])
+    changed = [memory for memory in shortened if memory != before[memory.place]]
+    return Erasure(gone, changed, left_unsaid)
 
 
-def _without_contexts(gone: Collection[Memory], left: list[Memory], terms: Terms) -> list[Memory]:
-    """Return what is left without contexts that tell what nothing that is left says."""
+def _without_contexts(
+    gone: Collection[Memory], left: list[Memory], terms: Terms
+) -> tuple[list[Memory], frozenset[str]]:
+    """Return what is left without contexts that tell what nothing that is left says, and that."""
     told = {term for memory in gone for text in _told(memory) for term in terms(text)}
 
     def shared(text: str) -> set[str]:
-        # Most texts share nothing, and to look for that is much faster than to list their terms.
-        lower = text.lower()
-        found = any(term.lower() in lower for term in told)
-        return told.intersection(terms(text)) if found else set()
+        return told.intersection(terms(text)) if may_hold(text, told) else set()
 
-    repeated = {memory.place: shared(memory.context) for memory in left if memory.context}
-    if not any(repeated.values()):
-        return left
     known = {term for memory in left for text in _told(memory) for term in shared(text)}
-    return [
+    without = [
         dataclasses.replace(memory, context=None)
-        if repeated.get(memory.place, set()) - known
+        if memory.context and shared(memory.context) - known
         else memory
         for memory in left
     ]
+    return without, frozenset(told - known)
 
 
 def _told(memory: Memory) -> list[str]:

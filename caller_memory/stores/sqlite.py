@@ -10,15 +10,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
-from caller_memory.models import Category, Kind, Memory, Profile, Question, Source
+from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Question, Source
 from caller_memory.provenance import same_value
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import find_in, scrub_index
-from caller_memory.stores.erasure import Terms, erasure_of
+from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in
 from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
+from caller_memory.stores.telling import Terms
 from caller_memory.stores.tombstones import erased_at, note_erasure, set_meta
 from caller_memory.stores.transactions import Transactions, free_key
 from caller_memory.stores.write_ahead_log import erase_log
@@ -146,10 +147,10 @@ class SqliteStore(Transactions):
     def forget(
         self, user_id: str, category: Category, key: str, *,
         terms: Terms = str.split, call_id: str | None = None,
-    ) -> bool:  # fmt: skip
-        """Erase a memory and all that `erasure_of` finds. Return whether there was one."""
+    ) -> Forgotten:  # fmt: skip
+        """Erase a memory and all that `erasure_of` finds. Return what there was."""
         with self.writing(user_id) as db:
-            gone, shortened = erasure_of(db, category, key, terms)
+            gone, shortened, words = erasure_of(db, category, key, terms)
             for place in dict.fromkeys([(category, key), *(memory.place for memory in gone)]):
                 self.forget_in(db, *place, call_id)
             for memory in shortened:
@@ -158,7 +159,7 @@ class SqliteStore(Transactions):
             if gone:
                 note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
-        return bool(gone)
+        return Forgotten(tuple(gone), words)
 
     def rewrite(
         self, user_id: str, memory: Memory, value: str, context: str | None

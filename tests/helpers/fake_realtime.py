@@ -65,11 +65,15 @@ class FakeRealtimeSession(llm.RealtimeSession[Any]):
 
     def hear(self, text: str) -> None:
         """The person says a sentence, the model understands and answers it."""
+        self.hear_without_answer(text)
+        self.emit("generation_created", self._generation(user_initiated=False))
+
+    def hear_without_answer(self, text: str) -> None:
+        """The person says a sentence, the model understands it and does something first."""
         item_id = f"heard-{next(self._ids)}"
         self._chat_ctx.items.append(llm.ChatMessage(role="user", content=[text], id=item_id))
         heard = llm.InputTranscriptionCompleted(item_id=item_id, transcript=text, is_final=True)
         self.emit("input_audio_transcription_completed", heard)
-        self.emit("generation_created", self._generation(user_initiated=False))
 
     def call_tool(self, name: str, arguments: str = "{}") -> None:
         """The model calls a tool of its own accord."""

@@ -110,7 +110,9 @@ async def test_forget_that() -> None:
         await say(session, "i live in oslo", "my password for the xylophonequux club is secret")
         await say(session, "i play the xylophonequux")
         assert bytes_with("xylophonequux")
-        assert await say(session, "forget that") == ["I have forgotten that."]
+        assert await say(session, "forget that") == [
+            'I have forgotten what you just said: "i play the xylophonequux".'
+        ]
         await say(session, "what do i play")
         assert "i play the xylophonequux" not in last_prompt(model)
         assert await say(session, "forget that", "forget that") == [

@@ -256,7 +256,9 @@ async def test_forget_that_after_extraction() -> None:
     async with conversation(assistant, model) as session:
         await say(session, *SENTENCES, "i play the xylophonequux")
         await until(lambda: len(model.questions) == 1)
-        assert await say(session, "forget that") == ["I have forgotten that."]
+        assert await say(session, "forget that") == [
+            'I have forgotten what you just said: "i play the xylophonequux".'
+        ]
     await assistant.finish()
     assert stored() == SENTENCES and not bytes_with("xylophonequux")
 
@@ -270,7 +272,9 @@ async def test_the_next_call_keeps_its_turns_to_itself() -> None:
     async with conversation(await arrive("alice", extract=True), FakeLLM()) as session:
         await say(session, "i play the xylophonequux")
         await ended.finish()
-        assert await say(session, "forget that") == ["I have forgotten that."]
+        assert await say(session, "forget that") == [
+            'I have forgotten what you just said: "i play the xylophonequux".'
+        ]
     assert stored() == ["i love green"] and not bytes_with("xylophonequux")
 
 

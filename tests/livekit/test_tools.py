@@ -6,7 +6,13 @@ import pytest
 from livekit.agents import llm
 
 from caller_memory.errors import StoreRejected
-from caller_memory.livekit.tools import ANSWER_NOW, CALLS_A_TURN, NOTHING_KNOWN, TELL_THEM
+from caller_memory.livekit.tools import (
+    ANSWER_NOW,
+    CALLS_A_TURN,
+    NOTHING_KNOWN,
+    TELL_THEM,
+    TELL_WHAT_IS_GONE,
+)
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
 from session_context import session_user
@@ -75,7 +81,8 @@ async def test_forget() -> None:
     await arrive("alice")
     memory_manager.store("FACT", "city", "lives in Oslo")
     output, _ = await use("forget", '{"category": "FACT", "key": "city"}')
-    assert (output.output, output.is_error) == (f"Forgotten. {TELL_THEM}", False)
+    told = f"Forgotten: city. {TELL_WHAT_IS_GONE}"
+    assert (output.output, output.is_error) == (told, False)
     assert stored() == []
     output, _ = await use("forget", '{"category": "FACT", "key": "city"}')
     assert "nothing was forgotten" in output.output
@@ -84,15 +91,16 @@ async def test_forget() -> None:
 async def test_forget_shows_what_tells_the_same() -> None:
     """A turn in which the person said it: the model can name it, and forget it as well."""
     await arrive("alice")
-    turn = memory_manager.remember_turn("my locker code is 4411")
+    turn = memory_manager.remember_turn("anna sent me the code of the new locker")
     assert turn is not None
     memory_manager.store("FACT", "locker_code", "4411")
     memory_manager.store("FACT", "city", "lives in Oslo")
     asked = "i moved house so the locker code is gone"
     output, _ = await use("forget", '{"category": "FACT", "key": "locker_code"}', asked)
-    assert output.output.startswith("Forgotten.") and f"[FACT] {turn.key} = " in output.output
+    assert output.output.startswith("Forgotten: locker code. Forget what tells the same too:")
+    assert f"[{turn.category}] {turn.key} = " in output.output
     assert "Oslo" not in output.output and asked not in output.output
-    assert asked in stored()
+    assert sorted(stored()) == ["anna sent me the code of the new locker", "lives in Oslo"]
 
 
 @pytest.mark.parametrize(

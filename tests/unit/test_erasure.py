@@ -133,3 +133,106 @@ def test_what_moves_is_not_erased(person: PersonMemory) -> None:
     person.redact_again(said, {said.value: "i like [secret]"})
     person.opt_out()
     assert person.erased_elsewhere_at() == never
+
+
+def left(person: PersonMemory) -> set[str]:
+    """What is left."""
+    return {memory.value for memory in person.retrieve_all()}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("allergy", "nuts", "I'm allergic to nuts"),
+        ("locker_code", "4411", "my locker code is 4411"),
+        ("name", "Jon", "hey there, I'm Jon"),
+        ("sister_name", "Anna", "my sister Anna lives in Rome"),
+        ("job", "nurse at Ullevål", "I work as a nurse at Ullevål these days"),
+        ("cat", "Mia", "my cat is called Mia and she is old"),
+        ("illness", "leukaemia", "leukaemia, the doctors say, is my illness"),
+    ],
+)
+def test_turns_that_tell_a_fact_go_with_it(
+    person: PersonMemory, key: str, value: str, told: str
+) -> None:
+    """A tool has stored it: the fact does not know of them."""
+    say(person, told)
+    say(person, "i love green tea")
+    person.store("FACT", key, value)
+    assert person.forget("FACT", key)
+    assert left(person) == {"i love green tea"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "other"),
+    [
+        ("name", "Jon", "Jon is the neighbour of my parents"),
+        ("home", "Oslo", "I love the opera in Oslo"),
+        ("allergy", "nuts", "I bought nuts and bolts for the shed"),
+        ("city", "New York", "I flew to York on Monday"),
+    ],
+)
+def test_a_turn_that_tells_something_else_stays(
+    person: PersonMemory, key: str, value: str, other: str
+) -> None:
+    """One word in common is not enough, unless it names the fact as well."""
+    say(person, other)
+    person.store("FACT", key, value)
+    assert person.forget("FACT", key)
+    assert left(person) == {other}
+
+
+def test_the_turn_that_a_tool_answered_goes_with_its_fact(person: PersonMemory) -> None:
+    """Said in this call, a moment before: however the model named it."""
+    say(person.in_call("before"), "anna and i went to bergen")
+    call = person.in_call("now")
+    say(call, "i live in bergen")
+    call.store("FACT", "place_of_residence", "Bergen")
+    assert call.forget("FACT", "place_of_residence")
+    assert left(person) == {"anna and i went to bergen"}
+
+
+def test_what_a_turn_tells_goes_with_it(person: PersonMemory) -> None:
+    """A fact that says no more, a sentence that says it and more; not a fact of something else."""
+    person.store("FACT", "allergy", "nuts")
+    person.store("FACT", "home", "Oslo")
+    say(person, "I'm allergic to nuts, and I work in a bakery")
+    said = say(person, "i am allergic to nuts")
+    love = say(person, "i love oslo")
+    assert person.forget(said.category, said.key)
+    assert left(person) == {"Oslo", "i love oslo"}
+    assert person.forget(love.category, love.key)
+    assert left(person) == {"Oslo"}
+
+
+def test_a_fact_that_nobody_has_said_otherwise_goes_with_its_turn(person: PersonMemory) -> None:
+    """The same sentence again, taken back: its fact would tell it still."""
+    one = say(person, "i play the xylophonequux")
+    person.keep_facts([one], [ExtractedFact(*HOBBY, "xylophonequux", (one,))])
+    again = say(person, "i play the xylophonequux")
+    assert person.forget(again.category, again.key)
+    assert left(person) == set()
+
+
+def test_the_words_that_tell_another_fact_are_cut_too(person: PersonMemory) -> None:
+    """They say more than that fact, and a prompt would show them."""
+    said = say(person, "I live in Oslo and I'm allergic to nuts")
+    person.keep_facts([said], [ExtractedFact(Category.FACT, "home", "Oslo", (said,))])
+    person.store("FACT", "allergy", "nuts")
+    assert person.forget("FACT", "allergy")
+    [home] = person.retrieve_all()
+    assert (home.value, home.sources) == ("Oslo", ())
+
+
+def test_what_went_is_told(person: PersonMemory) -> None:
+    """With the words that nothing says any more; the opt-out takes no turn along."""
+    say(person, "no meat for me")
+    person.opt_out()
+    person.opt_in()
+    assert left(person) == {"no meat for me"}
+    cat = say(person, "my cat is called mia")
+    say(person, "i have a cat")
+    forgotten = person.forget(cat.category, cat.key)
+    assert forgotten.memories == (cat,)
+    assert "mia" in forgotten.words and "cat" not in forgotten.words
+    assert not person.forget(cat.category, cat.key)

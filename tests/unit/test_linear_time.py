@@ -21,6 +21,7 @@ from caller_memory.language.noise import is_answer
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
+from caller_memory.language.retraction import may_retract
 from caller_memory.language.time_expressions import times
 from caller_memory.language.values import values
 from caller_memory.language.worth import category_of
@@ -62,6 +63,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "categorize": categorize,
     "voice_commands_in": voice_commands_in,
     "is_yes": is_yes,
+    "may_retract": may_retract,
     "prompt_block": lambda text: prompt_block([memory(text)], CHARS),
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,
@@ -112,6 +114,8 @@ OTHERS = [
     ("i live in ", "oslo now "),
     ("", "half past five "),
     ("don't remember ", "need to today "),
+    ("", "don't you ever take that "),
+    ("want ", "!"),
     ("call me", " "),
     ("", "'"),
 ]

@@ -72,7 +72,7 @@ def test_the_clock_may_run_backwards(store: SqliteStore, monkeypatch: pytest.Mon
     monkeypatch.setattr("caller_memory.stores.transactions.now_us", lambda: 1_000_000)
     store.put(USER, Category.FACT, "a", "2")
     assert [m.value for m in store.list_memories(USER)] == ["2"]
-    assert store.forget(USER, Category.FACT, "a") is True
+    assert store.forget(USER, Category.FACT, "a")
     store.put(USER, Category.FACT, "a", "3")
     store.forget_all(USER)
     assert store.list_memories(USER) == []
@@ -87,7 +87,7 @@ def test_turns_of_one_millisecond_get_different_keys(
     now = 1_759_683_234_567_999
     monkeypatch.setattr("caller_memory.stores.transactions.now_us", lambda: now)
     one = store.put(USER, Category.INTEREST, None, "I love reading books")
-    two = store.put(USER, Category.FACT, None, "I love reading")
+    two = store.put(USER, Category.FACT, None, "I live in Oslo")
     store.forget(USER, Category.FACT, two.key)
     three = store.put(USER, Category.FACT, None, "again")
     assert [m.key for m in (one, two, three)] == [
@@ -120,7 +120,7 @@ def test_forgetting_leaves_no_byte(tmp_path: Path) -> None:
     store.put(USER, Category.FACT, "xkeyquux", "xvaluequux word", context="xcontextquux word")
     words = ("xkeyquux", "xvaluequux", "xcontextquux")
     assert files_with(tmp_path, *words)
-    assert store.forget(USER, Category.FACT, "xkeyquux") is True
+    assert store.forget(USER, Category.FACT, "xkeyquux")
     remaining = files_with(tmp_path, "xvaluequux", "xcontextquux")
     assert remaining == []
     store.put(USER, Category.FACT, "xkeyquux", "xvaluequux")

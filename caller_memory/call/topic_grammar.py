@@ -1,0 +1,88 @@
+"""Recognise turns that ask to forget what they name: "forget what I said about my divorce". No I/O.
+
+Such a request is a whole turn, as a voice command is. Whether anything is known of what it names,
+and whether that is one thing, this module does not know.
+"""
+
+import functools
+import re
+from typing import NamedTuple
+
+from caller_memory.call.command_grammar import PARTS, plain
+from caller_memory.language.patterns import Pattern
+
+
+class Topic(NamedTuple):
+    """What a turn asks to forget.
+
+    Attributes:
+        words: as they were said, in lower case.
+        is_owned: whether it may as well be a thing outside memory: "delete my appointment".
+    """
+
+    words: str
+    is_owned: bool = False
+
+
+@functools.lru_cache(maxsize=8)
+def topic_of(text: str) -> Topic | None:
+    """Return what a turn asks to forget, None if it asks no such thing. Cached, as `parse` is."""
+    if len(text) > _MAX_CHARS:
+        return None
+    said = f" {plain(text)}"
+    for pattern in _REQUESTS:
+        if (found := pattern.fullmatch(said)) and (words := _named(found["topic"])):
+            return Topic(words, is_owned="owned" in found.groupdict())
+    return None
+
+
+_MAX_CHARS = 300
+_MAX_WORDS = 8
+_ERASE = (
+    "(?:{erase}|wipe|scratch|strike|drop|lose|scrap|take back|disregard|remove from your memory)"
+)
+_KEEP = "(?:don't|never|stop) (?:ever )?(?:{keep}|{keeping}|know|have|mention)"
+_SAID = (
+    "(?:what(?:ever)?|everything|anything|all|all the things?|things|stuff|the (?:things?|stuff|"
+    "parts?|bits?|notes?|entry|entries|memory|memories|info|information|details?|facts?|records?))"
+    "(?: that)?"
+    "(?: i(?:'ve)?(?: ever)?(?: just)? {said}(?: to you)?| {known})?"
+)
+_UNSAID = (
+    "(?:(?:pretend|act like)(?: that)? i never(?: ever)? {said}"
+    "|(?:forget|disregard)(?: that)? i(?:'ve)?(?: ever)?(?: just)? {said})"
+)
+_CLAUSE = "(?P<topic>(?:i|i'm|i've|i'd|i was|my|we|we're|our) .+?)"
+_MINE = "(?P<topic>(?:my|our) .+?)"
+_END = "{in_memory}{tail}"
+
+_REQUESTS = [
+    Pattern(re.sub(r"\{(\w+)\}", lambda part: PARTS[part[1]], f"{{lead}} {request}{_END}"))
+    for request in (
+        f"(?:{_ERASE}|{_KEEP}) {_SAID} (?:about|on|of|regarding|concerning|that has to do with)"
+        " (?P<topic>.+?)",
+        f"{_UNSAID}(?: to)?(?: anything)? about (?P<topic>.+?)",
+        f"{_UNSAID}(?: that)? {_CLAUSE}",
+        "(?:forget|don't {keep}) about (?P<topic>(?:my|our|me|us) .+?)",
+        f"(?:{{erase}}|scratch|strike|disregard|{_KEEP}) (?:about )?(?:the fact )?that {_CLAUSE}",
+        f"forget {_MINE}",
+        "(?:{erase}|don't know|don't {keep}) (?P<topic>(?:where|who|how|when) (?:i|my) .+?)",
+        "i no longer want you to (?:know|have|{keep})(?: that| about)? "
+        "(?P<topic>(?:i|i'm|my|our|where|who|how) .+?)",
+        f"(?P<owned>(?:delete|erase)) {_MINE}",
+        f"(?P<owned>{_KEEP}) {_MINE}",
+    )
+]
+_GOES_ON = Pattern(
+    r"\b(?:when|if|but|because|until|unless|instead|remember|forget|let's|lets|meant|yet|anymore)\b"
+    r"|(?<!^)(?<!^where )(?<!^who )(?<!^how )(?<!^when )"
+    r"\b(?:i|i'm|i've|i'll|i'd|we|we're|you|you're|it's|that's)\b"
+)
+_NOTHING_NAMED = Pattern(r"(?:me|myself|it|that|this|him|her|them|you|us|everything|all)")
+
+
+def _named(words: str) -> str | None:
+    """Return the words of a topic, None where they go on to something else, or name nothing."""
+    if len(words.split()) > _MAX_WORDS or _GOES_ON.search(words):
+        return None
+    return None if _NOTHING_NAMED.fullmatch(words) else words

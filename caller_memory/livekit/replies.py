@@ -1,0 +1,63 @@
+"""Watch what a model answers, and tell the memory of the call what became of the turn.
+
+A turn that may ask to forget waits for that, and so does what the person hears: a sentence that
+says what went, or that it did not work, where the model has none.
+"""
+
+from collections.abc import AsyncIterator, Callable
+
+from livekit.agents import llm
+
+from caller_memory.call.commands import NOT_ANSWERED
+from caller_memory.call.memory import CallMemory
+from caller_memory.call.topic_grammar import topic_of
+from caller_memory.language.retraction import may_retract
+from caller_memory.livekit.asking import NOTHING_SAID, Chunk
+
+
+class Replies:
+    """The replies of one agent.
+
+    Args:
+        call: returns the memory of the call.
+    """
+
+    def __init__(self, call: Callable[[], CallMemory]) -> None:
+        self._call = call
+        self._asks_to_forget = False
+
+    def apology(self, otherwise: str) -> str:
+        """Return what to say after the model has failed for the turn that it was asked last."""
+        return NOT_ANSWERED if self._asks_to_forget else otherwise
+
+    async def watched(
+        self, message: llm.ChatMessage | None, chunks: AsyncIterator[Chunk]
+    ) -> AsyncIterator[Chunk]:
+        """Pass a reply on. Whatever cuts it off before its end leaves the turn waiting."""
+        call = self._call()
+        self._asks_to_forget = message is not None and _asks(call, message)
+        said = calls = nothing = False
+        try:
+            async for chunk in chunks:
+                delta = chunk.delta if isinstance(chunk, llm.ChatChunk) else None
+                calls |= bool(delta and delta.tool_calls)
+                if nothing := chunk is NOTHING_SAID:
+                    continue
+                said |= bool(chunk if isinstance(chunk, str) else delta and delta.content)
+                yield chunk
+        except Exception:
+            if message is not None:
+                call.settle(message.id, answered=False)
+            raise
+        if message is None or calls:
+            return
+        went = call.state.retractions.what_went(message.id)
+        if not said and (went or nothing):
+            yield went or self.apology(NOTHING_SAID)
+        call.settle(message.id, answered=not nothing)
+
+
+def _asks(call: CallMemory, message: llm.ChatMessage) -> bool:
+    text = message.text_content or ""
+    keeps = call.person is not None and not call.state.off
+    return keeps and (may_retract(text) or topic_of(text) is not None)

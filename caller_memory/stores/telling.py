@@ -1,0 +1,134 @@
+"""Whether one memory tells what another tells, in whatever words stand around it. No I/O.
+
+A fact is told by what holds its value and its name, a turn by what holds all that it says. What
+tells more, and does so of something else, does not tell the same: what is erased by mistake does
+not come back.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import timedelta
+
+from caller_memory.models import Kind, Memory
+from caller_memory.provenance import on_a_line, without_sources
+
+Terms = Callable[[str], Iterable[str]]
+"""Returns the content words of a text, each in all of its forms."""
+
+Word = frozenset[str]
+"""The forms of one content word."""
+
+_MIN_STEM_CHARS = 4
+_ENOUGH = 2
+"""So many content words name a value by themselves; one word may stand in anything."""
+_PLENTY = 3
+"""So many tell a whole sentence wherever they stand; of "I love tea", half says little."""
+
+_NEAR = timedelta(seconds=60)
+"""In a call, a fact that is written so soon after a turn is taken to come of it."""
+
+
+class Telling:
+    """The content words of a memory that is to be erased.
+
+    Args:
+        memory: a turn or a fact.
+        terms: the language's.
+    """
+
+    def __init__(self, memory: Memory, terms: Terms) -> None:
+        self._memory = memory
+        self._terms = terms
+        self._value = words_of(memory.value, terms)
+        self._name = _name_of(memory, terms)
+        sources = [words_of(source.words, terms) for source in memory.sources]
+        said = [self._value] if memory.kind is Kind.TURN else sources
+        self._sentences = [words for words in said if len(words) >= _ENOUGH]
+        self._forms = {form for words in (self._value, *sources) for word in words for form in word}
+
+    def is_told_by(self, other: Memory) -> bool:
+        """Return whether another memory tells the same."""
+        if other.kind is Kind.TURN:
+            return self.is_told_in(other.value) or (
+                _comes_of(self._memory, other)
+                and bool(self._value)
+                and _has_all(set(self._terms(other.value)), self._value)
+            )
+        if other.kind is Kind.FACT and self._memory.kind is Kind.TURN:
+            return self._is_source_of(other) or self._says(other)
+        return False
+
+    def is_told_in(self, text: str) -> bool:
+        """Return whether words that the person said tell the same."""
+        if not may_hold(text, self._forms):
+            return False
+        own, words = set(self._terms(text)), words_of(text, self._terms)
+        for said in self._sentences:
+            hardly_more = len(words) - len(said) <= _ENOUGH
+            if _has_all(own, said) and (len(said) >= _PLENTY or hardly_more):
+                return True
+        if self._memory.kind is Kind.TURN:
+            return bool(words) and words == self._value
+        if not self._value or not _has_all(own, self._value):
+            return False
+        return (
+            len(self._value) >= _ENOUGH
+            or any(_has(own, word) for word in self._name)
+            or words <= self._value | self._name
+        )
+
+    def _is_source_of(self, fact: Memory) -> bool:
+        """Return whether nobody has said the fact otherwise."""
+        said = {on_a_line(self._memory.value)}
+        return bool(fact.sources) and not without_sources(fact.sources, said)
+
+    def _says(self, fact: Memory) -> bool:
+        """Return whether the turn says the fact, and hardly more."""
+        if not may_hold(fact.value, self._forms):
+            return False
+        own = {form for word in self._value for form in word}
+        value, name = words_of(fact.value, self._terms), _name_of(fact, self._terms)
+        if not value or not _has_all(own, value):
+            return False
+        told = {form for word in value | name for form in word}
+        more = [word for word in self._value if not _has(told, word)]
+        named = any(_has(own, word) for word in name) or _comes_of(fact, self._memory)
+        return named and len(more) < _ENOUGH
+
+
+def words_of(text: str, terms: Terms) -> frozenset[Word]:
+    """Return the content words of a text."""
+    return frozenset(filter(None, (frozenset(terms(word)) for word in text.split())))
+
+
+def may_hold(text: str, forms: Collection[str]) -> bool:
+    """Return whether to look closer: most texts share nothing, and to see that is fast."""
+    lower = text.lower()
+    return any(form.lower() in lower for form in forms)
+
+
+def _name_of(memory: Memory, terms: Terms) -> frozenset[Word]:
+    if memory.kind is not Kind.FACT:
+        return frozenset()
+    return words_of((memory.former_key or memory.key).replace("_", " "), terms)
+
+
+def _comes_of(fact: Memory, turn: Memory) -> bool:
+    if fact.call_id is None or fact.call_id != turn.call_id:
+        return False
+    return timedelta(0) <= fact.updated_at - turn.created_at <= _NEAR
+
+
+def _has_all(own: Collection[str], words: Iterable[Word]) -> bool:
+    return all(_has(own, word) for word in words)
+
+
+def _has(own: Collection[str], word: Word) -> bool:
+    return any(form in own for form in word) or any(
+        _alike(form, other) for form in word for other in own
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Return whether two stems are of one family: "allerg" and "allergic"."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _MIN_STEM_CHARS and long.startswith(short)
