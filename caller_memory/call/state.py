@@ -1,6 +1,8 @@
 """Hold the state of one call: stored turns, pending confirmation, forgotten stretches."""
 
 import contextlib
+import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +14,13 @@ NOT_SAVED = (
     "when they tell you something, and never say that you will remember it.)"
 )
 """Stands in every prompt as long as writing fails."""
+
+OFF = "the person asked to be off the record"
+GUEST = (
+    "(Somebody else is on the line, not the person of earlier conversations. As long as they "
+    "speak, nothing is known of that person and nothing is kept: say so if you are asked.)"
+)
+"""Why nothing is kept and nothing told, as a model is told it."""
 
 
 @dataclass
@@ -28,6 +37,7 @@ class CallState:
         last_kept: the memories stored for the last turn, by itself and by tools.
         changes: how many commands and tools have changed what a model may be shown.
         unsaved: whether the last write, of a turn or a tool, failed.
+        guest_since_s: since when somebody else is on the line, None while it is the person.
     """
 
     off: bool = False
@@ -37,7 +47,29 @@ class CallState:
     last_kept: list[Memory] = field(default_factory=list)
     changes: int = 0
     unsaved: bool = False
+    guest_since_s: float | None = None
+    _erasures_seen_at_s: float = field(default_factory=time.time)
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def quiet(self) -> str | None:
+        """Why nothing is kept and nothing recalled now, None where that is not so."""
+        if self.guest_since_s is not None:
+            return GUEST
+        return OFF if self.off else None
+
+    def give_line_away(self, since_s: float) -> None:
+        """Note that somebody else speaks: what was said before is not for them."""
+        self.guest_since_s, self.asked = since_s, False
+        self.last_kept = []
+        self.changes += 1
+
+    def take_line_back(self, at_s: float) -> None:
+        """Note that the person speaks again: what a guest said is hidden from now on."""
+        if self.guest_since_s is not None:
+            self.forget(self.guest_since_s, math.nextafter(at_s, 0.0))
+        self.guest_since_s = None
+        self.changes += 1
 
     def say(self, said_at_s: float) -> None:
         """Note a new turn: from now on "forget that" is about it, stored or not."""
@@ -62,8 +94,20 @@ class CallState:
         self._forgotten.append((since_s, until_s))
         self.last_said_at_s, self.last_kept = None, []
 
+    def hide_erased(self, erased_at_s: float) -> None:
+        """Hide the conversation up to the latest erasure of another call, once."""
+        if erased_at_s > self._erasures_seen_at_s:
+            self._erasures_seen_at_s = erased_at_s
+            self.changes += 1
+            self.forget(0.0, erased_at_s)
+
     def is_forgotten(self, said_at_s: float) -> bool:
-        """Return whether what was said at a time is forgotten and must not reach a model."""
+        """Return whether what was said at a time must not reach a model.
+
+        It is forgotten, or was said before somebody else was on the line.
+        """
+        if self.guest_since_s is not None and said_at_s < self.guest_since_s:
+            return True
         return any(since <= said_at_s <= until for since, until in self._forgotten)
 
     @contextlib.contextmanager

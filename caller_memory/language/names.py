@@ -95,6 +95,11 @@ def said_names(said: str, asked: str | None = None) -> list[str]:
     return [*found, *_spelled(said, asked)]
 
 
+def is_written_as_name(name: str, said: str) -> bool:
+    """Return whether these words of a sentence, in lower case here, are written as a name there."""
+    return any(_introduced(name, said))
+
+
 def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
     """Yield a name as the person wrote it, unless it is a word that is none."""
     last = name.split()[-1]

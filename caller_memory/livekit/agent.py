@@ -10,19 +10,19 @@ from collections.abc import AsyncIterable, Collection
 from typing import Any
 
 from livekit.agents import (
-    Agent,
     AgentStateChangedEvent,
     ErrorEvent,
     FlushSentinel,
     ModelSettings,
     llm,
 )
-from livekit.agents.voice import SpeechHandle
 
 from caller_memory.call.memory import CallMemory
+from caller_memory.call.state import GUEST
 from caller_memory.language.query import BLOCK_END, BLOCK_START
-from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking, first_of
+from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking
 from caller_memory.livekit.company import Company
+from caller_memory.livekit.greeting import GreetingAgent
 from caller_memory.livekit.prompt import (
     beginning,
     is_answered,
@@ -38,11 +38,9 @@ from caller_memory.person import PersonMemory
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
-GREETING_TIMEOUT_S = 6.0
-
-FIXED_GREETING = "Hello! How can I help you today?"
 FIXED_APOLOGY = "Sorry, I can't answer right now. Please try again in a moment."
 SOMEBODY_CAME = "Somebody else has joined us. What would you like to go on with?"
+SOMEBODY_SPEAKS = "Hello! What can I do for you?"
 IN_COMPANY = (
     "(Somebody else is in the room. As long as they are, nothing is known of the person and of "
     "earlier conversations: if that is asked about, say that it has to wait until they are alone.)"
@@ -61,7 +59,7 @@ NO_MEMORY_INSTRUCTIONS = (
 )
 
 
-class RememberingAgent(Agent):
+class RememberingAgent(GreetingAgent):
     """An agent with memory of one person.
 
     Args:
@@ -79,20 +77,6 @@ class RememberingAgent(Agent):
         agent_options: further arguments of `livekit.agents.Agent`.
     """
 
-    greet_neutrally = "Greet the person in one sentence and ask how you can help."
-    greet_first = (
-        "This is their first call. Introduce yourself in one sentence, by their name if the notes "
-        "tell one, and ask how you can help."
-    )
-    greet_again = (
-        "They have called before. Welcome them back in one or two sentences: by name if the notes "
-        "tell one, and with one thing that the notes tell."
-    )
-    greet_on = (
-        "The call with this person was cut off a moment ago, and they are back. Do not greet them "
-        "anew: say in one sentence that you are there again, and take up what they said last."
-    )
-
     def __init__(
         self,
         memory: PersonMemory | CallMemory | None,
@@ -108,6 +92,7 @@ class RememberingAgent(Agent):
         **agent_options: Any,
     ) -> None:
         self.call = memory if isinstance(memory, CallMemory) else CallMemory(memory)
+        self.call.line.participant_name = participant_name or self.call.line.participant_name
         self._memory_tools = MemoryTools(lambda: self.call, self._refusal)
         offered = self._memory_tools.named(memory_tools)
         remembers = self.call.person is not None
@@ -120,7 +105,6 @@ class RememberingAgent(Agent):
         self._asking = Asking(context_tokens)
         self._extract = extract
         self._company = company
-        self._participant_name = participant_name
         self._is_first_call = is_first_call
         self._listener: RememberedSession | None = None
         self._realtime: RealtimePrompt | None = None
@@ -192,13 +176,7 @@ class RememberingAgent(Agent):
         self._greeting = True
         await self.call.open()
         await self._tell_realtime_model()
-        greeting = self.session.generate_reply(instructions=self._how_to_greet())
-        await first_of(self._answering.wait(), greeting.wait_for_playout(), GREETING_TIMEOUT_S)
-        if not self._answering.is_set():
-            logger.warning("no model answers: the fixed greeting is spoken")
-            greeting.interrupt(force=True)
-            greeting = self._say(FIXED_GREETING)
-        await greeting
+        await self.speak_first(self._how_to_greet(), self._answering)
         self._greeting = False
         if self._is_first_call:
             await self.call.safely("noting the first greeting", lambda p: p.mark_greeted())
@@ -213,13 +191,10 @@ class RememberingAgent(Agent):
             await self._listener.finish()
 
     def _how_to_greet(self) -> str:
-        is_open = self.call.person is not None and not self.call.state.off
-        if not is_open or self._refusal():
+        if self.call.person is None or self.call.state.quiet or self._refusal():
             return self.greet_neutrally
-        if self.call.last_call and self.call.last_call.cut_off:
-            return self.greet_on
-        ways = {None: self.greet_neutrally, True: self.greet_first, False: self.greet_again}
-        return ways[self._is_first_call]
+        goes_on = self.call.last_call is not None and self.call.last_call.cut_off
+        return self.order_to_greet(self._is_first_call, goes_on=goes_on)
 
     async def _note_for(
         self, message: llm.ChatMessage | None, shown_since_s: float = 0.0
@@ -229,7 +204,7 @@ class RememberingAgent(Agent):
             return self.call.state.told(refusal if self.call.person and message else None)
         await self.call.open()
         if message is None:
-            return await self.call.block_for_greeting(self._participant_name)
+            return await self.call.block_for_greeting()
         return await self.call.block_for(message.text_content or "", shown_since_s)
 
     async def _tell_realtime_model(self) -> None:
@@ -247,8 +222,11 @@ class RememberingAgent(Agent):
             await self._realtime.update()
 
     async def _turns_stored(self) -> None:
+        was_quiet = self._refusal()
         await self.call.drain()
         await self.call.notice_erasures()
+        if self._refusal() and not was_quiet:
+            self._on_arrival(SOMEBODY_SPEAKS)
 
     async def _note_for_realtime_model(self) -> str | None:
         """What a model without `llm_node` is told in its instructions."""
@@ -258,11 +236,13 @@ class RememberingAgent(Agent):
 
     def _grounds(self) -> tuple[Any, ...]:
         state = self.call.state
-        return self._refusal(), state.off, state.unsaved, state.changes
+        return self._refusal(), state.quiet, state.unsaved, state.changes
 
     def _refusal(self) -> str | None:
         """Why nothing remembered may be told now, None while it may."""
-        return IN_COMPANY if self._company and self._company.since_s is not None else None
+        if self._company and self._company.since_s is not None:
+            return IN_COMPANY
+        return GUEST if self.call.state.guest_since_s is not None else None
 
     def _is_hidden(self, item: llm.ChatItem) -> bool:
         """Whether a model must not be shown it: it is forgotten, or from before somebody came."""
@@ -273,28 +253,21 @@ class RememberingAgent(Agent):
             return True
         return self.call.state.is_forgotten(item.created_at)
 
-    def _on_arrival(self) -> None:
-        """Somebody joins: what is being said may be for the person alone."""
+    def _on_arrival(self, greeting: str = SOMEBODY_CAME) -> None:
+        """Somebody is there: what is being said may be for the person alone."""
         was_answering = self.session.agent_state in ("thinking", "speaking")
         self.session.interrupt(force=True)
         if self._realtime:
             self._realtime.update_soon()
         if was_answering:
-            self._say(SOMEBODY_CAME)
+            self.say(greeting)
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
         is_final = isinstance(error, llm.LLMError) and not error.recoverable
         if is_final and not self._greeting and not self._asking.asks_again(error.error):
-            self._say(FIXED_APOLOGY)
+            self.say(FIXED_APOLOGY)
 
     def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
         if event.new_state == "speaking":
             self._answering.set()
-
-    def _say(self, text: str) -> SpeechHandle:
-        """Say this; a model that speaks itself, with nothing else that could, is asked to."""
-        model = realtime_model(self)
-        if model is None or model.capabilities.supports_say or self.session.tts:
-            return self.session.say(text)
-        return self.session.generate_reply(instructions=f'Say exactly this: "{text}"')

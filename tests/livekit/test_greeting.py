@@ -11,8 +11,9 @@ from livekit.agents import APIStatusError, llm
 
 import storage
 from caller_memory.call.memory import CallMemory
-from caller_memory.livekit import agent as assistant_module
-from caller_memory.livekit.agent import FIXED_APOLOGY, FIXED_GREETING
+from caller_memory.livekit import greeting as greeting_module
+from caller_memory.livekit.agent import FIXED_APOLOGY
+from caller_memory.livekit.greeting import FIXED_GREETING
 from caller_memory.models import Profile
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
@@ -142,7 +143,7 @@ async def test_a_model_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPa
         async def _run(self) -> None:
             await asyncio.Event().wait()
 
-    monkeypatch.setattr(assistant_module, "GREETING_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(greeting_module, "GREETING_TIMEOUT_S", 0.05)
     assistant = await arrive("alice")
     async with conversation(assistant, Hanging()) as session:
         await assistant.greet()

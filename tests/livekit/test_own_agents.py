@@ -12,7 +12,8 @@ from livekit.agents import AgentSession, llm
 from caller_memory import PersonMemory, open_stores, user_id
 from caller_memory.livekit import Company, RememberingAgent
 from caller_memory.livekit import session as livekit_session
-from caller_memory.livekit.agent import FIXED_GREETING, IN_COMPANY
+from caller_memory.livekit.agent import IN_COMPANY
+from caller_memory.livekit.greeting import FIXED_GREETING
 from caller_memory.livekit.tools import MEMORY_TOOLS
 from tests.helpers.fake_realtime import FakeRealtime
 from tests.helpers.fakes import FakeLLM

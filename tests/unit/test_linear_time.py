@@ -19,6 +19,7 @@ from caller_memory.language.noise import is_answer
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
+from caller_memory.language.speaker import speaker_in
 from caller_memory.language.time_expressions import times
 from caller_memory.language.worth import category_of
 from caller_memory.models import Category, Memory
@@ -54,6 +55,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,
     "clauses": clauses,
+    "speaker_in": lambda text: speaker_in(text, "Alice", text),
     "category_of": lambda text: category_of(text, text),
     "is_answer": lambda text: is_answer(text, text + "?"),
     "asks_for_the_past": asks_for_the_past,
@@ -95,6 +97,7 @@ OTHERS = [
     ("", "okay well "),
     ("", "yes okay yeah "),
     ("", "my name is "),
+    ("can you talk to ", "my little brother "),
     ("don't remember ", "need to today "),
     ("call me", " "),
     ("", "'"),
