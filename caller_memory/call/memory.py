@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from caller_memory import log_events
-from caller_memory.call.blocks import message_block, newest_block, note
+from caller_memory.call.blocks import Volunteered, message_block, newest_block, note
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
@@ -117,9 +117,9 @@ class CallMemory:
         recall = functools.partial(self._block_for, message=message, since_s=shown_since_s)
         return await self._told(recall)
 
-    async def block_for_greeting(self) -> str | None:
-        """Return the prompt block for the greeting."""
-        return await self._told(self._greeting_block)
+    async def block_for_greeting(self, unasked: Volunteered = Volunteered.INTERESTS) -> str | None:
+        """Return the prompt block for the greeting, with what it may tell unasked."""
+        return await self._told(functools.partial(self._greeting_block, unasked=unasked))
 
     async def _told(self, recall: Callable[[PersonMemory], Awaitable[str | None]]) -> str | None:
         left = await self._inbox.join(RECALL_TIMEOUT_S)
@@ -293,7 +293,7 @@ class CallMemory:
             self._memo = asked, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
-    async def _greeting_block(self, person: PersonMemory) -> str | None:
+    async def _greeting_block(self, person: PersonMemory, unasked: Volunteered) -> str | None:
         name = self.line.participant_name
-        known = person, self._retention, self.last_call, name, self.prompt_tokens
+        known = person, self._retention, self.last_call, name, self.prompt_tokens, unasked
         return await asyncio.wait_for(asyncio.to_thread(newest_block, *known), RECALL_TIMEOUT_S)

@@ -17,6 +17,7 @@ from livekit.agents import (
     llm,
 )
 
+from caller_memory.call.blocks import Volunteered
 from caller_memory.call.memory import CallMemory
 from caller_memory.call.state import GUEST
 from caller_memory.language.query import BLOCK_END, BLOCK_START
@@ -73,6 +74,7 @@ class RememberingAgent(GreetingAgent):
             takes over is told by the one before.
         participant_name: a name to greet by where no memory tells one.
         is_first_call: whether they have never been greeted; None where nobody can tell.
+        greeting: what the greeting may tell unasked: "name", "interests" or "neutral".
         context_tokens: how long a request may be; of a longer history the oldest turns go.
         agent_options: further arguments of `livekit.agents.Agent`.
     """
@@ -88,6 +90,7 @@ class RememberingAgent(GreetingAgent):
         company: Company | None = None,
         participant_name: str | None = None,
         is_first_call: bool | None = None,
+        greeting: str = Volunteered.INTERESTS,
         context_tokens: int = CONTEXT_TOKENS,
         **agent_options: Any,
     ) -> None:
@@ -106,6 +109,7 @@ class RememberingAgent(GreetingAgent):
         self._extract = extract
         self._company = company
         self._is_first_call = is_first_call
+        self._volunteered = Volunteered(greeting)
         self._listener: RememberedSession | None = None
         self._realtime: RealtimePrompt | None = None
         self._greeting = False
@@ -193,7 +197,10 @@ class RememberingAgent(GreetingAgent):
     def _how_to_greet(self) -> str:
         if self.call.person is None or self.call.state.quiet or self._refusal():
             return self.greet_neutrally
-        goes_on = self.call.last_call is not None and self.call.last_call.cut_off
+        if self._volunteered is Volunteered.NEUTRAL:
+            return self.greet_neutrally
+        tells_more = self._volunteered is Volunteered.INTERESTS
+        goes_on = tells_more and bool(self.call.last_call and self.call.last_call.cut_off)
         return self.order_to_greet(self._is_first_call, goes_on=goes_on)
 
     async def _note_for(
@@ -204,7 +211,7 @@ class RememberingAgent(GreetingAgent):
             return self.call.state.told(refusal if self.call.person and message else None)
         await self.call.open()
         if message is None:
-            return await self.call.block_for_greeting()
+            return await self.call.block_for_greeting(self._volunteered)
         return await self.call.block_for(message.text_content or "", shown_since_s)
 
     async def _tell_realtime_model(self) -> None:
@@ -232,11 +239,17 @@ class RememberingAgent(GreetingAgent):
         """What a model without `llm_node` is told in its instructions."""
         if refusal := self._refusal():
             return self.call.state.told(refusal if self.call.person else None)
-        return await self._note_for(None)
+        if not self._has_heard():
+            return await self._note_for(None)
+        return await self.call.block_for_greeting(Volunteered.EVERYTHING)
+
+    def _has_heard(self) -> bool:
+        """Whether the person has said something: from then on a model may need all to answer."""
+        return any(message.role == "user" for message in self.session.history.messages())
 
     def _grounds(self) -> tuple[Any, ...]:
         state = self.call.state
-        return self._refusal(), state.quiet, state.unsaved, state.changes
+        return self._refusal(), state.quiet, state.unsaved, state.changes, self._has_heard()
 
     def _refusal(self) -> str | None:
         """Why nothing remembered may be told now, None while it may."""

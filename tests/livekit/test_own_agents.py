@@ -230,3 +230,16 @@ async def test_a_realtime_model_that_does_not_answer_fails_no_call(
         await agent.greet()
         said = [m.text_content for m in session.history.messages()]
         assert said == [FIXED_GREETING] or FIXED_GREETING in model.sessions[0].asked[-1]
+
+
+async def test_a_realtime_model_is_told_what_is_private_once_the_person_has_spoken() -> None:
+    """It greets with what is harmless, and answers with everything."""
+    alice, model = person(), FakeRealtime()
+    alice.store("INTEREST", "hobby", "collects stamps")
+    alice.store("FACT", "illness", "has diabetes")
+    async with speaking(agent_of(alice), model):
+        (spoken,) = model.sessions
+        await until(lambda: "stamps" in model.instructions)
+        assert "diabetes" not in "".join(spoken.told)
+        spoken.hear("What may I eat?")
+        await until(lambda: "diabetes" in model.instructions)
