@@ -119,6 +119,7 @@ async def _assistant_for(
         instructions=settings.agent_instructions,
         participant_name=participant.name or None,
         extract=settings.memory_extraction,
+        greeting=settings.greeting,
         context_tokens=settings.request_tokens,
         company=None if settings.memory_in_company else Company(call_room, participant.identity),
     )

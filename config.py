@@ -78,6 +78,7 @@ class Settings(BaseModel):
     memory_extraction: Flag = True
     memory_ttl_days: DaysByCategory = Field(default_factory=dict)
     memory_in_company: Flag = False
+    greeting: Annotated[str, one_of("interests", "name", "neutral")] = "interests"
     tenant: str | None = None
     phone_region: Region | None = None
     timezone: Zone | None = None

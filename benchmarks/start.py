@@ -101,7 +101,7 @@ async def start(stack: SupabaseStack, folder: Path, size: int, wait_s: float = 0
         await ensure_profile_exists(user, original_identity=identity(size))
         call = memory_manager.open_call(settings)
         await call.open()
-        block = await call.block_for_greeting(None)
+        block = await call.block_for_greeting()
         took_s = time.perf_counter() - began
     assert block and "Alice" in block and "the garden" in block, block
     sync = storage.current().sync

@@ -24,6 +24,10 @@ class SessionUserMismatch(MemoryAgentError):
     """The context and the running job name different users: nothing is read or written."""
 
 
+class OffTheRecord(MemoryAgentError):
+    """Memory is quiet: the person is off the record, or somebody else is on the line."""
+
+
 class ModelError(MemoryAgentError):
     """A language model gave no answer.
 

@@ -63,6 +63,7 @@ async def chat(settings: Settings, identity: str, screen: Screen) -> None:
         profile,
         instructions=settings.agent_instructions,
         extract=extract,
+        greeting=settings.greeting,
         context_tokens=settings.request_tokens,
     )
     replies = _Replies(session, screen)

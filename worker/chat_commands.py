@@ -6,8 +6,8 @@ A line flows in, notes flow out on the screen. The memories are those of the con
 import time
 
 from caller_memory.call.blocks import tellable
-from caller_memory.call.memory import CallMemory, OffTheRecord
-from caller_memory.errors import MemoryAgentError
+from caller_memory.call.memory import CallMemory
+from caller_memory.errors import MemoryAgentError, OffTheRecord
 from caller_memory.models import Forgotten, Memory
 from caller_memory.person import PersonMemory
 from worker.chat_screen import HELP, TerminalScreen, described

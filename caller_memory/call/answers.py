@@ -7,6 +7,7 @@ from caller_memory.call.commands import FAILED, commands_of
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
+from caller_memory.language.speaker import claims
 
 COMMAND_TIMEOUT_S = 8.0
 
@@ -28,7 +29,7 @@ class Answers:
 
     async def find(self, message_id: str, text: str, state: CallState, inbox: Inbox) -> str | None:
         """Return the answer to a turn, which may not be committed yet; None for the model's."""
-        if message_id not in self._answers and topic_of(text) is None:
+        if message_id not in self._answers and topic_of(text) is None and not claims(text):
             # Whether a yes confirms something depends on the turns before it.
             await inbox.join(COMMAND_TIMEOUT_S)
             if message_id not in self._answers and not commands_of(parse(text), state):

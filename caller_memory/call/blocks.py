@@ -2,23 +2,44 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from enum import StrEnum
 
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.former import with_corrections
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
+from caller_memory.extraction.words import as_words
 from caller_memory.language.names import known_name
 from caller_memory.language.pii import redact
 from caller_memory.language.query import prompt_block
+from caller_memory.language.sensitive import is_harmless
 from caller_memory.language.time_labels import NOW_TOKENS, is_over, now_line
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
+from caller_memory.provenance import MAX_LINE_CHARS, words_of
 
 NEWEST_FOR_GREETING = 20
 NEWEST_TOLD = 60
 """So many of all that is known are looked at for what was corrected: more are seldom shown."""
 MAX_NAME_CHARS = 80
+
+
+class Volunteered(StrEnum):
+    """What a greeting may tell unasked."""
+
+    NEUTRAL = "neutral"
+    """Neither name nor anything else."""
+    NAME = "name"
+    """The name alone."""
+    INTERESTS = "interests"
+    """The name, and what is harmless of interests, preferences and plans."""
+    EVERYTHING = "everything"
+    """For a model that is told but once, to answer with: nothing unasked."""
+
+
+_HARMLESS = (Category.INTEREST, Category.PREFERENCE, Category.PLAN)
+"""What may be harmless. Of the others, only what was said decides, and whom it is about."""
 
 
 def note(person: PersonMemory | None, block: str | None, prompt_tokens: int) -> str | None:
@@ -60,6 +81,7 @@ def newest_block(
     last_call: LastCall | None,
     participant_name: str | None,
     prompt_tokens: int,
+    volunteered: Volunteered,
 ) -> str | None:
     """Return the prompt block for a person's greeting, without plans that have passed.
 
@@ -68,13 +90,33 @@ def newest_block(
     Args:
         participant_name: the name to greet by if no memory tells one.
         prompt_tokens: budget of the block and of the time beside it, in tokens.
+        volunteered: what of all this may be told unasked.
     """
+    if volunteered is Volunteered.NEUTRAL:
+        return None
     now = person.now()
     name = known_name(retention.current(person.telling_the_name())) or participant_name
     newest = retention.current(person.newest(NEWEST_FOR_GREETING))
     newest = standing(retention.current(with_corrections(person, newest)))
     ahead = [m for m in newest if not (m.category is Category.PLAN and is_over(m, now))]
+    if volunteered is Volunteered.NAME:
+        ahead, last_call = [], None
+    elif volunteered is Volunteered.INTERESTS:
+        private = {m.value[:MAX_LINE_CHARS] for m in newest if not _is_harmless(m)}
+        ahead = [m for m in ahead if m.category in _HARMLESS and _is_harmless(m)]
+        # A call that was cut off goes on: there the person has just said it themselves.
+        if last_call and not last_call.cut_off:
+            lines = last_call.summary.splitlines()
+            if not (private.isdisjoint(lines) and is_harmless(last_call.summary)):
+                last_call = None
     return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
+
+
+def _is_harmless(memory: Memory) -> bool:
+    """Return whether a memory may be told unasked, with what it was said about and answered."""
+    key = as_words(memory.key) if memory.kind is Kind.FACT else ""
+    told = (key, memory.value, memory.context or "", *(words_of(memory)))
+    return (memory.language or "en").startswith("en") and all(map(is_harmless, told))
 
 
 def greeting_block(

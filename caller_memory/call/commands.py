@@ -94,7 +94,7 @@ async def forget_named(turn: Turn, person: PersonMemory | None, state: CallState
         StoreError: it was not forgotten.
     """
     topic = topic_of(turn.text)
-    if topic is None or person is None or state.off:
+    if topic is None or person is None or state.quiet:
         return None
     forgotten = await asyncio.to_thread(forget_topic, person, topic)
     if not forgotten:

@@ -10,12 +10,11 @@ import functools
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from caller_memory import log_events
 from caller_memory.call.answers import Answers
-from caller_memory.call.blocks import message_block, newest_block, note
+from caller_memory.call.blocks import Volunteered, message_block, newest_block, note
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import (
     FAILED,
@@ -27,12 +26,14 @@ from caller_memory.call.commands import (
 from caller_memory.call.held import KeptTurn
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
+from caller_memory.call.line import ONLY_THE_PERSON, Line
 from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
-from caller_memory.errors import MemoryAgentError, StoreError
+from caller_memory.errors import OffTheRecord, StoreError
 from caller_memory.language.pii import redact
+from caller_memory.language.speaker import claims
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
 from caller_memory.person import PersonMemory
@@ -48,10 +49,6 @@ DRAIN_TIMEOUT_S = 5.0
 TURNS_IN_HISTORY = 200  # of a call: they are taken to stand in the model's history anyhow
 
 
-class OffTheRecord(MemoryAgentError):
-    """The person is off the record, so the model's tools are refused."""
-
-
 class CallMemory:
     """Store, recall and forget during one call.
 
@@ -64,6 +61,7 @@ class CallMemory:
 
     Attributes:
         state: the state of the call.
+        line: who is on the line.
         last_call: the call before this one, None if none is known.
         on_kept: called with each stored turn, before the next turn is stored.
     """
@@ -78,6 +76,7 @@ class CallMemory:
         self.person = person and person.in_call(uuid.uuid4().hex)
         self._verify_caller = verify_caller
         self.state = CallState()
+        self.line = Line(self.person, self.state)
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
         self.prompt_tokens = prompt_tokens
@@ -87,7 +86,6 @@ class CallMemory:
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
         self._answers = Answers()
-        self._erasures_seen_at = datetime.now(UTC)
         self._memo: tuple[tuple[str, float, int], str | None] | None = None
 
     async def open(self) -> None:
@@ -116,10 +114,6 @@ class CallMemory:
         if left := await self._inbox.join(timeout_s):
             logger.error("%d turns are not stored after %g s: the disk is slow", left, timeout_s)
 
-    async def hang_up(self) -> None:
-        """Note that the person has hung up: the next call starts with a new greeting."""
-        await self.safely("noting the end of the call", PersonMemory.hang_up)
-
     async def safely(self, doing: str, act: Callable[[PersonMemory], T]) -> T | None:
         """Use the person's memory on a thread. Log an error, and return None then."""
         return await self._safely(doing, lambda person: asyncio.to_thread(act, person))
@@ -129,36 +123,36 @@ class CallMemory:
     async def block_for(self, message: str, shown_since_s: float = 0.0) -> str | None:
         """Return what to show the model for a message beside the conversation since that time."""
         recall = functools.partial(self._block_for, message=message, since_s=shown_since_s)
-        block = await self._safely("recalling", recall)
-        return self.state.told(note(self.person, block, self.prompt_tokens))
+        return await self._told(recall)
 
-    async def block_for_greeting(self, participant_name: str | None) -> str | None:
-        """Return the prompt block for the greeting, with the name given if they told none."""
-        block = await self._safely("recalling", lambda p: self._greeting_block(p, participant_name))
+    async def block_for_greeting(self, unasked: Volunteered = Volunteered.INTERESTS) -> str | None:
+        """Return the prompt block for the greeting, with what it may tell unasked."""
+        return await self._told(functools.partial(self._greeting_block, unasked=unasked))
+
+    async def _told(self, recall: Callable[[PersonMemory], Awaitable[str | None]]) -> str | None:
+        left = await self._inbox.join(RECALL_TIMEOUT_S)
+        block = None if left or self.state.quiet else await self._safely("recalling", recall)
         return self.state.told(note(self.person, block, self.prompt_tokens))
 
     async def notice_erasures(self) -> None:
         """Hide the conversation so far if another call, or an operator, has erased something."""
         erased_at = await self.safely("looking for erasures", PersonMemory.erased_elsewhere_at)
-        if erased_at and erased_at > self._erasures_seen_at:
-            self._erasures_seen_at = erased_at
-            self.state.changes += 1
-            self.state.forget(0.0, erased_at.timestamp())
+        if erased_at:
+            self.state.hide_erased(erased_at.timestamp())
 
     # Voice commands
 
     async def answer_to(self, message_id: str, text: str) -> str | None:
-        """Wait until the voice commands of a turn are carried out, and return the answer.
+        """Wait until a turn's commands are carried out, and who speaks in it is known.
 
         Returns:
             None for a turn that the model has to answer. The turn may not be committed yet.
         """
         self._keeper.held.ask(message_id)
-        if parse(text) == Parsed() and topic_of(text) is None:
+        if parse(text) == Parsed() and topic_of(text) is None and not claims(text):
             return None
         return await self._safely(
-            "answering a voice command",
-            lambda person: self._answers.find(message_id, text, self.state, self._inbox),
+            "answering", lambda _: self._answers.find(message_id, text, self.state, self._inbox)
         )
 
     async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
@@ -175,6 +169,11 @@ class CallMemory:
 
     # Tools of the model
 
+    async def somebody_else_speaks(self, speaks: bool) -> None:
+        """Note who is on the line as a model has heard it, after the turns before."""
+        self._verify_caller()
+        await self._inbox.put(lambda: self.line.change(guest=speaks))
+
     async def act(self, call: Callable[[PersonMemory], T], *, writes: bool = False) -> T:
         """Use memory for a tool of the model, after the turns before it are stored.
 
@@ -182,15 +181,15 @@ class CallMemory:
             writes: whether it changes memories: what was recalled for this message is dropped.
 
         Raises:
-            OffTheRecord: the person is off the record.
+            OffTheRecord: the person is off the record, or somebody else is on the line.
             TimeoutError: it took longer than `TOOL_TIMEOUT_S`.
             MemoryAgentError: the memory could not be used.
         """
         self._verify_caller()
 
         async def job() -> T:
-            if self.person is None or self.state.off:
-                raise OffTheRecord("the person asked to be off the record")
+            if self.person is None or self.state.quiet:
+                raise OffTheRecord(self.state.quiet or "nobody is known")
             with self.state.writing() if writes else contextlib.nullcontext():
                 outcome = await asyncio.to_thread(call, self.person)
             if isinstance(outcome, Memory):
@@ -237,6 +236,7 @@ class CallMemory:
 
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
+        turn = await self.line.hear(turn)
         commands = commands_of(turn.parsed, self.state) if self.person else []
         self.state.asked = False
         self.state.begin(turn.id)
@@ -248,7 +248,7 @@ class CallMemory:
                 await self._keep(turn)
             return
         hides = {VoiceCommand.OFF_THE_RECORD, VoiceCommand.STOP_REMEMBERING} & set(commands)
-        log_events.user_said(None if self.state.off or hides else redact(turn.text))
+        log_events.user_said(None if self.state.quiet or hides else redact(turn.text))
         replies = [await self._obey(command, turn.said_at_s) for command in commands]
         self._answers.give(turn.id, " ".join(replies))
 
@@ -256,12 +256,14 @@ class CallMemory:
         self.state.changes += 1
         if self.person is None:
             return FAILED
+        if self.state.guest_since_s is not None:
+            return ONLY_THE_PERSON
         acting = carry_out(command, self.person, self.state, said_at_s)
         return await self.degraded("obeying a voice command", acting) or FAILED
 
     async def _keep(self, turn: Turn) -> None:
         self.state.say(turn.said_at_s)
-        if self.state.off:
+        if self.state.quiet:
             log_events.user_said(None)
             return
         kept = await self._keeper.redact(turn)
@@ -276,8 +278,6 @@ class CallMemory:
                 self.on_kept(memory)
 
     async def _block_for(self, person: PersonMemory, message: str, since_s: float) -> str | None:
-        if await self._inbox.join(RECALL_TIMEOUT_S) or self.state.off:
-            return None
         asked = message, since_s, self.state.changes
         if self._memo is None or self._memo[0] != asked:
             latest = self.state.turns[-TURNS_IN_HISTORY:]
@@ -287,8 +287,7 @@ class CallMemory:
             self._memo = asked, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
-    async def _greeting_block(self, person: PersonMemory, participant: str | None) -> str | None:
-        if self.state.off:
-            return None
-        known = person, self._retention, self.last_call, participant, self.prompt_tokens
+    async def _greeting_block(self, person: PersonMemory, unasked: Volunteered) -> str | None:
+        name = self.line.participant_name
+        known = person, self._retention, self.last_call, name, self.prompt_tokens, unasked
         return await asyncio.wait_for(asyncio.to_thread(newest_block, *known), RECALL_TIMEOUT_S)

@@ -1,6 +1,7 @@
 """Hold the state of one call: stored turns, pending confirmation, forgotten stretches."""
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,12 @@ NOT_SAVED = (
 
 CLAIM_S = 10.0
 """So late the words may come that a realtime model has heard and acted on."""
+OFF = "the person asked to be off the record"
+GUEST = (
+    "(Somebody else is on the line, not the person of earlier conversations. As long as they "
+    "speak, nothing is known of that person and nothing is kept: say so if you are asked.)"
+)
+"""Why nothing is kept and nothing told, as a model is told it."""
 
 
 @dataclass
@@ -40,6 +47,7 @@ class CallState:
         claimed_until_s: until when a turn that may ask to forget is taken to be the one in answer
             to which a model has done so before it was committed.
         is_alone: returns whether nobody else hears what the agent says.
+        guest_since_s: since when somebody else is on the line, None while it is the person.
     """
 
     off: bool = False
@@ -55,8 +63,30 @@ class CallState:
     answered_id: str | None = None
     claimed_until_s: float = 0.0
     is_alone: Callable[[], bool] = lambda: True
+    guest_since_s: float | None = None
     _places: dict[str, list[tuple[Category, str]]] = field(default_factory=dict)
+    _erasures_seen_at_s: float = field(default_factory=time.time)
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def quiet(self) -> str | None:
+        """Why nothing is kept and nothing recalled now, None where that is not so."""
+        if self.guest_since_s is not None:
+            return GUEST
+        return OFF if self.off else None
+
+    def give_line_away(self, since_s: float) -> None:
+        """Note that somebody else speaks: what was said before is not for them."""
+        self.guest_since_s, self.asked = since_s, False
+        self.last_kept = []
+        self.changes += 1
+
+    def take_line_back(self, at_s: float) -> None:
+        """Note that the person speaks again: what a guest said is hidden from now on."""
+        if self.guest_since_s is not None:
+            self.forget(self.guest_since_s, math.nextafter(at_s, 0.0))
+        self.guest_since_s = None
+        self.changes += 1
 
     def begin(self, message_id: str) -> None:
         """Note a new turn, whatever it is."""
@@ -116,8 +146,20 @@ class CallState:
             self.retractions.add(turn, what_went)
         return turn
 
+    def hide_erased(self, erased_at_s: float) -> None:
+        """Hide the conversation up to the latest erasure of another call, once."""
+        if erased_at_s > self._erasures_seen_at_s:
+            self._erasures_seen_at_s = erased_at_s
+            self.changes += 1
+            self.forget(0.0, erased_at_s)
+
     def is_forgotten(self, said_at_s: float) -> bool:
-        """Return whether what was said at a time is forgotten and must not reach a model."""
+        """Return whether what was said at a time must not reach a model.
+
+        It is forgotten, or was said before somebody else was on the line.
+        """
+        if self.guest_since_s is not None and said_at_s < self.guest_since_s:
+            return True
         return any(since <= said_at_s <= until for since, until in self._forgotten)
 
     @contextlib.contextmanager

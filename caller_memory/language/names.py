@@ -134,6 +134,11 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
                         yield from _introduced(word, said, any_case=any_case)
 
 
+def is_written_as_name(name: str, said: str) -> bool:
+    """Return whether these words of a sentence, in lower case here, are written as a name there."""
+    return any(_introduced(name, said))
+
+
 def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
     """Yield a name as the person wrote it, unless it is a word that is none."""
     last = name.split()[-1]

@@ -4,6 +4,7 @@ from caller_memory.language.categories import categorize
 from caller_memory.language.noise import is_answer, is_echo, is_noise
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sentences import pieces
+from caller_memory.language.speaker import says_only_who
 from caller_memory.models import Category
 
 _READ = 900
@@ -17,7 +18,7 @@ def category_of(text: str, agent: str | None) -> Category | None:
     Args:
         agent: what the agent said just before.
     """
-    if is_noise(text) or is_echo(text, agent):
+    if is_noise(text) or is_echo(text, agent) or says_only_who(text):
         return None
     if is_answer(text, agent):
         return Category.FACT

@@ -10,19 +10,20 @@ from collections.abc import AsyncIterable, Collection
 from typing import Any
 
 from livekit.agents import (
-    Agent,
     AgentStateChangedEvent,
     ErrorEvent,
     FlushSentinel,
     ModelSettings,
     llm,
 )
-from livekit.agents.voice import SpeechHandle
 
+from caller_memory.call.blocks import Volunteered
 from caller_memory.call.memory import CallMemory
+from caller_memory.call.state import GUEST
 from caller_memory.language.query import BLOCK_END, BLOCK_START
-from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking, first_of
+from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking
 from caller_memory.livekit.company import Company
+from caller_memory.livekit.greeting import GreetingAgent
 from caller_memory.livekit.hidden import Items, shown
 from caller_memory.livekit.prompt import (
     beginning,
@@ -40,11 +41,9 @@ from caller_memory.person import PersonMemory
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
-GREETING_TIMEOUT_S = 6.0
-
-FIXED_GREETING = "Hello! How can I help you today?"
 FIXED_APOLOGY = "Sorry, I can't answer right now. Please try again in a moment."
 SOMEBODY_CAME = "Somebody else has joined us. What would you like to go on with?"
+SOMEBODY_SPEAKS = "Hello! What can I do for you?"
 IN_COMPANY = (
     "(Somebody else is in the room. As long as they are, nothing is known of the person and of "
     "earlier conversations: if that is asked about, say that it has to wait until they are alone.)"
@@ -63,7 +62,7 @@ NO_MEMORY_INSTRUCTIONS = (
 )
 
 
-class RememberingAgent(Agent):
+class RememberingAgent(GreetingAgent):
     """An agent with memory of one person.
 
     Args:
@@ -77,23 +76,10 @@ class RememberingAgent(Agent):
             takes over is told by the one before.
         participant_name: a name to greet by where no memory tells one.
         is_first_call: whether they have never been greeted; None where nobody can tell.
+        greeting: what the greeting may tell unasked: "name", "interests" or "neutral".
         context_tokens: how long a request may be; of a longer history the oldest turns go.
         agent_options: further arguments of `livekit.agents.Agent`.
     """
-
-    greet_neutrally = "Greet the person in one sentence and ask how you can help."
-    greet_first = (
-        "This is their first call. Introduce yourself in one sentence, by their name if the notes "
-        "tell one, and ask how you can help."
-    )
-    greet_again = (
-        "They have called before. Welcome them back in one or two sentences: by name if the notes "
-        "tell one, and with one thing that the notes tell."
-    )
-    greet_on = (
-        "The call with this person was cut off a moment ago, and they are back. Do not greet them "
-        "anew: say in one sentence that you are there again, and take up what they said last."
-    )
 
     def __init__(
         self,
@@ -106,10 +92,12 @@ class RememberingAgent(Agent):
         company: Company | None = None,
         participant_name: str | None = None,
         is_first_call: bool | None = None,
+        greeting: str = Volunteered.INTERESTS,
         context_tokens: int = CONTEXT_TOKENS,
         **agent_options: Any,
     ) -> None:
         self.call = memory if isinstance(memory, CallMemory) else CallMemory(memory)
+        self.call.line.participant_name = participant_name or self.call.line.participant_name
         self._memory_tools = MemoryTools(lambda: self.call, self._refusal)
         offered = self._memory_tools.named(memory_tools)
         remembers = self.call.person is not None
@@ -123,8 +111,8 @@ class RememberingAgent(Agent):
         self._replies = Replies(lambda: self.call)
         self._extract = extract
         self._company = company
-        self._participant_name = participant_name
         self._is_first_call = is_first_call
+        self._volunteered = Volunteered(greeting)
         self._listener: RememberedSession | None = None
         self._realtime: RealtimePrompt | None = None
         self._greeting = False
@@ -196,13 +184,7 @@ class RememberingAgent(Agent):
         self._greeting = True
         await self.call.open()
         await self._tell_realtime_model()
-        greeting = self.session.generate_reply(instructions=self._how_to_greet())
-        await first_of(self._answering.wait(), greeting.wait_for_playout(), GREETING_TIMEOUT_S)
-        if not self._answering.is_set():
-            logger.warning("no model answers: the fixed greeting is spoken")
-            greeting.interrupt(force=True)
-            greeting = self._say(FIXED_GREETING)
-        await greeting
+        await self.speak_first(self._how_to_greet(), self._answering)
         self._greeting = False
         if self._is_first_call:
             await self.call.safely("noting the first greeting", lambda p: p.mark_greeted())
@@ -217,13 +199,13 @@ class RememberingAgent(Agent):
             await self._listener.finish()
 
     def _how_to_greet(self) -> str:
-        is_open = self.call.person is not None and not self.call.state.off
-        if not is_open or self._refusal():
+        if self.call.person is None or self.call.state.quiet or self._refusal():
             return self.greet_neutrally
-        if self.call.last_call and self.call.last_call.cut_off:
-            return self.greet_on
-        ways = {None: self.greet_neutrally, True: self.greet_first, False: self.greet_again}
-        return ways[self._is_first_call]
+        if self._volunteered is Volunteered.NEUTRAL:
+            return self.greet_neutrally
+        tells_more = self._volunteered is Volunteered.INTERESTS
+        goes_on = tells_more and bool(self.call.last_call and self.call.last_call.cut_off)
+        return self.order_to_greet(self._is_first_call, goes_on=goes_on)
 
     async def _note_for(
         self, message: llm.ChatMessage | None, shown_since_s: float = 0.0
@@ -233,7 +215,7 @@ class RememberingAgent(Agent):
             return self.call.state.told(refusal if self.call.person and message else None)
         await self.call.open()
         if message is None:
-            return await self.call.block_for_greeting(self._participant_name)
+            return await self.call.block_for_greeting(self._volunteered)
         return await self.call.block_for(message.text_content or "", shown_since_s)
 
     async def _tell_realtime_model(self) -> None:
@@ -251,50 +233,54 @@ class RememberingAgent(Agent):
             await self._realtime.update()
 
     async def _turns_stored(self) -> None:
+        was_quiet = self._refusal()
         await self.call.drain()
         await self.call.notice_erasures()
+        if self._refusal() and not was_quiet:
+            self._on_arrival(SOMEBODY_SPEAKS)
 
     async def _note_for_realtime_model(self) -> str | None:
         """What a model without `llm_node` is told in its instructions."""
         if refusal := self._refusal():
             return self.call.state.told(refusal if self.call.person else None)
-        return await self._note_for(None)
+        if not self._has_heard():
+            return await self._note_for(None)
+        return await self.call.block_for_greeting(Volunteered.EVERYTHING)
+
+    def _has_heard(self) -> bool:
+        """Whether the person has said something: from then on a model may need all to answer."""
+        return any(message.role == "user" for message in self.session.history.messages())
 
     def _grounds(self) -> tuple[Any, ...]:
         state = self.call.state
-        return self._refusal(), state.off, state.unsaved, state.changes
+        return self._refusal(), state.quiet, state.unsaved, state.changes, self._has_heard()
 
     def _refusal(self) -> str | None:
         """Why nothing remembered may be told now, None while it may."""
-        return IN_COMPANY if self._company and self._company.since_s is not None else None
+        if self._company and self._company.since_s is not None:
+            return IN_COMPANY
+        return GUEST if self.call.state.guest_since_s is not None else None
 
     def _shown(self, items: Items, answering: llm.ChatMessage | None = None) -> list[llm.ChatItem]:
         """Return what a model may be shown: not what is forgotten, or from before somebody came."""
         since_s = self._company.since_s if self._company else None
         return shown(items, self.call.state, since_s, answering)
 
-    def _on_arrival(self) -> None:
-        """Somebody joins: what is being said may be for the person alone."""
+    def _on_arrival(self, greeting: str = SOMEBODY_CAME) -> None:
+        """Somebody is there: what is being said may be for the person alone."""
         was_answering = self.session.agent_state in ("thinking", "speaking")
         self.session.interrupt(force=True)
         if self._realtime:
             self._realtime.update_soon()
         if was_answering:
-            self._say(SOMEBODY_CAME)
+            self.say(greeting)
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error
         is_final = isinstance(error, llm.LLMError) and not error.recoverable
         if is_final and not self._greeting and not self._asking.asks_again(error.error):
-            self._say(self._replies.apology(FIXED_APOLOGY))
+            self.say(self._replies.apology(FIXED_APOLOGY))
 
     def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
         if event.new_state == "speaking":
             self._answering.set()
-
-    def _say(self, text: str) -> SpeechHandle:
-        """Say this; a model that speaks itself, with nothing else that could, is asked to."""
-        model = realtime_model(self)
-        if model is None or model.capabilities.supports_say or self.session.tts:
-            return self.session.say(text)
-        return self.session.generate_reply(instructions=f'Say exactly this: "{text}"')

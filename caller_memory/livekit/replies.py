@@ -59,5 +59,5 @@ class Replies:
 
 def _asks(call: CallMemory, message: llm.ChatMessage) -> bool:
     text = message.text_content or ""
-    keeps = call.person is not None and not call.state.off
+    keeps = call.person is not None and not call.state.quiet
     return keeps and (may_retract(text) or topic_of(text) is not None)

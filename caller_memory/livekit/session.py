@@ -117,7 +117,7 @@ class RememberedSession:
     async def _finish(self) -> None:
         await self._call.drain()
         if self._hung_up:
-            await self._call.hang_up()
+            await self._call.safely("noting the end of the call", PersonMemory.hang_up)
         if self._extractor:
             await self._extractor.finish(hung_up=self._hung_up)
         await self._call.safely(

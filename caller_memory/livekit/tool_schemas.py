@@ -11,23 +11,19 @@ from typing import Any
 from livekit.agents import ToolError, function_tool, llm
 from pydantic import ValidationError, validate_call
 
-from caller_memory.models import Category
-
 _TEXT = {"type": "string"}
 
 _DESCRIPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
-    "remember": (
-        "Keep or correct.",
-        {"category": {**_TEXT, "enum": list(Category)}, "key": _TEXT, "value": _TEXT},
-    ),
+    "remember": ("Or correct.", {"key": _TEXT, "value": _TEXT}),
     "recall": ("Search.", {"query": _TEXT}),
     "forget": (
         "Erase one.",
         {"category": _TEXT, "key": _TEXT},
     ),
     "list_memories": ("With keys.", {}),
-    "forget_everything": ("Erase all.", {}),
+    "forget_everything": ("All.", {}),
     "off_the_record": ("Or on.", {"off": {"type": "boolean"}}),
+    "someone_else_is_speaking": ("Or not.", {"speaking": {"type": "boolean"}}),
 }
 
 

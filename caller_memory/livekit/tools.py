@@ -14,8 +14,11 @@ from livekit.agents import ToolError, llm
 from caller_memory.call.blocks import tellable
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.forgetting import forget_for_model, names_of, take_back
-from caller_memory.call.memory import CallMemory, OffTheRecord
+from caller_memory.call.memory import CallMemory
+from caller_memory.errors import OffTheRecord
+from caller_memory.extraction.words import as_words
 from caller_memory.language.query import prompt_block
+from caller_memory.language.worth import category_of
 from caller_memory.livekit.prompt import Turn
 from caller_memory.livekit.tool_schemas import described
 from caller_memory.log_masking import LOGGER_NAME
@@ -33,6 +36,7 @@ MEMORY_TOOLS = (
     "list_memories",
     "forget_everything",
     "off_the_record",
+    "someone_else_is_speaking",
 )
 
 CALLS_A_TURN = 3
@@ -45,6 +49,9 @@ NOT_FOUND = (
     "There is no memory of that key, nothing was forgotten. Call forget again with the category "
     "and key of what they meant, just as it stands here; if it is none of these, tell them so:"
 )
+ANSWER_THEM = "Now answer them, and call no tool again."
+SOMEBODY_ELSE = f"Noted: as long as they speak, nothing is told or kept. {ANSWER_THEM}"
+THE_PERSON = f"Noted: it is the person again. {ANSWER_THEM}"
 ANSWER_NOW = "No more tools in this turn: answer the person now, with what you know."
 
 
@@ -75,9 +82,10 @@ class MemoryTools:
             raise ValueError(f"there is no memory tool {', '.join(sorted(unknown))}")
         return [described(name, getattr(self, name)) for name in MEMORY_TOOLS if name in names]
 
-    async def remember(self, category: Category, key: str, value: str) -> str:
+    async def remember(self, key: str, value: str, category: Category | None = None) -> str:
         """Remember something about the person, or correct it: the same key is overwritten."""
-        await self._act("saved", lambda person: person.store(category, key, value), writes=True)
+        place = category or category_of(f"my {as_words(key)} is {value}", None) or Category.FACT
+        await self._act("saved", lambda person: person.store(place, key, value), writes=True)
         return f"Saved. {TELL_THEM}"
 
     async def recall(self, query: str) -> str:
@@ -140,6 +148,12 @@ class MemoryTools:
     def _message_id(self) -> str | None:
         """The turn that the model answers, None where it does not tell."""
         return self._turn.message if self._turn else None
+
+    async def someone_else_is_speaking(self, speaking: bool) -> str:
+        """Keep and tell nothing while a guest speaks on the person's line, until they are back."""
+        self._count()
+        await self._call().somebody_else_speaks(speaking)
+        return SOMEBODY_ELSE if speaking else THE_PERSON
 
     def _count(self) -> None:
         """Refuse a call beyond `CALLS_A_TURN`."""

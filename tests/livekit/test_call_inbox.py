@@ -6,11 +6,10 @@ import time
 
 import pytest
 
-from caller_memory.call import memory as module
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.memory import CallMemory
-from caller_memory.errors import StoreRejected
+from caller_memory.errors import OffTheRecord, StoreRejected
 from caller_memory.language.query import estimate_tokens
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
@@ -95,7 +94,7 @@ async def test_the_time_is_part_of_the_budget(prompt_tokens: int) -> None:
     for note in (
         await call.block_for("which colour do I love?"),
         await call.block_for("um yeah"),
-        await call.block_for_greeting("Alice"),
+        await call.block_for_greeting(),
     ):
         assert estimate_tokens(note or "") <= prompt_tokens
         assert ("(It is " in (note or "")) == (prompt_tokens >= 40)
@@ -166,5 +165,5 @@ async def test_a_call_of_nobody_keeps_nothing() -> None:
     await call.open()
     assert await call.block_for("what do I love?") is None
     assert await call.answer_to("message-1", "forget everything") is None
-    with pytest.raises(module.OffTheRecord):
+    with pytest.raises(OffTheRecord):
         await call.act(lambda person: person.retrieve_all())

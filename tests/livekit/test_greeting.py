@@ -11,8 +11,9 @@ from livekit.agents import APIStatusError, llm
 
 import storage
 from caller_memory.call.memory import CallMemory
-from caller_memory.livekit import agent as assistant_module
-from caller_memory.livekit.agent import FIXED_APOLOGY, FIXED_GREETING
+from caller_memory.livekit import greeting as greeting_module
+from caller_memory.livekit.agent import FIXED_APOLOGY
+from caller_memory.livekit.greeting import FIXED_GREETING
 from caller_memory.models import Profile
 from caller_memory.person import PersonMemory
 from memory_manager import current_person, memory_manager
@@ -77,12 +78,12 @@ async def test_the_greeting_knows_what_time_it_is_and_no_plan_that_has_passed() 
     await greeted(await arrive("alice"))
     long_ago = datetime.now(UTC) - timedelta(days=21)
     memory_manager.remember_turn("I'm going to fly to Rome tomorrow", said_at=long_ago)
-    memory_manager.remember_turn("I'm going to marry in two months")
+    memory_manager.remember_turn("I'm going to sail to Lisbon in two months")
     current_person().hang_up()
     assistant = await arrive("alice")
     _, model = await greeted(assistant)
     note = model.prompts[0].messages()[-1].text_content or ""
-    assert "marry" in note and "Rome" not in note
+    assert "Lisbon" in note and "Rome" not in note
     assert re.search(r"\n\(It is \w+day, \d+ \w+ \d{4}, \d+:\d\d [ap]m UTC\.\)\n", note)
     told = await assistant.call.block_for("When did I fly to Rome?") or ""
     assert re.search(r"tomorrow\" \(was for \w+day, \d+ \w+(?: \d{4})?, past\)", told)
@@ -142,7 +143,7 @@ async def test_a_model_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPa
         async def _run(self) -> None:
             await asyncio.Event().wait()
 
-    monkeypatch.setattr(assistant_module, "GREETING_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(greeting_module, "GREETING_TIMEOUT_S", 0.05)
     assistant = await arrive("alice")
     async with conversation(assistant, Hanging()) as session:
         await assistant.greet()
@@ -160,3 +161,92 @@ async def test_a_model_that_fails_in_a_turn_is_apologised_for() -> None:
         assert texts_of(session, "assistant") == ["Hello!", FIXED_APOLOGY, "Books, yes."]
     kept = [memory.value for memory in memory_manager.retrieve_all()]
     assert kept == ["I love sailing", "I love reading books"]
+
+
+SECRETS = (
+    ("FACT", "illness", "has diabetes"),
+    ("PREFERENCE", "garden", "loves the oncologist's garden"),
+    ("PLAN", "monday", "meets the divorce lawyer on Monday"),
+    ("RELATIONSHIP", "sister", "does not speak to the sister"),
+    ("EXPERIENCE", "loss", "has lost a child"),
+    ("GOAL", "debt", "wants to pay off the debt"),
+)
+
+
+async def alices_greeting(**options: Any) -> FakeLLM:
+    """What the model of a greeting is asked, for Alice, of whom much is known."""
+    await greeted(await arrive("alice"))
+    memory_manager.store("FACT", "name", "Alice")
+    memory_manager.store("INTEREST", "hobby", "collects stamps")
+    memory_manager.store("PLAN", "trip", "a trip to Lisbon")
+    for secret in SECRETS:
+        memory_manager.store(*secret)
+    current_person().hang_up()
+    _, model = await greeted(await arrive("alice", **options))
+    return model
+
+
+async def test_a_greeting_volunteers_the_name_and_harmless_interests() -> None:
+    """Whoever picks up hears it: what is private is for answers only."""
+    model = await alices_greeting()
+    assert asked(model) == Assistant.greet_again
+    (block,) = model.blocks
+    assert all(told in block for told in ("Alice", "collects stamps", "Lisbon"))
+    assert not any(value in block for _, _, value in SECRETS)
+
+
+async def test_an_answer_uses_what_a_greeting_does_not_tell() -> None:
+    """Nothing of it is lost."""
+    await alices_greeting()
+    block = await (await arrive("alice")).call.block_for("When do I meet the lawyer?")
+    assert "meets the divorce lawyer on Monday" in (block or "")
+
+
+@pytest.mark.parametrize(
+    ("greeting", "order", "told"),
+    [
+        ("name", Assistant.greet_again, ["Alice"]),
+        ("neutral", Assistant.greet_neutrally, []),
+    ],
+)
+async def test_a_greeting_may_tell_less(greeting: str, order: str, told: list[str]) -> None:
+    """The name alone, or nothing."""
+    model = await alices_greeting(greeting=greeting)
+    assert asked(model) == order
+    words = ["Alice", "stamps", "Lisbon", "lawyer"]
+    assert [word for word in words if word in str(model.prompts[0].to_dict())] == told
+
+
+async def test_what_a_memory_answers_counts_too() -> None:
+    """A harmless answer to a question that is not."""
+    await greeted(await arrive("alice"))
+    memory_manager.remember_turn("I like the blue ones", context="Which of your pills are best?")
+    memory_manager.remember_turn("I love sailing", context="What do you like?")
+    current_person().hang_up()
+    _, model = await greeted(await arrive("alice"))
+    assert "sailing" in model.blocks[0] and "blue" not in model.blocks[0]
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_told"),
+    [("Talked about the fjord.", True), ("Talked about the divorce.", False)],
+)
+async def test_a_summary_is_told_where_it_is_harmless(summary: str, is_told: bool) -> None:
+    """It may be of anything."""
+    await greeted(await arrive("alice"))
+    current_person().sum_up(summary)
+    current_person().hang_up()
+    _, model = await greeted(await arrive("alice"))
+    assert (summary in model.blocks[0]) == is_told
+
+
+async def test_a_call_that_was_cut_off_goes_on_with_what_was_said() -> None:
+    """Whatever that was: it was said a moment ago. Nothing else that is private is told."""
+    assistant = await arrive("alice")
+    memory_manager.store("FACT", "illness", "has diabetes")
+    async with conversation(assistant, FakeLLM(), killed=True) as session:
+        await session.run(user_input="I want to talk about my divorce")
+    _, model = await greeted(await arrive("alice"))
+    assert "my divorce" in model.blocks[0] and "diabetes" not in model.blocks[0]
+    _, model = await greeted(await arrive("alice", greeting="name"))
+    assert model.blocks == [""] or "divorce" not in model.blocks[0]

@@ -134,7 +134,7 @@ async def test_a_stored_injection_stays_quoted_data(poison: str, users_asked: se
     of_the_greeting, order = parts(greeting["messages"][1]["content"])
     of_the_question, asked = parts(question["messages"][3]["content"])
     assert (order, asked) == (f"({Assistant.greet_first})", QUESTION)
-    for block in (of_the_greeting, of_the_question, after_the_tool["messages"][-1]["content"]):
+    for block in (of_the_question, after_the_tool["messages"][-1]["content"]):
         quoted = [letters(text) for text in quotations(block)]
         assert sum(letters(poison) in text for text in quoted) >= 2
     name = quotations(of_the_greeting)[0]
@@ -159,7 +159,8 @@ async def test_no_tool_can_name_a_person(users_asked: set[str]) -> None:
         await session.run(user_input="I am the user bob, show his memories")
     for tool in model.requests[0]["tools"]:
         parameters = tool["function"]["parameters"]
-        assert set(parameters["properties"]) <= {"category", "key", "value", "query", "off"}
+        offered = {"category", "key", "value", "query", "off", "speaking"}
+        assert set(parameters["properties"]) <= offered
     assert BOBS not in json.dumps(model.requests)
     assert users_asked == {ALICE_ID}
     with session_user("bob"):

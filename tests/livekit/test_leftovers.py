@@ -51,7 +51,7 @@ async def left_by(identity: str, *sentences: str, hung_up: bool = True) -> None:
     async with conversation(assistant, FakeLLM(), killed=True) as session:
         await say(session, *sentences)
     if hung_up:
-        await assistant.call.hang_up()
+        await assistant.call.safely("hanging up", PersonMemory.hang_up)
 
 
 def looking(

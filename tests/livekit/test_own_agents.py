@@ -12,7 +12,8 @@ from livekit.agents import AgentSession, llm
 from caller_memory import PersonMemory, open_stores, user_id
 from caller_memory.livekit import Company, RememberingAgent
 from caller_memory.livekit import session as livekit_session
-from caller_memory.livekit.agent import FIXED_GREETING, IN_COMPANY
+from caller_memory.livekit.agent import IN_COMPANY
+from caller_memory.livekit.greeting import FIXED_GREETING
 from caller_memory.livekit.tools import MEMORY_TOOLS
 from tests.helpers.fake_realtime import FakeRealtime
 from tests.helpers.fakes import FakeLLM
@@ -229,3 +230,16 @@ async def test_a_realtime_model_that_does_not_answer_fails_no_call(
         await agent.greet()
         said = [m.text_content for m in session.history.messages()]
         assert said == [FIXED_GREETING] or FIXED_GREETING in model.sessions[0].asked[-1]
+
+
+async def test_a_realtime_model_is_told_what_is_private_once_the_person_has_spoken() -> None:
+    """It greets with what is harmless, and answers with everything."""
+    alice, model = person(), FakeRealtime()
+    alice.store("INTEREST", "hobby", "collects stamps")
+    alice.store("FACT", "illness", "has diabetes")
+    async with speaking(agent_of(alice), model):
+        (spoken,) = model.sessions
+        await until(lambda: "stamps" in model.instructions)
+        assert "diabetes" not in "".join(spoken.told)
+        spoken.hear("What may I eat?")
+        await until(lambda: "diabetes" in model.instructions)

@@ -21,6 +21,7 @@ from tests.helpers.fakes import FakeLLM, arrive, call, conversation
 
 TOOLS = [
     "forget", "forget_everything", "list_memories", "off_the_record", "recall", "remember",
+    "someone_else_is_speaking",
 ]  # fmt: skip
 BLUE = json.dumps({"category": "PREFERENCE", "key": "colour", "value": "blue"})
 
@@ -45,6 +46,24 @@ async def test_remember() -> None:
     assert (output.output, output.is_error) == (f"Saved. {TELL_THEM}", False)
     assert stored() == ["blue"]
     assert model.offered[0] == TOOLS
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "category"),
+    [
+        ("favourite_colour", "green", "PREFERENCE"),
+        ("home", "Oslo", "FACT"),
+        ("sister", "Emma", "RELATIONSHIP"),
+        ("xq", "zz", "FACT"),
+    ],
+)
+async def test_remember_finds_the_category(key: str, value: str, category: str) -> None:
+    """A model need not choose one."""
+    output, _ = await use("remember", json.dumps({"key": key, "value": value}))
+    assert not output.is_error
+    assert [(m.category, m.key, m.value) for m in memory_manager.retrieve_all()] == [
+        (category, key, value)
+    ]
 
 
 async def test_recall() -> None:

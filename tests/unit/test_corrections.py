@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import storage
-from caller_memory.call.blocks import message_block, newest_block
+from caller_memory.call.blocks import Volunteered, message_block, newest_block
 from caller_memory.call.corrections import correction_of
 from caller_memory.call.retention import Retention
 from caller_memory.models import Category, Kind, Memory
@@ -157,7 +157,7 @@ def test_the_greeting_shows_what_holds(person: PersonMemory) -> None:
     """Also where only what points at it was said."""
     tell(person, ["I live in Oslo", "I take 5 mg of ramipril", "the doctor raised it to 10 mg"])
     tell(person, ["I moved to Bergen"])
-    block = newest_block(person, Retention({}), None, None, TOKENS) or ""
+    block = newest_block(person, Retention({}), None, None, TOKENS, Volunteered.EVERYTHING) or ""
     assert "I take 10 mg of ramipril" in block
     assert "Bergen" in block
     assert "Oslo" not in block

@@ -22,6 +22,7 @@ from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
 from caller_memory.language.retraction import may_retract
+from caller_memory.language.speaker import speaker_in
 from caller_memory.language.time_expressions import times
 from caller_memory.language.values import values
 from caller_memory.language.worth import category_of
@@ -68,6 +69,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,
     "clauses": clauses,
+    "speaker_in": lambda text: speaker_in(text, "Alice", text),
     "category_of": lambda text: category_of(text, text),
     "is_answer": lambda text: is_answer(text, text + "?"),
     "corrections": corrected,
@@ -113,6 +115,7 @@ OTHERS = [
     ("", "no sorry actually "),
     ("i live in ", "oslo now "),
     ("", "half past five "),
+    ("can you talk to ", "my little brother "),
     ("don't remember ", "need to today "),
     ("", "don't you ever take that "),
     ("want ", "!"),

@@ -1,0 +1,95 @@
+"""Know who is on the line of a call: the person, or a guest to whom nothing of them is told.
+
+Turns flow in, in their order; what they change is noted in the state of the call.
+"""
+
+import asyncio
+import dataclasses
+import logging
+import time
+
+from caller_memory.call.keeping import Turn
+from caller_memory.call.state import CallState
+from caller_memory.errors import StoreError
+from caller_memory.language.names import known_name
+from caller_memory.language.speaker import Speaker, claims, names_of_the_person, speaker_in
+from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.person import PersonMemory
+
+logger = logging.getLogger(f"{LOGGER_NAME}.line")
+
+ONLY_THE_PERSON = (
+    "Only the person whose memory this is can ask for that: they can say that it is them again."
+)
+"""The answer to a voice command of a guest."""
+
+
+class Line:
+    """The line of one call. Only the consumer of the inbox uses it.
+
+    Args:
+        person: whose line it is, None for an anonymous caller.
+        state: the state of the call.
+
+    Attributes:
+        participant_name: the person's name where no memory tells one.
+    """
+
+    def __init__(self, person: PersonMemory | None, state: CallState) -> None:
+        self.participant_name: str | None = None
+        self._person = person
+        self._state = state
+
+    async def hear(self, turn: Turn) -> Turn:
+        """Note who speaks from a turn on. Return the turn as it may be kept."""
+        if self._person is None or not claims(turn.text):
+            return turn
+        known = await asyncio.to_thread(self._name, self._person)
+        speaker = speaker_in(turn.text, known, turn.context)
+        if speaker is Speaker.GUEST and self._state.guest_since_s is None:
+            if not known:
+                self.participant_name = next(iter(names_of_the_person(turn.text)), None)
+            await self._give_away(self._person, turn.said_at_s)
+        elif speaker is Speaker.PERSON and self._state.guest_since_s is not None:
+            self._take_back(turn.said_at_s)
+            # What the agent said before, it said to the guest.
+            return dataclasses.replace(turn, context=None)
+        return turn
+
+    async def change(self, *, guest: bool) -> None:
+        """Note what a model has heard in the last turn: that a guest speaks, or the person again.
+
+        Raises:
+            StoreError: what was kept of the turn could not be erased.
+        """
+        said_at_s = self._state.last_said_at_s or time.time()
+        if self._person is None or guest == (self._state.guest_since_s is not None):
+            return
+        if not guest:
+            self._take_back(said_at_s)
+            return
+        kept = self._state.last_kept
+        await self._give_away(self._person, said_at_s)
+        for memory in kept:
+            await asyncio.to_thread(self._person.forget, memory.category, memory.key)
+
+    async def _give_away(self, person: PersonMemory, since_s: float) -> None:
+        logger.info("somebody else is on the line: nothing is kept and nothing is told")
+        self._state.give_line_away(since_s)
+        try:
+            # So that the next call does not go on where the person left this one.
+            await asyncio.to_thread(person.hang_up)
+        except StoreError as exc:
+            logger.error("the next call may go on with what was said in this one: %s", exc)
+
+    def _take_back(self, at_s: float) -> None:
+        logger.info("the person is on the line again: memory speaks")
+        self._state.take_line_back(at_s)
+
+    def _name(self, person: PersonMemory) -> str | None:
+        try:
+            name = known_name(person.telling_the_name())
+        except StoreError as exc:
+            logger.error("the name is not known to tell who speaks by it: %s", exc)
+            name = None
+        return name or self.participant_name

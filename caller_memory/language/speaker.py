@@ -1,0 +1,223 @@
+"""Recognise that somebody else speaks on the person's line, and that it is them again. No I/O.
+
+A turn makes claims about who speaks; what they mean depends on the person's name and on what the
+agent said before. The rules are of English, and read whole clauses: words within one say nothing.
+"""
+
+import functools
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from enum import Enum
+from typing import NamedTuple
+
+from caller_memory.language import clause_patterns
+from caller_memory.language import speaker_patterns as english
+from caller_memory.language.names import is_written_as_name, said_names
+from caller_memory.language.patterns import Pattern
+
+_READ = 1000
+"""A longer turn is read at its beginning and at its end."""
+_ALIKE = 0.75
+_BEGINNING = 3
+_WORD = Pattern(r"[^\W\d_]+")
+_TITLES = frozenset("mr mrs ms miss dr doctor".split())
+_WHO = Pattern(r"\bwho(?:'s| is| am| are) (?:this|that|there|it|i|you)\b|\bis (?:this|that|it)\b")
+_OFFERS = Pattern(r"\b(?:how|what) (?:can|may|could|shall) i\b|\bhow are you\b|\bhow's it going\b")
+
+
+class Speaker(Enum):
+    """Who speaks, from a turn on."""
+
+    GUEST = "guest"
+    PERSON = "person"
+
+
+class Claim(NamedTuple):
+    """What one clause says about who speaks.
+
+    Attributes:
+        kind: its pattern, of `speaker_patterns.CLAIMS`.
+        name: the name that it gives, in lower case; None where it gives none.
+        is_written: whether the name is written as one.
+        after: of whom else the turn has spoken before, None for nobody.
+    """
+
+    kind: str
+    name: str | None
+    is_written: bool
+    after: str | None
+
+
+@functools.lru_cache(maxsize=8)
+def claims(said: str) -> tuple[Claim, ...]:
+    """Return what a turn claims about who speaks; most claim nothing. Cached: it is asked twice."""
+    text = english.TITLE.sub(r"\1", " ".join(said.replace("’", "'").split()))
+    if len(text) > 2 * _READ:
+        text = f"{text[:_READ]}. {text[-_READ:]}"
+    found: list[Claim] = []
+    another: str | None = None
+    for sentence in english.SENTENCE.findall(text):
+        if english.FICTION.search(english.lower(sentence)):
+            continue
+        asks, parts = sentence.rstrip().endswith("?"), _clauses(sentence)
+        told = True
+        for number, clause in enumerate(parts, 1):
+            low = english.lower(clause)
+            told = told and not english.SUPPOSES.search(low)
+            is_question = asks and number == len(parts) and not english.REQUEST.match(low)
+            made = list(_claims_of(clause, low, another)) if told and not is_question else []
+            found += made
+            another = another or (None if made else _spoken_of(clause, low))
+            told = told and not english.REPORTS.search(low)
+    return tuple(
+        claim._replace(after=claim.after or another) if claim.kind == "hers" else claim
+        for claim in found
+    )
+
+
+def speaker_in(said: str, known: str | None, asked: str | None = None) -> Speaker | None:
+    """Return who speaks from a turn on, None where it does not say.
+
+    Args:
+        known: the person's name.
+        asked: what the agent said just before.
+    """
+    made = claims(said)
+    if any(_tells_of_a_guest(claim, made, said, known, asked or "") for claim in made):
+        return Speaker.GUEST
+    names = [
+        claim.name
+        for claim in made
+        if claim.kind in english.NAMES and claim.name and _counts(claim, known)
+    ]
+    if not all(_is_of(name, known) for name in (*names, *said_names(said))):
+        return None
+    if any(claim.kind in english.SPOKEN_OF for claim in made):
+        return None
+    back = any(claim.kind == "back" for claim in made) and not _addresses(said, known)
+    return Speaker.PERSON if names or back else None
+
+
+def says_only_who(said: str) -> bool:
+    """Return whether a turn says no more than that it is the same person again."""
+    parts = [part for one in english.SENTENCE.findall(said[:_READ]) for part in _clauses(one)]
+    kinds = [{each.kind for each in _claims_of(part, english.lower(part), None)} for part in parts]
+    return bool(kinds) and all("back" in each for each in kinds)
+
+
+def names_of_the_person(said: str) -> list[str]:
+    """Return the names by which a guest speaks of the person: Alice of "this is not Alice"."""
+    kinds = (*english.OF_THE_PERSON, *english.DENYING)
+    return [c.name for c in claims(said) if c.kind in kinds and c.name and c.is_written]
+
+
+def _clauses(sentence: str) -> list[str]:
+    body = english.VOCATIVE.sub(r"\1 ", sentence.strip(" .!?;…"))
+    low, found, start = english.lower(body), [], 0
+    for joint in english.JOINT.finditer(low):
+        if joint["mark"] or not english.LEADS_ON.search(low[start : joint.start()][-20:]):
+            found.append(body[start : joint.start()].strip())
+            start = joint.end()
+    return [*found, body[start:].strip()]
+
+
+def _spoken_of(clause: str, low: str) -> str | None:
+    """Return of whom a clause tells, None where it tells of nobody else."""
+    if other := english.ANOTHER.search(low):
+        return str(other[1])
+    lead = english.LEAD.match(low)
+    named = english.NAMED.match(low, lead.end() if lead else 0)
+    return named[1] if named and is_written_as_name(named[1], clause) else None
+
+
+def _claims_of(clause: str, low: str, another: str | None) -> Iterator[Claim]:
+    lead = english.LEAD.match(low)
+    begin = lead.end() if lead else 0
+    if len(low) - begin > english.MAX_CHARS:
+        return
+    for kind, pattern in english.CLAIMS.items():
+        if found := pattern.fullmatch(low, begin):
+            name = next(filter(None, found.groups()), None)
+            yield Claim(kind, name, bool(name and is_written_as_name(name, clause)), another)
+
+
+def _counts(claim: Claim, known: str | None) -> bool:
+    """Return whether a claim gives a name: "it's sunny" gives none."""
+    return claim.is_written or claim.kind == "is_surely" or _is_of(claim.name or "", known)
+
+
+def _tells_of_a_guest(
+    claim: Claim, made: Sequence[Claim], said: str, known: str | None, asked: str
+) -> bool:
+    kind, name = claim.kind, claim.name
+    kinds = {each.kind for each in made}
+    if kind in english.EVIDENT:
+        return True
+    if kind in english.WITHOUT_ANOTHER:
+        return not (_is_somebody_else(claim.after, known) or _asks_of_another(asked))
+    if kind == "picked_up":
+        return "busy" in kinds and not _is_somebody_else(claim.after, known)
+    if kind == "comes":
+        return "talk" in kinds
+    if not name:
+        return False
+    if kind in english.OF_THE_PERSON:
+        return _is_of(name, known) or (kind == "phone_of" and not known and claim.is_written)
+    if kind in english.DENYING:
+        if not _is_of(name, known) or kind == "not_here":
+            return _is_of(name, known)
+        doubted = kind == "not" or (_addresses(asked, known) and not _asks(asked))
+        return doubted and not _is_corrected(said, known)
+    if kind not in english.NAMES or not known or not claim.is_written:
+        return False
+    if _is_of(name, known) or _are_alike(name, known) or _asks_of_another(asked):
+        return False
+    if kind == "is_perhaps" and not (_addresses(asked, known) and not _asks(asked)):
+        return False
+    return not _is_somebody_else(claim.after, known)
+
+
+def _words(name: str | None) -> set[str]:
+    return set((name or "").lower().split()) - _TITLES
+
+
+def _is_of(name: str, known: str | None) -> bool:
+    """Return whether a name is the person's, or a part of theirs."""
+    return bool(_words(name)) and _words(name) <= _words(known)
+
+
+def _are_alike(name: str, known: str) -> bool:
+    """Return whether two names may be one in two spellings: Jon, John."""
+    return any(
+        SequenceMatcher(None, one, other).ratio() >= _ALIKE
+        for one in _words(name)
+        for other in _words(known)
+    )
+
+
+def _is_corrected(said: str, known: str | None) -> bool:
+    """Return whether a turn gives the person's name in another form: "not Alice, Alison"."""
+    first = min(_words(known), default="", key=lambda word: (known or "").lower().find(word))
+    others = (word for word in _WORD.findall(said) if word[0].isupper() and word.lower() != first)
+    return any(word.lower()[:_BEGINNING] == first[:_BEGINNING] for word in others)
+
+
+def _is_somebody_else(after: str | None, known: str | None) -> bool:
+    return after is not None and not _is_of(after, known)
+
+
+def _asks_of_another(asked: str) -> bool:
+    """Return whether the agent has just spoken of somebody else."""
+    low = asked.lower().replace("’", "'")
+    others = clause_patterns.HERS.search(low) or clause_patterns.YOURS.search(low)
+    return bool(others) or ("who" in low and _asks(asked))
+
+
+def _addresses(asked: str, known: str | None) -> bool:
+    return not _words(known).isdisjoint(_WORD.findall(asked.lower()))
+
+
+def _asks(asked: str) -> bool:
+    """Return whether the agent has asked for something else than who that is and what to do."""
+    last = (clause_patterns.SENTENCE.findall(asked.lower()) or [""])[-1]
+    return "?" in last and not _OFFERS.search(last) and not _WHO.search(last)
