@@ -136,7 +136,7 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
 
 def is_written_as_name(name: str, said: str) -> bool:
     """Return whether these words of a sentence, in lower case here, are written as a name there."""
-    return any(_introduced(name, said))
+    return any(_introduced(name, said, any_case=False))
 
 
 def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
