@@ -1,5 +1,6 @@
 """call/corrections.py, former.py: what later words have corrected is not shown as if it held."""
 
+import dataclasses
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -60,6 +61,26 @@ def test_what_corrects_in_other_words() -> None:
     """Also in sentences that the rules were not written by; and there nothing that is so goes."""
     assert sum(map(is_corrected, CORRECTS_UNSEEN)) >= MIN_FOUND * len(CORRECTS_UNSEEN)
     assert not any(map(is_corrected, STANDS_UNSEEN))
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "corrects"),
+    [
+        ("my appointment is on Tuesday … no, Sunday", "Shall I remind you on Monday?", False),
+        ("my appointment is on Tuesday … no, Sunday", "Is the appointment on Monday?", True),
+        ("my appointment is on Tuesday … no, Sunday", "All right, Tuesday it is.", True),
+        ("my appointment is on Tuesday … I meant Sunday", "Shall I remind you?", True),
+        ("I live in Oslo … no, Mozart", "Is Bach your favourite composer?", False),
+        ("I live in Oslo … no, Bergen", "So you live in Oslo?", True),
+    ],
+)
+def test_an_answer_to_another_question_corrects_nothing(
+    said: str, asked: str, corrects: bool
+) -> None:
+    """A bare "no, Sunday" may be about what the agent has just asked."""
+    first, last = turns(said)
+    correction = correction_of(first, [dataclasses.replace(last, context=asked)])
+    assert (correction is not None) is corrects
 
 
 @pytest.fixture
