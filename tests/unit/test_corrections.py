@@ -83,6 +83,30 @@ def test_an_answer_to_another_question_corrects_nothing(
     assert (correction is not None) is corrects
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "corrects"),
+    [
+        ("Where do you live?", "Oslo … I moved to Bergen", True),
+        ("Where do you live?", "in Oslo … I love Bergen", False),
+        ("What's your favourite colour?", "blue … my favourite colour is red now", True),
+        ("What's your favourite colour?", "blue … my favourite food is sushi now", False),
+        ("How old are you?", "41 … I turned 42", True),
+        ("How many cats do you have?", "two … I have three cats now", True),
+        ("When is your appointment?", "on Tuesday … it's been moved to Thursday", True),
+        ("What's your job?", "nurse … I work as a teacher now", True),
+        ("What is your sister's job?", "nurse … I work as a teacher now", False),
+        ("Where does your sister live?", "Oslo … I moved to Bergen", False),
+    ],
+)
+def test_an_answer_is_corrected_like_a_whole_sentence(
+    asked: str, said: str, corrects: bool
+) -> None:
+    """It says what its question asks."""
+    first, last = turns(said)
+    correction = correction_of(dataclasses.replace(first, context=asked), [last])
+    assert (correction is not None and correction.is_whole) is corrects
+
+
 @pytest.fixture
 def person(tmp_path: Path) -> PersonMemory:
     """Somebody without a language model behind the agent."""
