@@ -16,7 +16,7 @@ from caller_memory.language.claim import Claim, roots_in
 from caller_memory.language.claims import claims
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.inflections import root_of
-from caller_memory.language.query import query_terms
+from caller_memory.language.query import asked_in, query_terms
 from caller_memory.language.values import values
 from caller_memory.models import Kind, Memory, Source
 from caller_memory.spellings import american, spellings_of
@@ -119,8 +119,8 @@ def words_to_find(memory: Memory, clauses: Claims) -> set[str] | None:
     has_slot = any(claim.slot for clause in clauses for claim in clause)
     if not clauses or not (has_slot or all(clauses)):
         return None
-    name = "" if memory.kind is Kind.TURN else as_words(memory.key)
-    terms = query_terms(f"{name} {memory.value}")
+    beside = asked_in(memory.context or "") if memory.kind is Kind.TURN else as_words(memory.key)
+    terms = query_terms(f"{beside} {memory.value}")
     rooted = {term: root_of(american(term)) for term in terms}
     found: set[str] = set()
     for claim in (claim for clause in clauses for claim in clause):

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language import claim_patterns as english
-from caller_memory.language.claim import Claim
+from caller_memory.language.claim import Claim, roots_in
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.query import query_terms
+from caller_memory.language.query import asked_in, query_terms
 from caller_memory.language.values import NUMERIC, Value, same_kind, values
 from caller_memory.models import Memory
 
@@ -37,12 +37,14 @@ class _Pointer(NamedTuple):
         old: the value it replaces, in lower case, where that is said.
         is_sure: whether it says that something was wrong, not only that it is so now.
         is_named: whether it says "I meant", or is written like a name.
+        is_explicit: whether it says that it corrects, and is no mere answer.
     """
 
     words: str
     old: str | None = None
     is_sure: bool = True
     is_named: bool = True
+    is_explicit: bool = True
 
 
 def pointed_at(
@@ -58,13 +60,20 @@ def pointed_at(
     passed: list[str] = []
     for turn in after[:_LOOK_BACK]:
         pointer = _pointer(turn.value)
-        new = _replaced(text, told, pointer, passed) if pointer and any(told) else None
+        is_about = pointer and any(told) and not _answers_something_else(turn, pointer, text)
+        new = _replaced(text, told, pointer, passed) if pointer and is_about else None
         if new is None:
             passed.append(turn.value.lower())
         else:
             text, found = new, Pointed(turn, new)
             passed.clear()
     return found
+
+
+def _answers_something_else(turn: Memory, pointer: _Pointer, text: str) -> bool:
+    """Return whether "no, Sunday" answers a question of the agent that is not about a text."""
+    asked = roots_in(asked_in(turn.context or ""))
+    return bool(asked) and not pointer.is_explicit and asked.isdisjoint(roots_in(text))
 
 
 def _pointer(said: str) -> _Pointer | None:
@@ -78,11 +87,14 @@ def _pointer(said: str) -> _Pointer | None:
     if found := english.MEANT.match(text):
         group = "value" if found["value"] else "wrong"
         words = said[slice(*found.span(group))]
-        return _Pointer(words, is_named=group == "value" or words[0].isupper())
+        is_meant = group == "value"
+        return _Pointer(words, is_named=is_meant or words[0].isupper(), is_explicit=is_meant)
     for pattern, is_sure in ((english.IT_CHANGED, True), (english.IT_IS_NOW, False)):
         if found := pattern.search(text) if is_sure else pattern.match(text):
             span = next(found.span(i) for i in (1, 2) if found[i])
-            return _Pointer(said[slice(*span)], is_sure=is_sure, is_named=False)
+            return _Pointer(
+                said[slice(*span)], is_sure=is_sure, is_named=False, is_explicit=is_sure
+            )
     return None
 
 

@@ -244,3 +244,16 @@ NOT_THIS = Pattern(
     rf"{_LEADS}(?:it's |that's |in |on |at )?(?P<new>[^,.!?;]+?)[\s,]+not (?:(?:in|on|at) )?"
     r"(?P<was>[^,.!?;]+?)[.! ]*$"
 )
+_NOUN = r"(?P<noun>[\w-]+(?: [\w-]+){0,2})"
+ANSWERED = (
+    (Pattern(r"\bwhere (?:do|are) you (?:live|living|based)\b"), "i live in {said}"),
+    (Pattern(r"\bhow old are you\b"), "i'm {said}"),
+    (Pattern(r"\bwhat do you do\b|\bwhat(?:'s| is) your (?:job|work)\b"), "my job is {said}"),
+    (Pattern(rf"\bhow many {_NOUN} do you have\b"), "i have {said} {noun}"),
+    (
+        Pattern(rf"\b(?:what|when|which|what time)(?:'s| is) your {_NOUN}\W*$"),
+        "my {noun} is {said}",
+    ),
+)
+"""Questions, and what their answers say in whole sentences."""
+FRAGMENT = Pattern(r"(?:(?:it's|in|on|at|a|an) )?(?P<said>[^\W_]+(?:[ -][^\W_]+){0,3})[.! ]*")

@@ -10,6 +10,7 @@ from caller_memory.language.clause_patterns import LEAD
 from caller_memory.language.clauses import SELF, SOMEBODY, Clause, Mood, clauses
 from caller_memory.language.names import said_names
 from caller_memory.language.predicates import claimed, of_home
+from caller_memory.language.query import asked_in
 from caller_memory.language.values import values
 
 _SHORT = 120
@@ -43,7 +44,18 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
             names = frozenset(name.lower() for name in said_names(said, asked))
         read = () if leads_in else tuple(_claims_of(clause, names or frozenset()))
         found.append(tuple(replace(claim, is_news=claim.is_news or news) for claim in read))
-    return found
+    answer = _answer(text, asked) if asked and found == [()] else None
+    return claims(answer) if answer else found
+
+
+def _answer(text: str, asked: str) -> str | None:
+    """Return what a fragment says in answer to a question, None if that is not clear."""
+    said = english.FRAGMENT.fullmatch(text.strip())
+    question = asked_in(asked).lower().replace("’", "'")
+    for pattern, statement in english.ANSWERED if said else ():
+        if said and (found := pattern.search(question)):
+            return statement.format(said=said["said"], **found.groupdict())
+    return None
 
 
 def _claims_of(clause: Clause, names: frozenset[str]) -> Iterator[Claim]:

@@ -1,5 +1,6 @@
 """call/corrections.py, former.py: what later words have corrected is not shown as if it held."""
 
+import dataclasses
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -60,6 +61,50 @@ def test_what_corrects_in_other_words() -> None:
     """Also in sentences that the rules were not written by; and there nothing that is so goes."""
     assert sum(map(is_corrected, CORRECTS_UNSEEN)) >= MIN_FOUND * len(CORRECTS_UNSEEN)
     assert not any(map(is_corrected, STANDS_UNSEEN))
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "corrects"),
+    [
+        ("my appointment is on Tuesday … no, Sunday", "Shall I remind you on Monday?", False),
+        ("my appointment is on Tuesday … no, Sunday", "Is the appointment on Monday?", True),
+        ("my appointment is on Tuesday … no, Sunday", "All right, Tuesday it is.", True),
+        ("my appointment is on Tuesday … I meant Sunday", "Shall I remind you?", True),
+        ("I live in Oslo … no, Mozart", "Is Bach your favourite composer?", False),
+        ("I live in Oslo … no, Bergen", "So you live in Oslo?", True),
+    ],
+)
+def test_an_answer_to_another_question_corrects_nothing(
+    said: str, asked: str, corrects: bool
+) -> None:
+    """A bare "no, Sunday" may be about what the agent has just asked."""
+    first, last = turns(said)
+    correction = correction_of(first, [dataclasses.replace(last, context=asked)])
+    assert (correction is not None) is corrects
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "corrects"),
+    [
+        ("Where do you live?", "Oslo … I moved to Bergen", True),
+        ("Where do you live?", "in Oslo … I love Bergen", False),
+        ("What's your favourite colour?", "blue … my favourite colour is red now", True),
+        ("What's your favourite colour?", "blue … my favourite food is sushi now", False),
+        ("How old are you?", "41 … I turned 42", True),
+        ("How many cats do you have?", "two … I have three cats now", True),
+        ("When is your appointment?", "on Tuesday … it's been moved to Thursday", True),
+        ("What's your job?", "nurse … I work as a teacher now", True),
+        ("What is your sister's job?", "nurse … I work as a teacher now", False),
+        ("Where does your sister live?", "Oslo … I moved to Bergen", False),
+    ],
+)
+def test_an_answer_is_corrected_like_a_whole_sentence(
+    asked: str, said: str, corrects: bool
+) -> None:
+    """It says what its question asks."""
+    first, last = turns(said)
+    correction = correction_of(dataclasses.replace(first, context=asked), [last])
+    assert (correction is not None and correction.is_whole) is corrects
 
 
 @pytest.fixture
