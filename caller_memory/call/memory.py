@@ -18,13 +18,12 @@ from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
 from caller_memory.call.commands import FAILED, carry_out
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
-from caller_memory.call.line import ONLY_THE_PERSON, Line
+from caller_memory.call.line import Line
 from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
 from caller_memory.errors import OffTheRecord, StoreError
 from caller_memory.language.pii import redact
-from caller_memory.language.speaker import claims
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
 from caller_memory.person import PersonMemory
@@ -122,6 +121,7 @@ class CallMemory:
         return await self._told(functools.partial(self._greeting_block, unasked=unasked))
 
     async def _told(self, recall: Callable[[PersonMemory], Awaitable[str | None]]) -> str | None:
+        await self.open()
         left = await self._inbox.join(RECALL_TIMEOUT_S)
         block = None if left or self.state.quiet else await self._safely("recalling", recall)
         return self.state.told(note(self.person, block, self.prompt_tokens))
@@ -140,7 +140,8 @@ class CallMemory:
         Returns:
             None for a turn that the model has to answer. The turn may not be committed yet.
         """
-        if parse(text) == Parsed() and not claims(text):
+        await self.open()
+        if parse(text) == Parsed() and not self.line.concerns(text):
             return None
         return await self._safely("answering", lambda _: self._answer(message_id, parse(text)))
 
@@ -183,6 +184,7 @@ class CallMemory:
         self._verify_caller()
 
         async def job() -> T:
+            await self.open()
             if self.person is None or self.state.quiet:
                 raise OffTheRecord(self.state.quiet or "nobody is known")
             with self.state.writing() if writes else contextlib.nullcontext():
@@ -202,6 +204,7 @@ class CallMemory:
             self.state.off |= opted_out
             await asyncio.to_thread(parse, "")  # compiles the grammar before a turn needs it
 
+        await self.line.code.load()
         await self._safely("looking back at the last call", look_back)
         if kept_since := self._retention.kept_since:
             # In the background: reads at the start leave out what is too old anyway.
@@ -245,14 +248,14 @@ class CallMemory:
 
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
-        turn = await self.line.hear(turn)
-        commands = self._commands_of(turn.parsed) if self.person else []
+        turn, reply = await self.line.hear(turn)
+        commands = self._commands_of(turn.parsed) if self.person and not reply else []
         self.state.asked = False
         answer = self._answer_to(turn.id)
         if not commands:
             if not answer.done():
-                answer.set_result(None)
-            await self._keep(turn)
+                answer.set_result(reply)
+            await self._keep(turn, is_secret=reply is not None)
             return
         hides = {VoiceCommand.OFF_THE_RECORD, VoiceCommand.STOP_REMEMBERING} & set(commands)
         log_events.user_said(None if self.state.quiet or hides else redact(turn.text))
@@ -262,16 +265,14 @@ class CallMemory:
 
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
         self.state.changes += 1
-        if self.person is None:
-            return FAILED
-        if self.state.guest_since_s is not None:
-            return ONLY_THE_PERSON
+        if self.person is None or self.line.refusal:
+            return self.line.refusal or FAILED
         acting = carry_out(command, self.person, self.state, said_at_s)
         return await self.degraded("obeying a voice command", acting) or FAILED
 
-    async def _keep(self, turn: Turn) -> None:
+    async def _keep(self, turn: Turn, *, is_secret: bool) -> None:
         self.state.say(turn.said_at_s)
-        if self.state.quiet:
+        if is_secret or self.state.quiet:
             log_events.user_said(None)
             return
         kept, context = await self._keeper.redact(turn)

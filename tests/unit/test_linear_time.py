@@ -97,7 +97,6 @@ OTHERS = [
     ("", "okay well "),
     ("", "yes okay yeah "),
     ("", "my name is "),
-    ("can you talk to ", "my little brother "),
     ("don't remember ", "need to today "),
     ("call me", " "),
     ("", "'"),
