@@ -144,6 +144,8 @@ def _claims_of(clause: str, low: str, another: str | None) -> Iterator[Claim]:
     for kind, pattern in english.CLAIMS.items():
         if found := pattern.fullmatch(low, begin):
             name = next(filter(None, found.groups()), None)
+            if name and name.split()[0] in english.NO_NAME:
+                continue
             yield Claim(kind, name, bool(name and is_written_as_name(name, clause)), another)
 
 

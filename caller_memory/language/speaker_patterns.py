@@ -19,6 +19,10 @@ _CALLED = (
     r"or|once|after|before|in|on|at|every|this)\b)"
     rf"{_WORD})?"
 )
+NO_NAME = frozenset(
+    "i she he they we you it me him them us my our your his her their this that there who what "
+    "everybody everyone somebody someone nobody people".split()
+)
 _THEIR = "(?:her|his|their)"
 _ONLY = "(?:actually |only |just |now )*"
 _HERS = rf"{_THEIR} {_KIN}{_CALLED}|an? {_KIN} of (?:hers|his|theirs)"
@@ -175,9 +179,8 @@ CLAIMS = {
         rf"isn't) my (?:{_PHONE}|number|account|line))"
     ),
     "wrong_person": Pattern(
-        rf"(?:(?:you(?:'ve| have)?(?: got| reached)?|you got|you reached|you(?:'re| are) {_TO}|i'm|this is) (?:the |"
-        rf"a )?"
-        rf")?wrong person(?: here)?"
+        rf"(?:(?:you(?:'ve| have)?(?: got| reached)?|you(?:'re| are) {_TO}|i'm|this is) (?:the |a "
+        rf")?)?wrong person(?: here)?"
     ),
     "phone_lent": Pattern(
         rf"{_THEY}(?: just|'ve just|'s just)? (?:gave|handed|lent|passed|given|left)(?: me)? "
@@ -206,8 +209,8 @@ CLAIMS = {
         r"(?:i'll|i will|let me|i'm|i am|i'm going to|i'm gonna|i'd like to|i want to|can i|may i|"
         r"shall i|i'm about to) (?:just |quickly )?(?:(?:put|putting) "
         rf"{_OTHER} on(?: the (?:phone|line|speaker))?|{_HANDING}(?: you(?: over)?(?: back)?| "
-        rf"(?:the|this) {_PHONE}(?: over| back)?| over) to {_OTHER}|{_HANDING} {_OTHER} the {_PHONE}|"
-        rf"{_HANDING} my {_PHONE}(?: over)? to {_OTHER}{_BRIEFLY})(?:{_BRIEFLY}| so .*)?"
+        rf"(?:the|this) {_PHONE}(?: over| back)?| over) to {_OTHER}|{_HANDING} {_OTHER} the "
+        rf"{_PHONE}|{_HANDING} my {_PHONE}(?: over)? to {_OTHER}{_BRIEFLY})(?:{_BRIEFLY}| so .*)?"
     ),
     "talk_now": Pattern(
         rf"(?:can|could|would|will) you (?:please )?(?:talk|speak|chat|say (?:hi|hello|"
