@@ -204,7 +204,9 @@ class PersonMemory:
         """Take the opt-out back."""
         self.forget(*OPT_OUT)
 
-    # Calls
+    def choose(self, place: tuple[Category, str], value: str) -> None:
+        """Note another choice about their memory, which no log shows."""
+        self._local.put(self.user_id, *place, value, kind=Kind.CONTROL, call_id=self.call_id)
 
     def hang_up(self) -> None:
         """Note that the person has ended the call."""

@@ -1,13 +1,10 @@
 """Hand the answers to voice commands from the consumer of the inbox to who speaks them."""
 
 import asyncio
+from collections.abc import Callable
 
-from caller_memory.call.command_grammar import parse
-from caller_memory.call.commands import FAILED, commands_of
+from caller_memory.call.commands import FAILED
 from caller_memory.call.inbox import Inbox
-from caller_memory.call.state import CallState
-from caller_memory.call.topic_grammar import topic_of
-from caller_memory.language.speaker import claims
 
 COMMAND_TIMEOUT_S = 8.0
 
@@ -27,12 +24,19 @@ class Answers:
         if not (future := self._of(message_id)).done():
             future.set_result(answer)
 
-    async def find(self, message_id: str, text: str, state: CallState, inbox: Inbox) -> str | None:
-        """Return the answer to a turn, which may not be committed yet; None for the model's."""
-        if message_id not in self._answers and topic_of(text) is None and not claims(text):
+    async def find(
+        self, message_id: str, inbox: Inbox, is_awaited: Callable[[], bool]
+    ) -> str | None:
+        """Return the answer to a turn, which may not be committed yet; None for the model's.
+
+        Args:
+            inbox: holds the turns before it.
+            is_awaited: returns, behind those, whether this turn has an answer without a model.
+        """
+        if message_id not in self._answers:
             # Whether a yes confirms something depends on the turns before it.
             await inbox.join(COMMAND_TIMEOUT_S)
-            if message_id not in self._answers and not commands_of(parse(text), state):
+            if message_id not in self._answers and not is_awaited():
                 return None
         try:
             answer = asyncio.shield(self._of(message_id))

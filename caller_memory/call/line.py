@@ -8,11 +8,18 @@ import dataclasses
 import logging
 import time
 
+from caller_memory.call.code import CODE_FIRST, SpokenCode
 from caller_memory.call.keeping import Turn
-from caller_memory.call.state import CallState
-from caller_memory.errors import StoreError
+from caller_memory.call.state import GUEST, CallState
+from caller_memory.errors import OffTheRecord, StoreError
 from caller_memory.language.names import known_name
-from caller_memory.language.speaker import Speaker, claims, names_of_the_person, speaker_in
+from caller_memory.language.speaker import (
+    Speaker,
+    claims,
+    names_another,
+    names_of_the_person,
+    speaker_in,
+)
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
 
@@ -33,19 +40,44 @@ class Line:
 
     Attributes:
         participant_name: the person's name where no memory tells one.
+        code: the person's spoken code.
     """
 
     def __init__(self, person: PersonMemory | None, state: CallState) -> None:
         self.participant_name: str | None = None
+        self.code = SpokenCode(person, state)
         self._person = person
         self._state = state
+        self._heard = ""
 
-    async def hear(self, turn: Turn) -> Turn:
-        """Note who speaks from a turn on. Return the turn as it may be kept."""
+    @property
+    def refusal(self) -> str | None:
+        """The answer to a voice command of a stranger, None where the person speaks."""
+        if self._state.guest_since_s is not None:
+            return ONLY_THE_PERSON
+        return CODE_FIRST if self._state.locked else None
+
+    def concerns(self, said: str) -> bool:
+        """Return whether a turn may change who is on the line."""
+        return bool(claims(said)) or self.code.may_answer(said)
+
+    async def hear(self, turn: Turn) -> tuple[Turn, str | None]:
+        """Note who speaks from a turn on.
+
+        Returns:
+            The turn as it may be kept; the answer to one about the code, which must not be kept.
+        """
+        await self.code.load()
+        turn = await self._note_speaker(turn)
+        is_guest = self._state.guest_since_s is not None
+        return turn, None if is_guest else await self.code.answer(turn)
+
+    async def _note_speaker(self, turn: Turn) -> Turn:
+        before, self._heard = self._heard, turn.text
         if self._person is None or not claims(turn.text):
             return turn
         known = await asyncio.to_thread(self._name, self._person)
-        speaker = speaker_in(turn.text, known, turn.context)
+        speaker = speaker_in(turn.text, known, turn.context, before)
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
@@ -60,12 +92,17 @@ class Line:
         """Note what a model has heard in the last turn: that a guest speaks, or the person again.
 
         Raises:
+            OffTheRecord: the person is not back: the turn speaks of a guest.
             StoreError: what was kept of the turn could not be erased.
         """
         said_at_s = self._state.last_said_at_s or time.time()
         if self._person is None or guest == (self._state.guest_since_s is not None):
             return
         if not guest:
+            known = await asyncio.to_thread(self._name, self._person)
+            is_guest = speaker_in(self._heard, known) is Speaker.GUEST
+            if is_guest or names_another(self._heard, known):
+                raise OffTheRecord(GUEST)
             self._take_back(said_at_s)
             return
         kept = self._state.last_kept

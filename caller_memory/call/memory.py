@@ -26,14 +26,13 @@ from caller_memory.call.commands import (
 from caller_memory.call.held import KeptTurn
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
-from caller_memory.call.line import ONLY_THE_PERSON, Line
+from caller_memory.call.line import Line
 from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
 from caller_memory.errors import OffTheRecord, StoreError
 from caller_memory.language.pii import redact
-from caller_memory.language.speaker import claims
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
 from caller_memory.person import PersonMemory
@@ -130,6 +129,7 @@ class CallMemory:
         return await self._told(functools.partial(self._greeting_block, unasked=unasked))
 
     async def _told(self, recall: Callable[[PersonMemory], Awaitable[str | None]]) -> str | None:
+        await self.open()
         left = await self._inbox.join(RECALL_TIMEOUT_S)
         block = None if left or self.state.quiet else await self._safely("recalling", recall)
         return self.state.told(note(self.person, block, self.prompt_tokens))
@@ -149,10 +149,16 @@ class CallMemory:
             None for a turn that the model has to answer. The turn may not be committed yet.
         """
         self._keeper.held.ask(message_id)
-        if parse(text) == Parsed() and topic_of(text) is None and not claims(text):
+        await self.open()
+        awaits = topic_of(text) is not None or self.line.concerns(text)
+        if parse(text) == Parsed() and not awaits:
             return None
+
+        def is_awaited() -> bool:
+            return awaits or bool(commands_of(parse(text), self.state))
+
         return await self._safely(
-            "answering", lambda _: self._answers.find(message_id, text, self.state, self._inbox)
+            "answering", lambda _: self._answers.find(message_id, self._inbox, is_awaited)
         )
 
     async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
@@ -188,6 +194,7 @@ class CallMemory:
         self._verify_caller()
 
         async def job() -> T:
+            await self.open()
             if self.person is None or self.state.quiet:
                 raise OffTheRecord(self.state.quiet or "nobody is known")
             with self.state.writing() if writes else contextlib.nullcontext():
@@ -207,6 +214,7 @@ class CallMemory:
             self.state.off |= opted_out
             await asyncio.to_thread(compile_grammars)  # before a turn needs them
 
+        await self.line.code.load()
         await self._safely("looking back at the last call", look_back)
         if kept_since := self._retention.kept_since:
             # In the background: reads at the start leave out what is too old anyway.
@@ -236,16 +244,18 @@ class CallMemory:
 
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
-        turn = await self.line.hear(turn)
-        commands = commands_of(turn.parsed, self.state) if self.person else []
+        turn, reply = await self.line.hear(turn)
+        commands = commands_of(turn.parsed, self.state) if self.person and not reply else []
         self.state.asked = False
         self.state.begin(turn.id)
         if not commands:
-            forgetting = forget_named(turn, self.person, self.state)
-            reply = await self.degraded("forgetting what was named", forgetting)
+            is_secret = reply is not None
+            if not is_secret:
+                forgetting = forget_named(turn, self.person, self.state)
+                reply = await self.degraded("forgetting what was named", forgetting)
             self._answers.give(turn.id, reply)
-            if reply is None:
-                await self._keep(turn)
+            if is_secret or reply is None:
+                await self._keep(turn, is_secret=is_secret)
             return
         hides = {VoiceCommand.OFF_THE_RECORD, VoiceCommand.STOP_REMEMBERING} & set(commands)
         log_events.user_said(None if self.state.quiet or hides else redact(turn.text))
@@ -254,16 +264,14 @@ class CallMemory:
 
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
         self.state.changes += 1
-        if self.person is None:
-            return FAILED
-        if self.state.guest_since_s is not None:
-            return ONLY_THE_PERSON
+        if self.person is None or self.line.refusal:
+            return self.line.refusal or FAILED
         acting = carry_out(command, self.person, self.state, said_at_s)
         return await self.degraded("obeying a voice command", acting) or FAILED
 
-    async def _keep(self, turn: Turn) -> None:
+    async def _keep(self, turn: Turn, *, is_secret: bool) -> None:
         self.state.say(turn.said_at_s)
-        if self.state.quiet:
+        if is_secret or self.state.quiet:
             log_events.user_said(None)
             return
         kept = await self._keeper.redact(turn)

@@ -23,6 +23,10 @@ GUEST = (
     "(Somebody else is on the line, not the person of earlier conversations. As long as they "
     "speak, nothing is known of that person and nothing is kept: say so if you are asked.)"
 )
+LOCKED = (
+    "(The person has not said their code in this call. Until they do, nothing is known of them and "
+    "of earlier conversations, and nothing is kept: say so if you are asked.)"
+)
 """Why nothing is kept and nothing told, as a model is told it."""
 
 
@@ -48,6 +52,7 @@ class CallState:
             to which a model has done so before it was committed.
         is_alone: returns whether nobody else hears what the agent says.
         guest_since_s: since when somebody else is on the line, None while it is the person.
+        locked: whether the person has a code and has not said it.
     """
 
     off: bool = False
@@ -64,16 +69,22 @@ class CallState:
     claimed_until_s: float = 0.0
     is_alone: Callable[[], bool] = lambda: True
     guest_since_s: float | None = None
+    locked: bool = False
     _places: dict[str, list[tuple[Category, str]]] = field(default_factory=dict)
     _erasures_seen_at_s: float = field(default_factory=time.time)
     _forgotten: list[tuple[float, float]] = field(default_factory=list)
 
     @property
-    def quiet(self) -> str | None:
-        """Why nothing is kept and nothing recalled now, None where that is not so."""
+    def stranger(self) -> str | None:
+        """Why who speaks is not taken for the person, None where they are."""
         if self.guest_since_s is not None:
             return GUEST
-        return OFF if self.off else None
+        return LOCKED if self.locked else None
+
+    @property
+    def quiet(self) -> str | None:
+        """Why nothing is kept and nothing recalled now, None where that is not so."""
+        return self.stranger or (OFF if self.off else None)
 
     def give_line_away(self, since_s: float) -> None:
         """Note that somebody else speaks: what was said before is not for them."""

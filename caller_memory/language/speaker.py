@@ -75,27 +75,33 @@ def claims(said: str) -> tuple[Claim, ...]:
     )
 
 
-def speaker_in(said: str, known: str | None, asked: str | None = None) -> Speaker | None:
+def speaker_in(
+    said: str, known: str | None, asked: str | None = None, before: str = ""
+) -> Speaker | None:
     """Return who speaks from a turn on, None where it does not say.
 
     Args:
         known: the person's name.
         asked: what the agent said just before.
+        before: what was said in the turn before.
     """
     made = claims(said)
-    if any(_tells_of_a_guest(claim, made, said, known, asked or "") for claim in made):
+    heard = made, said, known, asked or "", before
+    if any(_tells_of_a_guest(claim, *heard) for claim in made):
         return Speaker.GUEST
-    names = [
-        claim.name
-        for claim in made
-        if claim.kind in english.NAMES and claim.name and _counts(claim, known)
-    ]
-    if not all(_is_of(name, known) for name in (*names, *said_names(said))):
+    if names_another(said, known):
         return None
+    names = any(claim.kind in english.NAMES and _counts(claim, known) for claim in made)
     if any(claim.kind in english.SPOKEN_OF for claim in made):
         return None
     back = any(claim.kind == "back" for claim in made) and not _addresses(said, known)
     return Speaker.PERSON if names or back else None
+
+
+def names_another(said: str, known: str | None) -> bool:
+    """Return whether a turn gives a name to who speaks that is not the person's."""
+    made = [c.name for c in claims(said) if c.kind in english.NAMES and _counts(c, known)]
+    return not all(_is_of(name or "", known) for name in (*made, *said_names(said)))
 
 
 def says_only_who(said: str) -> bool:
@@ -138,6 +144,8 @@ def _claims_of(clause: str, low: str, another: str | None) -> Iterator[Claim]:
     for kind, pattern in english.CLAIMS.items():
         if found := pattern.fullmatch(low, begin):
             name = next(filter(None, found.groups()), None)
+            if name and name.split()[0] in english.NO_NAME:
+                continue
             yield Claim(kind, name, bool(name and is_written_as_name(name, clause)), another)
 
 
@@ -147,14 +155,15 @@ def _counts(claim: Claim, known: str | None) -> bool:
 
 
 def _tells_of_a_guest(
-    claim: Claim, made: Sequence[Claim], said: str, known: str | None, asked: str
+    claim: Claim, made: Sequence[Claim], said: str, known: str | None, asked: str, before: str
 ) -> bool:
     kind, name = claim.kind, claim.name
     kinds = {each.kind for each in made}
     if kind in english.EVIDENT:
-        return True
+        return name is None or claim.is_written
     if kind in english.WITHOUT_ANOTHER:
-        return not (_is_somebody_else(claim.after, known) or _asks_of_another(asked))
+        told = kind not in english.PLAIN and (_asks_of_another(asked) or _speaks_of_another(before))
+        return not (told or _is_somebody_else(claim.after, known))
     if kind == "picked_up":
         return "busy" in kinds and not _is_somebody_else(claim.after, known)
     if kind == "comes":
@@ -170,9 +179,11 @@ def _tells_of_a_guest(
         return doubted and not _is_corrected(said, known)
     if kind not in english.NAMES or not known or not claim.is_written:
         return False
-    if _is_of(name, known) or _are_alike(name, known) or _asks_of_another(asked):
+    if _is_of(name, known) or _are_alike(name, known) or name.endswith("ly"):
         return False
-    if kind == "is_perhaps" and not (_addresses(asked, known) and not _asks(asked)):
+    if _asks_of_another(asked) or _speaks_of_another(before):
+        return False
+    if kind in english.PERHAPS and not (_addresses(asked, known) and not _asks(asked)):
         return False
     return not _is_somebody_else(claim.after, known)
 
@@ -211,6 +222,11 @@ def _asks_of_another(asked: str) -> bool:
     low = asked.lower().replace("’", "'")
     others = clause_patterns.HERS.search(low) or clause_patterns.YOURS.search(low)
     return bool(others) or ("who" in low and _asks(asked))
+
+
+def _speaks_of_another(before: str) -> bool:
+    low = english.lower(before.replace("’", "'"))
+    return bool(clause_patterns.HERS.search(low) or english.ANOTHER.search(low))
 
 
 def _addresses(asked: str, known: str | None) -> bool:

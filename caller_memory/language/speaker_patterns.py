@@ -19,12 +19,22 @@ _CALLED = (
     r"or|once|after|before|in|on|at|every|this)\b)"
     rf"{_WORD})?"
 )
+NO_NAME = frozenset(
+    "i she he they we you it me him them us my our your his her their this that there who what "
+    "everybody everyone somebody someone nobody people".split()
+)
 _THEIR = "(?:her|his|their)"
 _ONLY = "(?:actually |only |just |now )*"
 _HERS = rf"{_THEIR} {_KIN}{_CALLED}|an? {_KIN} of (?:hers|his|theirs)"
 _THEY = "(?:she|he|they)"
 _IS = r"(?: is|'s| are|'re)"
-_OTHER = rf"(?:(?:my|our|a|one of my|{_THEIR}) {_KIN}(?: of mine)?{_CALLED}|him|her|them|{_WORD})"
+_OTHER = (
+    r"(?:(?:grand(?:ma|pa|dad)|granny|gran|mummy|mum|mom|daddy|dad|nana)|"
+    rf"(?:my|our|a|one of my|{_THEIR}) {_KIN}(?: of mine)?{_CALLED}|him|her|them|"
+    r"(?!(?:me|you|us|it|myself)\b)"
+    rf"{_NAME})"
+)
+_HANDING = "(?:hand|handing|pass|passing|give|giving|turn|turning)"
 _I_AM = "(?:(?:this|it|that)(?: is|'s)|i'm|i am)"
 _TO = "(?:(?:talking|speaking|chatting) (?:to|with))"
 _PHONE = "(?:cell ?phone|mobile phone|phone|mobile|cell|handset|iphone|smartphone)"
@@ -118,7 +128,7 @@ CLAIMS = {
     ),
     "bare_not": Pattern(rf"not {_NAME}(?:{_SPEAKING})?"),
     "is_surely": Pattern(
-        rf"(?:(?:{_I_AM} )?{_NAME} (?:speaking|talking)(?: (?:here|now|again))?"
+        rf"(?:{_I_AM} {_NAME} (?:speaking|talking)(?: (?:here|now|again))?|{_NAME} speaking"
         rf"|you(?:'re| are) (?:actually |now )*{_TO} {_NAME}(?:{_SPEAKING})?"
         rf"|(?:it's|this is|it is) me (?:again )?(?!again\b){_NAME}(?:{_SPEAKING})?|me again "
         rf"{_NAME})"
@@ -139,6 +149,7 @@ CLAIMS = {
         rf"(?:i have|i've(?: got| borrowed| taken)?|i'm (?:using|on|holding|calling (?:from|with|"
         rf"on)|talking (?:on|from)|speaking (?:on|from))|i (?:took|found|borrowed|answered|picked "
         rf"up)|this is) {_NAME}'s {_PHONE}(?:{_NOW})"
+        rf"|i'm (?:just )?(?:speaking|calling|talking|answering) (?:for|on behalf of) {_NAME}"
     ),
     "away": Pattern(rf"{_NAME}(?:{_ABSENT}|{_BUSY})(?:{_NOW})"),
     "absent": Pattern(rf"{_THEY}(?:{_ABSENT})(?:{_NOW})"),
@@ -168,19 +179,20 @@ CLAIMS = {
         rf"isn't) my (?:{_PHONE}|number|account|line))"
     ),
     "wrong_person": Pattern(
-        rf"(?:(?:you(?:'ve| have)?(?: got)?|you got|you(?:'re| are) {_TO}|i'm|this is) (?:the |"
-        rf"a )?"
-        rf")?wrong person(?: here)?"
+        rf"(?:(?:you(?:'ve| have)?(?: got| reached)?|you(?:'re| are) {_TO}|i'm|this is) (?:the |a "
+        rf")?)?wrong person(?: here)?"
     ),
     "phone_lent": Pattern(
         rf"{_THEY}(?: just|'ve just|'s just)? (?:gave|handed|lent|passed|given|left)(?: me)? "
-        rf"(?:her|his|their|the) {_PHONE}(?: (?:here|with me|at \w+|behind|in the \w+|(?:so|to|"
-        rf"while|because|for (?:a|one) (?:minute|moment|second|bit)|and|on the) .*))?"
+        rf"(?:her|his|their|the) {_PHONE}(?: (?:here|with me|at \w+|behind|in the \w+|(?:so|"
+        rf"to(?! (?:repair|fix|charge|sell|keep|test)\b)|while|because|for (?:a|one) (?:minute|"
+        rf"moment|second|bit)|and|on the) .*))?"
         rf"|{_THEY} (?:asked|told) me to (?:answer|take|hold|pick up|get)(?: (?:her|his|their|the|"
         rf"this))? (?:{_PHONE}|call)(?:{_NOW})"
     ),
     "kin_lent": Pattern(
-        rf"my {_KIN} (?:just )?(?:gave|handed|lent|passed|is lending|has lent)(?: me)? (?:her|his|"
+        rf"my {_KIN} (?:has )?(?:just )?(?:handed|passed) me (?:her|his|their|the) {_PHONE}"
+        rf"|my {_KIN} (?:just )?(?:gave|handed|lent|passed|is lending|has lent)(?: me)? (?:her|his|"
         rf"their|the) {_PHONE} (?:to (?:talk|speak|answer|ask|call|chat)|so|while|for (?:a|one) "
         rf"(?:minute|moment|second|bit))\b.*"
     ),
@@ -194,14 +206,11 @@ CLAIMS = {
         rf"(?:someone|somebody) else's) {_PHONE}(?:{_NOW}|{_BRIEFLY}| to .*)"
     ),
     "hands_over": Pattern(
-        rf"(?:i'll|i will|let me|i'm|i am|i'm going to|i'm gonna|i'd like to|i want to|can i|"
-        rf"may i|"
-        rf"shall i|i'm about to) (?:just |quickly )?(?:(?:put|putting) {_OTHER} on(?: the "
-        rf"(?:phone|"
-        rf"line|speaker))?|(?:hand|handing|pass|passing|give|giving|turn|turning|hand(?:ing)? you|"
-        rf"pass(?:ing)? you)(?: (?:you|it))?(?: (?:the|my) {_PHONE})?(?: over| on| back)? to "
-        rf"{_OTHER}|(?:hand|handing|pass|passing|give|giving) {_OTHER} (?:the|my) {_PHONE})"
-        rf"(?:{_BRIEFLY}| so .*)?"
+        r"(?:i'll|i will|let me|i'm|i am|i'm going to|i'm gonna|i'd like to|i want to|can i|may i|"
+        r"shall i|i'm about to) (?:just |quickly )?(?:(?:put|putting) "
+        rf"{_OTHER} on(?: the (?:phone|line|speaker))?|{_HANDING}(?: you(?: over)?(?: back)?| "
+        rf"(?:the|this) {_PHONE}(?: over| back)?| over) to {_OTHER}|{_HANDING} {_OTHER} the "
+        rf"{_PHONE}|{_HANDING} my {_PHONE}(?: over)? to {_OTHER}{_BRIEFLY})(?:{_BRIEFLY}| so .*)?"
     ),
     "talk_now": Pattern(
         rf"(?:can|could|would|will) you (?:please )?(?:talk|speak|chat|say (?:hi|hello|"
@@ -228,6 +237,10 @@ CLAIMS = {
 }
 """What a clause claims, in the order in which it is asked; a clause may claim several things."""
 
+PLAIN = ("hers_this", "for_her")
+"""Of these, those that say so whoever was spoken of in turns before."""
+PERHAPS = ("is_perhaps", "is_here")
+"""A name by itself: "nice here" gives none, and "it's Bob" may answer a question."""
 NAMES = ("is_surely", "is", "is_here", "is_perhaps")
 """These give the name of who speaks."""
 DENYING = ("not", "not_here", "bare_not")

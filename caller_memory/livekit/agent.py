@@ -18,8 +18,8 @@ from livekit.agents import (
 )
 
 from caller_memory.call.blocks import Volunteered
+from caller_memory.call.code import ASK_FOR_CODE
 from caller_memory.call.memory import CallMemory
-from caller_memory.call.state import GUEST
 from caller_memory.language.query import BLOCK_END, BLOCK_START
 from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking
 from caller_memory.livekit.company import Company
@@ -184,7 +184,10 @@ class RememberingAgent(GreetingAgent):
         self._greeting = True
         await self.call.open()
         await self._tell_realtime_model()
-        await self.speak_first(self._how_to_greet(), self._answering)
+        if self.call.line.code.is_asked_for:
+            await self.say(ASK_FOR_CODE)
+        else:
+            await self.speak_first(self._how_to_greet(), self._answering)
         self._greeting = False
         if self._is_first_call:
             await self.call.safely("noting the first greeting", lambda p: p.mark_greeted())
@@ -211,9 +214,9 @@ class RememberingAgent(GreetingAgent):
         self, message: llm.ChatMessage | None, shown_since_s: float = 0.0
     ) -> str | None:
         """What the model is told before a message, None for the greeting's."""
+        await self.call.open()
         if refusal := self._refusal():
             return self.call.state.told(refusal if self.call.person and message else None)
-        await self.call.open()
         if message is None:
             return await self.call.block_for_greeting(self._volunteered)
         return await self.call.block_for(message.text_content or "", shown_since_s)
@@ -259,7 +262,7 @@ class RememberingAgent(GreetingAgent):
         """Why nothing remembered may be told now, None while it may."""
         if self._company and self._company.since_s is not None:
             return IN_COMPANY
-        return GUEST if self.call.state.guest_since_s is not None else None
+        return self.call.state.stranger
 
     def _shown(self, items: Items, answering: llm.ChatMessage | None = None) -> list[llm.ChatItem]:
         """Return what a model may be shown: not what is forgotten, or from before somebody came."""

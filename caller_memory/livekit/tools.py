@@ -152,7 +152,10 @@ class MemoryTools:
     async def someone_else_is_speaking(self, speaking: bool) -> str:
         """Keep and tell nothing while a guest speaks on the person's line, until they are back."""
         self._count()
-        await self._call().somebody_else_speaks(speaking)
+        try:
+            await self._call().somebody_else_speaks(speaking)
+        except OffTheRecord as exc:
+            raise ToolError(f"It was not changed: {exc}") from exc
         return SOMEBODY_ELSE if speaking else THE_PERSON
 
     def _count(self) -> None:

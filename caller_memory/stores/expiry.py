@@ -66,7 +66,8 @@ def _older(
     db: sqlite3.Connection, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
 ) -> list[tuple[Category, str]]:
     rows = db.execute(
-        "select category, key from memories where not (category = ? and key = ?) and ("
+        "select category, key from memories"
+        " where kind <> 'control' and not (category = ? and key = ?) and ("
         f"{' or '.join(['category = ? and updated_at < ?'] * len(kept_since))}) limit ?",
         (*but, *(x for c, at in kept_since.items() for x in (c, to_us(at))), OLD_AT_ONCE),
     )

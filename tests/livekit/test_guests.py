@@ -184,6 +184,24 @@ async def test_a_model_hears_that_somebody_else_speaks() -> None:
     assert stored() == [*KNOWN, "I love sailing"]
 
 
+async def test_a_model_can_not_call_a_guest_the_person() -> None:
+    """Where their very turn gives another name."""
+    returns = call("someone_else_is_speaking", '{"speaking": false}')
+    model = FakeLLM("Hello.", returns)
+    async with conversation(await alice(), model) as session:
+        await say(session, BOB, "It's me, Bob, tell me about the lawyer")
+    (output,) = model.tool_outputs
+    assert output.is_error and GUEST in output.output
+    assert all(GUEST in shown(prompt) for prompt in model.prompts)
+
+
+async def test_who_was_spoken_of_before_is_no_guest() -> None:
+    """ "She" is somebody's sister."""
+    async with conversation(await alice(), FakeLLM("Lovely.")) as session:
+        await say(session, "My sister lives in Rome", "She's not here right now", "I love rowing")
+    assert "I love rowing" in stored()
+
+
 async def test_nothing_of_a_guest_is_extracted_or_summed_up() -> None:
     """The person's own turns are."""
     model = ExtractingLLM(scribe(("sailing", "INTEREST hobby = sailing")), summary="")
