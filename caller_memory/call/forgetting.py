@@ -96,7 +96,7 @@ def forget_for_model(
     found = forget_by_key(person, category, key, stored)
     if found.forgotten:
         state.went(found.forgotten)
-        take_back(person, state, message_id, f"I have forgotten {names_of(found.forgotten)}.")
+        take_back(person, state, message_id, f"I have forgotten: {names_of(found.forgotten)}.")
     elif not stored:
         # What was stored at once and led to nothing is no request, as far as is known.
         state.take_back(message_id)

@@ -24,18 +24,21 @@ class Replies:
 
     def __init__(self, call: Callable[[], CallMemory]) -> None:
         self._call = call
-        self._asks_to_forget = False
+        self._message: llm.ChatMessage | None = None
 
     def apology(self, otherwise: str) -> str:
-        """Return what to say after the model has failed for the turn that it was asked last."""
-        return NOT_ANSWERED if self._asks_to_forget else otherwise
+        """Return what to say where the model fails for the turn that it was asked last."""
+        call, message = self._call(), self._message
+        if message is None:
+            return otherwise
+        not_answered = NOT_ANSWERED if _asks(call, message) else otherwise
+        return call.state.retractions.what_went(message.id) or not_answered
 
     async def watched(
         self, message: llm.ChatMessage | None, chunks: AsyncIterator[Chunk]
     ) -> AsyncIterator[Chunk]:
         """Pass a reply on. Whatever cuts it off before its end leaves the turn waiting."""
-        call = self._call()
-        self._asks_to_forget = message is not None and _asks(call, message)
+        call, self._message = self._call(), message
         said = calls = nothing = False
         try:
             async for chunk in chunks:
@@ -51,9 +54,8 @@ class Replies:
             raise
         if message is None or calls:
             return
-        went = call.state.retractions.what_went(message.id)
-        if not said and (went or nothing):
-            yield went or self.apology(NOTHING_SAID)
+        if nothing or (not said and call.state.retractions.what_went(message.id)):
+            yield self.apology(NOTHING_SAID)
         call.settle(message.id, answered=not nothing)
 
 

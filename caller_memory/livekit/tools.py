@@ -159,8 +159,8 @@ class MemoryTools:
         return SOMEBODY_ELSE if speaking else THE_PERSON
 
     def _count(self) -> None:
-        """Refuse a call beyond `CALLS_A_TURN`."""
-        self._calls += 1
+        """Refuse a call beyond `CALLS_A_TURN`, where the model tells which turn it answers."""
+        self._calls += self._turn is not None
         if self._calls > CALLS_A_TURN:
             raise ToolError(ANSWER_NOW)
 

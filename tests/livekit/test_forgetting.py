@@ -119,8 +119,18 @@ async def test_an_empty_reply_after_forgetting_says_what_went() -> None:
     memory_manager.store("FACT", "sister_name", "Anna")
     async with conversation(assistant, FakeLLM(forget("sister_name"), "")) as session:
         assert await say(session, "lose that about my sister's name") == [
-            "I have forgotten sister name."
+            "I have forgotten: sister name."
         ]
+    assert stored() == []
+
+
+async def test_a_model_that_fails_after_forgetting_does_not_deny_it() -> None:
+    """What was done is said."""
+    assistant = await arrive("alice")
+    memory_manager.store("FACT", "sister_name", "Anna")
+    async with conversation(assistant, FakeLLM(forget("sister_name"), DOWN)) as session:
+        await session.generate_reply(user_input="lose that about my sister's name")
+        await until(lambda: "I have forgotten: sister name." in texts_of(session, "assistant"))
     assert stored() == []
 
 
@@ -363,17 +373,16 @@ async def test_a_realtime_model_is_waited_for() -> None:
     model = FakeRealtime()
     assistant = await arrive("alice")
     memory_manager.store("FACT", "allergy", "xylophonequux")
-    async with conversation(assistant, model) as session:  # type: ignore[arg-type]
+    async with conversation(assistant, model):  # type: ignore[arg-type]
         (spoken,) = model.sessions
         spoken.hear("clear my table for friday, i have a dinner")
         await until(lambda: len(stored()) == 2)
         spoken.hear_without_answer("lose that about my xylophonequux")
         spoken.call_tool("forget", '{"category": "FACT", "key": "allergy"}')
-        await until(lambda: len(texts_of(session, "assistant")) == 2)
+        await until(lambda: len(stored()) == 1)
         await until(lambda: "lose that" not in str(spoken.chat_ctx.to_dict()))
         spoken.hear("i live in oslo")
-        await until(lambda: len(texts_of(session, "assistant")) == 3)
-        await assistant.drain()
+        await until(lambda: len(stored()) == 2)
         assert stored() == ["clear my table for friday, i have a dinner", "i live in oslo"]
         assert "i live in oslo" in str(spoken.chat_ctx.to_dict())
     assert not bytes_with("xylophonequux")
@@ -397,3 +406,36 @@ async def test_words_that_come_after_the_deed_are_not_kept() -> None:
         await until(lambda: len(texts_of(session, "assistant")) == 4)
     assert stored() == ["i love tea", "i live in oslo"]
     assert not bytes_with("xylophonequux")
+
+
+SECRETS = [
+    ("i was diagnosed with leukaemia in tromso", "forget what I said about leukaemia"),
+    ("my sister magdalena is in prison", "forget that my sister magdalena is in prison"),
+    ("i owe nakamura ninety thousand", "please forget what I told you about nakamura"),
+    ("i drink vodka before breakfast", "don't remember that I drink vodka"),
+]
+
+
+@pytest.mark.parametrize("by_model", [False, True])
+@pytest.mark.parametrize(("secret", "request_"), SECRETS)
+async def test_no_word_of_it_reaches_a_model_again(
+    secret: str, request_: str, by_model: bool
+) -> None:
+    """In this call and the next, however much the agent has made of it."""
+    words = [word for word in secret.split() if len(word) > 7]
+    model = FakeLLM("Hello!", f"So {secret}, I see. {' '.join(words)}!", f"About {words[-1]}: yes.")
+    assistant = await arrive("alice")
+    async with conversation(assistant, model) as session:
+        await say(session, "hello", secret, "i live in bergen, a rainy place")
+        await assistant.drain()
+        turn = next(m for m in memory_manager.retrieve_all() if m.value == secret)
+        if by_model:
+            model.script = [forget(turn.key, turn.category), f"Gone: {secret}."]
+            request_ = f"lose that, {words[0]} and {words[-1]} and all"
+        await say(session, request_)
+        before = len(model.prompts)
+        await say(session, "i love tea", "what do you know about me", "and about tea")
+        left = asked(model, before) + await greeting_of_the_next_call()
+    assert not [word for word in words if word in left]
+    assert not [word for word in words if bytes_with(word)]
+    assert "bergen" in left

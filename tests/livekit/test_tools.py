@@ -10,8 +10,10 @@ from caller_memory.livekit.tools import (
     ANSWER_NOW,
     CALLS_A_TURN,
     NOTHING_KNOWN,
+    NOTHING_REMEMBERED,
     TELL_THEM,
     TELL_WHAT_IS_GONE,
+    MemoryTools,
 )
 from caller_memory.person import PersonMemory
 from memory_manager import memory_manager
@@ -193,3 +195,11 @@ async def test_tools_are_refused_from_the_fourth_call_of_a_turn_on() -> None:
     assert len(saved) == CALLS_A_TURN and not any(output.is_error for output in saved)
     assert refused.is_error and ANSWER_NOW in refused.output
     assert not listed.is_error and "blue" in listed.output
+
+
+async def test_who_does_not_tell_its_turns_is_not_refused() -> None:
+    """A realtime model has no requests to count by: it may go on to the end of the call."""
+    call_of_alice = (await arrive("alice")).call
+    tools = MemoryTools(lambda: call_of_alice, lambda: None)
+    for _ in range(CALLS_A_TURN + 1):
+        assert await tools.list_memories() == NOTHING_REMEMBERED
