@@ -10,7 +10,7 @@ import pytest
 
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
 from caller_memory.call.standing import asks_for_the_past
-from caller_memory.extraction.bearing import is_said
+from caller_memory.extraction.bearing import is_borne, is_said
 from caller_memory.language.categories import categorize
 from caller_memory.language.clauses import clauses
 from caller_memory.language.named_times import time_named
@@ -21,7 +21,7 @@ from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
 from caller_memory.language.time_expressions import times
 from caller_memory.language.worth import category_of
-from caller_memory.models import Category, Memory
+from caller_memory.models import Category, Kind, Memory
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 CHARS = 40_000
@@ -31,6 +31,11 @@ ROUNDS = 3
 def memory(value: str) -> Memory:
     """A memory that says this."""
     return Memory(Category.FACT, "user_input_1", value, None, NOW, NOW)
+
+
+def answer(text: str) -> Memory:
+    """A turn that answers a question of yes or no."""
+    return Memory(Category.FACT, "user_input_1", text, "Do you smoke?", NOW, NOW, kind=Kind.TURN)
 
 
 def asked(text: str) -> None:
@@ -57,6 +62,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "category_of": lambda text: category_of(text, text),
     "is_answer": lambda text: is_answer(text, text + "?"),
     "asks_for_the_past": asks_for_the_past,
+    "is_borne": lambda text: is_borne((Category.FACT, "name"), text[:300], [answer(text)], "Al"),
     "is_said": lambda text: is_said("a blue tin of 12 pins", [memory(text)], "tin"),
 }
 
@@ -98,6 +104,7 @@ OTHERS = [
     ("don't remember ", "need to today "),
     ("call me", " "),
     ("", "'"),
+    ("", "so do i "),
 ]
 
 
