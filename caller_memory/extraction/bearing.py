@@ -8,6 +8,7 @@ replaced by a statement about that very thing.
 from collections.abc import Sequence
 
 from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
@@ -17,7 +18,6 @@ from caller_memory.language.clauses import (
     Mood,
     clauses,
 )
-from caller_memory.language.inflections import stem_of
 from caller_memory.language.names import NAME_KEYS, names_told
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -52,7 +52,8 @@ _FRAMES = {
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname)\b",
     "age": r"\b(?:turned|turning|turn|years? old|my age|how old|"
-    r"(?:i'm|i am|we're|i'll be)(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|teen)|eleven|twelve|eighteen))\b",
+    r"(?:i'm|i am|we're|i'll be)(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|"
+    r"teen)|eleven|twelve|eighteen))\b",
     "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
 }
@@ -68,12 +69,6 @@ OWN_KEYS = frozenset(
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
 _EMPLOYERS = ("employer", "work")
-_BESIDE = Pattern(
-    r"\b(?:with|for|at|to|alongside|next to|near|beside|among|against|like|see|seeing|saw|asked|"
-    r"met|famil(?:y|ies) of|friends? of|(?:son|daughter) of|lots of)"
-    r"(?: (?:an?|the|my|our|some|many|other|two|three|lots of))* ([^\W\d_]+)\b"
-)
-_DO = Pattern(r"\b(?:i|we)(?: (?:\w+ly|also|just|still|now))? ([^\W\d_]+)\b")
 _NAMES_ME = Pattern(r"\b(?:calls?|called|knows?|known|named) me\b")
 _NO_NAMES = frozenset(
     "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
@@ -121,7 +116,11 @@ def is_borne(
         return bool(known) or _is_framed(key, value, frame, asked)
     if not _is_framed(key, value, _around(terms, words) if key in OWN_KEYS else said, asked):
         return False
-    return known is None or _is_about(key, known, terms, said, asked, sources)
+    return (
+        known is None
+        or _is_introduced(key, value, said)
+        or _is_about(key, known, terms, said, asked, sources)
+    )
 
 
 def _around(terms: Sequence[str], words: Sequence[str]) -> str:
@@ -225,29 +224,20 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
         return True
     if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
         return value.lower() not in _NO_NAMES
-    who, _, _ = key.rpartition("_")
-    if kind == "name" and who in _RELATIVES and f"{who} {value.lower()}" in said:
-        return True  # "my brother Tom"
+    if kind == "name" and _is_introduced(key, value, said):
+        return True
     if kind == "job" and key not in _EMPLOYERS:
-        if _is_company(value, said):
+        if is_company(value, said):
             return False
-        if _is_done(value, said):
+        if is_done(value, said):
             return True
     return bool(_PATTERNS[kind or "home"].search(f"{said} {asked}"))
 
 
-def _is_company(value: str, said: str) -> bool:
-    """Return whether somebody is met or served: "I work with nurses"."""
-    terms = query_terms(value)
-    if not terms or _BESIDE.search(value.lower()):
-        return False
-    return any(stem_of(terms[0]) == stem_of(found[1]) for found in _BESIDE.finditer(said))
-
-
-def _is_done(value: str, said: str) -> bool:
-    """Return whether a value begins with what the person does: "runs a bakery"."""
-    verb, *objects = _WORD.findall(value.lower()) or [""]
-    return bool(objects) and any(stem_of(verb) == stem_of(found[1]) for found in _DO.finditer(said))
+def _is_introduced(key: str, value: str, said: str) -> bool:
+    """Return whether a name follows who has it: "my brother Tom"."""
+    who, _, _ = key.rpartition("_")
+    return who in _RELATIVES and f"{who} {value.lower()}" in said
 
 
 def may_tell(key: str, said: str) -> bool:
@@ -284,7 +274,8 @@ def _is_about(
 
 
 _ENGLISH = Pattern(
-    r"\b(?:hello|hi|hey|here|thanks?|speaking|tell|ask|yes|yeah|i|i'm|i've|me|my|the|is|are|a|an|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
+    r"\b(?:hello|hi|hey|here|thanks?|speaking|tell|ask|yes|yeah|i|i'm|i've|me|my|the|is|are|a|an|"
+    r"we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
     r"this|that|for|with|at|on|but|he|she|they|please|what|call)\b"
 )
 _SENTENCES = Pattern(r"(?<=[.!?])\s+")

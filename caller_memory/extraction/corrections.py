@@ -12,8 +12,10 @@ _CORRECTS = Pattern(
     r"switched|meant|i mean|correction|rather|sorry|in fact|turns out|wrong|it is|it's|that's)\b"
     r"|\bnot\b.{0,60}\bbut\b|,? not \w+$|^no\b"
 )
-_MARKS = frozenset("actually instead longer anymore now days nowadays changed switched meant "
-                   "correction rather sorry fact turns wrong these make scratch".split())  # fmt: skip
+_MARKS = frozenset(
+    "actually instead longer anymore now days nowadays changed switched meant correction rather "
+    "sorry fact turns wrong these make scratch".split()
+)
 
 
 def is_correction(terms: list[str], sources: Sequence[Memory]) -> bool:

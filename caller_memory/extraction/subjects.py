@@ -1,12 +1,16 @@
 """Tell whether a clause is about whom a note is about. No I/O."""
 
 from caller_memory.extraction.corrections import opens_correction
-from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clause_patterns import POSSESSED, RELATIVES
 from caller_memory.language.clauses import AGENT, SELF, SOMEBODY, Clause, same_person
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
 
 _WORD = Pattern(r"[^\W_]+")
+_FOR_THEM = Pattern(
+    rf"\b(?:driv(?:e|es|ing)|drove|tak(?:e|es|ing)|took|bring(?:s|ing)?|brought|accompany|"
+    rf"look(?:ed|ing)? after|car(?:e|ed|ing) for|help(?:ed|ing)?|visit(?:ed|ing)?) {POSSESSED}\b"
+)
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _RELATIVES = frozenset(RELATIVES)
 _PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
@@ -26,6 +30,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
         if clause.subject == SOMEBODY:
             return bool(named) or any(w in (turn.context or "").lower() for w in words)
         return any(same_person(clause.subject, word) for word in words)
+    if category is Category.FACT and _FOR_THEM.search(clause.words) and not named:
+        return False
     first = words[0] if words else ""
     if opens_correction(clause.words):
         return True

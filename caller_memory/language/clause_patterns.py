@@ -14,18 +14,21 @@ RELATIVES = (
     "rabbit hamster parrot family ex"
 ).split()
 PEOPLE = (
-    "man woman lady gentleman guy bloke chap fella girl boy lad lass baby missus hubby folks person "
+    "man woman lady gentleman guy bloke chap fella girl boy lad lass baby missus hubby folks "
+    "person "
     "couple stranger tenant lodger guest carer caregiver cleaner gardener builder plumber pal "
     "electrician postman driver waiter waitress hairdresser barber chemist pharmacist vet priest "
     "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
     "customer patient employee employer in-laws relation relative nan nana singer actor actress "
-    "author classmate teammate trainer instructor babysitter nanny cook chef half bunch crowd"
+    "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
+    "eldest youngest oldest crowd"
 ).split()
 """Who else a clause may be about. Not all of them are words of keys."""
 SAME = (
     {"mum", "mom", "mummy", "mother"}, {"dad", "daddy", "father"}, {"neighbour", "neighbor"},
-    {"kid", "child", "children", "son", "daughter"}, {"partner", "husband", "wife", "spouse",
-    "boyfriend", "girlfriend"}, {"grandma", "grandmother", "granny", "gran"},
+    {"kid", "child", "children", "son", "daughter", "eldest", "youngest", "oldest"},
+    {"partner", "husband", "wife", "spouse", "boyfriend", "girlfriend"},
+    {"grandma", "grandmother", "granny", "gran"},
     {"grandpa", "grandfather", "granddad"}, {"dog", "cat", "pet", "puppy", "kitten"},
     {"parent", "mother", "father"},
 )  # fmt: skip
@@ -45,6 +48,7 @@ JOINT = Pattern(
     rf"|\s+(?=(?:and|so|or) (?:{PRONOUN}|my|our|her|his|their|you|there|a friend|is|are|has|have|"
     r"was|lives?|works?|takes?|likes?|loves?|plays?|eats?|hates?|wants?|moved|does|do|"
     r"don't|am|not)\b)"
+    r"|\s+(?=(?:and |but )?(?:mine|his|hers|theirs)(?:'s| is| was)\b)"
     r"|\s+(?=(?:and )?(?:so|neither|nor) (?:am|is|are|was|were|do|does|did|have|has|had|can|could|"
     r"will|would) [\w'])"
     rf"|(?<!\band)(?<!\bor)(?<!\bnor)\s+(?=(?:{PRONOUN}) [\w'])"
@@ -67,8 +71,10 @@ HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
 IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
 OTHER = Pattern(
-    rf"(?:(?:(?:both|all|one|two|some|most|neither|none)(?: of)? )?(?:my|our|his|her|their|the|that|"
-    r"this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|wasn't)\b)[\w-]+){0,2}?"
+    rf"(?:(?:(?:both|all|one|two|some|most|neither|none)(?: of)? )?(?:my|our|his|her|their|the|"
+    rf"that|"
+    r"this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|"
+    r"wasn't)\b)[\w-]+){0,2}?"
     rf" ({ANYBODY})(?:'s?)?(?: in law)?\b"
     rf"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? ({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
     r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana)"
@@ -94,7 +100,8 @@ IDIOM = Pattern(
     r"\b(?:never|don't|didn't|wouldn't|hardly|rarely|seldom) (?:miss|skip|go (?:a day |anywhere )?"
     r"without|leave (?:home |the house )?without|say no to|stop(?:ped)?|fail(?:ed)? to|tire of|"
     r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?) |"
-    r"\b(?:\w+n't|not) (?:only|just)\b|\bnot an? \w+ goes by without\b|\bnothing but\b|\bnot only\b|\bnot just\b|\bno doubt\b|"
+    r"\b(?:\w+n't|not) (?:only|just)\b|\bnot an? \w+ goes by without\b|\bnothing but\b|"
+    r"\bnot only\b|\bnot just\b|\bno doubt\b|"
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
@@ -109,7 +116,8 @@ NOT = Pattern(
 )
 OVER = Pattern(
     r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"came off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|was) over (?:the|my|it|that)|weaned off|over with)\b"
+    r"came off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
+    r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
@@ -160,10 +168,12 @@ SUPPOSES = Pattern(
     r"(?:i'm|i am)(?: a bit| just| kind of| sort of)? like an?|"
     r"(?:was|were) (?:going|about|meant|supposed) to|(?:song|lyrics?|poem|saying|joke|story) "
     r"(?:goes|went)|it goes|wonder(?:ing)?|half a mind|(?:keep|kept|been) meaning to|"
-    r"rumou?r has it|supposedly|allegedly|(?:god|heaven) forbid|as soon as|once (?:i|i've|i'm|we|we've)|"
+    r"rumou?r has it|supposedly|allegedly|(?:god|heaven) forbid|as soon as|once (?:i|i've|i'm|we|"
+    r"we've)|"
     r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
     r"(?:for|at) (?:halloween|carnival|the fancy dress)|another life|"
-    r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|losing)|"
+    r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
+    r"losing)|"
     r"(?:i|we)(?:'d| would) (?:be|live|have|"
     r"work|become|move|get))\b"
 )
@@ -177,7 +187,8 @@ WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
     r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|"
-    r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|winter)|"
+    r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|"
+    r"winter)|"
     r"trying to|looking for|need a|learning to)\b"
 )
 PAST = Pattern(
@@ -186,7 +197,8 @@ PAST = Pattern(
     r"years ago|in those days|my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
-    r"^(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|have|has|had|"
+    r"^(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|"
+    r"have|has|had|"
     r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
     r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
     r"'d)? (?:is|are|"
@@ -214,7 +226,8 @@ BARE_PERSON = Pattern(
     rf"(?:(?:and|but|so|well|oh) )*(?:the|a|an|that|my|our)(?: (?!and\b)[\w-]+){{0,2}}? {ANYBODY}"
 )
 WHOM_I = Pattern(
-    r"(?:i|we)\b(?!.*\b(?:am|i'm)\b).*\b(?:is|was|has|had|lives|works|likes|loves|says)\b"
+    r"(?:i|we) (?:(?!(?:am|is|was)\b)\w+ ){1,4}(?:is|was|has|had|are|were|have|owns?|lives?|works|"
+    r"likes?|loves?|says?)\b"
 )
 AND_I = Pattern(rf"{POSSESSED} and (?:i|me)\b")
 HEARS = Pattern(

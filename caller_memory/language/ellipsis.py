@@ -23,6 +23,7 @@ _DOES = Pattern(
     rf"{_LEADS}{_SUBJECT}(?: (?:certainly|definitely|really|always|never|still|also))?"
     rf"(?: {_AUXILIARY}|'m|'re)(?:n't| not)?{_TOO}(?: any ?more)?"
 )
+_THEM = Pattern(r"\b(?:i|we|he|she|they) (?:\w+ ){1,3}(?:it|them|those)$")
 _YES = (
     r"yes|yeah|yep|yup|of course|certainly|absolutely|definitely|indeed|exactly|correct|right|"
     r"true|that's (?:right|correct|true|me)|that is (?:right|correct)|always|still|both|"
@@ -32,7 +33,10 @@ _NO = (
     r"no|nope|nah|never|not (?:really|yet|at all|any ?more|me)|any ?more|i don't think so|"
     r"not that i know(?: of)?|i'm afraid not|none|used to|i used to|i wish"
 )
-_BARE = r"i (?:am|do|did|have|was|were|had|can|could|will|would)(?:n't| not)?|i'm not|we (?:are|do|have)(?:n't)?"
+_BARE = (
+    r"i (?:am|do|did|have|was|were|had|can|could|will|would)(?:n't| not)?|i'm not|"
+    r"(?:we|he|she|it|they) (?:is|are|was|were|do|does|did|have|has)(?:n't| not)?"
+)
 _ANSWERS = Pattern(
     rf"(?:(?:oh|um|uh|well|and|so|er|{_YES}|{_NO}|{_BARE}|sadly|unfortunately|thank god|luckily|"
     r"actually|too|as well|me|who me)(?: |$))+"
@@ -44,8 +48,11 @@ _ASKS = Pattern(
     rf"({_AUXILIARY}(?:n't)? )?(?=(?:you|your)\b)"
 )
 _ASKS_WHO = Pattern(
-    r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
+    r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|"
+    r"are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
 )
+_MAX_CHARS = 300
+"""So much is taken over: a clause that takes over one that took over would grow without end."""
 _SENTENCE = Pattern(r"(?<=[.!?])\s+")
 _OURS = {
     "you": "i", "your": "my", "you're": "i'm", "you've": "i've", "yours": "mine",
@@ -91,6 +98,7 @@ def spelled_out(part: str, before: str) -> str | None:
     Args:
         before: words of the clause, or of the question, that it refers to.
     """
+    before = before[-_MAX_CHARS:]
     if found := _SO_DO_I.fullmatch(part):
         verb = found[3] if found[2] == "so" else f"{found[3]} not"
         plain = f"{found[1]}{found[4]} {verb}"
@@ -99,6 +107,8 @@ def spelled_out(part: str, before: str) -> str | None:
         plain = f"{found[1]}{who} do{' not' if found[3] in ('neither', 'either') else ''}"
     elif _DOES.fullmatch(part):
         plain = part
+    elif _THEM.search(part) and before:
+        return f"{part} {before.split()[-1]}"
     else:
         return None
     verb_phrase = english.OVER.sub(" ", english.NOT.sub(" ", english.IDIOM.sub(" ", before)))

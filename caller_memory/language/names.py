@@ -32,9 +32,13 @@ _NAMED = Pattern(
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
-_ENDS = r"(?: speaking| here| again| calling| by the way| now| (?:with|without|from|spelled|spelt|short for) .*)?$"
+_ENDS = (
+    r"(?: speaking| here| again| calling| by the way| now|"
+    r" (?:with|without|from|spelled|spelt|short for) .*)?$"
+)
 _INTRODUCED = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?|i meant?|that's)(?: really| actually| just)? "
+    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?|i meant?|"
+    rf"that's)(?: really| actually| just)? "
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)$"
 )

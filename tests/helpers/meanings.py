@@ -1,11 +1,13 @@
 """Sentences with what they mean, half of them not looked at while the rules were written."""
 
 import json
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from caller_memory.extraction.schema import facts_in
 from caller_memory.models import Category, Kind, Memory
+from tests.helpers.places import REPOSITORY
 
 WHEN = datetime(2026, 11, 15, tzinfo=UTC)
 
@@ -18,6 +20,22 @@ class Told(NamedTuple):
     counts: bool
     asked: str | None = None
     known: str = ""
+
+
+def load(half: str) -> dict[str, list[Told]]:
+    """Half of the cases in tests/data, by kind: what the rules were written by, or the other."""
+    cases = defaultdict(list)
+    text = (REPOSITORY / "tests" / "data" / f"meanings_{half}.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        kind, right, note, said, asked, known = [*line.split("\t"), "", ""][:6]
+        cases[kind].append(Told(said, note, right == "yes", asked or None, known))
+    return dict(cases)
+
+
+def shares(cases: dict[str, list[Told]]) -> dict[str, float]:
+    """How many of each kind are right."""
+    right = {kind: [counts(told) == told.counts for told in of] for kind, of in cases.items()}
+    return {kind: sum(each) / len(each) for kind, each in right.items()}
 
 
 def counts(told: Told) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
 from caller_memory.call.corrections import correction_of
 from caller_memory.call.standing import asks_for_the_past
-from caller_memory.extraction.bearing import is_said
+from caller_memory.extraction.bearing import is_borne, is_said
 from caller_memory.language.categories import categorize
 from caller_memory.language.clauses import clauses
 from caller_memory.language.named_times import time_named
@@ -47,6 +47,11 @@ def corrected(text: str) -> None:
     list(values(text.lower()))
 
 
+def answer(text: str) -> Memory:
+    """A turn that answers a question of yes or no."""
+    return Memory(Category.FACT, "user_input_1", text, "Do you smoke?", NOW, NOW, kind=Kind.TURN)
+
+
 def asked(text: str) -> None:
     """The answer to a question for a password, which the agent says again."""
     dialogue = Dialogue()
@@ -74,6 +79,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "is_answer": lambda text: is_answer(text, text + "?"),
     "corrections": corrected,
     "asks_for_the_past": asks_for_the_past,
+    "is_borne": lambda text: is_borne((Category.FACT, "name"), text[:300], [answer(text)], "Al"),
     "is_said": lambda text: is_said("a blue tin of 12 pins", [memory(text)], "tin"),
 }
 
@@ -121,6 +127,7 @@ OTHERS = [
     ("want ", "!"),
     ("call me", " "),
     ("", "'"),
+    ("", "so do i "),
 ]
 
 
