@@ -140,13 +140,13 @@ class PersonMemory:
 
     # Erasure
 
-    def forget(self, category: str, key: str) -> Forgotten:
-        """Erase one memory and whatever tells the same, wherever. Return what there was."""
+    def forget(self, category: str, key: str, *, alone: bool = False) -> Forgotten:
+        """Erase one memory, unless alone with whatever tells the same. Return what there was."""
         place = storable.category(category), storable.printable(key)
         self._stores.wait_for_rest(self.user_id)
         if place != LAST_CALL:
             self._forget_summary()
-        return self._erase(place)
+        return self._erase(place, alone)
 
     def forget_all(self, *, keep_opt_out: bool = True) -> int:
         """Erase every memory but the opt-out. Return how many were erased."""
@@ -168,8 +168,9 @@ class PersonMemory:
         if self._local.find(self.user_id, *LAST_CALL):
             self._erase(LAST_CALL)
 
-    def _erase(self, place: tuple[Category, str]) -> Forgotten:
-        return self._local.forget(self.user_id, *place, terms=stems, call_id=self.call_id)
+    def _erase(self, place: tuple[Category, str], alone: bool = False) -> Forgotten:
+        user, call = self.user_id, self.call_id
+        return self._local.forget(user, *place, terms=stems, call_id=call, alone=alone)
 
     def erased_elsewhere_at(self) -> datetime:
         """Return when something was last erased by anything but this call, as far as is known."""

@@ -109,7 +109,8 @@ def take_back(
     """Erase the turn in answer to which the model has forgotten something."""
     if turn := state.take_back(message_id, what_went):
         for place in state.places_of(turn):
-            state.went(person.forget(*place))
+            # A fact that the model has stored in answer to it is what holds from now on.
+            state.went(person.forget(*place, alone=True))
 
 
 def what_went(topic: Topic) -> str:

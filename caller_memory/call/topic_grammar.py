@@ -75,6 +75,7 @@ _REQUESTS = [
 ]
 _GOES_ON = Pattern(
     r"\b(?:when|if|but|because|until|unless|instead|remember|forget|let's|lets|meant|yet|anymore)\b"
+    r"|(?<!^my )(?<!^the )\bnew\b"
     r"|(?<!^)(?<!^where )(?<!^who )(?<!^how )(?<!^when )"
     r"\b(?:i|i'm|i've|i'll|i'd|we|we're|you|you're|it's|that's)\b"
 )

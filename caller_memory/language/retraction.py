@@ -4,6 +4,8 @@ The net is wide: what falls into it waits until the model has answered, and is k
 model forgot something. It only lets through what clearly asks to keep, or tells what was forgotten.
 """
 
+import functools
+
 from caller_memory.language.patterns import Pattern
 
 _GAP = r"(?:\W+[\w']+){0,6}?\W+"
@@ -95,7 +97,11 @@ _ASKS = Pattern(
 )
 
 
+@functools.lru_cache(maxsize=8)
 def may_retract(text: str) -> bool:
-    """Return whether a turn may ask to forget something, or not to keep what it says."""
+    """Return whether a turn may ask to forget something, or not to keep what it says.
+
+    Cached, as it is asked more than once per turn.
+    """
     said = " ".join(text.lower().replace("’", "'").split())
     return _ASKS.search(_NO_REQUEST.sub(" ", said)) is not None

@@ -4,6 +4,8 @@ A turn that may ask to forget waits for that, and so does what the person hears:
 says what went, or that it did not work, where the model has none.
 """
 
+import contextlib
+import functools
 from collections.abc import AsyncIterator, Callable
 
 from livekit.agents import llm
@@ -40,7 +42,8 @@ class Replies:
         """Pass a reply on. Whatever cuts it off before its end leaves the turn waiting."""
         call, self._message = self._call(), message
         said = calls = nothing = False
-        try:
+        with contextlib.ExitStack() as failing:
+            failing.push(functools.partial(_note_failure, call, message))
             async for chunk in chunks:
                 delta = chunk.delta if isinstance(chunk, llm.ChatChunk) else None
                 calls |= bool(delta and delta.tool_calls)
@@ -48,15 +51,22 @@ class Replies:
                     continue
                 said |= bool(chunk if isinstance(chunk, str) else delta and delta.content)
                 yield chunk
-        except Exception:
-            if message is not None:
-                call.settle(message.id, answered=False)
-            raise
         if message is None or calls:
             return
         if nothing or (not said and call.state.retractions.what_went(message.id)):
             yield self.apology(NOTHING_SAID)
         call.settle(message.id, answered=not nothing)
+
+
+def _note_failure(
+    call: CallMemory,
+    message: llm.ChatMessage | None,
+    kind: type[BaseException] | None,
+    *_: object,
+) -> None:
+    """Note that the model has failed, which who is cut off has not."""
+    if message is not None and kind is not None and issubclass(kind, Exception):
+        call.settle(message.id, answered=False)
 
 
 def _asks(call: CallMemory, message: llm.ChatMessage) -> bool:

@@ -32,8 +32,14 @@ class Erasure(NamedTuple):
     words: frozenset[str] = frozenset()
 
 
-def erasure_of(db: sqlite3.Connection, category: Category, key: str, terms: Terms) -> Erasure:
-    """Return everything that has to be erased with the memory of a category and key."""
+def erasure_of(
+    db: sqlite3.Connection, category: Category, key: str, terms: Terms, *, alone: bool = False
+) -> Erasure:
+    """Return everything that has to be erased with the memory of a category and key.
+
+    Args:
+        alone: whether what tells the same stays.
+    """
     everything = to_memories(db, db.execute(f"select {MEMORY} from memories"))
     name = one_name(key)
     gone = [
@@ -44,7 +50,11 @@ def erasure_of(db: sqlite3.Connection, category: Category, key: str, terms: Term
     ]
     if not gone:
         return Erasure([], [])
-    told = [Telling(memory, terms) for memory in gone if memory.kind in (Kind.TURN, Kind.FACT)]
+    told = (
+        []
+        if alone
+        else [Telling(memory, terms) for memory in gone if memory.kind in (Kind.TURN, Kind.FACT)]
+    )
     rest = [memory for memory in everything if memory not in gone]
     same = [memory for memory in rest if any(each.is_told_by(memory) for each in told)]
     gone += same

@@ -146,11 +146,11 @@ class SqliteStore(Transactions):
 
     def forget(
         self, user_id: str, category: Category, key: str, *,
-        terms: Terms = str.split, call_id: str | None = None,
+        terms: Terms = str.split, call_id: str | None = None, alone: bool = False,
     ) -> Forgotten:  # fmt: skip
         """Erase a memory and all that `erasure_of` finds. Return what there was."""
         with self.writing(user_id) as db:
-            gone, shortened, words = erasure_of(db, category, key, terms)
+            gone, shortened, words = erasure_of(db, category, key, terms, alone=alone)
             for place in dict.fromkeys([(category, key), *(memory.place for memory in gone)]):
                 self.forget_in(db, *place, call_id)
             for memory in shortened:

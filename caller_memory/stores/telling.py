@@ -23,6 +23,9 @@ _ENOUGH = 2
 _PLENTY = 3
 """So many tell a whole sentence wherever they stand; of "I love tea", half says little."""
 
+_OF_THEMSELF = frozenset("i i'm i've i'd i'll my me mine we we're we've our us".split())
+"""Who speaks of somebody else in the same words tells something else."""
+
 _NEAR = timedelta(seconds=60)
 """In a call, a fact that is written so soon after a turn is taken to come of it."""
 
@@ -43,6 +46,8 @@ class Telling:
         sources = [words_of(source.words, terms) for source in memory.sources]
         said = [self._value] if memory.kind is Kind.TURN else sources
         self._sentences = [words for words in said if len(words) >= _ENOUGH]
+        told = [source.words for source in memory.sources] or [memory.value]
+        self._is_own = any(of_themself(text) for text in told)
         self._forms = {form for words in (self._value, *sources) for word in words for form in word}
 
     def is_told_by(self, other: Memory) -> bool:
@@ -62,7 +67,9 @@ class Telling:
         if not may_hold(text, self._forms):
             return False
         own, words = set(self._terms(text)), words_of(text, self._terms)
-        for said in self._sentences:
+        more = len(words) - len(self._value)
+        is_own = of_themself(text)
+        for said in self._sentences if is_own == self._is_own else ():
             hardly_more = len(words) - len(said) <= _ENOUGH
             if _has_all(own, said) and (len(said) >= _PLENTY or hardly_more):
                 return True
@@ -71,7 +78,8 @@ class Telling:
         if not self._value or not _has_all(own, self._value):
             return False
         return (
-            len(self._value) >= _ENOUGH
+            len(self._value) >= _PLENTY
+            or (len(self._value) == _ENOUGH and is_own and more < _ENOUGH)
             or any(_has(own, word) for word in self._name)
             or words <= self._value | self._name
         )
@@ -93,6 +101,11 @@ class Telling:
         more = [word for word in self._value if not _has(told, word)]
         named = any(_has(own, word) for word in name) or _comes_of(fact, self._memory)
         return named and len(more) < _ENOUGH
+
+
+def of_themself(text: str) -> bool:
+    """Return whether the person speaks of themself."""
+    return not _OF_THEMSELF.isdisjoint(text.lower().replace("’", "'").split())
 
 
 def words_of(text: str, terms: Terms) -> frozenset[Word]:

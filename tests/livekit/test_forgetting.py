@@ -179,6 +179,19 @@ async def test_a_correction_is_kept() -> None:
     assert stored() == ["no, that's wrong, I said Jon", "Jon", "i moved to bergen"]
 
 
+@pytest.mark.parametrize("forgets_last", [False, True])
+async def test_what_is_stored_in_the_same_turn_stays(forgets_last: bool) -> None:
+    """A model that corrects by two tools, in whatever order."""
+    new = '{"category": "FACT", "key": "residence", "value": "Bergen"}'
+    tools = [forget("old_home"), call("remember", new)]
+    model = FakeLLM(*(tools[::-1] if forgets_last else tools), "Bergen it is.")
+    assistant = await arrive("alice")
+    memory_manager.store("FACT", "old_home", "Oslo")
+    async with conversation(assistant, model) as session:
+        await say(session, "i moved to bergen")
+    assert stored() == ["Bergen"]
+
+
 @pytest.mark.parametrize(
     ("tool", "text"),
     [

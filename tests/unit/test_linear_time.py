@@ -69,7 +69,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "categorize": categorize,
     "voice_commands_in": voice_commands_in,
     "is_yes": is_yes,
-    "may_retract": may_retract,
+    "may_retract": may_retract.__wrapped__,
     "prompt_block": lambda text: prompt_block([memory(text)], CHARS),
     "known_name": lambda text: known_name([memory(text)]),
     "estimate_tokens": estimate_tokens,

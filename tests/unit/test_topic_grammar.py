@@ -86,6 +86,7 @@ NOT_NAMED = """
     drop the box about noon
     forget about the pizza
     forget about it
+    forget my old number my new number is five five
     forget about running
     forget about that
     forget about dinner let's go to the cinema
