@@ -31,6 +31,7 @@ from caller_memory.provenance import CODE
 logger = logging.getLogger(f"{LOGGER_NAME}.code")
 
 TRIES = 3
+LOAD_TIMEOUT_S = 1.0
 ASK_FOR_CODE = (
     'Hello! Please say "my code is" and then your code: until then I know nothing of you.'
 )
@@ -63,22 +64,31 @@ class SpokenCode:
     def __init__(self, person: PersonMemory | None, state: CallState) -> None:
         self._person = person
         self._state = state
-        self._is_known = person is None
+        self._loading = asyncio.Lock()
+        self._is_looked_for = False
         self._hash: str | None = None
         self._tries = TRIES
         self._setting = False
 
     async def load(self) -> None:
-        """Find out whether there is a code. Until that is known, there may be one."""
-        if self._is_known or self._person is None:
-            return
+        """Find out whether there is a code. Until that is known, there may be one.
+
+        A file that is busy is asked again at the next turn.
+        """
+        async with self._loading:
+            if self._person is not None and not self._is_looked_for:
+                await self._load(self._person)
+
+    async def _load(self, person: PersonMemory) -> None:
+        self._is_looked_for = self._state.locked = True
+        looking = asyncio.to_thread(person.retrieve, *CODE)
         try:
-            self._hash = await asyncio.to_thread(self._person.retrieve, *CODE)
+            self._hash = await asyncio.wait_for(looking, LOAD_TIMEOUT_S)
         except StoreError as exc:
             logger.error("memory is quiet until it is known whether there is a code: %s", exc)
-            self._state.locked = True
+            self._is_looked_for = False
             return
-        self._is_known, self._state.locked = True, self._hash is not None
+        self._state.locked = self._hash is not None
 
     @property
     def is_asked_for(self) -> bool:

@@ -214,7 +214,7 @@ class CallMemory:
             self.state.off |= opted_out
             await asyncio.to_thread(compile_grammars)  # before a turn needs them
 
-        await self.line.code.load()
+        await self.degraded("looking for a code", self.line.code.load())
         await self._safely("looking back at the last call", look_back)
         if kept_since := self._retention.kept_since:
             # In the background: reads at the start leave out what is too old anyway.

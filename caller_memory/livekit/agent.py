@@ -115,6 +115,7 @@ class RememberingAgent(GreetingAgent):
         self._volunteered = Volunteered(greeting)
         self._listener: RememberedSession | None = None
         self._realtime: RealtimePrompt | None = None
+        self._met_guest_of_s: float | None = None
         self._greeting = False
         self._answering = asyncio.Event()
 
@@ -236,10 +237,11 @@ class RememberingAgent(GreetingAgent):
             await self._realtime.update()
 
     async def _turns_stored(self) -> None:
-        was_quiet = self._refusal()
         await self.call.drain()
         await self.call.notice_erasures()
-        if self._refusal() and not was_quiet:
+        guest_since_s = self.call.state.guest_since_s
+        if guest_since_s is not None and guest_since_s != self._met_guest_of_s:
+            self._met_guest_of_s = guest_since_s
             self._on_arrival(SOMEBODY_SPEAKS)
 
     async def _note_for_realtime_model(self) -> str | None:

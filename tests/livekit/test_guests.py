@@ -8,6 +8,7 @@ from livekit.agents import llm
 
 from caller_memory.call.line import ONLY_THE_PERSON
 from caller_memory.call.state import GUEST
+from caller_memory.livekit.agent import SOMEBODY_SPEAKS
 from memory_manager import current_person, memory_manager
 from tests.helpers.calls import greeted, say, spoken, stored
 from tests.helpers.fake_realtime import FakeRealtime
@@ -229,6 +230,23 @@ async def test_an_anonymous_caller_has_no_guest() -> None:
     async with conversation(anonymous, model) as session:
         await say(session, "I love sailing", BOB)
     assert "sailing" in shown(model.prompts[-1]) and GUEST not in shown(model.prompts[-1])
+
+
+async def test_what_a_realtime_model_says_when_a_guest_comes_is_broken_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It hears the guest as soon as we do, and may be telling them; once for each guest."""
+    model, greetings = FakeRealtime(), list[str]()
+    assistant = await alice()
+    monkeypatch.setattr(assistant, "_on_arrival", greetings.append)
+    async with conversation(assistant, model) as session:  # type: ignore[arg-type]
+        (heard,) = model.sessions
+        for said in (BOB, "I collect knives", "It's me again.", "Here's my son."):
+            heard.hear(said)
+            await session.wait_for_idle()
+            await assistant.drain()
+        await until(lambda: len(greetings) == 2)
+    assert greetings == [SOMEBODY_SPEAKS] * 2
 
 
 async def test_a_realtime_model_knows_nothing_before_a_guest() -> None:

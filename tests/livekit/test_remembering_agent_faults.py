@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caller_memory.call import keeping, memory
+from caller_memory.call import code, keeping, memory
 from caller_memory.errors import StoreUnavailable
 from caller_memory.person import PersonMemory
 from tests.helpers.calls import spoken, stored
@@ -53,6 +53,7 @@ def no_memory(broken: Broken, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in METHODS:
         monkeypatch.setattr(PersonMemory, name, broken)
     monkeypatch.setattr(memory, "OPEN_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(code, "LOAD_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 0.05)
     monkeypatch.setattr(memory, "TOOL_TIMEOUT_S", 0.05)
     monkeypatch.setattr(keeping, "WRITE_RETRY_DELAYS_S", (0.0,))
@@ -70,7 +71,7 @@ async def test_greeting_and_turns_are_answered() -> None:
         await session.run(user_input="I love sailing")
         replies = [m for m in session.history.messages() if m.role == "assistant"]
         assert len(replies) == 3
-    assert model.blocks == [""] * 3
+    assert set(model.blocks) == {""}
 
 
 @pytest.mark.usefixtures("no_memory")
