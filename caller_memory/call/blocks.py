@@ -14,7 +14,7 @@ from caller_memory.language.names import known_name
 from caller_memory.language.pii import redact
 from caller_memory.language.query import prompt_block
 from caller_memory.language.sensitive import is_harmless
-from caller_memory.language.time_labels import NOW_TOKENS, is_over, now_line
+from caller_memory.language.time_labels import NOW_TOKENS, is_over
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import MAX_LINE_CHARS, words_of
@@ -40,17 +40,6 @@ class Volunteered(StrEnum):
 
 _HARMLESS = (Category.INTEREST, Category.PREFERENCE, Category.PLAN)
 """What may be harmless. Of the others, only what was said decides, and whom it is about."""
-
-
-def note(person: PersonMemory | None, block: str | None, prompt_tokens: int) -> str | None:
-    """Return what stands before a message: a block, and what time it is.
-
-    Args:
-        person: None for an anonymous caller, whose time zone nobody knows.
-        prompt_tokens: budget of the block and the time, in tokens.
-    """
-    time = now_line(person.now()) if person and prompt_tokens >= NOW_TOKENS else None
-    return "\n".join(filter(None, (block, time))) or None
 
 
 def message_block(

@@ -48,6 +48,16 @@ def commands_of(parsed: Parsed, state: CallState) -> list[VoiceCommand]:
     return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
 
 
+def may_be_command(text: str) -> bool:
+    """Return whether a turn may be one, whatever was asked before it."""
+    return parse(text) != Parsed() or topic_of(text) is not None
+
+
+def is_command(text: str, state: CallState) -> bool:
+    """Return whether a turn is one, behind the turns before it."""
+    return topic_of(text) is not None or bool(commands_of(parse(text), state))
+
+
 def compile_grammars() -> None:
     """Read nothing: at first use that takes longer than all imports of the project."""
     parse("")

@@ -14,23 +14,25 @@ from typing import TypeVar
 
 from caller_memory import log_events
 from caller_memory.call.answers import Answers
-from caller_memory.call.blocks import Volunteered, message_block, newest_block, note
-from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
+from caller_memory.call.blocks import Volunteered, message_block, newest_block
+from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.commands import (
     FAILED,
     carry_out,
     commands_of,
     compile_grammars,
     forget_named,
+    is_command,
+    may_be_command,
 )
 from caller_memory.call.held import KeptTurn
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
 from caller_memory.call.line import Line
+from caller_memory.call.opening import Opening
 from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
-from caller_memory.call.topic_grammar import topic_of
 from caller_memory.errors import OffTheRecord, StoreError
 from caller_memory.language.pii import redact
 from caller_memory.log_masking import LOGGER_NAME
@@ -79,6 +81,7 @@ class CallMemory:
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
         self.prompt_tokens = prompt_tokens
+        self.opening = Opening(self.person, prompt_tokens)
         self._retention = Retention(ttl_days or {})
         self._inbox = Inbox()
         self._keeper = TurnKeeper(self.state)
@@ -132,7 +135,7 @@ class CallMemory:
         await self.open()
         left = await self._inbox.join(RECALL_TIMEOUT_S)
         block = None if left or self.state.quiet else await self._safely("recalling", recall)
-        return self.state.told(note(self.person, block, self.prompt_tokens))
+        return self.state.told(block)
 
     async def notice_erasures(self) -> None:
         """Hide the conversation so far if another call, or an operator, has erased something."""
@@ -150,16 +153,12 @@ class CallMemory:
         """
         self._keeper.held.ask(message_id)
         await self.open()
-        awaits = topic_of(text) is not None or self.line.concerns(text)
-        if parse(text) == Parsed() and not awaits:
+        concerned = self.line.concerns(text)
+        if not concerned and not may_be_command(text):
             return None
-
-        def is_awaited() -> bool:
-            return awaits or bool(commands_of(parse(text), self.state))
-
-        return await self._safely(
-            "answering", lambda _: self._answers.find(message_id, self._inbox, is_awaited)
-        )
+        find = functools.partial(self._answers.find, message_id, self._inbox)
+        awaited = functools.partial(is_command, text, self.state)
+        return await self._safely("answering", lambda _: find(lambda: concerned or awaited()))
 
     async def obey(self, command: VoiceCommand, said_at_s: float) -> str:
         """Carry out a command, given at a time, after the turns before it. Return the answer."""

@@ -53,16 +53,18 @@ class Asking:
         prompt: llm.ChatContext,
         tools: Sequence[llm.Tool],
         settings: ModelSettings,
+        opening: str | None = None,
     ) -> AsyncIterator[Chunk]:
         """Ask, and return what the model says; a fixed sentence where a turn would have no words.
 
         Args:
             turn: what the reply is for; requests after its tool calls belong to it.
+            opening: what the request begins with, in parentheses.
         """
         words_before = self._worded_turn == turn
         words = calls = False
         with replying(agent.session):
-            async for chunk in self._ask(agent, prompt, list(tools), settings):
+            async for chunk in self._ask(agent, prompt, list(tools), settings, opening):
                 delta = chunk.delta if isinstance(chunk, llm.ChatChunk) else None
                 if delta and delta.tool_calls:
                     if settings.tool_choice == "none":
@@ -81,11 +83,12 @@ class Asking:
         prompt: llm.ChatContext,
         tools: list[llm.Tool],
         settings: ModelSettings,
+        opening: str | None,
     ) -> AsyncIterator[Chunk]:
         tools_tokens = tokens_of_tools(tools)
         self._left = TIMES_SHORTENED
         while True:
-            request = shaped(prompt, self._context_tokens - tools_tokens)
+            request = shaped(prompt, self._context_tokens - tools_tokens, opening)
             begun = False
             try:
                 async for chunk in Agent.default.llm_node(agent, request, tools, settings):

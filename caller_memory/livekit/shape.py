@@ -26,15 +26,20 @@ _STEPS = 4
 """In so many steps a full history is cut: in between its beginning stays, for caches."""
 
 
-def shaped(prompt: llm.ChatContext, max_tokens: int) -> llm.ChatContext:
+def shaped(prompt: llm.ChatContext, max_tokens: int, opening: str | None = None) -> llm.ChatContext:
     """Return the request for a prompt, estimated to be no longer than a number of tokens.
 
     The system message and what follows the last user message, with it, are kept at any length.
+
+    Args:
+        opening: our own words, in parentheses, with which the first user message begins.
     """
     system, turns = _parted(prompt)
     turns = _ended([turn for turn in turns if turn.content or turn.calls])
-    room = max_tokens - sum(map(estimate_tokens, _texts(system.content if system else [])))
-    turns = _fitted(turns, room)
+    told = [*_texts(system.content if system else []), *([opening] if opening else [])]
+    turns = _fitted(turns, max_tokens - sum(map(estimate_tokens, told)))
+    if opening:
+        turns[0] = replace(turns[0], content=[opening, *turns[0].content])
     return llm.ChatContext([*([system] if system else []), *(i for t in turns for i in t.items())])
 
 
