@@ -64,6 +64,9 @@ class RealtimePrompt:
             if grounds == self._told_on:
                 return
             note = await self._note()
+            if grounds != self._grounds():
+                # Somebody else may speak since: what was read for the person is not for them.
+                grounds, note = self._grounds(), await self._note()
             try:
                 await self._tell(note)
             except llm.RealtimeError:
@@ -77,7 +80,8 @@ class RealtimePrompt:
         history = self._agent.chat_ctx.copy()
         shown = [item for item in history.items if not self._is_hidden(item)]
         if len(shown) < len(history.items):
-            history.items = shown
+            # LiveKit keeps former instructions beside the messages, with what they told.
+            history.items = [item for item in shown if item.type != "agent_config_update"]
             await self._agent.update_chat_ctx(history)
 
     async def _update_after_turns(self) -> None:
