@@ -1,9 +1,8 @@
 """The only way to a person's memory.
 
-A call, the extractor, a model's tool, the command line and an import all come through here, so the
-rules for all of them stand here once: secrets are redacted, lengths are capped, reserved keys are
-refused, the opt-out survives "forget everything", and the summary of a call is erased with any
-memory it may tell. This module knows neither rooms nor language models.
+A call, the extractor, a tool, the command line and an import come through here, so their rules
+stand here once: secrets are redacted, lengths are capped, reserved keys are refused, the opt-out
+survives "forget everything", a summary is erased with what it may tell. It knows no model.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -29,8 +28,7 @@ class PersonMemory:
     """Read and write the memory of one person.
 
     Methods are synchronous and local: on an event loop, call them through `asyncio.to_thread`.
-    Each raises `StoreError` if the person's file can not be used; an empty result means that
-    nothing is known.
+    They raise `StoreError` if the person's file can not be used; empty means that nothing is known.
 
     Args:
         user_id: the person's UUID.
@@ -131,8 +129,8 @@ class PersonMemory:
         Args:
             without: memories to leave out.
         """
-        asked = question(query, self.now())
-        return self._local.search(self.user_id, asked, limit, [m.place for m in without])
+        left_out = [memory.place for memory in without]
+        return self._local.search(self.user_id, question(query, self.now()), limit, left_out)
 
     def said_later(self, memories: Iterable[tuple[Memory, Collection[str]]]) -> list[list[Memory]]:
         """Return what was said after each memory, at once or in some words, oldest first."""
@@ -158,15 +156,14 @@ class PersonMemory:
         Args:
             kept_since: aware times, at least one. A category that is missing is kept for ever.
         """
-        summary = self._local.find(self.user_id, *LAST_CALL)
-        if summary and summary.updated_at < max(kept_since.values()):
-            self._forget_summary()
+        self._forget_summary(max(kept_since.values()))
         return forget_older(self._local, self.user_id, kept_since, OPT_OUT)
 
-    def _forget_summary(self) -> None:
+    def _forget_summary(self, before: datetime | None = None) -> None:
         """Erase the summary of the last call, which may tell what is being forgotten."""
-        if self._local.find(self.user_id, *LAST_CALL):
-            self._erase(LAST_CALL)
+        if summary := self._local.find(self.user_id, *LAST_CALL):
+            if before is None or summary.updated_at < before:
+                self._erase(LAST_CALL)
 
     def _erase(self, place: tuple[Category, str], alone: bool = False) -> Forgotten:
         user, call = self.user_id, self.call_id

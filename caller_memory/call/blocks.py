@@ -10,6 +10,7 @@ from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
 from caller_memory.extraction.words import as_words
+from caller_memory.language.named_times import span_named
 from caller_memory.language.names import known_name
 from caller_memory.language.pii import redact
 from caller_memory.language.query import prompt_block
@@ -96,9 +97,17 @@ def newest_block(
         # A call that was cut off goes on: there the person has just said it themselves.
         if last_call and not last_call.cut_off:
             lines = last_call.summary.splitlines()
-            if not (private.isdisjoint(lines) and is_harmless(last_call.summary)):
-                last_call = None
+            is_private = not private.isdisjoint(lines) or not is_harmless(last_call.summary)
+            last_call = None if is_private else _still_to_come(last_call, now)
     return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
+
+
+def _still_to_come(last_call: LastCall, now: datetime) -> LastCall | None:
+    """Return a call without the lines about a time that has passed, None if no line is left."""
+    at = last_call.said_at.astimezone(now.tzinfo)
+    spans = ((line, span_named(line, at)) for line in last_call.summary.splitlines())
+    left = [line for line, span in spans if span is None or span.end > now]
+    return last_call._replace(summary="\n".join(left)) if left else None
 
 
 def _is_harmless(memory: Memory) -> bool:

@@ -26,10 +26,12 @@ class LastCall(NamedTuple):
 
     Attributes:
         summary: at most two lines.
+        said_at: when it was told, or the last of it was said.
         cut_off: whether the call broke off a moment ago, without a hang-up.
     """
 
     summary: str
+    said_at: datetime
     cut_off: bool
 
 
@@ -53,12 +55,13 @@ def last_call(
     turns = sorted((m.created_at, said) for m in everything if (said := _said(m)))
     newest = turns[-1][0] if turns else _LONG_AGO
     if summary and summary.updated_at >= newest:
-        return LastCall(summary.value, cut_off=False)
+        return LastCall(summary.value, summary.updated_at, cut_off=False)
     if not turns:
         return None
     told = [said[:MAX_LINE_CHARS] for at, said in turns if newest - at <= _SAME_CALL]
     return LastCall(
         "\n".join(told[-MAX_LINES:]),
+        newest,
         cut_off=(hung_up_at or _LONG_AGO) < newest and now - newest <= CALL_BACK_WITHIN,
     )
 

@@ -63,6 +63,9 @@ class RealtimePrompt:
         async with self._updating:
             grounds = self._grounds()
             note = await self._note() if grounds != self._told_on else None
+            if grounds != self._grounds():
+                # Somebody else may speak since: what was read for the person is not for them.
+                grounds, note = self._grounds(), await self._note()
             try:
                 if grounds != self._told_on:
                     await self._tell(note)
@@ -81,7 +84,8 @@ class RealtimePrompt:
         history = self._agent.chat_ctx.copy()
         shown = self._shown(history.items)
         if len(shown) < len(history.items):
-            history.items = shown
+            # LiveKit keeps former instructions beside the messages, with what they told.
+            history.items = [item for item in shown if item.type != "agent_config_update"]
             await self._agent.update_chat_ctx(history)
 
     async def _update_after_turns(self) -> None:
