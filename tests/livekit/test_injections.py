@@ -29,7 +29,7 @@ BOBS = "bob's volcano is a secret"
 
 TEXT = r"(?:[^\"<>&\[\]\n]|&(?:amp|lt|gt|quot|#91|#93);)*"
 ABOUT_LINE = re.compile(f'- [a-z, ]+: "({TEXT})"')
-TIME = re.compile(r"\w+day, \d+ \w+ \d{4}, \d+:\d\d [ap]m UTC\.\)")
+TIME = re.compile(r"\(It is \w+day, \d+ \w+ \d{4}, \d+:\d\d [ap]m UTC\.\)\n")
 MEMORY_LINE = re.compile(
     rf"- (?:\d+ [A-Z][a-z]{{2}}(?: \d{{4}})?: )?(?:\[(?:{'|'.join(Category)})\] )?(?:{TEXT} = )?"
     rf'"({TEXT})"(?: \(after you said: "({TEXT})"\))?'
@@ -71,8 +71,6 @@ def letters(text: str) -> str:
 def quotations(block: str) -> list[str]:
     """What a block quotes, read as a model reads it; fails where the block is anything else."""
     assert block.count(BLOCK_START) == block.count(BLOCK_END) == 1
-    block, _, time = block.partition("\n(It is ")
-    assert not time or TIME.fullmatch(time)
     first, _, *lines, last = block.split("\n")
     assert (first, last, len(lines)) == (BLOCK_START, BLOCK_END, len(block.splitlines()) - 3)
     found: list[str] = []
@@ -87,11 +85,11 @@ def quotations(block: str) -> list[str]:
 
 
 def parts(content: str) -> tuple[str, str]:
-    """The block of memories at the beginning of a message, and what is told behind the time."""
-    block, end, rest = content.partition(BLOCK_END)
-    time, _, told = rest.removeprefix("\n").partition("\n")
-    assert time.startswith("(It is ")
-    return block + end, told
+    """The block of memories of a message, and what is told behind it."""
+    time, start, rest = content.partition(BLOCK_START)
+    assert not time or TIME.fullmatch(time)
+    block, end, told = rest.partition(BLOCK_END)
+    return start + block + end, told.removeprefix("\n")
 
 
 def shape(request: dict[str, Any]) -> list[str]:

@@ -82,7 +82,8 @@ async def test_a_memory_stands_just_before_the_message(say: Say) -> None:
         await say(session, hearing, "How is my cat called?")
         assert blocks_in(session.history) == blocks_in(assistant.chat_ctx) == []
     message = model.prompts[0].messages()[-1]
-    block, said = message.content
+    time, block, said = message.content
+    assert str(time).startswith("(It is ")
     assert message.role == "user" and said == "How is my cat called?"
     assert "the cat is called Mia" in str(block)
     assert len(blocks_in(model.prompts[0])) == 1

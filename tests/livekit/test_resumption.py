@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from livekit.agents.voice.events import CloseReason
 
-from caller_memory.call.resumption import LastCall, last_call
+from caller_memory.call.resumption import last_call
 from memory_manager import current_person, memory_manager
 from session_context import set_session_user
 from tests.helpers.calls import asked, greeted
@@ -18,10 +18,11 @@ def minutes_ago(minutes: float) -> datetime:
     return datetime.now(UTC) - timedelta(minutes=minutes)
 
 
-def looked_back() -> LastCall | None:
-    """The last call of the user in context."""
+def looked_back() -> tuple[str, bool] | None:
+    """What the last call of the user in context was about, and whether it was cut off."""
     person = current_person()
-    return last_call(person.retrieve_all(), person.hung_up_at(), datetime.now(UTC))
+    last = last_call(person.retrieve_all(), person.hung_up_at(), datetime.now(UTC))
+    return last and (last.summary, last.cut_off)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +63,11 @@ def test_ten_minutes_later_it_is_another_call() -> None:
     """What it was about is still known."""
     set_session_user("alice")
     memory_manager.remember_turn("I live in Oslo", said_at=minutes_ago(11))
-    assert looked_back() == LastCall("I live in Oslo", cut_off=False)
+    assert looked_back() == ("I live in Oslo", False)
     memory_manager.remember_turn("I love sailing", said_at=minutes_ago(9))
-    assert looked_back() == LastCall("I live in Oslo\nI love sailing", cut_off=True)
+    assert looked_back() == ("I live in Oslo\nI love sailing", True)
     current_person().hang_up()
-    assert looked_back() == LastCall("I live in Oslo\nI love sailing", cut_off=False)
+    assert looked_back() == ("I live in Oslo\nI love sailing", False)
 
 
 def test_the_call_before_is_no_part_of_it() -> None:
@@ -77,7 +78,7 @@ def test_the_call_before_is_no_part_of_it() -> None:
     assert looked_back() is None
     memory_manager.remember_turn("I live in Oslo", said_at=minutes_ago(90))
     memory_manager.remember_turn("I love sailing", said_at=minutes_ago(20))
-    assert looked_back() == LastCall("I love sailing", cut_off=False)
+    assert looked_back() == ("I love sailing", False)
 
 
 def test_a_summary_stands_for_its_call_alone() -> None:
@@ -85,9 +86,9 @@ def test_a_summary_stands_for_its_call_alone() -> None:
     set_session_user("alice")
     memory_manager.remember_turn("I live in Oslo", said_at=minutes_ago(20))
     current_person().sum_up("Alice moved to Oslo.\nShe likes it.")
-    assert looked_back() == LastCall("Alice moved to Oslo.\nShe likes it.", cut_off=False)
+    assert looked_back() == ("Alice moved to Oslo.\nShe likes it.", False)
     memory_manager.remember_turn("I love sailing")
-    assert looked_back() == LastCall("I live in Oslo\nI love sailing", cut_off=True)
+    assert looked_back() == ("I live in Oslo\nI love sailing", True)
 
 
 def test_forgetting_takes_the_summary_with_it() -> None:

@@ -17,7 +17,7 @@ from tests.helpers.calls import OFF, say
 from tests.helpers.fakes import ExtractingLLM, FakeLLM, Reply, arrive, conversation, scribe
 
 SAID = ["i moved to oslo in may", "i love the fjord", "i need a new flat there"]
-LINES = ["Moved to Oslo in May, loves the fjord.", "Needs a new flat."]
+LINES = ["Moved to Oslo, loves the fjord.", "Needs a new flat."]
 NOTHING = scribe()
 
 
