@@ -84,7 +84,7 @@ async def test_a_muted_microphone_is_not_heard(stack: Stack) -> None:
 
 
 async def test_facts_are_extracted_when_the_call_ends(stack: Stack) -> None:
-    """By the same model, outside the conversation; the next greeting knows it by name."""
+    """By the same model, outside the conversation; in the next call they are known by name."""
     alice, first, second = stranger("alice"), new_room(), new_room()
     stack.openai.llm.notes["Rex"] = ("RELATIONSHIP", "dog_name", "Rex")
 
@@ -95,6 +95,8 @@ async def test_facts_are_extracted_when_the_call_ends(stack: Stack) -> None:
         await caller.hears("thank")
     await stack.wait_ended(first)
     async with stack.caller(alice, second, microphone="muted") as caller:
+        await caller.reply()
+        await caller.type("How is my dog called?")
         await caller.hears("rex")
 
     assert stack.memories(alice) == ["Rex"]
