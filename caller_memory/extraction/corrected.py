@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from caller_memory.call.agreement import ASIDE, ONE_HELD, Says, says
-from caller_memory.call.pointing import Pointed, pointed_at
+from caller_memory.extraction.agreement import ASIDE, ONE_HELD, Says, says
+from caller_memory.extraction.pointing import Pointed, pointed_at
 from caller_memory.extraction.bearing import kind_of
 from caller_memory.extraction.words import as_words
 from caller_memory.language import claim_patterns as english
