@@ -1,6 +1,7 @@
 """Tell whether a clause is about whom a note is about. No I/O."""
 
 from caller_memory.extraction.corrections import opens_correction
+from caller_memory.language.claim_patterns import THEY_CHANGED
 from caller_memory.language.clause_patterns import POSSESSED, RELATIVES
 from caller_memory.language.clauses import AGENT, SELF, SOMEBODY, Clause, same_person
 from caller_memory.language.patterns import Pattern
@@ -27,6 +28,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
             return True
         if clause.subject == SOMEBODY and named and _HAS.search(clause.words):
             return not any(same_person(one, w) for one in named for w in clause.words.split())
+        if clause.subject == SOMEBODY and not named and THEY_CHANGED.search(clause.words):
+            return True  # "they moved my appointment" is about the person's
         if clause.subject == SOMEBODY:
             return bool(named) or any(w in (turn.context or "").lower() for w in words)
         return any(same_person(clause.subject, word) for word in words)

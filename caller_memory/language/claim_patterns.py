@@ -26,6 +26,19 @@ ONE_OF = frozenset(
     "mother_tongue native_language first_language email_address phone_number".split()
 )
 """Nouns of which each person has one."""
+OF_MANY = frozenset(
+    "medication medicine drug allergy hobby interest language instrument sport pet child kid "
+    "friend book food like dislike condition illness cat dog sibling brother sister skill "
+    "experience trip opinion".split()
+)
+"""Nouns of which a person may have several at once."""
+HOW_IT_IS = Pattern(
+    r"(?:very|really|so|too|quite|pretty|rather|a bit|a little|not|good|great|bad|fine|nice|busy|"
+    r"closed|open|ill|sick|well|better|worse|gone|over|done|ready|full|empty|late|early|broken|"
+    r"dirty|clean|happy|sad|awful|terrible|amazing|lovely|expensive|cheap|here|there|away|"
+    r"(?:much )?(?:more|less)|\w+(?:ing|ed|er)(?: |$))\b"
+)
+"""What says how a thing is, and not which one."""
 NAMES_SLOT = Pattern(
     r"\b(?:lives?|living|based|moved|relocated|home|names?|named|calls?|called|favou?rites?|job|"
     r"works?|working|years old|turned|single|married|engaged|divorced|widowed|vegetarian|vegan)\b"
@@ -35,7 +48,7 @@ _CHANGE = (
     r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
 )
 MAY_CORRECT = Pattern(
-    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|gave up|given up|left|sold|got rid|used to|"
+    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|cancell?ed|returned|upgraded|gave up|given up|left|sold|got rid|used to|"
     rf"hates?|dislikes?|detest|loathe|started|{NUMBER})\b"
 )
 """What only says what is so beside other things lacks these."""
@@ -109,7 +122,7 @@ PLACE_ENDS = Pattern(
 )
 NAME = Pattern(
     r"(?:is )?(?:full |real |first )?name(?:'s| is)(?: really| actually| now)? "
-    r"(?P<value>[^\W\d_][\w'-]*)|"
+    r"(?P<value>[^\W\d_][\w'-]*)(?: now| actually| these days)*|"
     rf"(?:is |are )?{_NOW}(?:called|named) (?P<called>[^\W\d_][\w'-]*)"
     r"(?: now| actually| these days)*$"
 )
@@ -184,12 +197,30 @@ SWITCHED = Pattern(
 )
 USED_TO = Pattern(rf"{_NOW}used to (?P<what>.+)")
 STARTS = Pattern(rf"(?:have |has )?{_NOW}(?:started|begun|began|taken up|took up) (?P<what>.+)")
+CHANGES = Pattern(
+    rf"(?:have |has )?{_NOW}(?:moved|switched|changed|upgraded|transferred|gone|went|swapped) "
+    r"(?:over |up |down |on )?to .+"
+)
 AUXILIARY = Pattern(
     rf"(?:{_NOW}(?:do|does|don't|doesn't|am|is|are|isn't|aren't|can't|cannot) )?"
     rf"{_NOW}(?P<verb>[\w'-]+)\s*(?P<object>.*)"
 )
 SAYING = Pattern(
-    r"^(?:(?:i (?:meant|mean)(?: to say)?|it turns out|turns out|the truth is|i think)(?: that)? )+"
+    r"^(?:(?:i (?:meant|mean)(?: to say)?|it turns out|turns out|the truth is|i think|i'd say|i would say)(?: that)? )+"
+)
+TOPIC = Pattern(
+    r"(?:(?:and|so|oh|well|no|sorry|actually|hi|hello|by the way) )*"
+    r"(?:about|regarding|concerning|as for|as to|for|with|on|re)? ?(?:my|our|the) "
+    r"(?P<noun>[\w'-]+(?: [\w'-]+){0,2}?)(?: that is| i mean| i meant| you know)?"
+)
+"""What only names a thing that the clauses beside it are about."""
+IT_IS = Pattern(
+    r"(?:(?:and|so|oh|well|no|sorry|actually) )*(?:it|that|they)"
+    r"(?='s |'re | is | are | got | was moved | has been | have been | starts | begins )"
+)
+GOES_TO = Pattern(
+    r"(?:i|we)(?:'ve|'m|'re)? (?P<rest>.*?\b(?:to|at|in|with|on)(?: the one (?:in|on|at|by|near))? "
+    r"(?P<value>(?!the one)(?:the )?[\w'-]+(?: (?!now\b|these\b|in\b|since\b|last\b|this\b)[\w'-]+){0,3}))"
 )
 THEIR_NAME = Pattern(
     r"(?:his|her|their|its) (?:full |real |first )?name(?:'s| is)(?: really| actually)? "

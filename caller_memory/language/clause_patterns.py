@@ -132,6 +132,10 @@ FEELS_IT = Pattern(
 )
 WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
 TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
+BARE_SUBJECT = Pattern(
+    rf"(?:i|we|he|she|they|it|{POSSESSED}|(?:my|our|his|her|their|the) [\w-]+(?: [\w-]+)?'s)"
+    r"(?: (?:\w+ly|just|also|still))?"
+)
 STATES_NOTHING = frozenset(
     "absolutely certainly definitely maybe probably perhaps why if or and but i of course".split()
 )

@@ -230,6 +230,8 @@ def _at_negation(clause: Clause) -> list[Clause]:
     plain = before[lead.end() :] if lead else before
     if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
         return [clause]
+    if english.BARE_SUBJECT.fullmatch(plain):
+        return [clause]
     return [
         replace(clause, words=before, denied=False),
         replace(clause, words=clause.words[found.start() :]),

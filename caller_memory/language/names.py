@@ -9,11 +9,18 @@ from caller_memory.language.spelling import spelled_words
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import words_of
 
-NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")
-NAME_PHRASES = ("my name is", "my name's", "call me", "calls me", "i go by", "spelled", "spelt")
+NAME_KEYS = (
+    "preferred_name", "nickname", "first_name", "name", "full_name", "caller_name", "user_name",
+    "username", "given_name", "called", "real_name", "own_name", "my_name", "person_name",
+)  # fmt: skip
+NAME_PHRASES = (
+    "my name is", "my name's", "call me", "calls me", "i go by", "spelled", "spelt", "the name's",
+    "the name is", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+)  # fmt: skip
 """Keys of facts and words of turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
-"""Words that tell a name if one follows, which they seldom do."""
+GREETING_PHRASES = ("it's", "it is", "here", "speaking", "calling", "as in", "with a", "with an")
+"""Words that tell a name if one stands beside them, which it seldom does."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
 _LEADS = (
@@ -31,6 +38,12 @@ _NAMED = Pattern(
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
+_CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
+_ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
+_HOW_SPELT = Pattern(
+    r"(?i)^(?:(?:no|nope|sorry|actually|it's|that's|i said|oh)[ ,]+)*not [^\W\d_]+ with(?:out)? "
+    r"an? [a-z]\b[ ,;.]+(?:but |just |it's |plain )*([^\W\d_][\w'-]*)(?: with(?:out)? an? [a-z])?$"
+)
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
     r"(?: speaking| here| again| calling| by the way| now|"
@@ -47,6 +60,8 @@ _ASKS_FOR_NAME = Pattern(
     r"line)\b|\b(?:call|address) you\b|\bwho do i have\b"
 )
 _I_AM = Pattern(rf"{_LEADS}(?:i'm|i am)\b")
+_WORDS = Pattern(r"[\w'-]+")
+_I = frozenset({"I", "I'm", "I've", "I'll", "I'd"})
 _MAX_NAMES = 3
 """An answer of more words is no name alone."""
 _SPELLS = Pattern(
@@ -104,25 +119,19 @@ def said_names(said: str, asked: str | None = None) -> list[str]:
     return [*_told(said, asked, any_case=False), *_spelled(said, asked)]
 
 
-def names_told(said: str, asked: str | None = None) -> list[str]:
-    """Return the words that may be names which a person gives themselves.
-
-    Other than in `said_names` a name need not be written as one, so there are more that are none:
-    "i'm tired".
-
-    Args:
-        asked: what the agent said just before.
-    """
-    return [*_told(said, asked, any_case=True), *_spelled(said, asked)]
-
-
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
+    said = _ITS_ME.sub(r"\1 ", said.replace("’", "'"))
+    if corrected := _HOW_SPELT.match(said.strip(" .!")):
+        yield from _introduced(corrected[1].lower(), said, any_case=any_case)
     elses = bool(asked and subject_asked_about(asked))
     asks = bool(asked and not elses and _ASKS_FOR_NAME.search(asked.lower().replace("’", "'")))
     spoken = clauses(said, asked)
     about_names = any(" name" in clause.words for clause in spoken)
     for clause in spoken:
-        if clause.denied or clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
+        anew = _CALL_ME.match(clause.words)
+        if clause.denied and not anew:
+            continue
+        if clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
             continue
         named = _NAMED.match(clause.words) or (about_names and _MINE.match(clause.words))
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
@@ -136,6 +145,29 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
                 if not _NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
                         yield from _introduced(word, said, any_case=any_case)
+
+
+def is_own_name(key: str) -> bool:
+    """Return whether a fact of this key is the person's own name."""
+    return key.lower() in NAME_KEYS
+
+
+def tells_name(value: str, said: str, asked: str | None = None) -> bool:
+    """Return whether a person gives a value as their own name.
+
+    Of "i'm tired" in lower case, only the note tells whether a name was meant: it writes it as one.
+
+    Args:
+        asked: what the agent said just before.
+    """
+    words = value.lower().replace("’", "'").split()
+    has_case = any(c.isupper() for word in _WORDS.findall(said) for c in word if word not in _I)
+    any_case = not has_case and all(word[0].isupper() for word in value.split())
+    names = [*_told(said, asked, any_case=any_case), *_spelled(said, asked)]
+    told = {word for name in names for word in name.lower().split()}
+    text = " ".join(_WORDS.findall(said.lower().replace("’", "'")))
+    is_whole = words[0] in told and re.search(rf"\b{re.escape(' '.join(words))}\b", text)
+    return bool(words) and (told.issuperset(words) or bool(is_whole))
 
 
 def is_written_as_name(name: str, said: str) -> bool:

@@ -49,6 +49,9 @@ def claimed(base: Claim, does: str, *, is_past: bool) -> Iterator[Claim]:
         yield slotted
     elif habit := _at_present(base, does):
         yield habit
+    elif english.CHANGES.match(does):
+        found = tuple(values(does))
+        yield replace(base, verb="chang", words=roots_in(does), values=found, is_news=True)
 
 
 def _activity(base: Claim, what: str) -> Claim:

@@ -30,10 +30,24 @@ _UNITS = {
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _UNIT = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
 _MONTH = "|".join(MONTHS)
-_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+        "twentieth".split(),
+        start=1,
+    )
+} | {"thirtieth": 30}
+_UNDER_TEN = "|".join(word for word, n in _ORDINALS.items() if n < _NUMBERS["ten"])
+_WORD_NTH = rf"(?:(?:twenty|thirty)[ -](?:{_UNDER_TEN})|{'|'.join(_ORDINALS)})"
+_DIGIT_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_NTH = rf"(?:{_DIGIT_NTH}|{_WORD_NTH})"
+_NO_DAY = r"(?! floor| grade| time| year| class| child| wife| husband| one| place| row| half)"
 _VALUE = Pattern(
     rf"\b(?:(?P<day>(?:{'|'.join(WEEKDAYS)})s?|tomorrow|(?:{_NTH}|\d{{1,2}}) (?:of )?(?:{_MONTH})"
-    rf"|(?:{_MONTH}) (?:the )?(?:{_NTH}|\d{{1,2}})|{_NTH}(?! floor| grade| time| year))"
+    rf"|(?:{_MONTH}) (?:the )?(?:{_NTH}|\d{{1,2}})|{_DIGIT_NTH}{_NO_DAY}|(?<=the )(?!first|second|third){_WORD_NTH}{_NO_DAY})"
+    rf"|(?P<nth>{_NTH}(?= (?:floor|grade|year|class|row)))"
     rf"|(?P<clock>(?:(?:half|quarter) (?:past|to) )?{NUMBER}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)"
     rf"|(?:half past|quarter past|quarter to|(?<=at )|(?<=at about )) ?"
     rf"{NUMBER}(?::\d\d)?(?! \w+s\b)"
