@@ -51,7 +51,7 @@ def says(earlier: Claim, later: Claim, *, is_near: bool) -> Says:
     """
     if not earlier.holds or not _of_one(earlier, later, is_near=is_near):
         return Says.NOTHING
-    if earlier.slot and earlier.slot == later.slot:
+    if earlier.slot and (earlier.slot == later.slot or _is_part_of(earlier, later)):
         return _of_slot(earlier, later)
     if earlier.noted and (_takes_place(earlier, later) or _of_what_is_noted(earlier, later)):
         return Says.OTHER
@@ -127,8 +127,20 @@ def _holds_one(earlier: Claim, later: Claim) -> bool:
     return (slot in _ONE_VALUE or slot.startswith("favourite ")) and (is_only or news)
 
 
+def _is_part_of(earlier: Claim, later: Claim) -> bool:
+    """Return whether "the ticket" may be "the season ticket" that is noted."""
+    if not (earlier.noted and earlier.slot.startswith("the ") and later.slot.startswith("the ")):
+        return False
+    is_less = set(later.slot.split()) < set(earlier.slot.split())
+    return is_less and bool(_shared_kinds(earlier, later))
+
+
 def _of_what_is_noted(earlier: Claim, later: Claim) -> bool:
     """Return whether a claim names a thing, and ends it or gives it another value of its kind."""
+    if later.denied and later.is_news and not later.slot and not later.values:
+        is_it = later.verb in ("", "be", earlier.verb) and later.words <= earlier.noted
+        if later.words and is_it:
+            return True
     thing = frozenset(earlier.slot.removeprefix("the ").split())
     if not earlier.slot.startswith("the ") or later.slot or not later.is_news:
         return False

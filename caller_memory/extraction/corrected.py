@@ -185,18 +185,23 @@ def _of_fact(fact: Memory) -> Iterator[Claim]:
     noted = roots_in(fact.value)
     besides = roots_in(_without(fact.value.lower(), found))
     named = _of_name(fact)
+    is_one = not MANY & {root_of(last)}
     if named.slot:
         yield replace(named, said=fact.value.lower(), words=noted, values=found)
-    if named.whose and named.slot == "name":
-        yield replace(named, whose=SELF, slot=f"the {root_of(named.whose)} name", words=noted)
+    parts = fact.key.lower().removesuffix("_name").split("_")
+    plain = [part for part in parts if part not in english.ATTRIBUTES]
+    things = {" ".join(["the", *sorted(roots_in(" ".join(each)))]) for each in (parts, plain) if each}
+    if is_one:
+        for slot in sorted(things | {f"{thing} name" for thing in things}):
+            yield Claim(slot=slot, said=fact.value.lower(), words=noted, values=found, noted=noted)
     whom = {named.whose, last if last in RELATIVES else named.whose}
-    is_one = not MANY & roots_in(as_words(fact.key))
     kinds = {each.value for each in found}
     for source in fact.sources[:_SOURCES]:
         for claim in (claim for clause in claims(source.words) for claim in clause):
             told = {each.value for each in claim.values}
             tells_it = bool(noted & claim.words or kinds & told)
-            if claim.denied or claim.whose not in whom or not tells_it:
+            is_theirs = claim.whose in whom or (claim.whose == SELF and not claim.slot)
+            if claim.denied or not is_theirs or not tells_it:
                 continue
             if kinds <= told and besides <= claim.words | roots_in(claim.said):
                 yield replace(claim, noted=noted) if is_one else claim
@@ -220,8 +225,6 @@ def _of_name(fact: Memory) -> Claim:
         kind = name
     if parts[0] in ("favourite", "favorite"):
         kind = " ".join(["favourite", *sorted(roots_in(as_words("_".join(parts[1:]))))])
-    if not kind and not MANY & roots_in(as_words(name)):
-        kind = " ".join(["the", *sorted(roots_in(as_words(name)))])
     return Claim(whose, slot=kind, noted=roots_in(fact.value))
 
 

@@ -24,12 +24,12 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if clause.subject == AGENT:
         return category is Category.PREFERENCE or "name" in words
     if clause.subject != SELF:
+        if not named and THEY_CHANGED.search(clause.words):
+            return True  # "they moved my appointment" is about the person's
         if category is Category.EXPERIENCE and Pattern(r"\b(?:me|us)\b").search(clause.words):
             return True
         if clause.subject == SOMEBODY and named and _HAS.search(clause.words):
             return not any(same_person(one, w) for one in named for w in clause.words.split())
-        if clause.subject == SOMEBODY and not named and THEY_CHANGED.search(clause.words):
-            return True  # "they moved my appointment" is about the person's
         if clause.subject == SOMEBODY:
             return bool(named) or any(w in (turn.context or "").lower() for w in words)
         return any(same_person(clause.subject, word) for word in words)

@@ -17,7 +17,7 @@ CUE = Pattern(
     r"quit|stopped|moved|after all)\b|^(?:no|nope|wait|oops)\b"
 )
 ADDS = Pattern(
-    r"\b(?:also|too|as well|another|both|either|other|others|second|besides|part[- ]time|"
+    r"\b(?:also|too|as well|another|both|either|other|others|(?:a|my|our) second|besides|part[- ]time|"
     r"on the side|weekends?|sometimes|one of)\b"
 )
 ONE_OF = frozenset(
@@ -32,6 +32,11 @@ OF_MANY = frozenset(
     "experience trip opinion".split()
 )
 """Nouns of which a person may have several at once."""
+ATTRIBUTES = frozenset(
+    "cost price time day date number place location size name address provider company brand "
+    "type make model status rate dose".split()
+)
+"""Nouns of keys that say what of a thing is noted, and are seldom said."""
 HOW_IT_IS = Pattern(
     r"(?:very|really|so|too|quite|pretty|rather|a bit|a little|not|good|great|bad|fine|nice|busy|"
     r"closed|open|ill|sick|well|better|worse|gone|over|done|ready|full|empty|late|early|broken|"
@@ -45,10 +50,11 @@ NAMES_SLOT = Pattern(
 )
 _CHANGE = (
     r"(?:moved|changed|pushed|rescheduled|postponed|brought|put|shifted|delayed|raised|lowered|"
-    r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
+    r"increased|reduced|upped|doubled|halved|cut|switched|swapped|replaced|exchanged|transferred|traded|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
 )
 MAY_CORRECT = Pattern(
-    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|cancell?ed|returned|upgraded|gave up|given up|left|sold|got rid|used to|"
+    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|cancell?ed|returned|upgraded|dropped|ditched|scrapped|ended|packed in|closed|replaced|"
+    rf"put|gave up|given up|left|sold|got rid|used to|"
     rf"hates?|dislikes?|detest|loathe|started|{NUMBER})\b"
 )
 """What only says what is so beside other things lacks these."""
@@ -84,7 +90,9 @@ PERSON = Pattern(
     r"(?:'(?P<short>s))?\s+(?P<rest>.+)"
 )
 THING = Pattern(
-    r"(?:my|our|the|his|her|their) (?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
+    r"(?:(?:my|our|the|his|her|their) |(?!(?:it|that|this|he|she|they|there|here|what|who|where|when|"
+    r"how|i|we|you|nobody|everybody|everyone|someone|everything|nothing|all|one|mine|not|no|these|those|which|and|but|so)"
+    r"(?:\b|')))(?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
     r"(?:'(?:s|re)| (?:is|are|(?P<was>was|were|got)|has|have|gets)(?= )"
     r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|"
     r"departs|expires|lasts)\b))"
@@ -96,7 +104,8 @@ CHANGED = Pattern(
 )
 THEY_CHANGED = Pattern(
     rf"\b{_CHANGE} (?:my|our|the) (?P<noun>[\w-]+(?: [\w-]+){{0,3}}?)"
-    r"(?: back| forward| up| down)? (?:from .{1,30}? )?(?:to|until|till|for) (?P<value>.+)"
+    r"(?: back| forward| up| down| over| in)? (?:from .{1,30}? )?(?:to|until|till|for|with) "
+    r"(?P<value>.+)"
 )
 HOME = Pattern(
     rf"(?:am |is |are )?{_NOW}(?:lives?|living|resides?|residing|based|settled) {_NOW}"
@@ -181,7 +190,7 @@ FAVOURITE = Pattern(
 )
 ENDS = Pattern(
     rf"(?:have |has |had to )?{_NOW}(?:quit|stopped|given up|gave up|finished)"
-    r" (?P<what>(?!at\b|by\b|in\b|for\b|on\b|to\b|off\b|over\b|when\b|and\b|my car|the car).+)"
+    r" (?P<what>(?!at\b|by\b|in\b|for\b|on (?!the |my |our )|to\b|off\b|over\b|when\b|and\b|my car|the car)(?:on )?.+)"
 )
 LEFT = Pattern(
     rf"(?P<has>have |has )?{_NOW}(?:left|quit|resigned from|retired from)"
@@ -189,7 +198,8 @@ LEFT = Pattern(
     r"(?: (?:(?:last|this) \w+|(?:\w+ )?\w+ ago|in \w+|yesterday|for good|recently|now))?"
 )
 RID = Pattern(
-    rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned)"
+    rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned|dropped|ditched|scrapped|ended|"
+    r"packed in|binned|threw out|closed)"
     r" (?:my |our |the )(?P<what>.+)"
 )
 SWITCHED = Pattern(
@@ -210,7 +220,9 @@ SAYING = Pattern(
 )
 TOPIC = Pattern(
     r"(?:(?:and|so|oh|well|no|sorry|actually|hi|hello|by the way) )*"
-    r"(?:about|regarding|concerning|as for|as to|for|with|on|re)? ?(?:my|our|the) "
+    r"(?:about |regarding |concerning |as for |as to |for |with |on |re |"
+    r"(?:i|we)(?:'ve| have)? (?:just |finally )?(?:changed|switched|swapped|replaced|moved) )?"
+    r"(?:my|our|the) "
     r"(?P<noun>[\w'-]+(?: [\w'-]+){0,2}?)(?: that is| i mean| i meant| you know)?"
 )
 """What only names a thing that the clauses beside it are about."""

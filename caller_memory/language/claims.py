@@ -49,7 +49,7 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
         if english.MY_NAME.match(clause.words) and names is None:
             names = frozenset(name.lower() for name in said_names(said, asked))
         read = () if leads_in else tuple(_claims_of(clause, names or frozenset()))
-        if topic and clause.subject == SELF and not any(claim.slot for claim in read):
+        if topic and clause.subject == SELF and not any(c.slot.startswith("the ") for c in read):
             read = (*read, *_of_topic(clause, topic))
         found.append(tuple(replace(claim, is_news=claim.is_news or news) for claim in read))
     answer = _answer(text, asked) if asked and found == [()] else None

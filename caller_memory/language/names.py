@@ -14,13 +14,14 @@ NAME_KEYS = (
     "username", "given_name", "called", "real_name", "own_name", "my_name", "person_name",
 )  # fmt: skip
 NAME_PHRASES = (
-    "my name is", "my name's", "call me", "calls me", "i go by", "spelled", "spelt", "the name's",
-    "the name is", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled", "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
 )  # fmt: skip
 """Keys of facts and words of turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
-GREETING_PHRASES = ("it's", "it is", "here", "speaking", "calling", "as in", "with a", "with an")
+GREETING_PHRASES = ("it's", "it is", "here", "speaking", "calling", "as in", "on the line", "on the phone", "with a", "with an")
 """Words that tell a name if one stands beside them, which it seldom does."""
+NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES)
+"""Of each, the newest turns are read, so that the many who say "I'm" leave room for the others."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
 _LEADS = (
@@ -29,9 +30,13 @@ _LEADS = (
     r"everybody|people|friends|my \w+|most people|they|i'd like you to|by the way|always|still) )*"
 )
 _NAMED = Pattern(
-    r"(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)(?:'s| is|'d be)"
+    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)|{_LEADS}name)(?:'s| is|'d be)"
     rf"(?: really| actually)? {_NAME}"
     rf"|{_LEADS}(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
+    rf"(?: be| just| only)* (?:called|known as|addressed as|called me) {_NAME}"
+    rf"|{_LEADS}you called me {_NAME}$"
+    rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
     rf"|{_LEADS}i (?:go|went) by {_NAME}"
     r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got) (?:called|known as|christened|baptised|"
     rf"nicknamed|named) {_NAME}"
@@ -61,7 +66,6 @@ _ASKS_FOR_NAME = Pattern(
 )
 _I_AM = Pattern(rf"{_LEADS}(?:i'm|i am)\b")
 _WORDS = Pattern(r"[\w'-]+")
-_I = frozenset({"I", "I'm", "I've", "I'll", "I'd"})
 _MAX_NAMES = 3
 """An answer of more words is no name alone."""
 _SPELLS = Pattern(
@@ -72,7 +76,7 @@ _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
 _NO_NAME = frozenset(
-    """a an the back later when if maybe now again crazy not tomorrow today tonight soon anytime any
+    """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon anytime any
     sometime some whenever after before at on in this next by up first then asap please names what
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
@@ -90,6 +94,25 @@ _NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(
     april may june july august september october november december christmas easter mum mom dad
     monday bored tired""".split()
 )
+
+_STATES = frozenset(
+    """hungry thirsty tired sleepy awake busy free ready late early new old young ill sick well
+    poorly happy sad angry cross mad upset glad proud lonely alone afraid scared nervous worried
+    anxious calm sure certain unsure lost stuck broke rich poor hot cold warm wet dry drunk sober
+    pregnant single married divorced engaged widowed retired vegan vegetarian diabetic blind deaf
+    disabled gay straight tall short fat thin strong weak clever stupid lazy lucky funny serious
+    honest curious keen urgent important true false wrong right correct easy hard difficult
+    possible impossible home away outside inside downstairs upstairs abroad online open closed
+    done finished over gone off in out up down better worse best worst awful terrible horrible
+    lovely nice beautiful wonderful brilliant perfect amazing ridiculous silly weird strange odd
+    noon midnight raining snowing windy sunny cloudy winter summer spring autumn everyone someone
+    nobody anyone everybody somebody people mother father sister brother wife husband daughter son
+    friend neighbour doctor nurse teacher carer taxi ambulance plumber different available allergic
+    grateful thankful jealous confused interested excited disappointed annoyed bored unemployed
+    freelance self both half left-handed english-speaking""".split()
+)
+"""Words behind "I'm" that say how or what somebody is: of lower-case text, where names look so."""
+_STATE = Pattern(r"[a-z]{3,}(?:ing|ous|ful|less|able|ible|ish|ese|ician|ist)")
 
 
 def known_name(memories: Sequence[Memory]) -> str | None:
@@ -161,8 +184,9 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
         asked: what the agent said just before.
     """
     words = value.lower().replace("’", "'").split()
-    has_case = any(c.isupper() for word in _WORDS.findall(said) for c in word if word not in _I)
-    any_case = not has_case and all(word[0].isupper() for word in value.split())
+    has_case = any(c.isupper() for c in said)
+    is_meant = value[:1].isupper() or not (_STATES & set(words) or _STATE.fullmatch(words[0]))
+    any_case = not has_case and is_meant
     names = [*_told(said, asked, any_case=any_case), *_spelled(said, asked)]
     told = {word for name in names for word in name.lower().split()}
     text = " ".join(_WORDS.findall(said.lower().replace("’", "'")))
