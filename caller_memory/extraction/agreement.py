@@ -99,6 +99,8 @@ def _is_same(earlier: Claim, later: Claim) -> bool:
     other: Set[str] = later.words
     if pairs := _shared_kinds(earlier, later):
         one, other = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    elif not (one and other):
+        return earlier.said == later.said
     return one <= other or other <= one
 
 
@@ -138,7 +140,7 @@ def _is_part_of(earlier: Claim, later: Claim) -> bool:
 def _of_what_is_noted(earlier: Claim, later: Claim) -> bool:
     """Return whether a claim names a thing, and ends it or gives it another value of its kind."""
     if later.denied and later.is_news and not later.slot and not later.values:
-        is_it = later.verb in ("", "be", earlier.verb) and later.words <= earlier.noted
+        is_it = later.verb in ("", "be", "hav", earlier.verb) and later.words <= earlier.noted
         if later.words and is_it:
             return True
     thing = frozenset(earlier.slot.removeprefix("the ").split())
@@ -163,8 +165,8 @@ def _takes_place(earlier: Claim, later: Claim) -> bool:
         return False
     if not later.is_news or not later.holds or earlier.slot != later.slot:
         return False
-    around = earlier.words - earlier.noted - ASIDE
-    new = later.words - around - ASIDE
+    around = earlier.words - earlier.noted - earlier.thing - ASIDE
+    new = later.words - around - earlier.thing - ASIDE
     is_one = bool(around) or earlier.verb not in _MANY_HELD
     if _shared_kinds(earlier, later):
         return around <= later.words and not _valued(earlier) & _valued(later)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from caller_memory.extraction.agreement import ASIDE, MANY, ONE_HELD, Says, says
 from caller_memory.extraction.pointing import Pointed, pointed_at
 from caller_memory.extraction.bearing import kind_of
+from caller_memory.extraction.retelling import retells
 from caller_memory.extraction.words import as_words
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.claim import Claim, roots_in
@@ -64,7 +65,7 @@ class Correction:
 def told(memory: Memory) -> Claims:
     """Return what a memory claims, by clauses. See `claims`."""
     if memory.kind is Kind.TURN:
-        return tuple(claims(memory.value, memory.context))
+        return claims(memory.value, memory.context)
     return (tuple(_of_fact(memory)),)
 
 
@@ -86,6 +87,7 @@ def correction_of(
     words = {root_of(word) for word in words_to_find(memory, clauses) or ()}
     any_slot = any(claim.slot for clause in clauses for claim in clause)
     may_correct = english.MAY_TELL_ANEW if any_slot else english.MAY_CORRECT
+    is_noted = memory.kind is Kind.FACT
     over: dict[int, Memory] = {}
     for newer in reversed(since):
         if not left or (pointed and _said_at(newer) < _said_at(pointed.by)):
@@ -99,6 +101,8 @@ def correction_of(
         )
         for number, clause in list(left.items()):
             what = _said_of(clause, said, is_near=newer in near)
+            if what is Says.NOTHING and is_noted and newer.kind is Kind.TURN:
+                what = Says.OTHER if retells(newer, memory) else what
             if what is Says.OTHER:
                 over[number] = newer
             if what is not Says.NOTHING:
@@ -132,8 +136,9 @@ def words_to_find(memory: Memory, clauses: Claims) -> set[str] | None:
         told_in = (source.words for source in memory.sources[:_SOURCES])
         beside = " ".join((as_words(memory.key), *told_in))
     terms = query_terms(f"{beside} {memory.value}")
+    around = set(terms) if memory.kind is Kind.FACT else set()
     rooted = {term: root_of(american(term)) for term in terms}
-    found: set[str] = set()
+    found: set[str] = around
     for claim in (claim for clause in clauses for claim in clause):
         found |= _SLOT_WORDS.get(claim.slot, frozenset())
         named = claim.words.union(claim.slot.split()[1:])
@@ -190,10 +195,13 @@ def _of_fact(fact: Memory) -> Iterator[Claim]:
         yield replace(named, said=fact.value.lower(), words=noted, values=found)
     parts = fact.key.lower().removesuffix("_name").split("_")
     plain = [part for part in parts if part not in english.ATTRIBUTES]
-    things = {" ".join(["the", *sorted(roots_in(" ".join(each)))]) for each in (parts, plain) if each}
+    things = {
+        " ".join(["the", *sorted(roots_in(" ".join(each)))]) for each in (parts, plain) if each
+    }
     if is_one:
         for slot in sorted(things | {f"{thing} name" for thing in things}):
             yield Claim(slot=slot, said=fact.value.lower(), words=noted, values=found, noted=noted)
+    thing = roots_in(as_words(fact.key))
     whom = {named.whose, last if last in RELATIVES else named.whose}
     kinds = {each.value for each in found}
     for source in fact.sources[:_SOURCES]:
@@ -204,7 +212,14 @@ def _of_fact(fact: Memory) -> Iterator[Claim]:
             if claim.denied or not is_theirs or not tells_it:
                 continue
             if kinds <= told and besides <= claim.words | roots_in(claim.said):
-                yield replace(claim, noted=noted) if is_one else claim
+                yield replace(claim, noted=noted, thing=thing) if is_one else claim
+            if (
+                is_one
+                and last in RELATIVES
+                and claim.verb.startswith("be ")
+                and claim.whose == last
+            ):
+                yield replace(claim, slot="home", said=fact.value.lower(), noted=noted)
 
 
 def _without(text: str, found: Sequence[Value]) -> str:

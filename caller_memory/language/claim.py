@@ -33,6 +33,7 @@ class Claim:
         lists: whether it is of several things, so that one of them may be taken back.
         holds: whether it is said to be so at present, so that something can correct it.
         noted: the roots of a value that is noted under a name of its own, of which there is one.
+        thing: the roots of that name.
     """
 
     whose: str = SELF
@@ -49,6 +50,7 @@ class Claim:
     lists: bool = False
     holds: bool = True
     noted: frozenset[str] = frozenset()
+    thing: frozenset[str] = frozenset()
 
 
 def roots_in(text: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ _NOW = (
 CUE = Pattern(
     r"\b(?:actually|instead|no longer|any ?(?:more|longer)|now|these days|nowadays|from now on|"
     r"changed|switched|swapped|meant|i mean|correction|rather|sorry|in fact|turns out|wrong|again|"
-    r"quit|stopped|moved|after all)\b|^(?:no|nope|wait|oops)\b"
+    r"quit|stopped|moved|after all|back to|(?:up|down) to|finished|i said|you (?:wrote|said|put))\b|^(?:no|nope|wait|oops)\b"
 )
 ADDS = Pattern(
     r"\b(?:also|too|as well|another|both|either|other|others|(?:a|my|our) second|besides|part[- ]time|"
@@ -32,9 +32,10 @@ OF_MANY = frozenset(
     "experience trip opinion".split()
 )
 """Nouns of which a person may have several at once."""
+OF_THEIRS = Pattern(rf"\b(?:my|our|his|her|their) (?:[\w-]+ )?{RELATIVE}'s\b")
 ATTRIBUTES = frozenset(
     "cost price time day date number place location size name address provider company brand "
-    "type make model status rate dose".split()
+    "type make model status rate dose colour color years days hours".split()
 )
 """Nouns of keys that say what of a thing is noted, and are seldom said."""
 HOW_IT_IS = Pattern(
@@ -93,7 +94,7 @@ THING = Pattern(
     r"(?:(?:my|our|the|his|her|their) |(?!(?:it|that|this|he|she|they|there|here|what|who|where|when|"
     r"how|i|we|you|nobody|everybody|everyone|someone|everything|nothing|all|one|mine|not|no|these|those|which|and|but|so)"
     r"(?:\b|')))(?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
-    r"(?:'(?:s|re)| (?:is|are|(?P<was>was|were|got)|has|have|gets)(?= )"
+    r"(?:'(?:s|re)| (?:is|are|isn't|aren't|(?P<was>was|were|got)|has|have|gets)(?= )"
     r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|"
     r"departs|expires|lasts)\b))"
     r"\s+(?P<rest>.+)"
@@ -199,7 +200,7 @@ LEFT = Pattern(
 )
 RID = Pattern(
     rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned|dropped|ditched|scrapped|ended|"
-    r"packed in|binned|threw out|closed)"
+    r"traded in|packed in|binned|threw out|closed)"
     r" (?:my |our |the )(?P<what>.+)"
 )
 SWITCHED = Pattern(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.claim import Claim, roots_in, trimmed, worded
@@ -19,7 +20,8 @@ _LONG = 400
 than a correction could take back."""
 
 
-def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
+@lru_cache(maxsize=256)
+def claims(said: str, asked: str | None = None) -> tuple[tuple[Claim, ...], ...]:
     """Return what each clause of a turn claims, nothing for one that tells nothing.
 
     A clause that tells something in words that the rules do not know is an empty tuple.
@@ -29,7 +31,7 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
     """
     text = said.lower().replace("’", "'")
     if len(said) > (_LONG if english.NAMES_SLOT.search(text) else _SHORT):
-        return [()]
+        return ((),)
     found: list[tuple[Claim, ...]] = []
     names: frozenset[str] | None = None
     news = english.CUE.search(text) is not None
@@ -53,7 +55,7 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
             read = (*read, *_of_topic(clause, topic))
         found.append(tuple(replace(claim, is_news=claim.is_news or news) for claim in read))
     answer = _answer(text, asked) if asked and found == [()] else None
-    return claims(answer) if answer else found
+    return claims(answer) if answer else tuple(found)
 
 
 def _topic(spoken: Sequence[Clause]) -> str:

@@ -18,7 +18,18 @@ NAME_PHRASES = (
 )  # fmt: skip
 """Keys of facts and words of turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
-GREETING_PHRASES = ("it's", "it is", "here", "speaking", "calling", "as in", "on the line", "on the phone", "with a", "with an")
+GREETING_PHRASES = (
+    "it's",
+    "it is",
+    "here",
+    "speaking",
+    "calling",
+    "as in",
+    "on the line",
+    "on the phone",
+    "with a",
+    "with an",
+)
 """Words that tell a name if one stands beside them, which it seldom does."""
 NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES)
 """Of each, the newest turns are read, so that the many who say "I'm" leave room for the others."""
@@ -34,17 +45,27 @@ _NAMED = Pattern(
     rf"(?: really| actually)? {_NAME}"
     rf"|{_LEADS}(?:calls? me|knows? me as|nicknamed me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
-    rf"(?: be| just| only)* (?:called|known as|addressed as|called me) {_NAME}"
+    rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
     rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
     rf"|{_LEADS}i (?:go|went) by {_NAME}"
     r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got) (?:called|known as|christened|baptised|"
     rf"nicknamed|named) {_NAME}"
+    rf"|{_LEADS}i (?:go|went) by my (?:middle|second|other|maiden|first) name,? {_NAME}"
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
+_MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
+_MEETS = Pattern(
+    r"(?:(?i:speaking|talking) (?i:with|to)|(?i:is this|is that|are you|you're|you are)) "
+    r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?: (?i:speaking|again|here|now|calling|today))?\?\s*$"
+)
+_THAT_IS_ME = Pattern(
+    r"(?:(?:oh|um|hi|hello|well)[ ,]+)*(?:yes|yeah|yep|yup|speaking|that's me|that is me|it is|indeed|correct|"
+    r"that's right|this is (?:s?he|me))\b(?!,? (?:but|no)\b)"
+)
 _HOW_SPELT = Pattern(
     r"(?i)^(?:(?:no|nope|sorry|actually|it's|that's|i said|oh)[ ,]+)*not [^\W\d_]+ with(?:out)? "
     r"an? [a-z]\b[ ,;.]+(?:but |just |it's |plain )*([^\W\d_][\w'-]*)(?: with(?:out)? an? [a-z])?$"
@@ -55,7 +76,7 @@ _ENDS = (
     r" (?:with|without|from|spelled|spelt|short for) .*)?$"
 )
 _INTRODUCED = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?|i meant?|"
+    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced| spelled| spelt)?|i meant?|"
     rf"that's)(?: really| actually| just)? "
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)$"
@@ -143,9 +164,11 @@ def said_names(said: str, asked: str | None = None) -> list[str]:
 
 
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
-    said = _ITS_ME.sub(r"\1 ", said.replace("’", "'"))
+    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said.replace("’", "'")))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)
+    if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):
+        yield met[1]
     elses = bool(asked and subject_asked_about(asked))
     asks = bool(asked and not elses and _ASKS_FOR_NAME.search(asked.lower().replace("’", "'")))
     spoken = clauses(said, asked)
@@ -210,8 +233,9 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
 def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, _NO_NAME_BEHIND_I_AM), "")
+    plain = written.split()[-1:]
     if written and (
-        any_case or (re.search(rf"\b{re.escape(written)}\b", said) and not written.isupper())
+        any_case or (re.search(rf"\b{re.escape(plain[0])}\b", said) and not written.isupper())
     ):
         yield written
 

@@ -20,7 +20,7 @@ _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
 _TEN, _ONE = "|".join(_TENS), "|".join(_ONES)
 _SMALL = rf"(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|(?:{_ONE}))"
 NUMBER = (
-    rf"(?:\d+(?:[.,]\d+)?|(?:a|{_SMALL}) (?:hundred|thousand)(?:(?: and)? {_SMALL}(?: hundred"
+    rf"(?:\d+(?:[.,]\d+)?[a-f]?|(?:a|{_SMALL}) (?:hundred|thousand)(?:(?: and)? {_SMALL}(?: hundred"
     rf"(?:(?: and)? {_SMALL})?)?)?|{_SMALL})"
 )
 _TIMES = {"hundred": 100, "thousand": 1000}
@@ -54,7 +54,7 @@ _VALUE = Pattern(
     rf"|(?:{_MONTH}) (?:the )?(?:{_NTH}|\d{{1,2}})|{_DIGIT_NTH}{_NO_DAY}|(?<=the )(?!first|second|third){_WORD_NTH}{_NO_DAY})"
     rf"|(?P<nth>{_NTH}(?= (?:floor|grade|year|class|row)))"
     rf"|(?P<clock>(?:(?:half|quarter) (?:past|to) )?{NUMBER}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)"
-    rf"|(?:half past|quarter past|quarter to|(?<=at )|(?<=at about )) ?"
+    rf"|(?:half(?: past)?|quarter past|quarter to|(?<=at )|(?<=at about )) ?"
     rf"{NUMBER}(?::\d\d)?(?! \w+s\b)"
     rf"|\d{{1,2}}:\d\d|noon|midnight)"
     rf"|(?P<amount>{NUMBER}) ?(?P<unit>{_UNIT})"
@@ -97,8 +97,9 @@ def number(words: str) -> str:
     said = words.replace("-", " ").split()
     for word in said:
         if word in _TIMES:
-            whole, part = (whole + part) * _TIMES[word] if word == "thousand" else whole, (
-                0 if word == "thousand" else max(part, 1) * _TIMES[word]
+            whole, part = (
+                (whole + part) * _TIMES[word] if word == "thousand" else whole,
+                (0 if word == "thousand" else max(part, 1) * _TIMES[word]),
             )
         elif word in _NUMBERS:
             part += _NUMBERS[word]
