@@ -4,6 +4,7 @@ from collections.abc import Set
 from enum import IntEnum
 
 from caller_memory.language import claim_patterns as english
+from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim
 from caller_memory.language.clause_patterns import SAME
 from caller_memory.language.clauses import SELF, SOMEBODY
@@ -28,7 +29,7 @@ _KEEPS = frozenset({"hav", "driv", "rid"})
 _WORKS = frozenset({"work", "be"})
 _ONE_OF = frozenset(" ".join(sorted(map(root_of, noun.split("_")))) for noun in english.ONE_OF)
 ASIDE = frozenset(root_of(word) for word in english.ASIDE)
-MANY = frozenset(root_of(word) for word in english.OF_MANY)
+MANY = frozenset(root_of(word) for word in things.OF_MANY)
 
 
 _NAME_WORDS = 5
@@ -120,7 +121,9 @@ def _holds_one(earlier: Claim, later: Claim) -> bool:
         if slot.endswith(" name"):
             return news
         things = all(claim.said.startswith(("a ", "an ")) for claim in (earlier, later))
-        is_one = slot.removeprefix("the ") in _ONE_OF or bool(earlier.noted and _is_like(later))
+        is_one = slot.removeprefix("the ") in _ONE_OF or bool(
+            earlier.noted and _is_like(earlier, later)
+        )
         return bool(_shared_kinds(earlier, later)) or ((things or is_one) and news)
     if slot in ("job", "employer") and "be" in (earlier.verb, later.verb):
         return news
@@ -153,10 +156,14 @@ def _of_what_is_noted(earlier: Claim, later: Claim) -> bool:
     return thing <= later.words and differs and not later.adds
 
 
-def _is_like(later: Claim) -> bool:
+def _is_like(earlier: Claim, later: Claim) -> bool:
     """Return whether what is said of a thing may be which one it is, and not how it is."""
     words = later.said.split()
-    return 0 < len(words) <= _NAME_WORDS and english.HOW_IT_IS.match(later.said) is None
+    if not 0 < len(words) <= _NAME_WORDS or things.HOW_IT_IS.match(later.said):
+        return False
+    before = things.PREPOSITION.match(earlier.said)
+    after = things.PREPOSITION.match(later.said)
+    return (before is None and (after is None or after[0] != "on")) or after is not None
 
 
 def _takes_place(earlier: Claim, later: Claim) -> bool:
@@ -167,7 +174,8 @@ def _takes_place(earlier: Claim, later: Claim) -> bool:
         return False
     around = earlier.words - earlier.noted - earlier.thing - ASIDE
     new = later.words - around - earlier.thing - ASIDE
-    is_one = bool(around) or earlier.verb not in _MANY_HELD
+    named = earlier.words - earlier.noted - ASIDE
+    is_one = bool(named & later.words) or earlier.verb not in _MANY_HELD
     if _shared_kinds(earlier, later):
         return around <= later.words and not _valued(earlier) & _valued(later)
     return is_one and around <= later.words and bool(new) and new.isdisjoint(earlier.noted)

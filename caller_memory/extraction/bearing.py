@@ -283,7 +283,7 @@ def _is_about(
 
 _ENGLISH = Pattern(
     r"\b(?:hello|hi|hey|here|thanks?|speaking|tell|ask|yes|yeah|i|i'm|i've|me|my|the|is|are|a|an|"
-    r"we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
+    r"name's|mine's|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
     r"this|that|for|with|at|on|but|he|she|they|please|what|call)\b"
 )
 _SENTENCES = Pattern(r"(?<=[.!?])\s+")

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from caller_memory.extraction.agreement import ASIDE, MANY, ONE_HELD, Says, says
-from caller_memory.extraction.pointing import Pointed, pointed_at
 from caller_memory.extraction.bearing import kind_of
+from caller_memory.extraction.pointing import Pointed, pointed_at
 from caller_memory.extraction.retelling import retells
 from caller_memory.extraction.words import as_words
 from caller_memory.language import claim_patterns as english
+from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim, roots_in
 from caller_memory.language.claims import claims
 from caller_memory.language.clause_patterns import RELATIVES
@@ -194,13 +195,13 @@ def _of_fact(fact: Memory) -> Iterator[Claim]:
     if named.slot:
         yield replace(named, said=fact.value.lower(), words=noted, values=found)
     parts = fact.key.lower().removesuffix("_name").split("_")
-    plain = [part for part in parts if part not in english.ATTRIBUTES]
-    things = {
+    plain = [part for part in parts if part not in things.ATTRIBUTES]
+    slots = {
         " ".join(["the", *sorted(roots_in(" ".join(each)))]) for each in (parts, plain) if each
     }
     if is_one:
-        for slot in sorted(things | {f"{thing} name" for thing in things}):
-            yield Claim(slot=slot, said=fact.value.lower(), words=noted, values=found, noted=noted)
+        for slot in sorted(slots | {f"{slot} name" for slot in slots}):
+            yield Claim(slot=slot, said=_as_said(fact), words=noted, values=found, noted=noted)
     thing = roots_in(as_words(fact.key))
     whom = {named.whose, last if last in RELATIVES else named.whose}
     kinds = {each.value for each in found}
@@ -220,6 +221,17 @@ def _of_fact(fact: Memory) -> Iterator[Claim]:
                 and claim.whose == last
             ):
                 yield replace(claim, slot="home", said=fact.value.lower(), noted=noted)
+
+
+def _as_said(fact: Memory) -> str:
+    """Return a value with the "in" or "with" that it was told with."""
+    value = fact.value.lower()
+    for source in fact.sources[:_SOURCES]:
+        before, found, _ = source.words.lower().partition(value)
+        words = before.removesuffix("the ").removesuffix("a ").split()
+        if found and words and things.PREPOSITION.match(words[-1]):
+            return f"{words[-1]} {value}"
+    return value
 
 
 def _without(text: str, found: Sequence[Value]) -> str:

@@ -6,6 +6,7 @@ work_days = "three". What both are of is named by the fact's name, or by the wor
 
 from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language import claim_patterns as english
+from caller_memory.language import thing_patterns as things
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import SELF, SOMEBODY, Clause, Mood, clauses, same_person
 from caller_memory.language.patterns import Pattern
@@ -25,12 +26,12 @@ def retells(turn: Memory, fact: Memory) -> bool:
     old = [each for each in values(fact.value.lower()) if each.kind != "colour"]
     if len(old) != 1 or not english.CUE.search(text) or english.ADDS.search(text):
         return False
-    things = _things(fact, old[0])
+    named = _things(fact, old[0])
     for clause in clauses(turn.value, turn.context):
         if clause.denied or clause.mood is not Mood.STATED or not _is_of(clause, fact.key.lower()):
             continue
         said = stems_in(clause.words)
-        if any(thing <= said for thing in things) and _differs(clause.words, old[0]):
+        if any(thing <= said for thing in named) and _differs(clause.words, old[0]):
             return True
     return False
 
@@ -47,14 +48,15 @@ def _is_of(clause: Clause, key: str) -> bool:
     if whose in RELATIVES:
         return same_person(clause.subject, whose)
     if clause.subject == SELF:
-        return not english.OF_THEIRS.search(clause.words)
+        of_theirs = things.OF_THEIRS.search(clause.words)
+        return not (of_theirs or clause.words.startswith("there "))
     named = any(same_person(clause.subject, word) for word in key.split("_"))
     return named or (clause.subject == SOMEBODY and _MINE.search(clause.words) is not None)
 
 
 def _things(fact: Memory, old: Value) -> list[set[str]]:
     """Return the stems of what a fact is of: those of its name, and those it was told in."""
-    parts = [part for part in fact.key.lower().split("_") if part not in english.ATTRIBUTES]
+    parts = [part for part in fact.key.lower().split("_") if part not in things.ATTRIBUTES]
     aside = stems_in(" ".join(english.ASIDE)) | stems_in(fact.value)
     found = [stems_in(as_words("_".join(parts)))]
     for source in fact.sources[:_SOURCES]:

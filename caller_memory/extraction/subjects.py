@@ -12,6 +12,10 @@ _FOR_THEM = Pattern(
     rf"\b(?:driv(?:e|es|ing)|drove|tak(?:e|es|ing)|took|bring(?:s|ing)?|brought|accompany|"
     rf"look(?:ed|ing)? after|car(?:e|ed|ing) for|help(?:ed|ing)?|visit(?:ed|ing)?) {POSSESSED}\b"
 )
+_MOVED_ME = Pattern(
+    r"\b(?:moved|put|switched|transferred|upped|changed) (?:me|us) (?:up |down |over )?(?:to|on|"
+    r"in)\b"
+)
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _RELATIVES = frozenset(RELATIVES)
 _PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
@@ -24,7 +28,7 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if clause.subject == AGENT:
         return category is Category.PREFERENCE or "name" in words
     if clause.subject != SELF:
-        if not named and THEY_CHANGED.search(clause.words):
+        if not named and (THEY_CHANGED.search(clause.words) or _MOVED_ME.search(clause.words)):
             return True  # "they moved my appointment" is about the person's
         if category is Category.EXPERIENCE and Pattern(r"\b(?:me|us)\b").search(clause.words):
             return True

@@ -14,10 +14,12 @@ _NOW = (
 CUE = Pattern(
     r"\b(?:actually|instead|no longer|any ?(?:more|longer)|now|these days|nowadays|from now on|"
     r"changed|switched|swapped|meant|i mean|correction|rather|sorry|in fact|turns out|wrong|again|"
-    r"quit|stopped|moved|after all|back to|(?:up|down) to|finished|i said|you (?:wrote|said|put))\b|^(?:no|nope|wait|oops)\b"
+    r"quit|stopped|moved|after all|back to|(?:up|down) to|finished|i said|you (?:wrote|said|"
+    r"put))\b|^(?:no|nope|wait|oops)\b"
 )
 ADDS = Pattern(
-    r"\b(?:also|too|as well|another|both|either|other|others|(?:a|my|our) second|besides|part[- ]time|"
+    r"\b(?:also|too|as well|another|both|either|other|others|(?:a|my|our) second|besides|part[- "
+    r"]time|"
     r"on the side|weekends?|sometimes|one of)\b"
 )
 ONE_OF = frozenset(
@@ -26,35 +28,18 @@ ONE_OF = frozenset(
     "mother_tongue native_language first_language email_address phone_number".split()
 )
 """Nouns of which each person has one."""
-OF_MANY = frozenset(
-    "medication medicine drug allergy hobby interest language instrument sport pet child kid "
-    "friend book food like dislike condition illness cat dog sibling brother sister skill "
-    "experience trip opinion".split()
-)
-"""Nouns of which a person may have several at once."""
-OF_THEIRS = Pattern(rf"\b(?:my|our|his|her|their) (?:[\w-]+ )?{RELATIVE}'s\b")
-ATTRIBUTES = frozenset(
-    "cost price time day date number place location size name address provider company brand "
-    "type make model status rate dose colour color years days hours".split()
-)
-"""Nouns of keys that say what of a thing is noted, and are seldom said."""
-HOW_IT_IS = Pattern(
-    r"(?:very|really|so|too|quite|pretty|rather|a bit|a little|not|good|great|bad|fine|nice|busy|"
-    r"closed|open|ill|sick|well|better|worse|gone|over|done|ready|full|empty|late|early|broken|"
-    r"dirty|clean|happy|sad|awful|terrible|amazing|lovely|expensive|cheap|here|there|away|"
-    r"(?:much )?(?:more|less)|\w+(?:ing|ed|er)(?: |$))\b"
-)
-"""What says how a thing is, and not which one."""
 NAMES_SLOT = Pattern(
     r"\b(?:lives?|living|based|moved|relocated|home|names?|named|calls?|called|favou?rites?|job|"
     r"works?|working|years old|turned|single|married|engaged|divorced|widowed|vegetarian|vegan)\b"
 )
 _CHANGE = (
     r"(?:moved|changed|pushed|rescheduled|postponed|brought|put|shifted|delayed|raised|lowered|"
-    r"increased|reduced|upped|doubled|halved|cut|switched|swapped|replaced|exchanged|transferred|traded|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
+    r"increased|reduced|upped|doubled|halved|cut|switched|swapped|replaced|exchanged|transferred|"
+    r"traded|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
 )
 MAY_CORRECT = Pattern(
-    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|cancell?ed|returned|upgraded|dropped|ditched|scrapped|ended|packed in|closed|replaced|"
+    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|cancell?ed|returned|upgraded|dropped|"
+    rf"ditched|scrapped|ended|packed in|closed|replaced|"
     rf"put|gave up|given up|left|sold|got rid|used to|"
     rf"hates?|dislikes?|detest|loathe|started|{NUMBER})\b"
 )
@@ -91,11 +76,13 @@ PERSON = Pattern(
     r"(?:'(?P<short>s))?\s+(?P<rest>.+)"
 )
 THING = Pattern(
-    r"(?:(?:my|our|the|his|her|their) |(?!(?:it|that|this|he|she|they|there|here|what|who|where|when|"
-    r"how|i|we|you|nobody|everybody|everyone|someone|everything|nothing|all|one|mine|not|no|these|those|which|and|but|so)"
+    r"(?:(?:my|our|the|his|her|their) |(?!(?:it|that|this|he|she|they|there|here|what|who|where|"
+    r"when|"
+    r"how|i|we|you|nobody|everybody|everyone|someone|everything|nothing|all|one|mine|not|no|"
+    r"these|those|which|and|but|so)"
     r"(?:\b|')))(?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
     r"(?:'(?:s|re)| (?:is|are|isn't|aren't|(?P<was>was|were|got)|has|have|gets)(?= )"
-    r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|"
+    r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|meets?|"
     r"departs|expires|lasts)\b))"
     r"\s+(?P<rest>.+)"
 )
@@ -181,7 +168,7 @@ EMPLOYER = Pattern(
     rf"|(?:am|is|are) {_NOW}(?:with|at) (?P<at>.+)"
 )
 MY_FAVOURITE = Pattern(
-    rf"(?P<value>.+?) (?:is|are) {_NOW}(?:my|our|his|her|their) favou?rite "
+    rf"(?P<value>.+?)(?:'s| is| are) {_NOW}(?:my|our|his|her|their) favou?rite "
     r"(?P<noun>[\w-]+(?: (?!now\b)[\w-]+)?)(?: now| these days| at the moment)*$"
 )
 FAVOURITE = Pattern(
@@ -191,7 +178,8 @@ FAVOURITE = Pattern(
 )
 ENDS = Pattern(
     rf"(?:have |has |had to )?{_NOW}(?:quit|stopped|given up|gave up|finished)"
-    r" (?P<what>(?!at\b|by\b|in\b|for\b|on (?!the |my |our )|to\b|off\b|over\b|when\b|and\b|my car|the car)(?:on )?.+)"
+    r" (?P<what>(?!at\b|by\b|in\b|for\b|on (?!the |my |our )|to\b|off\b|over\b|when\b|and\b|my "
+    r"car|the car)(?:on )?.+)"
 )
 LEFT = Pattern(
     rf"(?P<has>have |has )?{_NOW}(?:left|quit|resigned from|retired from)"
@@ -199,8 +187,11 @@ LEFT = Pattern(
     r"(?: (?:(?:last|this) \w+|(?:\w+ )?\w+ ago|in \w+|yesterday|for good|recently|now))?"
 )
 RID = Pattern(
-    rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned|dropped|ditched|scrapped|ended|"
-    r"traded in|packed in|binned|threw out|closed)"
+    rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned|dropped|"
+    rf"ditched|scrapped|ended|"
+    r"traded in|packed in|binned|threw out|closed|(?:stepped down|dropped out|pulled out|"
+    r"withdrawn|resigned|"
+    r"retired) (?:from|of))"
     r" (?:my |our |the )(?P<what>.+)"
 )
 SWITCHED = Pattern(
@@ -216,14 +207,17 @@ AUXILIARY = Pattern(
     rf"(?:{_NOW}(?:do|does|don't|doesn't|am|is|are|isn't|aren't|can't|cannot) )?"
     rf"{_NOW}(?P<verb>[\w'-]+)\s*(?P<object>.*)"
 )
+AFTER_ALL = Pattern(r"\s+after all\b")
 SAYING = Pattern(
-    r"^(?:(?:i (?:meant|mean)(?: to say)?|it turns out|turns out|the truth is|i think|i'd say|i would say)(?: that)? )+"
+    r"^(?:(?:i (?:meant|mean)(?: to say)?|it turns out|turns out|the truth is|i think|i'd say|i "
+    r"would say)(?: that)? )+"
 )
 TOPIC = Pattern(
     r"(?:(?:and|so|oh|well|no|sorry|actually|hi|hello|by the way) )*"
     r"(?:about |regarding |concerning |as for |as to |for |with |on |re |"
-    r"(?:i|we)(?:'ve| have)? (?:just |finally )?(?:changed|switched|swapped|replaced|moved) )?"
-    r"(?:my|our|the) "
+    r"(?:i|we)(?:'ve| have)? (?:just |finally )?(?:changed|switched|swapped|replaced|moved) "
+    r"(?=[\w-]+$))?"
+    r"(?:(?:(?<=changed )|(?<=switched )|(?<=replaced ))|(?:my|our|the) )"
     r"(?P<noun>[\w'-]+(?: [\w'-]+){0,2}?)(?: that is| i mean| i meant| you know)?"
 )
 """What only names a thing that the clauses beside it are about."""
@@ -232,8 +226,8 @@ IT_IS = Pattern(
     r"(?='s |'re | is | are | got | was moved | has been | have been | starts | begins )"
 )
 GOES_TO = Pattern(
-    r"(?:i|we)(?:'ve|'m|'re)? (?P<rest>.*?\b(?:to|at|in|with|on)(?: the one (?:in|on|at|by|near))? "
-    r"(?P<value>(?!the one)(?:the )?[\w'-]+(?: (?!now\b|these\b|in\b|since\b|last\b|this\b)[\w'-]+){0,3}))"
+    r"(?:i|we)(?:'ve|'m|'re)? (?:.*?\b)??(?P<value>(?:to|at|in|with|on|by|near) (?!the one)"
+    r"(?:the )?[\w'-]+(?: (?!now\b|these\b|in\b|since\b|last\b|this\b)[\w'-]+){0,3})"
 )
 THEIR_NAME = Pattern(
     r"(?:his|her|their|its) (?:full |real |first )?name(?:'s| is)(?: really| actually)? "

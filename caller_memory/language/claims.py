@@ -98,7 +98,7 @@ def _claims_of(clause: Clause, names: frozenset[str]) -> Iterator[Claim]:
         adds=english.ADDS.search(clause.words) is not None,
         lists=english.LISTS.search(rest) is not None,
     )
-    rest = english.SAYING.sub("", rest)
+    rest = english.AFTER_ALL.sub("", english.SAYING.sub("", rest))
     is_past = clause.mood is Mood.PAST
     if named := english.MY_NAME.match(rest):
         said = named["name"] or named["called"]

@@ -106,7 +106,8 @@ IDIOM = Pattern(
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
     r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
-    r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|it|my|he|she|they|"
+    r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|"
+    r"it|my|he|she|they|"
     r"that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(

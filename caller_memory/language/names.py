@@ -38,32 +38,43 @@ _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
 _LEADS = (
     r"(?:(?:and|but|so|oh|well|hi|hiya|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|"
     r"um|uh|just|good (?:morning|evening|afternoon)|you can|you may|you could|you should|everyone|"
-    r"everybody|people|friends|my \w+|most people|they|i'd like you to|by the way|always|still) )*"
+    r"everybody|people|friends|my \w+|most people|they|i'd like you to|by the way|always|still|"
+    r"all|usually|mostly|generally|just) )*"
 )
 _NAMED = Pattern(
-    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)|{_LEADS}name)(?:'s| is|'d be)"
+    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)|{_LEADS}name)(?:'s| "
+    rf"is|'d be)"
     rf"(?: really| actually)? {_NAME}"
-    rf"|{_LEADS}(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"|{_LEADS}(?:just )?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
     rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
-    rf"|{_LEADS}i (?:go|went) by {_NAME}"
-    r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got) (?:called|known as|christened|baptised|"
+    rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
+    r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got)(?: usually| always| mostly| generally| just)? "
+    r"(?:called|known as|christened|baptised|"
     rf"nicknamed|named) {_NAME}"
-    rf"|{_LEADS}i (?:go|went) by my (?:middle|second|other|maiden|first) name,? {_NAME}"
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
+_IT_IS = Pattern(rf"{_LEADS}(?:this is|it's|it is|that's)\b")
+_GREETS = Pattern(
+    r"^(?:hi|hiya|hello|hey|good|yes|yeah|yep|morning|evening|afternoon|no|it'?s me)\b|"
+    r"\b(?:here|again|speaking|calling|my name)\b"
+)
+_GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
+_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that)\b")
+_WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
 _MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
 _MEETS = Pattern(
     r"(?:(?i:speaking|talking) (?i:with|to)|(?i:is this|is that|are you|you're|you are)) "
     r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?: (?i:speaking|again|here|now|calling|today))?\?\s*$"
 )
 _THAT_IS_ME = Pattern(
-    r"(?:(?:oh|um|hi|hello|well)[ ,]+)*(?:yes|yeah|yep|yup|speaking|that's me|that is me|it is|indeed|correct|"
+    r"(?:(?:oh|um|hi|hello|well)[ ,]+)*(?:yes|yeah|yep|yup|speaking|that's me|that is me|it is|"
+    r"indeed|correct|"
     r"that's right|this is (?:s?he|me))\b(?!,? (?:but|no)\b)"
 )
 _HOW_SPELT = Pattern(
@@ -76,10 +87,10 @@ _ENDS = (
     r" (?:with|without|from|spelled|spelt|short for) .*)?$"
 )
 _INTRODUCED = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced| spelled| spelt)?|i meant?|"
+    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced)?|i meant?|"
     rf"that's)(?: really| actually| just)? "
     rf"{_NAME}{_ENDS}"
-    rf"|{_LEADS}{_NAME} (?:here|speaking|calling)$"
+    rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
 )
 _ASKS_FOR_NAME = Pattern(
     r"\byour (?:\w+ )?name\b|\bwho(?:'s| is| am| are) (?:i|you|this|calling|speaking|there|on the "
@@ -180,17 +191,31 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
         if clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
             continue
         named = _NAMED.match(clause.words) or (about_names and _MINE.match(clause.words))
+        if named and _is_description(named, said):
+            continue
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
             yield from _written(next(filter(None, named.groups())), said, _NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
             introduced = _INTRODUCED.match(clause.words)
-            if introduced and not (elses and not _I_AM.match(clause.words)):
+            if (
+                introduced
+                and not _CLEFT.search(said)
+                and not (elses and not _I_AM.match(clause.words))
+            ):
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
-            elif asks and len(words := clause.words.split()) <= _MAX_NAMES:
+            elif asks and len(words := _WITH_A.sub("", clause.words).split()) <= _MAX_NAMES:
                 if not _NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
                         yield from _introduced(word, said, any_case=any_case)
+
+
+def _is_description(named: re.Match[str], said: str) -> bool:
+    """Return whether "my name is hard to spell" only says how something is."""
+    name = next(filter(None, named.groups()))
+    if not re.search(rf"\b{re.escape(name)}\b", said):
+        return False  # it is written as a name
+    return name in _STATES or _GOES_ON.match(named.string[named.end() :]) is not None
 
 
 def is_own_name(key: str) -> bool:
@@ -243,7 +268,7 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
 def _spelled(said: str, asked: str | None) -> Iterator[str]:
     """Yield the name that is spelled letter by letter, where nothing else is."""
     text = said.lower().replace("’", "'")
-    words = spelled_words(text)
+    words = spelled_words(_WITH_A.sub(" ", text))
     about = f"{text} {asked or ''}".lower()
     if not words or _ELSE.search(about) or (asked and subject_asked_about(asked)):
         return
