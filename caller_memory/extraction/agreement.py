@@ -177,7 +177,8 @@ def _takes_place(earlier: Claim, later: Claim) -> bool:
     named = earlier.words - earlier.noted - ASIDE
     is_one = bool(named & later.words) or earlier.verb not in _MANY_HELD
     if _shared_kinds(earlier, later):
-        return around <= later.words and not _valued(earlier) & _valued(later)
+        same = named <= later.words and (bool(named) or not later.words - ASIDE)
+        return same and not _valued(earlier) & _valued(later)
     return is_one and around <= later.words and bool(new) and new.isdisjoint(earlier.noted)
 
 

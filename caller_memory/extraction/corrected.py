@@ -93,11 +93,11 @@ def correction_of(
     for newer in reversed(since):
         if not left or (pointed and _said_at(newer) < _said_at(pointed.by)):
             break
-        if not (newer.kind is Kind.FACT or may_correct.search(newer.value.lower())):
+        if not (is_noted or newer.kind is Kind.FACT or may_correct.search(newer.value.lower())):
             continue
         said = (
             [claim for clause in read(newer) for claim in clause]
-            if _holds_any(newer, words)
+            if is_noted or _holds_any(newer, words)
             else []
         )
         for number, clause in list(left.items()):
@@ -214,12 +214,7 @@ def _of_fact(fact: Memory) -> Iterator[Claim]:
                 continue
             if kinds <= told and besides <= claim.words | roots_in(claim.said):
                 yield replace(claim, noted=noted, thing=thing) if is_one else claim
-            if (
-                is_one
-                and last in RELATIVES
-                and claim.verb.startswith("be ")
-                and claim.whose == last
-            ):
+            if is_one and claim.whose == last and things.PREPOSITION.match(_as_said(fact)):
                 yield replace(claim, slot="home", said=fact.value.lower(), noted=noted)
 
 

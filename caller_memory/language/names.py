@@ -14,7 +14,8 @@ NAME_KEYS = (
     "username", "given_name", "called", "real_name", "own_name", "my_name", "person_name",
 )  # fmt: skip
 NAME_PHRASES = (
-    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled", "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
+    "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
 )  # fmt: skip
 """Keys of facts and words of turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
@@ -108,7 +109,8 @@ _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
 _NO_NAME = frozenset(
-    """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon anytime any
+    """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon
+    anytime any
     sometime some whenever after before at on in this next by up first then asap please names what
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
