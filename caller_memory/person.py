@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from caller_memory import log_events, storable
 from caller_memory.language.named_times import time_named
-from caller_memory.language.names import FRAIL_PHRASES, NAME_KEYS, NAME_PHRASES
+from caller_memory.language.names import NAME_KEYS, NAMING
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of
@@ -222,7 +222,7 @@ class PersonMemory:
         """Return what may tell the person's name, newest first. See `known_name`."""
         # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
         found = set[Memory]()
-        for phrases in (NAME_PHRASES, FRAIL_PHRASES):
+        for phrases in NAMING:
             found.update(self._local.telling(self.user_id, NAME_KEYS, phrases, _LATEST))
         return sorted(found, key=lambda m: m.updated_at, reverse=True)
 

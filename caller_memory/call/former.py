@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from caller_memory.call.corrections import Correction, correction_of, told, words_to_find
+from caller_memory.extraction.corrected import Correction, correction_of, told, words_to_find
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 

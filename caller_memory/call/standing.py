@@ -3,7 +3,8 @@
 What was is shown where the past is asked for. Nothing is erased by this.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -50,7 +51,18 @@ def standing(memories: Iterable[Memory], message: str = "") -> list[Memory]:
         return found
     former = [(_name(m), stems_in(m.value)) for m in found if m.superseded_at]
     facts = [_known(m, former) for m in found if m.kind is Kind.FACT and m.holds]
-    return [m for m in found if not m.superseded_at and not _is_covered(m, facts)]
+    told = {source.words for m in found if m.superseded_at for source in m.sources}
+    return [
+        _without_words(m, told) for m in found if not m.superseded_at and not _is_covered(m, facts)
+    ]
+
+
+def _without_words(memory: Memory, told: Container[str]) -> Memory:
+    """Return a fact without the words that tell something former beside it."""
+    if memory.kind is not Kind.FACT or not any(s.words in told for s in memory.sources):
+        return memory
+    kept = tuple(source for source in memory.sources if source.words not in told)
+    return replace(memory, sources=kept)
 
 
 class _Fact(NamedTuple):

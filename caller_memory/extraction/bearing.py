@@ -18,10 +18,11 @@ from caller_memory.language.clauses import (
     Mood,
     clauses,
 )
-from caller_memory.language.names import NAME_KEYS, names_told
+from caller_memory.language.names import NAME_KEYS, is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.spelling import with_spelled
+from caller_memory.language.values import values
 from caller_memory.models import Category, Memory
 
 SUPPORTED = 0.5
@@ -39,6 +40,7 @@ _ENDS = Pattern(
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
+_PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
 
 _FRAMES = {
@@ -86,6 +88,8 @@ def is_borne(
         known: another value that it would replace.
     """
     category, key = place
+    if is_own_name(key) and _is_english(sources):
+        return any(tells_name(value, turn.value, turn.context) for turn in sources)
     if not is_said(value, sources, key):
         return False
     terms = query_terms(value) or query_terms(as_words(key))
@@ -104,11 +108,8 @@ def is_borne(
         return False
     if any(occurs(term, other, others) for term in terms if term not in borne):
         return False
-    spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources).lower()
-    if not _ENGLISH.search(spoken):
+    if not _is_english(sources):
         return True  # the rules below know no other language
-    if key in NAME_KEYS and not _names_in(sources) & stems_in(value):
-        return False
     asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
     if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
@@ -123,6 +124,11 @@ def is_borne(
     )
 
 
+def _is_english(sources: Sequence[Memory]) -> bool:
+    spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources).lower()
+    return _ENGLISH.search(spoken) is not None
+
+
 def _around(terms: Sequence[str], words: Sequence[str]) -> str:
     """Return the clauses that hold a term, and those beside them that "but" does not part."""
     found = set()
@@ -135,12 +141,6 @@ def _around(terms: Sequence[str], words: Sequence[str]) -> str:
             if number + 1 < len(words) and not words[number + 1].startswith("but "):
                 found.add(number + 1)
     return " ".join(words[number] for number in sorted(found))
-
-
-def _names_in(sources: Sequence[Memory]) -> set[str]:
-    """Return the stems of what turns may give as the person's name."""
-    names = (names_told(turn.value, turn.context) for turn in sources)
-    return stems_in(" ".join(name for found in names for name in found))
 
 
 def ends(place: tuple[Category, str], value: str, sources: Sequence[Memory]) -> bool:
@@ -174,10 +174,18 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
     said = with_spelled(" ".join(_spoken(turn) for turn in sources))
     if not set(NUMBER.findall(value)) <= set(NUMBER.findall(said)):
         return False
+    if not _numerals(value) <= _numerals(said):
+        return False
     # A value like "yes" has no content words: then the words of the name must be said.
     terms = query_terms(value) or query_terms(as_words(key))
     stems = stems_in(said)
     return sum(occurs(term, said, stems) for term in terms) >= max(1.0, SUPPORTED * len(terms))
+
+
+def _numerals(text: str) -> set[str]:
+    """Return the numbers, days and ordinals of a text, by their words."""
+    return {word for each in values(text.lower()) for word in _WORD.findall(each.value)
+            if each.kind != "colour" and word not in _PARTS_OF_DATES}  # fmt: skip
 
 
 def _spoken(turn: Memory) -> str:
@@ -275,7 +283,7 @@ def _is_about(
 
 _ENGLISH = Pattern(
     r"\b(?:hello|hi|hey|here|thanks?|speaking|tell|ask|yes|yeah|i|i'm|i've|me|my|the|is|are|a|an|"
-    r"we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
+    r"name's|mine's|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
     r"this|that|for|with|at|on|but|he|she|they|please|what|call)\b"
 )
 _SENTENCES = Pattern(r"(?<=[.!?])\s+")

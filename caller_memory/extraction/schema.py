@@ -8,13 +8,14 @@ it, whatever else the model read. This module knows neither models nor stores.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from caller_memory.extraction.bearing import ends, is_borne, is_said, may_tell
+from caller_memory.extraction.corrected import correction_of, corrects
 from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.models import Category, ExtractedFact, Memory
@@ -233,22 +234,38 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
     Raises:
         MalformedAnswer: none matches, so nothing of the answer counts.
     """
-    operations = _operations_in(answer)
-    values = {one_name(m.key): m.value for m in known}
-    facts = []
-    for operation in operations:
+    held = {one_name(m.key): m for m in known}
+    values = {name: memory.value for name, memory in held.items()}
+    facts: list[ExtractedFact] = []
+    for operation in _operations_in(answer):
         sources = _sources_of(operation, turns)
         if not sources:
             continue
-        place = (operation.category, operation.key)
+        place, name = (operation.category, operation.key), one_name(operation.key)
+        old = values.get(name)
+        is_corrected = name in held and corrects(sources, held[name])
         if isinstance(operation, _Set):
-            old = values.get(one_name(operation.key))
-            other = None if old is None or same_value(old, operation.value) else old
-            if is_borne(place, operation.value, sources, other):
+            if is_corrected and same_value(held[name].value, operation.value):
+                continue  # the words that correct a value often tell it, too
+            is_old = old is not None and same_value(old, operation.value)
+            other = None if old is None or is_old else old
+            if is_borne(place, operation.value, sources, other) or (
+                is_corrected and is_borne(place, operation.value, sources)
+            ):
                 value = redact_named(operation.key, operation.value)
                 facts.append(ExtractedFact(*place, value, sources))
-                values[one_name(operation.key)] = value
-        elif ends(place, values.get(one_name(operation.key), ""), sources):
+                values[name] = value
+        elif ends(place, old or "", sources):
             facts.append(ExtractedFact(*place, None, sources))
-            values.pop(one_name(operation.key), None)
-    return facts
+            values.pop(name, None)
+    written = {one_name(fact.key) for fact in facts}
+    untouched = (memory for name, memory in held.items() if name not in written)
+    return [*facts, *_ended(untouched, turns)]
+
+
+def _ended(known: Iterable[Memory], turns: Sequence[Memory]) -> Iterator[ExtractedFact]:
+    """Yield the end of each fact that turns correct, though no operation says so."""
+    for fact in known:
+        correction = correction_of(fact, turns)
+        if correction and correction.is_whole:
+            yield ExtractedFact(*fact.place, None, (correction.by,))

@@ -1,6 +1,7 @@
 """Tell whether a clause is about whom a note is about. No I/O."""
 
 from caller_memory.extraction.corrections import opens_correction
+from caller_memory.language.claim_patterns import THEY_CHANGED
 from caller_memory.language.clause_patterns import POSSESSED, RELATIVES
 from caller_memory.language.clauses import AGENT, SELF, SOMEBODY, Clause, same_person
 from caller_memory.language.patterns import Pattern
@@ -10,6 +11,10 @@ _WORD = Pattern(r"[^\W_]+")
 _FOR_THEM = Pattern(
     rf"\b(?:driv(?:e|es|ing)|drove|tak(?:e|es|ing)|took|bring(?:s|ing)?|brought|accompany|"
     rf"look(?:ed|ing)? after|car(?:e|ed|ing) for|help(?:ed|ing)?|visit(?:ed|ing)?) {POSSESSED}\b"
+)
+_MOVED_ME = Pattern(
+    r"\b(?:moved|put|switched|transferred|upped|changed) (?:me|us) (?:up |down |over )?(?:to|on|"
+    r"in)\b"
 )
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _RELATIVES = frozenset(RELATIVES)
@@ -23,6 +28,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if clause.subject == AGENT:
         return category is Category.PREFERENCE or "name" in words
     if clause.subject != SELF:
+        if not named and (THEY_CHANGED.search(clause.words) or _MOVED_ME.search(clause.words)):
+            return True  # "they moved my appointment" is about the person's
         if category is Category.EXPERIENCE and Pattern(r"\b(?:me|us)\b").search(clause.words):
             return True
         if clause.subject == SOMEBODY and named and _HAS.search(clause.words):

@@ -32,6 +32,8 @@ class Claim:
         adds: whether a word says that it comes on top: "also".
         lists: whether it is of several things, so that one of them may be taken back.
         holds: whether it is said to be so at present, so that something can correct it.
+        noted: the roots of a value that is noted under a name of its own, of which there is one.
+        thing: the roots of that name.
     """
 
     whose: str = SELF
@@ -47,6 +49,8 @@ class Claim:
     adds: bool = False
     lists: bool = False
     holds: bool = True
+    noted: frozenset[str] = frozenset()
+    thing: frozenset[str] = frozenset()
 
 
 def roots_in(text: str) -> frozenset[str]:

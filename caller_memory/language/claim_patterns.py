@@ -14,10 +14,12 @@ _NOW = (
 CUE = Pattern(
     r"\b(?:actually|instead|no longer|any ?(?:more|longer)|now|these days|nowadays|from now on|"
     r"changed|switched|swapped|meant|i mean|correction|rather|sorry|in fact|turns out|wrong|again|"
-    r"quit|stopped|moved|after all)\b|^(?:no|nope|wait|oops)\b"
+    r"quit|stopped|moved|after all|back to|(?:up|down) to|finished|i said|you (?:wrote|said|"
+    r"put))\b|^(?:no|nope|wait|oops)\b"
 )
 ADDS = Pattern(
-    r"\b(?:also|too|as well|another|both|either|other|others|second|besides|part[- ]time|"
+    r"\b(?:also|too|as well|another|both|either|other|others|(?:a|my|our) second|besides|part[- "
+    r"]time|"
     r"on the side|weekends?|sometimes|one of)\b"
 )
 ONE_OF = frozenset(
@@ -32,10 +34,13 @@ NAMES_SLOT = Pattern(
 )
 _CHANGE = (
     r"(?:moved|changed|pushed|rescheduled|postponed|brought|put|shifted|delayed|raised|lowered|"
-    r"increased|reduced|upped|doubled|halved|cut|switched|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
+    r"increased|reduced|upped|doubled|halved|cut|switched|swapped|replaced|exchanged|transferred|"
+    r"traded|bumped|set|decreased|dropped|went|gone|rose|risen|fell)"
 )
 MAY_CORRECT = Pattern(
-    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|gave up|given up|left|sold|got rid|used to|"
+    rf"{CUE.pattern}|\b(?:\w+n['’]t|not|never|cannot|cancell?ed|returned|upgraded|dropped|"
+    rf"ditched|scrapped|ended|packed in|closed|replaced|"
+    rf"put|gave up|given up|left|sold|got rid|used to|"
     rf"hates?|dislikes?|detest|loathe|started|{NUMBER})\b"
 )
 """What only says what is so beside other things lacks these."""
@@ -71,9 +76,13 @@ PERSON = Pattern(
     r"(?:'(?P<short>s))?\s+(?P<rest>.+)"
 )
 THING = Pattern(
-    r"(?:my|our|the|his|her|their) (?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
-    r"(?:'(?:s|re)| (?:is|are|(?P<was>was|were|got)|has|have|gets)(?= )"
-    r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|"
+    r"(?:(?:my|our|the|his|her|their) |(?!(?:it|that|this|he|she|they|there|here|what|who|where|"
+    r"when|"
+    r"how|i|we|you|nobody|everybody|everyone|someone|everything|nothing|all|one|mine|not|no|"
+    r"these|those|which|and|but|so)"
+    r"(?:\b|')))(?P<noun>[\w-]+(?: [\w-]+){0,3}?)"
+    r"(?:'(?:s|re)| (?:is|are|isn't|aren't|(?P<was>was|were|got)|has|have|gets)(?= )"
+    r"|(?= (?:starts?|leaves?|begins?|ends?|costs?|opens?|closes?|arrives?|lands|meets?|"
     r"departs|expires|lasts)\b))"
     r"\s+(?P<rest>.+)"
 )
@@ -83,7 +92,8 @@ CHANGED = Pattern(
 )
 THEY_CHANGED = Pattern(
     rf"\b{_CHANGE} (?:my|our|the) (?P<noun>[\w-]+(?: [\w-]+){{0,3}}?)"
-    r"(?: back| forward| up| down)? (?:from .{1,30}? )?(?:to|until|till|for) (?P<value>.+)"
+    r"(?: back| forward| up| down| over| in)? (?:from .{1,30}? )?(?:to|until|till|for|with) "
+    r"(?P<value>.+)"
 )
 HOME = Pattern(
     rf"(?:am |is |are )?{_NOW}(?:lives?|living|resides?|residing|based|settled) {_NOW}"
@@ -109,7 +119,7 @@ PLACE_ENDS = Pattern(
 )
 NAME = Pattern(
     r"(?:is )?(?:full |real |first )?name(?:'s| is)(?: really| actually| now)? "
-    r"(?P<value>[^\W\d_][\w'-]*)|"
+    r"(?P<value>[^\W\d_][\w'-]*)(?: now| actually| these days)*|"
     rf"(?:is |are )?{_NOW}(?:called|named) (?P<called>[^\W\d_][\w'-]*)"
     r"(?: now| actually| these days)*$"
 )
@@ -158,7 +168,7 @@ EMPLOYER = Pattern(
     rf"|(?:am|is|are) {_NOW}(?:with|at) (?P<at>.+)"
 )
 MY_FAVOURITE = Pattern(
-    rf"(?P<value>.+?) (?:is|are) {_NOW}(?:my|our|his|her|their) favou?rite "
+    rf"(?P<value>.+?)(?:'s| is| are) {_NOW}(?:my|our|his|her|their) favou?rite "
     r"(?P<noun>[\w-]+(?: (?!now\b)[\w-]+)?)(?: now| these days| at the moment)*$"
 )
 FAVOURITE = Pattern(
@@ -168,7 +178,8 @@ FAVOURITE = Pattern(
 )
 ENDS = Pattern(
     rf"(?:have |has |had to )?{_NOW}(?:quit|stopped|given up|gave up|finished)"
-    r" (?P<what>(?!at\b|by\b|in\b|for\b|on\b|to\b|off\b|over\b|when\b|and\b|my car|the car).+)"
+    r" (?P<what>(?!at\b|by\b|in\b|for\b|on (?!the |my |our )|to\b|off\b|over\b|when\b|and\b|my "
+    r"car|the car)(?:on )?.+)"
 )
 LEFT = Pattern(
     rf"(?P<has>have |has )?{_NOW}(?:left|quit|resigned from|retired from)"
@@ -176,7 +187,11 @@ LEFT = Pattern(
     r"(?: (?:(?:last|this) \w+|(?:\w+ )?\w+ ago|in \w+|yesterday|for good|recently|now))?"
 )
 RID = Pattern(
-    rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned)"
+    rf"(?:have |has )?{_NOW}(?:sold|got rid of|gave away|given away|cancell?ed|returned|dropped|"
+    rf"ditched|scrapped|ended|"
+    r"traded in|packed in|binned|threw out|closed|(?:stepped down|dropped out|pulled out|"
+    r"withdrawn|resigned|"
+    r"retired) (?:from|of))"
     r" (?:my |our |the )(?P<what>.+)"
 )
 SWITCHED = Pattern(
@@ -184,12 +199,35 @@ SWITCHED = Pattern(
 )
 USED_TO = Pattern(rf"{_NOW}used to (?P<what>.+)")
 STARTS = Pattern(rf"(?:have |has )?{_NOW}(?:started|begun|began|taken up|took up) (?P<what>.+)")
+CHANGES = Pattern(
+    rf"(?:have |has )?{_NOW}(?:moved|switched|changed|upgraded|transferred|gone|went|swapped) "
+    r"(?:over |up |down |on )?to .+"
+)
 AUXILIARY = Pattern(
     rf"(?:{_NOW}(?:do|does|don't|doesn't|am|is|are|isn't|aren't|can't|cannot) )?"
     rf"{_NOW}(?P<verb>[\w'-]+)\s*(?P<object>.*)"
 )
+AFTER_ALL = Pattern(r"\s+after all\b")
 SAYING = Pattern(
-    r"^(?:(?:i (?:meant|mean)(?: to say)?|it turns out|turns out|the truth is|i think)(?: that)? )+"
+    r"^(?:(?:i (?:meant|mean)(?: to say)?|it turns out|turns out|the truth is|i think|i'd say|i "
+    r"would say)(?: that)? )+"
+)
+TOPIC = Pattern(
+    r"(?:(?:and|so|oh|well|no|sorry|actually|hi|hello|by the way) )*"
+    r"(?:about |regarding |concerning |as for |as to |for |with |on |re |"
+    r"(?:i|we)(?:'ve| have)? (?:just |finally )?(?:changed|switched|swapped|replaced|moved) "
+    r"(?=[\w-]+$))?"
+    r"(?:(?:(?<=changed )|(?<=switched )|(?<=replaced ))|(?:my|our|the) )"
+    r"(?P<noun>[\w'-]+(?: [\w'-]+){0,2}?)(?: that is| i mean| i meant| you know)?"
+)
+"""What only names a thing that the clauses beside it are about."""
+IT_IS = Pattern(
+    r"(?:(?:and|so|oh|well|no|sorry|actually) )*(?:it|that|they)"
+    r"(?='s |'re | is | are | got | was moved | has been | have been | starts | begins )"
+)
+GOES_TO = Pattern(
+    r"(?:i|we)(?:'ve|'m|'re)? (?:.*?\b)??(?P<value>(?:to|at|in|with|on|by|near) (?!the one)"
+    r"(?:the )?[\w'-]+(?: (?!now\b|these\b|in\b|since\b|last\b|this\b)[\w'-]+){0,3})"
 )
 THEIR_NAME = Pattern(
     r"(?:his|her|their|its) (?:full |real |first )?name(?:'s| is)(?: really| actually)? "

@@ -1,8 +1,9 @@
 """Read what a person claims to be so now: whose it is, what it is of, and its value. No I/O."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.claim import Claim, roots_in, trimmed, worded
@@ -19,7 +20,8 @@ _LONG = 400
 than a correction could take back."""
 
 
-def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
+@lru_cache(maxsize=256)
+def claims(said: str, asked: str | None = None) -> tuple[tuple[Claim, ...], ...]:
     """Return what each clause of a turn claims, nothing for one that tells nothing.
 
     A clause that tells something in words that the rules do not know is an empty tuple.
@@ -29,12 +31,18 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
     """
     text = said.lower().replace("’", "'")
     if len(said) > (_LONG if english.NAMES_SLOT.search(text) else _SHORT):
-        return [()]
+        return ((),)
     found: list[tuple[Claim, ...]] = []
     names: frozenset[str] | None = None
     news = english.CUE.search(text) is not None
     last = ""
-    for clause in clauses(said, asked):
+    spoken = clauses(said, asked)
+    topic = _topic(spoken)
+    for clause in spoken:
+        if topic and english.TOPIC.fullmatch(clause.words):
+            continue
+        if topic and english.IT_IS.match(clause.words):
+            clause = replace(clause, words=english.IT_IS.sub(f"my {topic}", clause.words))
         leads_in, last = english.LEADS_IN.match(last), clause.words
         if not roots_in(clause.words) and not any(values(clause.words)):
             continue
@@ -43,9 +51,29 @@ def claims(said: str, asked: str | None = None) -> list[tuple[Claim, ...]]:
         if english.MY_NAME.match(clause.words) and names is None:
             names = frozenset(name.lower() for name in said_names(said, asked))
         read = () if leads_in else tuple(_claims_of(clause, names or frozenset()))
+        if topic and clause.subject == SELF and not any(c.slot.startswith("the ") for c in read):
+            read = (*read, *_of_topic(clause, topic))
         found.append(tuple(replace(claim, is_news=claim.is_news or news) for claim in read))
     answer = _answer(text, asked) if asked and found == [()] else None
-    return claims(answer) if answer else found
+    return claims(answer) if answer else tuple(found)
+
+
+def _topic(spoken: Sequence[Clause]) -> str:
+    """Return the thing that one clause names for those beside it: "the gym"; "" if none does."""
+    if len(spoken) > 1:
+        for clause in spoken:
+            named = english.TOPIC.fullmatch(clause.words)
+            if named and not roots_in(named["noun"]) <= roots_in("day time way moment"):
+                return named["noun"]
+    return ""
+
+
+def _of_topic(clause: Clause, topic: str) -> Iterator[Claim]:
+    """Yield what "we go to the one in Mill Lane now" says of a thing that is named beside it."""
+    goes = english.GOES_TO.match(clause.words)
+    if goes and clause.mood is Mood.STATED and not clause.denied:
+        is_news = english.CUE.search(clause.words) is not None
+        yield _of_thing(Claim(is_news=is_news), topic, goes["value"])
 
 
 def _answer(text: str, asked: str) -> str | None:
@@ -70,7 +98,7 @@ def _claims_of(clause: Clause, names: frozenset[str]) -> Iterator[Claim]:
         adds=english.ADDS.search(clause.words) is not None,
         lists=english.LISTS.search(rest) is not None,
     )
-    rest = english.SAYING.sub("", rest)
+    rest = english.AFTER_ALL.sub("", english.SAYING.sub("", rest))
     is_past = clause.mood is Mood.PAST
     if named := english.MY_NAME.match(rest):
         said = named["name"] or named["called"]

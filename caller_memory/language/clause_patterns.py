@@ -106,7 +106,8 @@ IDIOM = Pattern(
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
     r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
-    r"^(?:(?:and|but|oh|well|actually|um|uh) )*(?:(?:no|nope|nah) )+(?=(?:i|we|it|my|he|she|they|"
+    r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|"
+    r"it|my|he|she|they|"
     r"that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(
@@ -132,6 +133,10 @@ FEELS_IT = Pattern(
 )
 WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
 TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
+BARE_SUBJECT = Pattern(
+    rf"(?:i|we|he|she|they|it|{POSSESSED}|(?:my|our|his|her|their|the) [\w-]+(?: [\w-]+)?'s)"
+    r"(?: (?:\w+ly|just|also|still))?"
+)
 STATES_NOTHING = frozenset(
     "absolutely certainly definitely maybe probably perhaps why if or and but i of course".split()
 )

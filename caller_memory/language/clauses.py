@@ -6,6 +6,7 @@ person states of themselves. No I/O.
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 
 from caller_memory.language import clause_patterns as english
 from caller_memory.language.ellipsis import denies, is_yes_or_no, question_put, spelled_out
@@ -48,6 +49,7 @@ class Clause:
     mood: Mood = Mood.STATED
 
 
+@lru_cache(maxsize=256)
 def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     """Return the clauses of what a person said.
 
@@ -229,6 +231,8 @@ def _at_negation(clause: Clause) -> list[Clause]:
     lead = english.LEAD.match(before + " ")
     plain = before[lead.end() :] if lead else before
     if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
+        return [clause]
+    if english.BARE_SUBJECT.fullmatch(plain):
         return [clause]
     return [
         replace(clause, words=before, denied=False),

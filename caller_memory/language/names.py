@@ -9,27 +9,78 @@ from caller_memory.language.spelling import spelled_words
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import words_of
 
-NAME_KEYS = ("preferred_name", "nickname", "first_name", "name", "full_name")
-NAME_PHRASES = ("my name is", "my name's", "call me", "calls me", "i go by", "spelled", "spelt")
+NAME_KEYS = (
+    "preferred_name", "nickname", "first_name", "name", "full_name", "caller_name", "user_name",
+    "username", "given_name", "called", "real_name", "own_name", "my_name", "person_name",
+)  # fmt: skip
+NAME_PHRASES = (
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
+    "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+)  # fmt: skip
 """Keys of facts and words of turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
-"""Words that tell a name if one follows, which they seldom do."""
+GREETING_PHRASES = (
+    "it's",
+    "it is",
+    "here",
+    "speaking",
+    "calling",
+    "as in",
+    "on the line",
+    "on the phone",
+    "with a",
+    "with an",
+)
+"""Words that tell a name if one stands beside them, which it seldom does."""
+NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES)
+"""Of each, the newest turns are read, so that the many who say "I'm" leave room for the others."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
 _LEADS = (
     r"(?:(?:and|but|so|oh|well|hi|hiya|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|"
     r"um|uh|just|good (?:morning|evening|afternoon)|you can|you may|you could|you should|everyone|"
-    r"everybody|people|friends|my \w+|most people|they|i'd like you to|by the way|always|still) )*"
+    r"everybody|people|friends|my \w+|most people|they|i'd like you to|by the way|always|still|"
+    r"all|usually|mostly|generally|just) )*"
 )
 _NAMED = Pattern(
-    r"(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)(?:'s| is|'d be)"
+    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)|{_LEADS}name)(?:'s| "
+    rf"is|'d be)"
     rf"(?: really| actually)? {_NAME}"
-    rf"|{_LEADS}(?:calls? me|knows? me as|nicknamed me) {_NAME}"
-    rf"|{_LEADS}i (?:go|went) by {_NAME}"
-    r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got) (?:called|known as|christened|baptised|"
+    rf"|{_LEADS}(?:just )?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
+    rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
+    rf"|{_LEADS}you called me {_NAME}$"
+    rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
+    rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
+    r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got)(?: usually| always| mostly| generally| just)? "
+    r"(?:called|known as|christened|baptised|"
     rf"nicknamed|named) {_NAME}"
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
+)
+_CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
+_ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
+_IT_IS = Pattern(rf"{_LEADS}(?:this is|it's|it is|that's)\b")
+_GREETS = Pattern(
+    r"^(?:hi|hiya|hello|hey|good|yes|yeah|yep|morning|evening|afternoon|no|it'?s me)\b|"
+    r"\b(?:here|again|speaking|calling|my name)\b"
+)
+_GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
+_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that)\b")
+_WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
+_MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
+_MEETS = Pattern(
+    r"(?:(?i:speaking|talking) (?i:with|to)|(?i:is this|is that|are you|you're|you are)) "
+    r"([A-Z][\w'-]+(?: [A-Z][\w'-]+)?)(?: (?i:speaking|again|here|now|calling|today))?\?\s*$"
+)
+_THAT_IS_ME = Pattern(
+    r"(?:(?:oh|um|hi|hello|well)[ ,]+)*(?:yes|yeah|yep|yup|speaking|that's me|that is me|it is|"
+    r"indeed|correct|"
+    r"that's right|this is (?:s?he|me))\b(?!,? (?:but|no)\b)"
+)
+_HOW_SPELT = Pattern(
+    r"(?i)^(?:(?:no|nope|sorry|actually|it's|that's|i said|oh)[ ,]+)*not [^\W\d_]+ with(?:out)? "
+    r"an? [a-z]\b[ ,;.]+(?:but |just |it's |plain )*([^\W\d_][\w'-]*)(?: with(?:out)? an? [a-z])?$"
 )
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
@@ -37,16 +88,17 @@ _ENDS = (
     r" (?:with|without|from|spelled|spelt|short for) .*)?$"
 )
 _INTRODUCED = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?|i meant?|"
+    rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced)?|i meant?|"
     rf"that's)(?: really| actually| just)? "
     rf"{_NAME}{_ENDS}"
-    rf"|{_LEADS}{_NAME} (?:here|speaking|calling)$"
+    rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
 )
 _ASKS_FOR_NAME = Pattern(
     r"\byour (?:\w+ )?name\b|\bwho(?:'s| is| am| are) (?:i|you|this|calling|speaking|there|on the "
     r"line)\b|\b(?:call|address) you\b|\bwho do i have\b"
 )
 _I_AM = Pattern(rf"{_LEADS}(?:i'm|i am)\b")
+_WORDS = Pattern(r"[\w'-]+")
 _MAX_NAMES = 3
 """An answer of more words is no name alone."""
 _SPELLS = Pattern(
@@ -57,7 +109,8 @@ _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
 _NO_NAME = frozenset(
-    """a an the back later when if maybe now again crazy not tomorrow today tonight soon anytime any
+    """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon
+    anytime any
     sometime some whenever after before at on in this next by up first then asap please names what
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
@@ -75,6 +128,25 @@ _NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(
     april may june july august september october november december christmas easter mum mom dad
     monday bored tired""".split()
 )
+
+_STATES = frozenset(
+    """hungry thirsty tired sleepy awake busy free ready late early new old young ill sick well
+    poorly happy sad angry cross mad upset glad proud lonely alone afraid scared nervous worried
+    anxious calm sure certain unsure lost stuck broke rich poor hot cold warm wet dry drunk sober
+    pregnant single married divorced engaged widowed retired vegan vegetarian diabetic blind deaf
+    disabled gay straight tall short fat thin strong weak clever stupid lazy lucky funny serious
+    honest curious keen urgent important true false wrong right correct easy hard difficult
+    possible impossible home away outside inside downstairs upstairs abroad online open closed
+    done finished over gone off in out up down better worse best worst awful terrible horrible
+    lovely nice beautiful wonderful brilliant perfect amazing ridiculous silly weird strange odd
+    noon midnight raining snowing windy sunny cloudy winter summer spring autumn everyone someone
+    nobody anyone everybody somebody people mother father sister brother wife husband daughter son
+    friend neighbour doctor nurse teacher carer taxi ambulance plumber different available allergic
+    grateful thankful jealous confused interested excited disappointed annoyed bored unemployed
+    freelance self both half left-handed english-speaking""".split()
+)
+"""Words behind "I'm" that say how or what somebody is: of lower-case text, where names look so."""
+_STATE = Pattern(r"[a-z]{3,}(?:ing|ous|ful|less|able|ible|ish|ese|ician|ist)")
 
 
 def known_name(memories: Sequence[Memory]) -> str | None:
@@ -104,38 +176,72 @@ def said_names(said: str, asked: str | None = None) -> list[str]:
     return [*_told(said, asked, any_case=False), *_spelled(said, asked)]
 
 
-def names_told(said: str, asked: str | None = None) -> list[str]:
-    """Return the words that may be names which a person gives themselves.
-
-    Other than in `said_names` a name need not be written as one, so there are more that are none:
-    "i'm tired".
-
-    Args:
-        asked: what the agent said just before.
-    """
-    return [*_told(said, asked, any_case=True), *_spelled(said, asked)]
-
-
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
+    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said.replace("’", "'")))
+    if corrected := _HOW_SPELT.match(said.strip(" .!")):
+        yield from _introduced(corrected[1].lower(), said, any_case=any_case)
+    if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):
+        yield met[1]
     elses = bool(asked and subject_asked_about(asked))
     asks = bool(asked and not elses and _ASKS_FOR_NAME.search(asked.lower().replace("’", "'")))
     spoken = clauses(said, asked)
     about_names = any(" name" in clause.words for clause in spoken)
     for clause in spoken:
-        if clause.denied or clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
+        anew = _CALL_ME.match(clause.words)
+        if clause.denied and not anew:
+            continue
+        if clause.mood not in (Mood.STATED, Mood.WISHED, Mood.REPORTED):
             continue
         named = _NAMED.match(clause.words) or (about_names and _MINE.match(clause.words))
+        if named and _is_description(named, said):
+            continue
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
             yield from _written(next(filter(None, named.groups())), said, _NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
             introduced = _INTRODUCED.match(clause.words)
-            if introduced and not (elses and not _I_AM.match(clause.words)):
+            if (
+                introduced
+                and not _CLEFT.search(said)
+                and not (elses and not _I_AM.match(clause.words))
+            ):
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
-            elif asks and len(words := clause.words.split()) <= _MAX_NAMES:
+            elif asks and len(words := _WITH_A.sub("", clause.words).split()) <= _MAX_NAMES:
                 if not _NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
                         yield from _introduced(word, said, any_case=any_case)
+
+
+def _is_description(named: re.Match[str], said: str) -> bool:
+    """Return whether "my name is hard to spell" only says how something is."""
+    name = next(filter(None, named.groups()))
+    if not re.search(rf"\b{re.escape(name)}\b", said):
+        return False  # it is written as a name
+    return name in _STATES or _GOES_ON.match(named.string[named.end() :]) is not None
+
+
+def is_own_name(key: str) -> bool:
+    """Return whether a fact of this key is the person's own name."""
+    return key.lower() in NAME_KEYS
+
+
+def tells_name(value: str, said: str, asked: str | None = None) -> bool:
+    """Return whether a person gives a value as their own name.
+
+    Of "i'm tired" in lower case, only the note tells whether a name was meant: it writes it as one.
+
+    Args:
+        asked: what the agent said just before.
+    """
+    words = value.lower().replace("’", "'").split()
+    has_case = any(c.isupper() for c in said)
+    is_meant = value[:1].isupper() or not (_STATES & set(words) or _STATE.fullmatch(words[0]))
+    any_case = not has_case and is_meant
+    names = [*_told(said, asked, any_case=any_case), *_spelled(said, asked)]
+    told = {word for name in names for word in name.lower().split()}
+    text = " ".join(_WORDS.findall(said.lower().replace("’", "'")))
+    is_whole = words[0] in told and re.search(rf"\b{re.escape(' '.join(words))}\b", text)
+    return bool(words) and (told.issuperset(words) or bool(is_whole))
 
 
 def is_written_as_name(name: str, said: str) -> bool:
@@ -154,8 +260,9 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
 def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, _NO_NAME_BEHIND_I_AM), "")
+    plain = written.split()[-1:]
     if written and (
-        any_case or (re.search(rf"\b{re.escape(written)}\b", said) and not written.isupper())
+        any_case or (re.search(rf"\b{re.escape(plain[0])}\b", said) and not written.isupper())
     ):
         yield written
 
@@ -163,7 +270,7 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
 def _spelled(said: str, asked: str | None) -> Iterator[str]:
     """Yield the name that is spelled letter by letter, where nothing else is."""
     text = said.lower().replace("’", "'")
-    words = spelled_words(text)
+    words = spelled_words(_WITH_A.sub(" ", text))
     about = f"{text} {asked or ''}".lower()
     if not words or _ELSE.search(about) or (asked and subject_asked_about(asked)):
         return

@@ -14,6 +14,7 @@ _SHORT_WORDS = 3
 _LIKES = frozenset({"lik", "lov", "enjoy", "ador"})
 _HATES = frozenset({"hat", "dislik", "loath", "detest", "stand", "bear"})
 _HAS = frozenset("have has got own keep".split())
+_KEEP = frozenset({"keep", "hav", "own"})
 _BE = frozenset("am is are be isn't aren't".split())
 _IS = ("am ", "is ", "are ", "isn't ", "aren't ")
 _PAST = frozenset("was were had did been wasn't weren't hadn't didn't".split())
@@ -40,7 +41,8 @@ def claimed(base: Claim, does: str, *, is_past: bool) -> Iterator[Claim]:
     elif is_past:
         return
     elif ended := english.ENDS.match(does):
-        yield replace(_activity(base, ended["what"]), denied=True, is_news=True)
+        over = replace(base, denied=True, is_news=True)
+        yield replace(_activity(over, ended["what"]), denied=True, is_news=True)
     elif begun := english.STARTS.match(does):
         yield replace(_activity(base, begun["what"]), is_news=True)
     elif gone := _gone(base, does):
@@ -49,6 +51,9 @@ def claimed(base: Claim, does: str, *, is_past: bool) -> Iterator[Claim]:
         yield slotted
     elif habit := _at_present(base, does):
         yield habit
+    elif english.CHANGES.match(does):
+        found = tuple(values(does))
+        yield replace(base, verb="chang", words=roots_in(does), values=found, is_news=True)
 
 
 def _activity(base: Claim, what: str) -> Claim:
@@ -147,5 +152,7 @@ def _verb_of(does: str) -> str:
         return "hav"
     is_state = verb in _BE or (does.startswith(_IS) and not verb.endswith("ing"))
     root = "be" if is_state else root_of(american(verb))
+    if root in _KEEP:
+        return "hav"
     behind = found["object"].partition(" ")[0]
     return f"{root} {behind}" if root != "be" and behind in english.BEHIND_VERB else root

@@ -18,7 +18,12 @@ _NUMBERS = {word: n for n, word in enumerate(_ONES)} | {
     word: 10 * n for n, word in enumerate(_TENS, start=2)
 }
 _TEN, _ONE = "|".join(_TENS), "|".join(_ONES)
-NUMBER = rf"(?:\d+(?:[.,]\d+)?|(?:{_TEN})(?:[ -](?:{_ONE}))?|(?:{_ONE}))"
+_SMALL = rf"(?:(?:{_TEN})(?:[ -](?:{_ONE}))?|(?:{_ONE}))"
+NUMBER = (
+    rf"(?:\d+(?:[.,]\d+)?[a-f]?|(?:a|{_SMALL}) (?:hundred|thousand)(?:(?: and)? {_SMALL}(?: hundred"
+    rf"(?:(?: and)? {_SMALL})?)?)?|{_SMALL})"
+)
+_TIMES = {"hundred": 100, "thousand": 1000}
 _UNITS = {
     "mg": "mg milligram milligrams", "g": "g gram grams", "ml": "ml millilitres milliliters",
     "kg": "kg kilo kilos kilograms", "lb": "lb lbs pound pounds", "stone": "stone stones",
@@ -30,13 +35,29 @@ _UNITS = {
 _UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words.split()}
 _UNIT = "|".join(sorted(_UNIT_OF, key=len, reverse=True))
 _MONTH = "|".join(MONTHS)
-_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+        "twentieth".split(),
+        start=1,
+    )
+} | {"thirtieth": 30}
+_UNDER_TEN = "|".join(word for word, n in _ORDINALS.items() if n < _NUMBERS["ten"])
+_WORD_NTH = rf"(?:(?:twenty|thirty)[ -](?:{_UNDER_TEN})|{'|'.join(_ORDINALS)})"
+_DIGIT_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_NTH = rf"(?:{_DIGIT_NTH}|{_WORD_NTH})"
+_NO_DAY = r"(?! floor| grade| time| year| class| child| wife| husband| one| place| row| half)"
 _VALUE = Pattern(
-    rf"\b(?:(?P<day>(?:{'|'.join(WEEKDAYS)})s?|tomorrow|(?:{_NTH}|\d{{1,2}}) (?:of )?(?:{_MONTH})"
-    rf"|(?:{_MONTH}) (?:the )?(?:{_NTH}|\d{{1,2}})|{_NTH}(?! floor| grade| time| year))"
+    rf"\b(?:(?P<day>(?:(?:{_WORD_NTH}|last) )?(?:{'|'.join(WEEKDAYS)})s?|tomorrow|(?:{_NTH}|"
+    rf"\d{{1,2}}) (?:of )?(?:{_MONTH})"
+    rf"|(?:{_MONTH}) (?:the )?(?:{_NTH}|\d{{1,2}})|{_DIGIT_NTH}{_NO_DAY}|(?<=the )(?!first|"
+    rf"second|third){_WORD_NTH}{_NO_DAY})"
+    rf"|(?P<nth>{_NTH}(?= (?:floor|grade|year|class|row)))"
     rf"|(?P<clock>(?:(?:half|quarter) (?:past|to) )?{NUMBER}(?::\d\d)? ?(?:[ap]\.?m\b\.?|o'clock)"
-    rf"|(?:half past|quarter past|quarter to|(?<=at )|(?<=at about )) ?"
-    rf"{NUMBER}(?::\d\d)?(?! \w+s\b)"
+    rf"|(?:half(?: past)?|quarter past|quarter to|(?<=at )|(?<=at about )) ?"
+    rf"{NUMBER}(?::\d\d| (?:{_TEN}|fifteen)(?:[ -](?:{_ONE}))?)?(?! \w+s\b)"
     rf"|\d{{1,2}}:\d\d|noon|midnight)"
     rf"|(?P<amount>{NUMBER}) ?(?P<unit>{_UNIT})"
     r"|(?P<colour>red|orange|yellow|green|blue|purple|violet|pink|brown|black|white|gr[ea]y|silver|"
@@ -74,9 +95,19 @@ def values(text: str) -> Iterator[Value]:
 
 def number(words: str) -> str:
     """Return a number in digits; other words as they are."""
-    parts = [_NUMBERS.get(part) for part in words.replace("-", " ").split()]
-    known = [part for part in parts if part is not None]
-    return str(sum(known)) if parts and len(known) == len(parts) else words
+    whole = part = 0
+    said = words.replace("-", " ").split()
+    for word in said:
+        if word in _TIMES:
+            whole, part = (
+                (whole + part) * _TIMES[word] if word == "thousand" else whole,
+                (0 if word == "thousand" else max(part, 1) * _TIMES[word]),
+            )
+        elif word in _NUMBERS:
+            part += _NUMBERS[word]
+        elif word not in ("a", "and"):
+            return words
+    return str(whole + part) if said else words
 
 
 def same_kind(one: str, other: str) -> bool:

@@ -49,7 +49,8 @@ def counts(told: Told) -> bool:
         old_category, old_key = old_place.split()
         known = [Memory(Category(old_category), old_key, old, None, WHEN, WHEN)]
     answer = {"op": "set", "category": category, "key": key, "value": value, "sources": [1]}
-    return bool(facts_in(json.dumps({"operations": [answer]}), [turn], known))
+    facts = facts_in(json.dumps({"operations": [answer]}), [turn], known)
+    return any(fact.value for fact in facts)
 
 
 SEEN = {

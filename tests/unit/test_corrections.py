@@ -1,4 +1,4 @@
-"""call/corrections.py, former.py: what later words have corrected is not shown as if it held."""
+"""extraction/corrected.py, call/former.py: what later words have corrected is not shown as if it held."""
 
 import dataclasses
 import uuid
@@ -10,7 +10,7 @@ import pytest
 
 import storage
 from caller_memory.call.blocks import Volunteered, message_block, newest_block
-from caller_memory.call.corrections import correction_of
+from caller_memory.extraction.corrected import correction_of
 from caller_memory.call.retention import Retention
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory

@@ -4,6 +4,7 @@ from collections.abc import Set
 from enum import IntEnum
 
 from caller_memory.language import claim_patterns as english
+from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim
 from caller_memory.language.clause_patterns import SAME
 from caller_memory.language.clauses import SELF, SOMEBODY
@@ -18,11 +19,20 @@ _ONLY = frozenset(
 """Of these, people have one."""
 ONE_HELD = frozenset({"driv", "rid", "weigh", "stud", "prefer"})
 """Roots of verbs of which one thing at a time is true."""
+_MANY_HELD = frozenset(
+    "tak lik speak play eat drink hav know read watch see visit buy learn collect grow us study "
+    "be".split()
+)
+"""Roots of verbs of which several things are true at once."""
 _ONE_PERSON = [words for words in SAME if not words & {"kid", "parent", "pet"}]
 _KEEPS = frozenset({"hav", "driv", "rid"})
 _WORKS = frozenset({"work", "be"})
 _ONE_OF = frozenset(" ".join(sorted(map(root_of, noun.split("_")))) for noun in english.ONE_OF)
 ASIDE = frozenset(root_of(word) for word in english.ASIDE)
+MANY = frozenset(root_of(word) for word in things.OF_MANY)
+
+
+_NAME_WORDS = 5
 
 
 class Says(IntEnum):
@@ -42,8 +52,10 @@ def says(earlier: Claim, later: Claim, *, is_near: bool) -> Says:
     """
     if not earlier.holds or not _of_one(earlier, later, is_near=is_near):
         return Says.NOTHING
-    if earlier.slot and earlier.slot == later.slot:
+    if earlier.slot and (earlier.slot == later.slot or _is_part_of(earlier, later)):
         return _of_slot(earlier, later)
+    if earlier.noted and (_takes_place(earlier, later) or _of_what_is_noted(earlier, later)):
+        return Says.OTHER
     if later.denied != earlier.denied:
         back = _takes_back(earlier, later) if later.denied else _says_again(earlier, later)
         return Says.OTHER if back else Says.NOTHING
@@ -88,6 +100,8 @@ def _is_same(earlier: Claim, later: Claim) -> bool:
     other: Set[str] = later.words
     if pairs := _shared_kinds(earlier, later):
         one, other = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    elif not (one and other):
+        return earlier.said == later.said
     return one <= other or other <= one
 
 
@@ -107,12 +121,65 @@ def _holds_one(earlier: Claim, later: Claim) -> bool:
         if slot.endswith(" name"):
             return news
         things = all(claim.said.startswith(("a ", "an ")) for claim in (earlier, later))
-        is_one = slot.removeprefix("the ") in _ONE_OF
+        is_one = slot.removeprefix("the ") in _ONE_OF or bool(
+            earlier.noted and _is_like(earlier, later)
+        )
         return bool(_shared_kinds(earlier, later)) or ((things or is_one) and news)
     if slot in ("job", "employer") and "be" in (earlier.verb, later.verb):
         return news
     is_only = earlier.whose == SELF or earlier.whose in _ONLY or slot.startswith("favourite")
+    is_only |= bool(earlier.noted)
     return (slot in _ONE_VALUE or slot.startswith("favourite ")) and (is_only or news)
+
+
+def _is_part_of(earlier: Claim, later: Claim) -> bool:
+    """Return whether "the ticket" may be "the season ticket" that is noted."""
+    if not (earlier.noted and earlier.slot.startswith("the ") and later.slot.startswith("the ")):
+        return False
+    is_less = set(later.slot.split()) < set(earlier.slot.split())
+    return is_less and bool(_shared_kinds(earlier, later))
+
+
+def _of_what_is_noted(earlier: Claim, later: Claim) -> bool:
+    """Return whether a claim names a thing, and ends it or gives it another value of its kind."""
+    if later.denied and later.is_news and not later.slot and not later.values:
+        is_it = later.verb in ("", "be", "hav", earlier.verb) and later.words <= earlier.noted
+        if later.words and is_it:
+            return True
+    thing = frozenset(earlier.slot.removeprefix("the ").split())
+    if not earlier.slot.startswith("the ") or later.slot or not later.is_news:
+        return False
+    if later.denied:
+        return bool(later.words) and later.words <= thing | earlier.noted and not later.values
+    pairs = _shared_kinds(earlier, later)
+    differs = bool(pairs) and all(one != other for one, other in pairs)
+    return thing <= later.words and differs and not later.adds
+
+
+def _is_like(earlier: Claim, later: Claim) -> bool:
+    """Return whether what is said of a thing may be which one it is, and not how it is."""
+    words = later.said.split()
+    if not 0 < len(words) <= _NAME_WORDS or things.HOW_IT_IS.match(later.said):
+        return False
+    before = things.PREPOSITION.match(earlier.said)
+    after = things.PREPOSITION.match(later.said)
+    return (before is None and (after is None or after[0] != "on")) or after is not None
+
+
+def _takes_place(earlier: Claim, later: Claim) -> bool:
+    """Return whether a claim in the same words puts something in the place of a noted value."""
+    if later.denied or later.adds or earlier.denied or earlier.verb != later.verb:
+        return False
+    if not later.is_news or not later.holds or earlier.slot != later.slot:
+        return False
+    around = earlier.words - earlier.noted - earlier.thing - ASIDE
+    new = later.words - around - earlier.thing - ASIDE
+    named = earlier.words - earlier.noted - ASIDE
+    is_one = bool(named & later.words) or earlier.verb not in _MANY_HELD
+    if _shared_kinds(earlier, later):
+        same = named <= later.words and (bool(named) or not later.words - ASIDE)
+        return same and not _valued(earlier) & _valued(later)
+    return is_one and around <= later.words and bool(new) and new.isdisjoint(earlier.noted)
 
 
 def _of_values(earlier: Claim, later: Claim) -> Says:

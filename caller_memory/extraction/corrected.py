@@ -3,21 +3,24 @@
 Where it is in doubt, it stands: to hide what is so is worse than to show what was.
 """
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from caller_memory.call.agreement import ASIDE, ONE_HELD, Says, says
-from caller_memory.call.pointing import Pointed, pointed_at
+from caller_memory.extraction.agreement import ASIDE, MANY, ONE_HELD, Says, says
 from caller_memory.extraction.bearing import kind_of
+from caller_memory.extraction.pointing import Pointed, pointed_at
+from caller_memory.extraction.retelling import retells
 from caller_memory.extraction.words import as_words
 from caller_memory.language import claim_patterns as english
+from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim, roots_in
 from caller_memory.language.claims import claims
 from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clauses import SELF
 from caller_memory.language.inflections import root_of
 from caller_memory.language.query import asked_in, query_terms
-from caller_memory.language.values import values
+from caller_memory.language.values import Value, values
 from caller_memory.models import Kind, Memory, Source
 from caller_memory.spellings import american, spellings_of
 
@@ -25,6 +28,8 @@ SAME_CALL = timedelta(hours=1)
 """Turns further apart than this are of different calls, where nothing else tells."""
 _AGES = 6
 """So many later years of a life are looked for."""
+_SOURCES = 3
+"""So many of the newest turns that tell a fact are read."""
 _MAX_MORE = 1
 """So many words beside what was corrected, and a turn tells more: it stands."""
 _SLOT_WORDS = {
@@ -61,7 +66,7 @@ class Correction:
 def told(memory: Memory) -> Claims:
     """Return what a memory claims, by clauses. See `claims`."""
     if memory.kind is Kind.TURN:
-        return tuple(claims(memory.value, memory.context))
+        return claims(memory.value, memory.context)
     return (tuple(_of_fact(memory)),)
 
 
@@ -83,19 +88,22 @@ def correction_of(
     words = {root_of(word) for word in words_to_find(memory, clauses) or ()}
     any_slot = any(claim.slot for clause in clauses for claim in clause)
     may_correct = english.MAY_TELL_ANEW if any_slot else english.MAY_CORRECT
+    is_noted = memory.kind is Kind.FACT
     over: dict[int, Memory] = {}
     for newer in reversed(since):
         if not left or (pointed and _said_at(newer) < _said_at(pointed.by)):
             break
-        if not (newer.kind is Kind.FACT or may_correct.search(newer.value.lower())):
+        if not (is_noted or newer.kind is Kind.FACT or may_correct.search(newer.value.lower())):
             continue
         said = (
             [claim for clause in read(newer) for claim in clause]
-            if _holds_any(newer, words)
+            if is_noted or _holds_any(newer, words)
             else []
         )
         for number, clause in list(left.items()):
             what = _said_of(clause, said, is_near=newer in near)
+            if what is Says.NOTHING and is_noted and newer.kind is Kind.TURN:
+                what = Says.OTHER if retells(newer, memory) else what
             if what is Says.OTHER:
                 over[number] = newer
             if what is not Says.NOTHING:
@@ -110,6 +118,11 @@ def correction_of(
     return _with_value(pointed) if pointed else None
 
 
+def corrects(turns: Iterable[Memory], fact: Memory) -> bool:
+    """Return whether turns say something else than a fact, or that it holds no longer."""
+    return (correction := correction_of(fact, turns)) is not None and correction.is_whole
+
+
 def words_to_find(memory: Memory, clauses: Claims) -> set[str] | None:
     """Return lower-case words, one of which what corrects a memory holds.
 
@@ -119,15 +132,19 @@ def words_to_find(memory: Memory, clauses: Claims) -> set[str] | None:
     has_slot = any(claim.slot for clause in clauses for claim in clause)
     if not clauses or not (has_slot or all(clauses)):
         return None
-    beside = asked_in(memory.context or "") if memory.kind is Kind.TURN else as_words(memory.key)
+    beside = asked_in(memory.context or "")
+    if memory.kind is not Kind.TURN:
+        told_in = (source.words for source in memory.sources[:_SOURCES])
+        beside = " ".join((as_words(memory.key), *told_in))
     terms = query_terms(f"{beside} {memory.value}")
+    around = set(terms) if memory.kind is Kind.FACT else set()
     rooted = {term: root_of(american(term)) for term in terms}
-    found: set[str] = set()
+    found: set[str] = around
     for claim in (claim for clause in clauses for claim in clause):
         found |= _SLOT_WORDS.get(claim.slot, frozenset())
         named = claim.words.union(claim.slot.split()[1:])
         own = {term for term, root in rooted.items() if root in named - ASIDE - {claim.verb}}
-        if not own or claim.verb in ONE_HELD:
+        if not own or claim.noted or claim.verb in ONE_HELD:
             own |= {term for term, root in rooted.items() if root == claim.verb.partition(" ")[0]}
         found |= own
         if claim.slot == "age":
@@ -167,19 +184,70 @@ def _with_value(pointed: Pointed) -> Correction:
     return Correction(by, replace(by, value=pointed.value, sources=(source,)), True)
 
 
-def _of_fact(fact: Memory) -> Iterable[Claim]:
-    """Yield what a fact claims, where its name is of something that later turns may tell anew."""
+def _of_fact(fact: Memory) -> Iterator[Claim]:
+    """Yield what a fact claims: by its name, and in the words that it was told in."""
+    last = fact.key.lower().rpartition("_")[2]
+    found = tuple(values(fact.value.lower())) or tuple(values(f"{fact.value.lower()} {last}"))
+    noted = roots_in(fact.value)
+    besides = roots_in(_without(fact.value.lower(), found))
+    named = _of_name(fact)
+    is_one = not MANY & {root_of(last)}
+    if named.slot:
+        yield replace(named, said=fact.value.lower(), words=noted, values=found)
+    parts = fact.key.lower().removesuffix("_name").split("_")
+    plain = [part for part in parts if part not in things.ATTRIBUTES]
+    slots = {
+        " ".join(["the", *sorted(roots_in(" ".join(each)))]) for each in (parts, plain) if each
+    }
+    if is_one:
+        for slot in sorted(slots | {f"{slot} name" for slot in slots}):
+            yield Claim(slot=slot, said=_as_said(fact), words=noted, values=found, noted=noted)
+    thing = roots_in(as_words(fact.key))
+    whom = {named.whose, last if last in RELATIVES else named.whose}
+    kinds = {each.value for each in found}
+    for source in fact.sources[:_SOURCES]:
+        for claim in (claim for clause in claims(source.words) for claim in clause):
+            told = {each.value for each in claim.values}
+            tells_it = bool(noted & claim.words or kinds & told)
+            is_theirs = claim.whose in whom or (claim.whose == SELF and not claim.slot)
+            if claim.denied or not is_theirs or not tells_it:
+                continue
+            if kinds <= told and besides <= claim.words | roots_in(claim.said):
+                yield replace(claim, noted=noted, thing=thing) if is_one else claim
+            if is_one and claim.whose == last and things.PREPOSITION.match(_as_said(fact)):
+                yield replace(claim, slot="home", said=fact.value.lower(), noted=noted)
+
+
+def _as_said(fact: Memory) -> str:
+    """Return a value with the "in" or "with" that it was told with."""
+    value = fact.value.lower()
+    for source in fact.sources[:_SOURCES]:
+        before, found, _ = source.words.lower().partition(value)
+        words = before.removesuffix("the ").removesuffix("a ").split()
+        if found and words and things.PREPOSITION.match(words[-1]):
+            return f"{words[-1]} {value}"
+    return value
+
+
+def _without(text: str, found: Sequence[Value]) -> str:
+    for each in reversed(found):
+        text = f"{text[: each.start]} {text[each.end :]}"
+    return text
+
+
+def _of_name(fact: Memory) -> Claim:
+    """Return whose a fact is by its name, and which slot it is of."""
     parts = fact.key.lower().split("_")
     whose = parts[0] if parts[0] in RELATIVES and len(parts) > 1 else ""
     if whose:
         parts = parts[1:]
     name = "_".join(parts)
     kind = "" if len(parts) > 1 and parts[0] not in ("home", "current") else kind_of(name)
+    if name == "employer":
+        kind = name
     if parts[0] in ("favourite", "favorite"):
         kind = " ".join(["favourite", *sorted(roots_in(as_words("_".join(parts[1:]))))])
-    if kind:
-        said = fact.value.lower()
-        yield Claim(whose, slot=kind, said=said, words=roots_in(said), values=tuple(values(said)))
+    return Claim(whose, slot=kind, noted=roots_in(fact.value))
 
 
 def _said_at(memory: Memory) -> datetime:
