@@ -3,8 +3,8 @@
 """
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.noise import asks_about_them
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.short_answers import asks_about_them
 
 _AUXILIARY = (
     r"(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|'s|'m|'re)"
