@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from caller_memory.extraction.bearing import ends, is_borne, is_said, may_tell
 from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language.pii.redaction import redact_named
+from caller_memory.language.short_answers import question_answered
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import RESERVED_KEYS, TURN, same_value, words_of
 from caller_memory.spellings import one_name
@@ -246,7 +247,8 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
             other = None if old is None or same_value(old, operation.value) else old
             if is_borne(place, operation.value, sources, other):
                 value = redact_named(operation.key, operation.value)
-                facts.append(ExtractedFact(*place, value, sources))
+                asked = question_answered(sources[-1].value, sources[-1].context)
+                facts.append(ExtractedFact(*place, value, sources, asked))
                 values[one_name(operation.key)] = value
         elif ends(place, values.get(one_name(operation.key), ""), sources):
             facts.append(ExtractedFact(*place, None, sources))

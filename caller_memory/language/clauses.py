@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.ellipsis import denies, is_yes_or_no, question_put, spelled_out
+from caller_memory.language.ellipsis import (
+    choice_put,
+    denies,
+    is_yes_or_no,
+    question_put,
+    spelled_out,
+)
 
 SELF = ""
 """The subject of what a person says of themselves."""
@@ -67,6 +73,9 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             last = made[-1] if made else None
             if question and not (found or made) and is_yes_or_no(part):
                 made.append(_answer(part, question, who))
+                continue
+            if not (found or made) and (chosen := choice_put(part, asked)):
+                made.append(Clause(f"{part} {chosen.words}", who, chosen.denied))
                 continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)

@@ -3,6 +3,7 @@
 """
 
 from caller_memory.language import clause_patterns as english
+from caller_memory.language.options import Choice, choice
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.short_answers import asks_about_them
 
@@ -26,7 +27,7 @@ _DOES = Pattern(
 _THEM = Pattern(r"\b(?:i|we|he|she|they) (?:\w+ ){1,3}(?:it|them|those)$")
 _YES = (
     r"yes|yeah|yep|yup|of course|certainly|absolutely|definitely|indeed|exactly|correct|right|"
-    r"true|that's (?:right|correct|true|me)|that is (?:right|correct)|always|still|both|"
+    r"true|mostly|mainly|usually|that's (?:right|correct|true|me)|that is (?:right|correct)|always|still|both|"
     r"i think so|i'm afraid so|afraid so|i suppose so"
 )
 _NO = (
@@ -65,7 +66,29 @@ def question_put(asked: str | None) -> str:
     """Return a question that can be answered with yes, as a statement of who answers: "i am
     married"; empty if the last sentence of the agent asks for anything else.
     """
-    last = _SENTENCE.split((asked or "").strip().lower().replace("’", "'"))[-1].strip(" ?!.")
+    return _as_statement(_last_sentence(asked), asked)
+
+
+def choice_put(part: str, asked: str | None) -> Choice | None:
+    """Return what a clause chooses of what was asked, as a statement of who answers."""
+    last = _last_sentence(asked)
+    if " or " not in last or not (chosen := choice(part, last)):
+        return None
+    return chosen._replace(words=_as_statement(chosen.words, asked) or chosen.words)
+
+
+def _last_sentence(asked: str | None) -> str:
+    said = (asked or "").strip().lower().replace("’", "'")
+    return _SENTENCE.split(said)[-1].strip(" ?!.")
+
+
+def _as_statement(last: str, asked: str | None) -> str:
+    """Return a question of yes or no as a statement, "" if it is none.
+
+    Args:
+        last: the question in lower case, without its mark.
+        asked: all that the agent said.
+    """
     if named := _ASKS_WHO.fullmatch(last):
         return f"i am {named[1]}"
     if not asks_about_them(asked):
