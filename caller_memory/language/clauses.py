@@ -98,7 +98,11 @@ def subject_asked_about(asked: str) -> str:
     last = sentences[-1] if sentences else ""
     if found := english.YOURS.search(last):
         return found[1]
-    return SOMEBODY if english.HERS.search(last) and not english.YOUR.search(last) else SELF
+    if not english.HERS.search(last) or english.YOUR.search(last):
+        return SELF
+    # "You mentioned your sister. Does she smoke?"
+    named = [found[1] for before in sentences[:-1] for found in english.YOURS.finditer(before)]
+    return named[-1] if named else SOMEBODY
 
 
 def same_person(one: str, other: str) -> bool:

@@ -46,7 +46,7 @@ _DENIES = Pattern(rf"(?:^|\s)(?:{_NO}|\w+n't|not)(?:\s|$)")
 _ASKS = Pattern(
     rf"(?:(?:and|so|but|okay|ok|well|oh|now|then|also|tell me|nice|great|i see|then) |[,] )*"
     rf"(?:(?:is it true|would you say|can i ask if|may i ask if)(?: that)? )?"
-    rf"({_AUXILIARY}(?:n't)? )?(?=(?:you|your)\b)"
+    rf"({_AUXILIARY}(?:n't)? )?(?=(?:you|your|he|she|they)\b)"
 )
 _ASKS_WHO = Pattern(
     r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|"

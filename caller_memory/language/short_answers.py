@@ -44,8 +44,8 @@ _ASKS_BACK = Pattern(
 )
 _ASKS_WHAT = Pattern(r"^\W*(?:[\w' ]{0,40}[, ])?(?:what|who|whose|where|when|which|how|why)\b")
 _ABOUT_THEM = Pattern(
-    r"\b(?:are|were|do|did|have|had|can|could|will|is|was|does|has|so|aren't|don't|haven't)\b"
-    r".{0,40}?\b(?:you|your|you're|you've)\b"
+    r"\b(?:(?:are|were|do|did|have|had|can|could|will|is|was|does|has)(?:n't)?|so|won't|can't)\b"
+    r"(?:.{0,40}?\b(?:you|your|you're|you've)| (?:he|she|they))\b"
 )
 _NAMES_THEM = Pattern(r"\b(?:you|your|yours|you're|you've|you'd)\b")
 _OFFERED = (
@@ -80,7 +80,8 @@ def is_answer(text: str, agent: str | None) -> bool:
     said, asked = " ".join(words), _last_sentence(agent)
     if not words or text.rstrip().endswith("?") or _is_of_the_call(asked):
         return False
-    if _offers_both(asked) and set(words) <= set(_words(asked)):
+    chosen = {word for word in words if word not in _BESIDE}
+    if _offers_both(asked) and chosen and chosen <= set(_words(asked)):
         return True
     if _NO_ANSWER.search(said) or len(words) > _LONGEST:
         return False
