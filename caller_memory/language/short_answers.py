@@ -44,10 +44,12 @@ _ASKS_BACK = Pattern(
 )
 _ASKS_WHAT = Pattern(r"^\W*(?:[\w' ]{0,40}[, ])?(?:what|who|whose|where|when|which|how|why)\b")
 _ABOUT_THEM = Pattern(
-    r"\b(?:(?:are|were|do|did|have|had|can|could|will|is|was|does|has)(?:n't)?|so|won't|can't)\b"
+    r"\b(?:(?:are|were|do|did|have|had|can|could|will|would|is|was|does|has)(?:n't)?|so|won't|can't)\b"
     r"(?:.{0,40}?\b(?:you|your|you're|you've)| (?:he|she|they))\b"
 )
-_NAMES_THEM = Pattern(r"\b(?:you|your|yours|you're|you've|you'd)\b")
+_NAMES_THEM = Pattern(
+    r"\b(?:you|your|yours|you're|you've|you'd)\b|^\W*(?:and )?(?:how|what) about\b"
+)
 _OFFERED = (
     r"joke|story|riddle|poem|song|summary|reminder|tip|hint|example|recipe|quiz|game|music|list|"
     r"copy|update|break|minute|moment|second"
@@ -63,13 +65,23 @@ _ABOUT_THE_CALL = Pattern(
     r"listen|read)|another|more)\b|\bdo you (?:have|need) (?:a|any|another|more|some) (?:moment|"
     r"minute|questions?|help|second|time)\b|\bi (?:can|could|may)\b|\bforget (?:that|it|everything|"
     r"all)\b|\b(?:remember|keep|store|save) (?:that|it|this)\b|\bdoes that\b|\bdid you mean\b|"
-    r"\bdid i\b|\bare you asking\b|\bcan you (?:repeat|say|spell|hear|tell)\b|"
+    r"\bdid i\b|\bare you asking\b|\bcan you (?:repeat|say|spell|hear|tell|hold|"
+    r"wait|see|speak)\b|\b(?:would you like|do you want|want) to (?:book|schedule|order|cancel|add|"
+    r"play|move|leave|do (?:that|it|this))\b|\bwould you mind\b|\bhave you got a\b|"
+    r"\bdid you (?:get|hear|catch|understand)\b|\bgood time\b|\b(?:happy|comfortable) with (?:that|"
+    r"this|it)\b|"
     rf"\b(?:would you like|do you want|fancy) (?:a|an|some) (?:\w+ )?(?:{_OFFERED})\b"
 )
 _SMALL_TALK = Pattern(
     r"\bhow (?:are|is it|is everything|are things|do you do|have you been)(?: \w+)?(?: today)?\W*$|"
     r"\b(?:help you|for you|would you like to (?:do|talk)|on your mind|what else|what next|"
     r"what now|how come|what do you (?:mean|want)|you mean)\b"
+)
+_PREFACE = Pattern(
+    r"^(?:(?:and|so|but|okay|ok|well|now|then|please|sorry) |[,] )*(?:is it true(?: that)?|"
+    r"would you say(?: that)?|do you mind (?:telling me|if i ask)|tell me|i wonder|"
+    r"(?:can|may|could|might) i ask(?: you)?|(?:can|could|would|will) you (?:please )?tell me)"
+    r"(?: (?:if|whether)|,)? "
 )
 _LAST_SENTENCE = Pattern(r"(?<=[.!?])\s+")
 
@@ -117,8 +129,14 @@ def _offers_both(asked: str) -> bool:
     return " or " in asked
 
 
+def without_preface(asked: str) -> str:
+    """Return a lower-case question without what asks whether it may be asked."""
+    return _PREFACE.sub("", asked)
+
+
 def _last_sentence(agent: str | None) -> str:
-    return _LAST_SENTENCE.split((agent or "").strip().lower().replace("’", "'"))[-1]
+    said = (agent or "").strip().lower().replace("’", "'")
+    return without_preface(_LAST_SENTENCE.split(said)[-1])
 
 
 def _words(text: str) -> list[str]:
