@@ -30,14 +30,17 @@ _ADDRESS = Pattern(
 _STATES = r"(?:are|is|were|was|help\w*|make\w*|sind|ist|waren|sont|son|zijn|on|for|in|please|och)"
 _CREDIT = Pattern(
     rf"{vocabulary.SUBTITLES}(?! {_STATES}\b(?! (?:provided|made|available|by)))|"
-    rf"{vocabulary.WORK}{vocabulary.BY}\b|\S*amara\.org|"
+    rf"{vocabulary.WORK}{vocabulary.BY}\b|\S*amara\.? ?org|recorded live|speaker \d+$|"
     rf"{vocabulary.STATIONS}[ ,]*(?:\d{{4}}|뉴스)|(?:copyright|©|\(c\)|℗)|all rights reserved|"
     rf"{vocabulary.CONTINUED}$"
 )
 _NAMED_WITHIN = Pattern(
-    rf"\bamara\.org|all rights reserved$|{vocabulary.SUBTITLE_SIGNS}|{vocabulary.CLOSING_SIGNS}|"
+    rf"\bamara\.org|\blibrivox\b|all rights reserved$|{vocabulary.SUBTITLE_SIGNS}|"
+    rf"{vocabulary.CLOSING_SIGNS}|"
     rf"^this (?:video|episode|program|podcast) (?:is|was) (?:brought|sponsored|made)"
 )
+_LONGEST_SOUND = 4
+"""The most words of a sound that is written in capitals."""
 _SHORTEST_END = 3
 """Of a video, in words."""
 _HUNG_WORDS = 3
@@ -89,10 +92,14 @@ def _is_sound(tag: str) -> bool:
 def _is_made_up(sentence: str) -> bool:
     """Return whether a sentence is a credit, an address or the end of a video."""
     said = _lower(sentence).strip(" -–—.,!?…\"'¡¿")
-    words = _WORD.findall(_ADDRESS.sub(" ", said))
+    words = _WORD.findall(_ADDRESS.sub(" ", said).replace("i hope ", " "))
     if len(words) > _MOST_OF_A_CREDIT:
         return False
-    if _PERSON.search(said) is None and (_CREDIT.match(said) or _NAMED_WITHIN.search(said)):
+    if _PERSON.search(said) is None and (
+        _CREDIT.match(said)
+        or _NAMED_WITHIN.search(said)
+        or (sentence.isupper() and len(words) <= _LONGEST_SOUND and _SOUND.search(said))
+    ):
         return True
     has_address = _ADDRESS.search(said) is not None
     if not all(word in vocabulary.CLOSING for word in words):

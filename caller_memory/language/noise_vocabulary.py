@@ -43,7 +43,8 @@ SUBTITLES = (
 SUBTITLE_SIGNS = r"字幕|자막"
 
 WORK = (
-    r"(?:(?:transcri(?:bed|pt|pts|ption|ptions)|translat(?:ed|ion|ions)|caption(?:ed|s|ing)|"
+    r"(?:(?:music|songs?|lyrics|vocals|photos?|read|(?:eng)?subs?|voice|"
+    r"transcri(?:bed|pt|pts|ption|ptions)|translat(?:ed|ion|ions)|caption(?:ed|s|ing)|"
     r"subtit(?:led|les|ling)|sync(?:ed)?|proofread|edited|produced|directed|narrated|recorded|"
     r"übersetzung|übersetzt|transkription|traduction|traducción|traduzione|tradução|vertaling)"
     r"(?: and| &)? ?)+"
@@ -70,7 +71,8 @@ CLOSING = frozenset(
     content support supporting patreon stay tuned until then peace out with us be sure make
     of was is brought sponsored by sponsor sponsors part will end will continued
     visit website site at information info further details go or online follow facebook twitter
-    instagram youtube tiktok
+    instagram youtube tiktok hey hi hello welcome back that's it's hope enjoy give thumbs up check
+    description link links complete disclaimer see recording recordings works public domain
     merci d'avoir regardé avoir cette vidéo vidéos regarder visionné suivi écouté à la chaîne
     abonnez-vous abonnez vous n'oubliez pas de liker prochaine bientôt pour une nouvelle et au
     gracias por ver vernos el video vídeo videos mirar escuchar suscríbete suscribanse suscríbanse
@@ -88,6 +90,8 @@ CLOSING = frozenset(
     спасибо за просмотр внимание подписывайтесь на канал наш мой ставьте лайки до новых встреч
     подпишись не забудьте
     izlediğiniz için teşekkür teşekkürler ederim ederiz abone olun olmayı unutmayın kanalıma
+    danke schön hvala što pratite terima kasih telah menonton děkuji děkujeme pozornost za
+    köszönöm köszönjük figyelmet mulțumesc vizionare pentru
     tack för att du ni tittade takk at så på med tak fordi kiggede kiitos katsomisesta
     """.split()
 )
@@ -97,6 +101,7 @@ CLOSING_MARKS = frozenset(
     """watching viewing video videos episode channel subscribe subscribing subscribers upload
     listening tuning tuned bell smash
     uploads content patreon sponsor sponsors sponsored website youtube podcast notifications button
+    description disclaimer instagram pratite menonton pozornost figyelmet vizionare
     regardé vidéo visionné chaîne abonnez-vous abonnez liker ver vernos vídeo suscríbete
     suscribanse suscríbanse suscribirte canal zuschauen zusehen zuhören anschauen aufmerksamkeit
     abonniert abonnieren abonniere kanal guardato visione iscrivetevi iscriviti canale assistir
@@ -120,5 +125,12 @@ CONTINUED = (
 
 AFFIRMS = frozenset("no yes nope yeah nein ja non oui sí si não sim nee nie tak нет да".split())
 
-FILLERS = frozenset("you uh um er erm hm hmm hmmm mm mmm huh ah oh eh bye the so and okay".split())
-"""Words that are heard where nothing is said."""
+FILLERS = frozenset(
+    """you uh um er erm hm hmm hmmm mm mmm huh ah oh eh bye the so and okay foreign applause
+    laughter inaudible thank thanks vielen dank danke schön merci beaucoup gracias muchas
+    grazie mille obrigado obrigada muito спасибо большое děkuji hvala vam puno dziękuję bardzo tack
+    så mycket takk tusen kiitos köszönöm mulțumesc terima kasih teşekkürler teşekkür ederim
+    ευχαριστώ ありがとうございました ありがとうございます 감사합니다 谢谢 謝謝 谢谢大家 до свидания
+    tschüss adiós ciao""".split()
+)
+"""Words that are heard where nothing is said, each alone or with others of them."""
