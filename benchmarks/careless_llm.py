@@ -23,6 +23,7 @@ SAYS = "All right."
 _LISTED = re.compile(r'^- (?:[^\["=]*: )?\[([A-Z]+)\] (.+?) = (".*)$', re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
 _SAME = 0.7
+_ENOUGH = 3
 _NO_TOPIC = frozenset(
     "a about all and any bit for her his i in it its me my of on or our s so that the their them "
     "this thing things to us what with you your".split()
@@ -170,8 +171,10 @@ def _summed_up(question: dict[str, Any]) -> str:
 
 
 def _likeness(turn: str, shown: str) -> float:
-    """Return how much of a turn is shown, from 0 to 1: redaction may have left less of it."""
+    """Return how much of a turn is shown, from 0 to 1: less of it may have been kept."""
     one, other = (set(_WORD.findall(text.lower())) for text in (turn, shown))
+    if shown in turn and len(other) >= _ENOUGH:
+        return 0.99  # without noise around it
     return 1.0 if turn == shown else 0.99 * len(one & other) / max(len(one), len(other), 1)
 
 

@@ -60,7 +60,8 @@ class Memory:
     """One thing known about one person, unique by category and key. All times are aware UTC.
 
     Attributes:
-        context: what the agent said just before; None if nothing.
+        context: what the agent said just before, of a fact the question that it answers; None if
+            nothing.
         created_at: when it was said.
         updated_at: decides which of two writes wins: the newer.
         call_id: the call in which it was said, None where unknown.
@@ -154,12 +155,14 @@ class ExtractedFact:
     Attributes:
         value: None if the fact holds no longer.
         sources: the turns, oldest first; at least one.
+        asked: the question of the agent that it answers, None where it answers none.
     """
 
     category: Category
     key: str
     value: str | None
     sources: tuple[Memory, ...]
+    asked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from caller_memory.language.named_times import time_named
 from caller_memory.language.names import NAME_KEYS, NAMING
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
-from caller_memory.language.worth import category_of
+from caller_memory.language.worth import category_of, said_by_person
 from caller_memory.models import Category, ExtractedFact, Forgotten, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
@@ -103,11 +103,12 @@ class PersonMemory:
             The memory, None if nothing is worth keeping.
         """
         text = redact(text)
-        category = category_of(text, context)
+        said = said_by_person(text, context)
+        category = category_of(said, context) if said else None
         log_events.turn_categorized(text, category)
         if category is None:
             return None
-        return self._put(category, None, storable.value(text, "text"), context, said_at)
+        return self._put(category, None, storable.value(said, "text"), context, said_at)
 
     def redact_again(self, turn: Memory, redacted: Mapping[str, str]) -> Memory:
         """Redact a turn again, after later ones showed that it holds a secret. Return it as stored.

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,13 +15,17 @@ from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
 from caller_memory.errors import StoreError
 from caller_memory.language.pii import Dialogue
+from caller_memory.language.query import asked_in
 from caller_memory.language.retraction import may_retract
+from caller_memory.language.worth import said_by_person
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
 
 T = TypeVar("T")
 
 WRITE_RETRY_DELAYS_S = (0.2, 1.0)
+TURNS_HEARD_BACK = 2
+"""So many of the agent's last turns may be heard by the person's microphone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class TurnKeeper:
     def __init__(self, state: CallState) -> None:
         self._state = state
         self._dialogue = Dialogue()
+        self._agent_said: deque[str] = deque(maxlen=TURNS_HEARD_BACK)
+        self._unanswered: str | None = None
         self.held = HeldTurns()
 
     async def redact(self, turn: Turn) -> KeptTurn:
@@ -122,9 +129,15 @@ class TurnKeeper:
 
     def _redact(self, turn: Turn) -> KeptTurn:
         context = self._dialogue.agent_said(turn.context) if turn.context else None
+        if turn.context:
+            self._agent_said.appendleft(turn.context)
+        said = said_by_person(turn.text, *self._agent_said)
+        # What was asked before noise is answered behind it.
+        context = context if asked_in(context or "") else self._unanswered or context
+        self._unanswered = None if said else asked_in(context or "")
         if self._state.previous_id in self._state.retractions:
             context = None  # it may say what went
-        kept = self._dialogue.person_said(turn.text)
+        kept = self._dialogue.person_said(said)
         return KeptTurn(turn.id, turn.said_at_s, kept.text, kept.earlier, context)
 
     def _redact_earlier(self, person: PersonMemory, earlier: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ from caller_memory.extraction.schema import (
     question,
     resembling,
 )
+from caller_memory.language.worth import said_by_person
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
@@ -63,10 +64,11 @@ async def extract(
     turns = await asyncio.to_thread(person.turns_to_extract, BATCH, before)
     if len(turns) < at_least or await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
+    said = [turn for turn in turns if said_by_person(turn.value, turn.context)]
     named = await asyncio.to_thread(person.facts)
-    known = await asyncio.to_thread(resembling, turns, named)
+    known = await asyncio.to_thread(resembling, said, named)
     try:
-        facts = facts_in(await _answer(ask, turns, known), turns, named)
+        facts = facts_in(await _answer(ask, said, known), said, named) if said else []
     except (ModelError, MalformedAnswer) as exc:
         logger.warning(
             "%d turns stay as they are for now: no use of the model (%s: %s)",

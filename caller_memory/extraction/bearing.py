@@ -243,9 +243,10 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
 
 
 def _is_introduced(key: str, value: str, said: str) -> bool:
-    """Return whether a name follows who has it: "my brother Tom"."""
+    """Return whether a name stands with who has it: "my brother Tom", "Tom is my brother"."""
     who, _, _ = key.rpartition("_")
-    return who in _RELATIVES and f"{who} {value.lower()}" in said
+    name = value.lower()
+    return who in _RELATIVES and (f"{who} {name}" in said or f"{name} is my {who}" in said)
 
 
 def may_tell(key: str, said: str) -> bool:

@@ -202,8 +202,8 @@ PAST = Pattern(
     r"years ago|in those days|my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
-    r"^(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|"
-    r"have|has|had|"
+    r"^(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|"
+    r"may(?! the (?:\d|\w+(?:th|st|nd|rd)\b))|have|has|had|"
     r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
     r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
     r"'d)? (?:is|are|"

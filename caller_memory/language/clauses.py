@@ -9,7 +9,13 @@ from enum import Enum
 from functools import lru_cache
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.ellipsis import denies, is_yes_or_no, question_put, spelled_out
+from caller_memory.language.ellipsis import (
+    choice_put,
+    denies,
+    is_yes_or_no,
+    question_put,
+    spelled_out,
+)
 
 SELF = ""
 """The subject of what a person says of themselves."""
@@ -70,6 +76,9 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             if question and not (found or made) and is_yes_or_no(part):
                 made.append(_answer(part, question, who))
                 continue
+            if not (found or made) and (chosen := choice_put(part, asked)):
+                made.append(Clause(f"{part} {chosen.words}", who, chosen.denied))
+                continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
             clause, other = _clause(whole or part, last, other, who)
@@ -91,7 +100,11 @@ def subject_asked_about(asked: str) -> str:
     last = sentences[-1] if sentences else ""
     if found := english.YOURS.search(last):
         return found[1]
-    return SOMEBODY if english.HERS.search(last) and not english.YOUR.search(last) else SELF
+    if not english.HERS.search(last) or english.YOUR.search(last):
+        return SELF
+    # "You mentioned your sister. Does she smoke?"
+    named = [found[1] for before in sentences[:-1] for found in english.YOURS.finditer(before)]
+    return named[-1] if named else SOMEBODY
 
 
 def same_person(one: str, other: str) -> bool:

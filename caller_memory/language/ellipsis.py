@@ -3,8 +3,9 @@
 """
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.noise import asks_about_them
+from caller_memory.language.options import Choice, choice
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.short_answers import asks_about_them, without_preface
 
 _AUXILIARY = (
     r"(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|'s|'m|'re)"
@@ -26,7 +27,8 @@ _DOES = Pattern(
 _THEM = Pattern(r"\b(?:i|we|he|she|they) (?:\w+ ){1,3}(?:it|them|those)$")
 _YES = (
     r"yes|yeah|yep|yup|of course|certainly|absolutely|definitely|indeed|exactly|correct|right|"
-    r"true|that's (?:right|correct|true|me)|that is (?:right|correct)|always|still|both|"
+    r"true|mostly|mainly|usually|that's (?:right|correct|true|me)|that is (?:right|correct)|"
+    r"always|still|both|"
     r"i think so|i'm afraid so|afraid so|i suppose so"
 )
 _NO = (
@@ -39,18 +41,20 @@ _BARE = (
 )
 _ANSWERS = Pattern(
     rf"(?:(?:oh|um|uh|well|and|so|er|{_YES}|{_NO}|{_BARE}|sadly|unfortunately|thank god|luckily|"
-    r"actually|too|as well|me|who me)(?: |$))+"
+    r"actually|please|thanks|thank you|too|as well|me|who me)(?: |$))+"
 )
 _DENIES = Pattern(rf"(?:^|\s)(?:{_NO}|\w+n't|not)(?:\s|$)")
 _ASKS = Pattern(
     rf"(?:(?:and|so|but|okay|ok|well|oh|now|then|also|tell me|nice|great|i see|then) |[,] )*"
-    rf"(?:(?:is it true|would you say|can i ask if|may i ask if)(?: that)? )?"
-    rf"({_AUXILIARY}(?:n't)? )?(?=(?:you|your)\b)"
+    rf"({_AUXILIARY}(?:n't)? )?"
+    rf"(?=(?:you|your|he|she|they|(?:any|some)(?:one|body)|[^\W\d_]+ your)\b)"
 )
 _ASKS_WHO = Pattern(
     r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|"
     r"are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
 )
+_TAG = Pattern(rf",? (?:{_AUXILIARY}n't|{_AUXILIARY}) (?:you|he|she|they|it|not)$")
+"""What makes a question of a statement: "you have two sons, don't you?"."""
 _MAX_CHARS = 300
 """So much is taken over: a clause that takes over one that took over would grow without end."""
 _SENTENCE = Pattern(r"(?<=[.!?])\s+")
@@ -65,15 +69,41 @@ def question_put(asked: str | None) -> str:
     """Return a question that can be answered with yes, as a statement of who answers: "i am
     married"; empty if the last sentence of the agent asks for anything else.
     """
-    last = _SENTENCE.split((asked or "").strip().lower().replace("’", "'"))[-1].strip(" ?!.")
+    return _as_statement(_last_sentence(asked), asked)
+
+
+def choice_put(part: str, asked: str | None) -> Choice | None:
+    """Return what a clause chooses of what was asked, as a statement of who answers."""
+    last = _last_sentence(asked)
+    if " or " not in last or not (chosen := choice(part, last)):
+        return None
+    return chosen._replace(words=_as_statement(chosen.words, asked) or chosen.words)
+
+
+def _last_sentence(asked: str | None) -> str:
+    said = (asked or "").strip().lower().replace("’", "'")
+    return _SENTENCE.split(said)[-1].strip(" ?!.")
+
+
+def _as_statement(last: str, asked: str | None) -> str:
+    """Return a question of yes or no as a statement, "" if it is none.
+
+    Args:
+        last: the question in lower case, without its mark.
+        asked: all that the agent said.
+    """
     if named := _ASKS_WHO.fullmatch(last):
         return f"i am {named[1]}"
     if not asks_about_them(asked):
         return ""
-    found = _ASKS.match(last)
+    plain = without_preface(last)
+    plain = plain[: tag.start()] if (tag := _TAG.search(plain)) else plain
+    found = _ASKS.match(plain)
     # "So you live in Oslo?" is what the agent surmises, not what it asks.
-    if not found or not found[1] or " or " in last:
+    is_asked = plain != last or (found and found[1])
+    if not found or not is_asked or " or " in last:
         return ""
+    last = plain
     who, *rest = last[found.end() :].split()
     auxiliary = (found[1] or "").replace("n't", "")
     verb = _LITTLE.get(auxiliary, auxiliary)

@@ -1,98 +1,127 @@
-"""Tell what recognition made up, and what the agent said, from what a person said. No I/O."""
+"""Tell what recognition made up from what a person said. No I/O.
 
+It is told by its structure: sounds stand in brackets, credits name who made a film, videos end with
+a few words that hold nothing else, and a recogniser that hangs says the same again and again. Each
+sentence is judged by itself, so that what a person said before or behind it is kept.
+"""
+
+from caller_memory.language import noise_vocabulary as vocabulary
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.pii.redaction import PLACEHOLDERS
 
-_SOUND = (
-    r"(?:blank[ _]?audio|music|applause|laugh\w*|silence|noise|inaudible|unintelligible|cough\w*|"
-    r"sigh\w*|breath\w*|static|crosstalk|cheer\w*|beep\w*|ring\w*|clap\w*|sound|foreign|speaking|"
-    r"no speech|pause|click\w*|typing|footsteps|wind|birds?|background)"
+_MOST_READ = 2000
+"""So many characters are read: noise is short."""
+_MOST_OF_A_CREDIT = 14
+"""The most words of a credit."""
+_WORD = Pattern(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_SENTENCE_END = Pattern(r"(?<=[.!?…])(?<!\b\w\.)\s+|(?<=[。！？\n])")
+_PERSON = Pattern(rf"(?<!['’-])\b{vocabulary.PERSON}\b(?!['’-])|{vocabulary.PERSON_SIGNS}")
+_SOUND = Pattern(rf"(?<![^\W_])(?:{vocabulary.SOUNDS})(?![^\W_])")
+_TAG = Pattern(
+    r"\[[^\[\]]{0,60}\]|\([^()]{1,60}\)|\*[^*\s][^*]{0,60}\*|\{[^{}]{1,40}\}|【[^【】]{1,40}】|"
+    r"（[^（）]{1,40}）|<\|?/?\w[^<>]{0,40}>|[♪♫🎵🎶]"
 )
-_OWN_WORDS = r"[^()*]{0,40}\b(?:i|i'\w+|my|we|me)\b"
-_SOUNDS = Pattern(
-    rf"(?:\[[^\[\]]*\b_?{_SOUND}\b[^\[\]]*\]|\((?!{_OWN_WORDS})[^()]{{1,40}}\)|"
-    rf"\*(?!{_OWN_WORDS})[^*]{{1,40}}\*|[♪♫🎵🎶]|<\|?\w+\|"
-    rf"?>|[\s.,!])+"
+_SUNG = Pattern(r"[♪♫🎵🎶][^♪♫🎵🎶]{0,300}[♪♫🎵🎶]")
+_NO_SPEECH = "[<【（♪♫🎵🎶"
+"""What opens brackets that recognisers put around what is no speech."""
+_ADDRESS = Pattern(
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|edu|tv|co\.uk|info|io|de|fr)\b"
 )
-_CREDITS = Pattern(
-    r"(?:(?:sub)?titles? (?:by|were|provided)|subtitled by|captions? (?:by|provided)|"
-    r"transcri(?:bed|ption) by|translated by|amara\.org|(?:thanks?|thank you)(?: so much|"
-    r" very much|"
-    r" all)? for (?:watching|listening|viewing)(?! (?:my|our|his|her|me|over|to))|"
-    r"(?:please |don't forget to |like and )?subscribe(?: to (?:my|the|our|this) channel|$|[.!])|"
-    r"www\.[\w.]+$|copyright|all rights reserved)"
+_STATES = r"(?:are|is|were|was|help\w*|make\w*|sind|ist|waren|sont|son|zijn|on|for|in|please|och)"
+_CREDIT = Pattern(
+    rf"{vocabulary.SUBTITLES}(?! {_STATES}\b(?! (?:provided|made|available|by)))|"
+    rf"{vocabulary.WORK}{vocabulary.BY}\b|\S*amara\.? ?org|recorded live|speaker \d+$|"
+    rf"{vocabulary.STATIONS}[ ,]*(?:\d{{4}}|뉴스)|(?:copyright|©|\(c\)|℗)|all rights reserved|"
+    rf"{vocabulary.CONTINUED}$"
 )
-_WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
-_OWN = frozenset("i i'm i've i'd i'll my me mine myself yes no yeah nope".split())
-_MIN_ECHO_WORDS = 4
-_ECHO = 0.6
-"""The share of a turn's triples of words that the agent has just said."""
-
-_YES_OR_NO = Pattern(
-    r"(?:(?:oh|um|uh|well|i think|and) )*(?:yes|yeah|yep|yup|no|nope|nah|never|always|sometimes|"
-    r"often|"
-    r"rarely|exactly|correct|right|that's right|that is right|that's correct|true|not any ?more|"
-    r"not really|not yet|a (?:bit|little)|i (?:am|do|did|have|was|can|will|don't|didn't|haven't|"
-    r"wasn't|can't|won't)|i'm not|it (?:is|does|was|isn't)|they (?:are|do)|(?:he|she) (?:is|does|"
-    r"has))(?: (?:i (?:am|do|did|have|was|can|don't|didn't|haven't|wasn't|can't)|i'm not|of course|"
-    r"not|it is|it was|it isn't|they (?:are|do)|(?:he|she) (?:is|isn't|does|has)|indeed|sure|"
-    r"sadly|unfortunately|that's (?:right|true|correct)|at all|never|always|still|exactly))*"
+_NAMED_WITHIN = Pattern(
+    rf"\bamara\.org|\blibrivox\b|all rights reserved$|{vocabulary.SUBTITLE_SIGNS}|"
+    rf"{vocabulary.CLOSING_SIGNS}|"
+    rf"^this (?:video|episode|program|podcast) (?:is|was) (?:brought|sponsored|made)"
 )
-_ABOUT_THEM = Pattern(
-    r"\b(?:are|were|do|did|have|had|can|could|will|is|was|does|has|so|aren't|don't|haven't)\b"
-    r".{0,40}?\b(?:you|your|you're|you've)\b"
-)
-_ABOUT_THE_CALL = Pattern(
-    r"\b(?:shall|should|may|can|could|do|must) (?:i|we)\b|\bme to\b|\b(?:hear|understand|"
-    r"help) me\b|"
-    r"\banything else\b|\bare you (?:still |there|ready|sure|done|with me|listening|finished|"
-    r"okay with|ok with)(?:there|on the line|with me|listening)?|\b(?:is|was|are) (?:that|this|it|"
-    r"those) (?:right|correct|ok|okay|all|fine|enough|clear|what you|good|helpful)\b|"
-    r"\b(?:would you "
-    r"like|do you want|want|like) (?:me|to (?:hear|know|go on|continue|talk|start|stop|try|see|"
-    r"listen|read)|another|more)\b|\bdo you (?:have|need) (?:a|any|another|more|some) (?:moment|"
-    r"minute|questions?|help|second|time)\b|\bi (?:can|could|may)\b|\bforget (?:that|it|everything|"
-    r"all)\b|\b(?:remember|keep|store|save) (?:that|it|this)\b|\bdoes that\b|\bdid you mean\b|"
-    r"\bdid i\b|\bare you asking\b|\bcan you (?:repeat|say|spell|hear|tell)\b"
-)
-_LAST_SENTENCE = Pattern(r"(?<=[.!?])\s+")
+_LONGEST_SOUND = 4
+"""The most words of a sound that is written in capitals."""
+_SHORTEST_END = 3
+"""Of a video, in words."""
+_HUNG_WORDS = 3
+_HUNG_PHRASES = 4
+_HUNG_ANSWERS = 5
+"""How often a word, a phrase or an answer is said again where a recogniser hangs."""
+_LONGEST_PHRASE = 5
 
 
 def is_noise(text: str) -> bool:
-    """Return whether nobody said this: sounds in brackets, credits of films, single letters."""
-    text = text.strip().lower().replace("’", "'")
-    if _SOUNDS.fullmatch(text) or _CREDITS.match(text):
-        return True
-    words = _WORD.findall(text)
-    return len(words) == 1 and len(words[0]) == 1 and words[0].isascii() and words[0].isalpha()
+    """Return whether nobody said this."""
+    return not without_noise(text)
 
 
-def is_echo(text: str, agent: str | None) -> bool:
-    """Return whether a turn is what the agent has just said, heard by the person's microphone.
+def without_noise(text: str) -> str:
+    """Return what is left of a text without what recognition made up, empty if nothing is."""
+    head, rest = text[:_MOST_READ], text[_MOST_READ:]
+    left = _without_sounds(head)
+    sentences = [part for part in _SENTENCE_END.split(left) if part.strip()]
+    said = [part.strip() for part in sentences if not _is_made_up(part)]
+    if len(said) < len(sentences):
+        left = " ".join(said)
+    if not rest and _says_nothing(left):
+        return ""
+    return text if left == head else left + rest
 
-    Who says "I", yes or no where the agent did not, speaks.
-    """
-    words, heard = _words(text), _words(agent or "")
-    if len(words) < _MIN_ECHO_WORDS or not (_OWN & set(words)) <= set(heard):
+
+def _without_sounds(text: str) -> str:
+    """Return a text without sounds in brackets, and without what is sung between notes."""
+    if _TAG.search(text) is None:
+        return text
+    # Alone between brackets stands no speech in any language, but what speaks of the person.
+    alone = _TAG.sub(lambda tag: " " if _may_be_sound(tag[0]) else tag[0], _SUNG.sub(" ", text))
+    if not _WORD.search(alone):
+        return ""
+    bare = _TAG.sub(lambda tag: " " if _is_sound(tag[0]) else tag[0], _SUNG.sub(" ", text))
+    return text if bare == text else " ".join(bare.split())
+
+
+def _may_be_sound(tag: str) -> bool:
+    return tag not in PLACEHOLDERS and _PERSON.search(_lower(tag)) is None
+
+
+def _is_sound(tag: str) -> bool:
+    named = tag[0] in _NO_SPEECH or _SOUND.search(_lower(tag)) is not None
+    return named and _may_be_sound(tag)
+
+
+def _is_made_up(sentence: str) -> bool:
+    """Return whether a sentence is a credit, an address or the end of a video."""
+    said = _lower(sentence).strip(" -–—.,!?…\"'¡¿")
+    words = _WORD.findall(_ADDRESS.sub(" ", said).replace("i hope ", " "))
+    if len(words) > _MOST_OF_A_CREDIT:
         return False
-    said = set(zip(heard, heard[1:], heard[2:], strict=False))
-    triples = list(zip(words, words[1:], words[2:], strict=False))
-    return sum(each in said for each in triples) > _ECHO * len(triples)
+    if _PERSON.search(said) is None and (
+        _CREDIT.match(said)
+        or _NAMED_WITHIN.search(said)
+        or (sentence.isupper() and len(words) <= _LONGEST_SOUND and _SOUND.search(said))
+    ):
+        return True
+    has_address = _ADDRESS.search(said) is not None
+    if not all(word in vocabulary.CLOSING for word in words):
+        return False
+    ends = not vocabulary.CLOSING_MARKS.isdisjoint(words) and len(words) >= _SHORTEST_END
+    return has_address or ends or words == ["subscribe"]
 
 
-def is_answer(text: str, agent: str | None) -> bool:
-    """Return whether a turn says yes or no to a question of the agent about the person."""
-    return _YES_OR_NO.fullmatch(" ".join(_words(text))) is not None and asks_about_them(agent)
+def _says_nothing(text: str) -> bool:
+    """Return whether a text is a letter, a sound of hesitation or one thing again and again."""
+    words = _WORD.findall(_lower(text))
+    if not words or all(word in vocabulary.FILLERS for word in words):
+        return True
+    if len(words) == 1:
+        return len(words[0]) == 1 and words[0].isascii() and words[0].isalpha()
+    for size in range(1, _LONGEST_PHRASE + 1):
+        if words == [words[place % size] for place in range(len(words))]:
+            least = _HUNG_WORDS if size == 1 else _HUNG_PHRASES
+            least = _HUNG_ANSWERS if size == 1 and words[0] in vocabulary.AFFIRMS else least
+            return len(words) // size >= least
+    return False
 
 
-def asks_about_them(agent: str | None) -> bool:
-    """Return whether the agent ends with a question of yes or no about the person."""
-    asked = _LAST_SENTENCE.split((agent or "").strip().lower().replace("’", "'"))[-1]
-    return (
-        asked.endswith("?")
-        and _ABOUT_THEM.search(asked) is not None
-        and _ABOUT_THE_CALL.search(asked) is None
-    )
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower().replace("’", "'"))
+def _lower(text: str) -> str:
+    return text.replace("İ", "i").lower().replace("’", "'")

@@ -180,12 +180,13 @@ def _day(said_on: date, today: date) -> str:
 
 
 def _origin(memory: Memory) -> str:
-    """Return the words that a fact comes of, or the question that a turn answers."""
-    if words := " / ".join(source.words for source in memory.sources):
-        return f' (in their words: "{_quoted(words[:_MAX_WORDS_CHARS])}")'
-    if question := asked_in(memory.context or ""):
-        return f' (after you said: "{_quoted(question)}")'
-    return ""
+    """Return the words that a fact comes of, and the question that a turn or a fact answers."""
+    words = " / ".join(source.words for source in memory.sources)[:_MAX_WORDS_CHARS]
+    question = asked_in(memory.context or "")
+    told = [f'{how}: "{_quoted(text)}"'
+            for how, text in (("in their words", words), ("after you said", question))
+            if text]  # fmt: skip
+    return f" ({', '.join(told)})" if told else ""
 
 
 def asked_in(said: str) -> str:

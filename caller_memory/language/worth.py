@@ -1,9 +1,11 @@
 """Decide whether a turn is worth keeping beside what the agent said, and as what. No I/O."""
 
 from caller_memory.language.categories import categorize
-from caller_memory.language.noise import is_answer, is_echo, is_noise
+from caller_memory.language.echo import without_echo
+from caller_memory.language.noise import without_noise
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sentences import pieces
+from caller_memory.language.short_answers import is_answer
 from caller_memory.language.speaker import says_only_who
 from caller_memory.models import Category
 
@@ -12,13 +14,29 @@ _READ = 900
 _SENTENCE_END = Pattern(r"(?<=[.!?。])\s*")
 
 
+def said_by_person(text: str, *agent: str | None) -> str:
+    """Return what of a turn the person said: no noise, and none of the agent's words heard back.
+
+    Args:
+        agent: what the agent said before, each as a whole.
+    """
+    before = None
+    while text != before:
+        before = text
+        for said in agent:
+            text = without_echo(text, said)
+        text = without_noise(text)
+    return text
+
+
 def category_of(text: str, agent: str | None) -> Category | None:
     """Return the category of a turn, None if it is not worth keeping.
 
     Args:
+        text: what the person said: see `said_by_person`.
         agent: what the agent said just before.
     """
-    if is_noise(text) or is_echo(text, agent) or says_only_who(text):
+    if says_only_who(text):
         return None
     if is_answer(text, agent):
         return Category.FACT

@@ -136,7 +136,10 @@ class ExtractedFacts:
         if old and repeated:
             said_at = max(old.created_at, said.created_at)
             about = _about(old.category, said) or old.about
-            kept = dataclasses.replace(old, created_at=said_at, sources=sources, about=about)
+            kept = dataclasses.replace(
+                old, created_at=said_at, sources=sources, about=about,
+                context=fact.asked or old.context,
+            )  # fmt: skip
             self._local.put_in(db, kept)
             return {place}
         if old:
@@ -148,7 +151,7 @@ class ExtractedFacts:
         self._local.put_in(
             db,
             Memory(
-                *place, fact.value, None, said.created_at, said.updated_at,
+                *place, fact.value, fact.asked, said.created_at, said.updated_at,
                 call_id=said.call_id, sources=sources, about=_about(place[0], said),
             ),
         )  # fmt: skip

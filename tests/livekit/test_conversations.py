@@ -18,6 +18,7 @@ from benchmarks.typed_calls import Shown
 from caller_memory import person
 from caller_memory.call import blocks
 from caller_memory.extraction import schema
+from caller_memory.language import worth
 from caller_memory.models import Category
 from caller_memory.person import PersonMemory
 from config import Settings
@@ -141,7 +142,7 @@ async def test_a_product_that_believes_every_note_fails(monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("holder", "name", "instead", "script", "wrong"),
     [
-        (person, "category_of", lambda *_: Category.FACT, "echo-d01", "'amara' is kept: "),
+        (worth, "without_noise", lambda text: text, "echo-d01", "'amara' is kept: "),
         (person, "category_of", lambda *_: None, "answers-d01", "is not shown 'penicillin'"),
         (schema, "is_borne", lambda *_: False, "names-d01", "'FACT name = Jon' is not held"),
         (blocks, "standing", lambda found, *_: found, "correction-d06", "is shown 'black'"),

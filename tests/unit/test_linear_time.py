@@ -15,13 +15,15 @@ from caller_memory.call.standing import asks_for_the_past
 from caller_memory.extraction.bearing import is_borne, is_said
 from caller_memory.language.categories import categorize
 from caller_memory.language.clauses import clauses
+from caller_memory.language.echo import without_echo
 from caller_memory.language.named_times import time_named
 from caller_memory.language.names import known_name
-from caller_memory.language.noise import is_answer
+from caller_memory.language.noise import without_noise
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
 from caller_memory.language.query import estimate_tokens, prompt_block, question
 from caller_memory.language.retraction import may_retract
+from caller_memory.language.short_answers import is_answer
 from caller_memory.language.speaker import speaker_in
 from caller_memory.language.time_expressions import times
 from caller_memory.language.values import values
@@ -76,6 +78,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "clauses": clauses,
     "speaker_in": lambda text: speaker_in(text, "Alice", text),
     "category_of": lambda text: category_of(text, text),
+    "without_noise": without_noise,
+    "without_echo": lambda text: without_echo(text, text + "?"),
     "is_answer": lambda text: is_answer(text, text + "?"),
     "corrections": corrected,
     "asks_for_the_past": asks_for_the_past,

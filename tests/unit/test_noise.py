@@ -1,10 +1,14 @@
 """language/noise.py: what nobody said is not kept, an answer is kept with its question."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from caller_memory.language.noise import is_answer, is_echo, is_noise
+from caller_memory.language.echo import is_echo
+from caller_memory.language.noise import is_noise
+from caller_memory.language.short_answers import is_answer
+from caller_memory.language.worth import said_by_person
 from caller_memory.person import PersonMemory
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
@@ -16,8 +20,10 @@ from tests.helpers.meanings import (
     NOISE_SEEN,
     NOISE_UNSEEN,
 )
+from tests.helpers.places import REPOSITORY
 
 MIN_SHARE = 0.75
+MIN_SHARE_HEARD = 0.9
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 
 
@@ -49,6 +55,28 @@ def test_an_answer_is_kept_with_its_question(
     memory = person.remember_turn(said, context=agent)
     assert (memory is not None) is kept
     assert memory is None or memory.context == agent
+
+
+def heard(half: str) -> list[list[str]]:
+    """What the agent said, what was heard then, and what of that the person said."""
+    text = (REPOSITORY / "tests" / "data" / f"heard_{half}.tsv").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines()]
+
+
+def _same(one: str, other: str) -> bool:
+    return re.findall(r"\w+", one.lower()) == re.findall(r"\w+", other.lower())
+
+
+@pytest.mark.parametrize(("agent", "text", "said"), heard("dev"))
+def test_what_the_person_said_is_left(agent: str, text: str, said: str) -> None:
+    """Without noise and the agent's words before and behind it, in whatever language."""
+    assert _same(said_by_person(text, agent), said)
+
+
+def test_what_the_person_said_is_left_of_others() -> None:
+    """Of what was set aside while the rules were written."""
+    right = [_same(said_by_person(text, agent), said) for agent, text, said in heard("test")]
+    assert sum(right) / len(right) >= MIN_SHARE_HEARD
 
 
 def test_an_answer_is_found_by_its_question(person: PersonMemory) -> None:
