@@ -12,12 +12,10 @@ from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
-from caller_memory.language.clause_patterns import RELATIVES, TENTATIVE
-from caller_memory.language.clauses import (
-    Clause,
-    Mood,
-    clauses,
-)
+from caller_memory.language.clause import Clause, Mood
+from caller_memory.language.clause_patterns import OVER, RELATIVES
+from caller_memory.language.clauses import clauses
+from caller_memory.language.mood_patterns import FICTION, TENTATIVE
 from caller_memory.language.names import NAME_KEYS, names_told
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -33,6 +31,10 @@ _INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTERES
 _INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
 _OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|considering)\b")
 _WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
+_LIVED = Pattern(
+    r"^(?!.*\b(?:still|since|now|until now)\b).*\b(?:i|we)(?: only| also| then| first| both)* "
+    r"(?:lived|was an?|were an?|worked (?:as|for|at|in))\b"
+)
 _ADVICE = Pattern(r"\b(?:advice|advise|opinion|says|said|thinks|told|recommend)")
 _ENDS = Pattern(
     r"\b(?:quit|stop(?:ped)?|g[ai]ve up|given up|sold|left|lost|died|passed away|broke up|split up|"
@@ -43,16 +45,21 @@ _GENERIC = frozenset("favourite favorite preferred current main new next old usu
 
 _FRAMES = {
     "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in|out of)|from)\b",
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in|out of)|from|"
+    r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
+    r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
+    r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
+    r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
+    r"home town)\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
-    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach|retired|"
+    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|retired|"
     r"freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
-    r"meant|nickname)\b",
-    "age": r"\b(?:turned|turning|turn|years? old|my age|how old|"
-    r"(?:i'm|i am|we're|i'll be)(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|"
+    r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
+    "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
+    r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|"
     r"teen)|eleven|twelve|eighteen))\b",
     "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
@@ -89,20 +96,16 @@ def is_borne(
     if not is_said(value, sources, key):
         return False
     terms = query_terms(value) or query_terms(as_words(key))
-    bearing, words, rest = [], [], []
+    words, rest = [], []
     for turn in sources:
         for clause in clauses(turn.value, turn.context):
-            if _admits(clause, category, f"{as_words(key)} {value}".lower(), turn):
-                bearing.append(clause)
-                words.append(clause.words)
-            else:
-                rest.append(clause.words)
+            admitted = _admits(clause, category, f"{as_words(key)} {value}".lower(), turn)
+            (words if admitted else rest).append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
-    stems, others = stems_in(said), stems_in(other)
-    borne = [term for term in terms if occurs(term, said, stems)]
+    borne = _held(terms, said, other)
     if len(borne) < max(1.0, SUPPORTED * len(terms)):
         return False
-    if any(occurs(term, other, others) for term in terms if term not in borne):
+    if _held([term for term in terms if term not in borne], other, said):
         return False
     spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources).lower()
     if not _ENGLISH.search(spoken):
@@ -121,6 +124,14 @@ def is_borne(
         or _is_introduced(key, value, said)
         or _is_about(key, known, terms, said, asked, sources)
     )
+
+
+def _held(terms: Sequence[str], said: str, other: str) -> list[str]:
+    """Return the terms that words hold; where others hold one as it is, in no other inflection."""
+    stems, here, there = stems_in(said), set(_WORD.findall(said)), set(_WORD.findall(other))
+    return [
+        term for term in terms if term in here or (term not in there and occurs(term, said, stems))
+    ]
 
 
 def _around(terms: Sequence[str], words: Sequence[str]) -> str:
@@ -202,13 +213,18 @@ def _is_named(clause: Clause, note: str) -> bool:
 def _is_so(clause: Clause, category: Category, note: str) -> bool:
     match clause.mood:
         case Mood.STATED:
-            return True
+            kind = kind_of(note.partition(" ")[0])
+            return kind not in ("home", "job") or not _LIVED.search(clause.words)
         case Mood.SUPPOSED:
-            return category in _INTENDED and bool(_OPEN.search(note))
+            return bool(FICTION.search(note)) or (
+                category in _INTENDED and bool(_OPEN.search(note))
+            )
         case Mood.WISHED if TENTATIVE.search(clause.words):
             return category in (Category.GOAL, Category.PLAN)
         case Mood.WISHED:
             return category in _INTENDED or bool(_INTENDS.search(note))
+        case Mood.PAST if OVER.search(clause.words) and OVER.search(note):
+            return True
         case Mood.PAST:
             return category is Category.EXPERIENCE or bool(_WAS.search(note))
         case Mood.REPORTED:
@@ -220,7 +236,7 @@ def _is_so(clause: Clause, category: Category, note: str) -> bool:
 def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
     """Return whether name, home or job are said as such: not by any word that occurs."""
     kind = _KINDS.get(key.rpartition("_")[2], "")
-    if not (key in OWN_KEYS or kind == "name"):
+    if not (key in OWN_KEYS or key == "age" or kind == "name"):
         return True
     if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
         return value.lower() not in _NO_NAMES
@@ -237,7 +253,7 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
 def _is_introduced(key: str, value: str, said: str) -> bool:
     """Return whether a name follows who has it: "my brother Tom"."""
     who, _, _ = key.rpartition("_")
-    return who in _RELATIVES and f"{who} {value.lower()}" in said
+    return bool(who) and f"{who} {value.lower()}" in said
 
 
 def may_tell(key: str, said: str) -> bool:

@@ -1,7 +1,7 @@
 """Tell whether a note affirms and denies what a clause does. No I/O."""
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.clauses import Clause
+from caller_memory.language.clause import Clause
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category
 

@@ -4,48 +4,13 @@ The rules are of English. What they do not know, other languages included, is on
 person states of themselves. No I/O.
 """
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.ellipsis import denies, is_yes_or_no, question_put, spelled_out
-
-SELF = ""
-"""The subject of what a person says of themselves."""
-AGENT = "you"
-SOMEBODY = "somebody"
-"""The subject of "she", where nothing says who she is."""
-
-
-class Mood(Enum):
-    """How a clause is meant."""
-
-    STATED = "stated"
-    WISHED = "wished"
-    """What the person wants or intends."""
-    SUPPOSED = "supposed"
-    """Hypothetical, uncertain, dreamt or a joke."""
-    ASKED = "asked"
-    REPORTED = "reported"
-    """What somebody else says."""
-    PAST = "past"
-    """What was and is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A part of what was said.
-
-    Attributes:
-        words: in lower case.
-        subject: `SELF`, `AGENT`, or a word for somebody else: "sister".
-        denied: whether it is negated.
-    """
-
-    words: str
-    subject: str = SELF
-    denied: bool = False
-    mood: Mood = Mood.STATED
+from caller_memory.language import mood_patterns
+from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
+from caller_memory.language.ellipsis import ANY, denies, is_yes_or_no, question_put, spelled_out
+from caller_memory.language.moods import carried, mood_of, settled
 
 
 def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
@@ -54,7 +19,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     Args:
         asked: what the agent said just before: a fragment answers it.
     """
-    text = " ".join(said.lower().replace("’", "'").split())
+    text = english.MY_MUM.sub("my ", " ".join(said.lower().replace("’", "'").split()))
     who = subject_asked_about(asked) if asked else SELF
     other = who or SOMEBODY
     question = question_put(asked)
@@ -70,15 +35,16 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
-            clause, other = _clause(whole or part, last, other, who)
-            if whole and made and _is_opposite(clause, made[-1]):
+            behind = parts[number + 1] if number + 1 < len(parts) else ""
+            clause, other = _clause(whole or part, last, other, who, behind)
+            if whole and made and not part.endswith(ANY) and _is_opposite(clause, made[-1]):
                 made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
             if asks and number == len(parts) - 1 and clause.mood is Mood.STATED:
-                if not (last and english.FACTIVE.search(last.words)):
+                if not (last and mood_patterns.FACTIVE.search(last.words)):
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
-        found += made
-        if english.KIDDING.search(sentence):
+        found += settled(made, sentence.strip(" .!?;…"))
+        if mood_patterns.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
     return tuple(found)
 
@@ -106,6 +72,7 @@ def _parts(sentence: str) -> list[str]:
             english.ONLY_LEADS.fullmatch(parts[-1])
             or english.AND_I.match(f"{parts[-1]} {part}")
             or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
+            or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
             or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
         ):
             part = f"{parts.pop()} {part}"
@@ -116,8 +83,8 @@ def _parts(sentence: str) -> list[str]:
 
 def _answer(part: str, question: str, who: str) -> Clause:
     """Return what an answer of yes or no says."""
-    mood = Mood.PAST if english.PAST.search(part) else Mood.STATED
-    if english.SUPPOSES.search(part):
+    mood = Mood.PAST if mood_patterns.PAST.search(part) else Mood.STATED
+    if mood_patterns.supposes(part):
         mood = Mood.SUPPOSED
     return Clause(f"{part} {question}", who, denies(part), mood)
 
@@ -127,13 +94,18 @@ def _is_opposite(clause: Clause, before: Clause) -> bool:
     return clause.subject == before.subject and clause.denied != before.denied
 
 
-def _clause(part: str, last: Clause | None, other: str, who: str) -> tuple[Clause, str]:
+def _clause(
+    part: str, last: Clause | None, other: str, who: str, behind: str
+) -> tuple[Clause, str]:
     """Return one clause, and whom "she" means after it."""
     lead = english.LEAD.match(part)
     rest = part[lead.end() :] if lead else part
     goes_on = last is not None
-    if part.startswith(("who ", "whose ")) and last and (found := english.WHO.search(last.words)):
-        subject: str | None = found[1]
+    whom = english.WHO.search(last.words) if last and english.RELATIVE_WHO.match(part) else None
+    if last and (found := whom):
+        subject: str | None = SELF if english.I_AM_ONE.match(last.words) else _person(found[1])
+    elif (topic := english.TOPIC.fullmatch(rest)) and english.HE.match(behind):
+        subject = _person(topic[1])
     else:
         subject = _subject(rest or part, other)
         if last is None and english.IT.match(rest):
@@ -143,17 +115,18 @@ def _clause(part: str, last: Clause | None, other: str, who: str) -> tuple[Claus
         subject = last.subject if last else who
     if subject not in (SELF, AGENT):
         other = subject
+    elif mentioned := list(english.MENTIONS.finditer(rest)):
+        other = _person(mentioned[-1][1])
     denied = bool(english.NOT.search(english.IDIOM.sub(" ", part)) or english.OVER.search(part))
-    mood = _mood(part, rest)
+    # "my sister who's a nurse" asks nothing
+    mood = mood_of(f"and {part}", "") if whom else mood_of(part, rest)
     if goes_on and last:
         turns = part.startswith("but") or english.POINTS_ON.search(part)
         if last.denied and english.THINKS.search(last.words) and not turns:
             denied = not denied
         elif last.denied and not turns and not own:
             denied = True
-        mood = _carried(last, part, mood, own)
-    elif mood is Mood.REPORTED and own and subject == SELF and english.I_SAY.match(rest):
-        mood = Mood.REPORTED
+        mood = carried(last, Clause(part, subject, denied, mood), own=own)
     return Clause(part, subject, denied, mood), other
 
 
@@ -161,56 +134,25 @@ def _subject(rest: str, other: str) -> str | None:
     """Return whom a clause is about, None if it does not say."""
     if english.FIRST_PERSON.match(rest) or english.WE.match(rest):
         return SELF
+    if english.NEXT_DOOR.match(rest):
+        return "neighbour"
+    if (done := english.THEY_DO.match(rest)) and (other == SOMEBODY or not done["it"]):
+        return SELF
     if english.HIS.match(rest):
         return other
     if english.YOU.match(rest):
         return AGENT
     found = english.OTHER.match(rest)
-    if found and not (
-        found["name"]
-        and (found["name"] in english.NO_NAME or english.MY_OWN.search(rest[found.end("name") :]))
-    ):
-        word: str = next(filter(None, found.groups()))
-        return word.removesuffix("s") if word.removesuffix("s") in english.RELATIVES else word
+    if found:
+        name = found["name"] or found["one"]
+        if not name or not (name in english.NO_NAME or english.MY_OWN.search(rest, len(name))):
+            return _person(next(filter(None, found.groups())))
     return SELF if rest.startswith(("my ", "our ", "it ", "it's ", "there")) else None
 
 
-def _mood(part: str, rest: str) -> Mood:
-    if english.ASKED.match(rest) or english.ASKED.match(part):
-        return Mood.ASKED
-    if english.SUPPOSES.search(part) and not english.FREE_IF.match(part):
-        return Mood.SUPPOSED
-    if english.TELLS.match(rest) and not _says_oneself(rest):
-        return Mood.REPORTED
-    if english.PAST.search(part):
-        return Mood.PAST
-    return Mood.WISHED if english.WISHES.search(part) else Mood.STATED
-
-
-def _says_oneself(rest: str) -> bool:
-    return bool(english.I_SAY.match(rest)) and not english.HEARS.match(rest)
-
-
-def _carried(last: Clause, part: str, mood: Mood, own: bool) -> Mood:
-    """Return the mood of a clause behind another one of its sentence."""
-    if mood is Mood.ASKED:
-        return mood
-    if last.mood is Mood.ASKED:
-        factive = english.FACTIVE.search(last.words) and not english.ASK_EMBEDS.match(part)
-        return mood if factive or (own and part.startswith(english.GOES_ON)) else last.mood
-    if part.startswith(("but", "because")):
-        return mood
-    if last.mood is Mood.SUPPOSED:
-        leads = english.SUPPOSES.match(last.words) or not own
-        goes_on = leads and not english.FREE_IF.match(last.words)
-        return Mood.SUPPOSED if goes_on or english.DREAMS.search(last.words) else mood
-    if last.mood is Mood.REPORTED:
-        return mood if own and part.startswith(("so ", "and so ")) else Mood.REPORTED
-    if last.mood is Mood.PAST and mood is Mood.STATED:
-        return Mood.PAST if english.WHEN.match(last.words) or not own else mood
-    if last.mood is Mood.WISHED and mood is Mood.STATED:
-        return Mood.WISHED if not own or english.HOPES.search(last.words) else mood
-    return mood
+def _person(word: str) -> str:
+    one = word.removesuffix("s")
+    return one if one in english.RELATIVES else word
 
 
 def _at_negation(clause: Clause) -> list[Clause]:
