@@ -55,7 +55,7 @@ _FRAMES = {
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
     r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|retired|"
-    r"freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    r"trade|line of work|freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
     "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
@@ -117,7 +117,10 @@ def is_borne(
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
         return bool(known) or _is_framed(key, value, frame, asked)
-    if not _is_framed(key, value, _around(terms, words) if key in OWN_KEYS else said, asked):
+    is_open = category in (Category.PLAN, Category.GOAL)
+    if not is_open and not _is_framed(
+        key, value, _around(terms, words) if key in OWN_KEYS else said, asked
+    ):
         return False
     return (
         known is None

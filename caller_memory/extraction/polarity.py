@@ -16,7 +16,9 @@ _AVERSE = Pattern(
 )
 _STANDS = Pattern(rf"\b{_CAN_NOT_TAKE}\b")
 _LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")
-_INDIFFERENT = Pattern(r"\b(?:against|problem|mind|bothers?|issue|tried|been|know|heard|seen)\b")
+_INDIFFERENT = Pattern(
+    r"\b(?:against|problem|mind|bothers?|issue|tried|been|have|had|got|own|know|heard|seen)\b"
+)
 
 
 def agrees(category: Category, note: str, clause: Clause) -> bool:

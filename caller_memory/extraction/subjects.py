@@ -20,6 +20,7 @@ _ME = Pattern(r"\b(?:me|us)\b")
 _RELATIVES = frozenset(RELATIVES)
 _PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
 _I_ALONE = Pattern(r"(?:(?:and|but|so|or|well|because|yes|no|oh) )*i(?:'\w+)?\b")
+_INTRODUCES = Pattern(r"\b(?:have|'ve|got)(?: got)? (?:an?|one|two|three|four|five|some|\d+)\b")
 _THEM = Pattern(r"\b(?:him|her|his|them|their|he|she|they|it|its|we|us|our|who|both)\b")
 _THING = Pattern(
     r"(?:(?:and|but|so|or|well|because|oh) )*(?:the|that|this|an?) ((?:[\w-]+ ){0,2}?[\w-]+?)"
@@ -96,9 +97,15 @@ def _is_of_caller(
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):
         return True
+    if same_person(first, "pet") and _INTRODUCES.search(said):
+        return True
     around = f"{turn.value} {turn.context or ''}".lower()
     if same_person(first, "husband") and _PARTNERED.search(around):
         return True
-    if len(words) > 1 and _I_ALONE.match(said) and not _THEM.search(said):
+    if (
+        len(words) > 1
+        and _I_ALONE.match(said)
+        and not (_THEM.search(said) or _INTRODUCES.search(said))
+    ):
         return False
     return any(same_person(first, word) for word in _WORD.findall(around))

@@ -46,6 +46,19 @@ PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
     r"does|isn't|wasn't))))"
 )
+_VERB = (
+    r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
+    r"hates|plays|played|wants|moved|says|said|thinks|told|studies|speaks|owns|drives|eats|drinks|"
+    r"bought|sold|went|came|comes|goes|gets|married|died|started|runs|keeps|collects|teaches|sings|"
+    r"cooks|suffers|takes|took|needs|won|lost|broke|grew|left|became|joined|retired|quit|reckons|"
+    r"used to|can't|can|won't|will)"
+)
+_IS_SO = (
+    r"(?:an?|the|at|in|on|from|with|got|been|had|just|still|always|only|never|not|very|really|"
+    r"allergic|married|called|gone|retired|off|doing|\w\w+ing|\w\w+ed|my|our|mad|deaf|blind|pregnant|"
+    r"diabetic|vegan|vegetarian|dead|ill|better|single|eighty|seventy|sixty|fifty|forty|thirty|\d+)"
+)
+"""What follows "is" where it is short: "my brother's a cook", not "my brother's cook"."""
 SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 JOINT = Pattern(
     r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)\s+(?=(?:but|because|although|"
@@ -54,6 +67,11 @@ JOINT = Pattern(
     rf"|\s+(?=(?:and |even |but |so )*(?:before|until|till|after|once|in case|as soon as|"
     rf"by the time|so that|even though|whenever) (?:{PRONOUN}|my|our)\b)"
     rf"|\s+(?=that's (?:my|our|the) {ANYBODY}\b)"
+    r"|(?<!\band)(?<!\bor)(?<!\bnor)(?<!\bto)(?<!\bat)(?<!\bwith)(?<!\bof)(?<!\bfor)(?<!\bfrom)"
+    r"(?<!\bby)(?<!\bin)(?<!\bon)(?<!\bnear)"
+    rf"\s+(?=(?:(?:and|so|or|but) )?(?:my|our|the)(?: (?!and\b)"
+    rf"[\w-]+){{0,2}}? {ANYBODY}(?:(?: in law)?(?:'s {_IS_SO}| {_VERB}| (?:are|were|have)))\b)"
+    rf"|\s+(?=and (?!(?:it|that|what|there|he|she|who|here|where|how)'s)[^\W\d_]+'s {_IS_SO}\b)"
     rf"|\s+(?=(?:and|so|or) (?:{PRONOUN}|my|our|her|his|their|you|there|a friend|is|are|has|have|"
     r"was|lives?|works?|takes?|likes?|loves?|plays?|eats?|hates?|wants?|moved|does|do|"
     r"don't|am|not)\b)"
@@ -81,13 +99,6 @@ WE = Pattern(
 HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
 IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
-_VERB = (
-    r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
-    r"hates|plays|played|wants|moved|says|said|thinks|told|studies|speaks|owns|drives|eats|drinks|"
-    r"bought|sold|went|came|comes|goes|gets|married|died|started|runs|keeps|collects|teaches|sings|"
-    r"cooks|suffers|takes|took|needs|won|lost|broke|grew|left|became|joined|retired|quit|reckons|"
-    r"used to|can't|can|won't|will)"
-)
 OTHER = Pattern(
     rf"(?:(?:(?:both|all|one|two|some|most|neither|none)(?: of)? )?(?:my|our|his|her|their|the|"
     r"that|this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|"
@@ -102,6 +113,7 @@ OTHER = Pattern(
     r"|our (?P<ours>[^\W\d_]{2,})(?:'s)? (?:(?:\w+ly|still|always|just) )?(?:lives|works|likes|"
     r"loves|hates|plays|wants|says|thinks|studies|drives|eats|drinks|can't|(?:is|was) an?|married|"
     r"(?:is |was )?(?!being)\w+ing)\b"
+    rf"|(?P<short>[^\W\d_]{{2,}})'s {_IS_SO}\b"
     r"|our ([^\W\d_]{2,})'s (?:an?|allergic|married|from|called|in|at|got|been|had|moved|just|got)\b"
     r"|(?P<name>[^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
     r"says|thinks|studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|"
@@ -114,8 +126,17 @@ TOPIC = Pattern(
 )
 """Somebody who is named before they are spoken of: "our Dave | he's a vegan"."""
 NEXT_DOOR = Pattern(
-    rf"(?:the|that|this|my|our) (?:[\w-]+ )?(?:{ANYBODY}|him|her|lot|folk) (?:next door|opposite|"
+    r"(?:(?:the|that|this|my|our) (?:[\w-]+ )?)?(?!(?:is|lives?|live|am|are)\b)[\w-]+ (?:next door|opposite|"
     r"upstairs|downstairs|across the (?:road|street|hall)|over the road|at number \w+)\b"
+)
+DONE_TO_ME = Pattern(
+    r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|switched|"
+    r"diagnosed|prescribed|referred|sent|booked|promoted|hired|sacked|laid|taught|got|signed|gave|"
+    r"given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
+)
+"""What somebody does to the person is so of the person: "the doctor put me on statins"."""
+THING = Pattern(
+    r"(?:the|this|that) (?:[\w-]+ ){1,3}?(?:is|was|has|had|came|comes|went|goes|starts|costs|are|were)\b"
 )
 THEY_DO = Pattern(r"they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)")
 """What is done to the person: "they've moved my appointment"."""
@@ -132,7 +153,11 @@ NO_NAME = frozenset(
 MENTIONS = Pattern(rf"\b(?:my|our|an?|this) (?:(?!and\b)[\w-]+ ){{0,2}}?({ANYBODY})\b(?!')")
 """Somebody who is spoken of before they are the subject: "I live with my son | he's a cook"."""
 MY_MUM = Pattern(rf"\bme (?={RELATIVE}\b(?! and\b))")
-WHO = Pattern(rf"\b({ANYBODY})(?: in law)?$")
+WHO = Pattern(
+    rf"\b(?:(?P<me>me|i|us|we|(?:i'm|i am|we're) .*)|(?P<him>him|her|them|he|she|they)|"
+    rf"(?P<person>{ANYBODY})(?: in law)?(?: [^\W\d_]+)?|(?P<named>[^\W\d_]+))$"
+)
+"""Whom a relative clause is about: the end of the clause before it."""
 RELATIVE_WHO = Pattern(r"(?:who|whose)(?:'\w+)? ")
 I_AM_ONE = Pattern(r"(?:i'm|i am|we're|we are) ")
 MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b")
@@ -168,7 +193,7 @@ EXCEPTS = Pattern(
     r"anything but|far from)\b"
 )
 CONTRAST = Pattern(
-    r"\b(?:more of an?|more like|more into|just (?:the|an?|my|our|one|two|three|four)|"
+    r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|just (?:the|an?|my|our|one|two|three|four)|"
     r"only (?:the|an?|my|our|one|two|three|four))\b"
 )
 FEELS_IT = Pattern(

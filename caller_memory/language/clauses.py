@@ -101,15 +101,17 @@ def _clause(
     lead = english.LEAD.match(part)
     rest = part[lead.end() :] if lead else part
     goes_on = last is not None
-    whom = english.WHO.search(last.words) if last and english.RELATIVE_WHO.match(part) else None
-    if last and (found := whom):
-        subject: str | None = SELF if english.I_AM_ONE.match(last.words) else _person(found[1])
+    relative = last is not None and _is_relative(part, last)
+    if last and relative and not english.DONE_TO_ME.match(part):
+        subject: str | None = _whom(last, other)
     elif (topic := english.TOPIC.fullmatch(rest)) and english.HE.match(behind):
         subject = _person(topic[1])
     else:
         subject = _subject(rest or part, other)
         if last is None and english.IT.match(rest):
             subject = who  # it is what was asked for
+    if subject is None and english.THING.match(rest) and not part.startswith(("and ", "so ")):
+        subject = SELF
     own = subject is not None
     if subject is None:
         subject = last.subject if last else who
@@ -119,7 +121,7 @@ def _clause(
         other = _person(mentioned[-1][1])
     denied = bool(english.NOT.search(english.IDIOM.sub(" ", part)) or english.OVER.search(part))
     # "my sister who's a nurse" asks nothing
-    mood = mood_of(f"and {part}", "") if whom else mood_of(part, rest)
+    mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
     if goes_on and last:
         turns = part.startswith("but") or english.POINTS_ON.search(part)
         if last.denied and english.THINKS.search(last.words) and not turns:
@@ -130,9 +132,26 @@ def _clause(
     return Clause(part, subject, denied, mood), other
 
 
+def _is_relative(part: str, last: Clause) -> bool:
+    """Return whether a clause goes on about whom the last one ends with: "Ann | who's a nurse"."""
+    if not english.RELATIVE_WHO.match(part) or last.mood is Mood.ASKED:
+        return False
+    return not mood_patterns.TAKES_CLAUSE.search(last.words)
+
+
+def _whom(last: Clause, other: str) -> str:
+    """Return whom a relative clause is about."""
+    found = english.WHO.search(last.words)
+    if not found or found["me"] or english.I_AM_ONE.match(last.words):
+        return SELF
+    return other if found["him"] else _person(found["person"] or found["named"])
+
+
 def _subject(rest: str, other: str) -> str | None:
     """Return whom a clause is about, None if it does not say."""
     if english.FIRST_PERSON.match(rest) or english.WE.match(rest):
+        return SELF
+    if english.DONE_TO_ME.match(rest):
         return SELF
     if english.NEXT_DOOR.match(rest):
         return "neighbour"
@@ -144,7 +163,7 @@ def _subject(rest: str, other: str) -> str | None:
         return AGENT
     found = english.OTHER.match(rest)
     if found:
-        name = found["name"] or found["one"]
+        name = found["name"] or found["one"] or found["short"]
         if not name or not (name in english.NO_NAME or english.MY_OWN.search(rest, len(name))):
             return _person(next(filter(None, found.groups())))
     return SELF if rest.startswith(("my ", "our ", "it ", "it's ", "there")) else None

@@ -121,7 +121,7 @@ ASKED = Pattern(
     r"'s\b|what if\b|what about\b)"
 )
 FACTIVE = Pattern(r"\b(?:know|aware|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
-    r"i tell you|mention(?:ed)?|realise|realize|notice|see)"
+    r"i tell you|(?:can|would) you believe(?: it)?|mention(?:ed)?|realise|realize|notice|see)"
                    r"(?: (?:that|me))?$")  # fmt: skip
 KIDDING = Pattern(
     r"\b(?:(?:just|only|i'm|i was|am) (?:kidding|joking|messing|pulling your leg)|just a joke|"
