@@ -12,7 +12,7 @@ from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
-from caller_memory.language.clause import Clause, Mood
+from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import OVER, RELATIVES
 from caller_memory.language.clauses import clauses
 from caller_memory.language.mood_patterns import FICTION, TENTATIVE
@@ -50,12 +50,12 @@ _FRAMES = {
     r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
     r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
     r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
-    r"home town)\b",
+    r"on (?:an?|my|his|her|the) (?:[\w']+ )?(?:sofa|boat|farm|estate) (?:in|at|near)|home town)\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
     r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|retired|"
-    r"trade|line of work|freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    r"as an?|trade|line of work|freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
     "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
@@ -96,11 +96,13 @@ def is_borne(
     if not is_said(value, sources, key):
         return False
     terms = query_terms(value) or query_terms(as_words(key))
-    words, rest = [], []
+    words, rest, denied = [], [], []
     for turn in sources:
         for clause in clauses(turn.value, turn.context):
             admitted = _admits(clause, category, f"{as_words(key)} {value}".lower(), turn)
             (words if admitted else rest).append(clause.words)
+            if clause.denied and clause.subject == SELF:
+                denied.append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
     borne = _held(terms, said, other)
     if len(borne) < max(1.0, SUPPORTED * len(terms)):
@@ -118,9 +120,9 @@ def is_borne(
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
         return bool(known) or _is_framed(key, value, frame, asked)
     is_open = category in (Category.PLAN, Category.GOAL)
-    if not is_open and not _is_framed(
-        key, value, _around(terms, words) if key in OWN_KEYS else said, asked
-    ):
+    # "I don't live in Luton, more like Dunstable": what is denied frames what is so.
+    frame = " ".join([_around(terms, words) if key in OWN_KEYS else said, *denied])
+    if not is_open and not _is_framed(key, value, frame, asked):
         return False
     return (
         known is None
@@ -130,10 +132,14 @@ def is_borne(
 
 
 def _held(terms: Sequence[str], said: str, other: str) -> list[str]:
-    """Return the terms that words hold; where others hold one as it is, in no other inflection."""
-    stems, here, there = stems_in(said), set(_WORD.findall(said)), set(_WORD.findall(other))
+    """Return the terms that words hold; "gardening" is in no garden where others do it."""
+    stems, there = stems_in(said), set(_WORD.findall(other))
+    here = set(_WORD.findall(said))
     return [
-        term for term in terms if term in here or (term not in there and occurs(term, said, stems))
+        term
+        for term in terms
+        if term in here
+        or (occurs(term, said, stems) and not (term.endswith("ing") and term in there))
     ]
 
 
@@ -201,6 +207,9 @@ def _spoken(turn: Memory) -> str:
 
 def _admits(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     """Return whether a clause may bear a note: by its subject, mood and polarity."""
+    key, _, value = note.partition(" name ")
+    if category is Category.RELATIONSHIP and value and f"my {key} {value}" in clause.words:
+        return True  # "my accountant Sandra reckons": whatever she does, that is her name
     return (
         (is_of(clause, category, note, turn) or _is_named(clause, note))
         and _is_so(clause, category, note)

@@ -3,7 +3,7 @@
 from caller_memory.extraction.corrections import opens_correction
 from caller_memory.extraction.words import stems_in
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
-from caller_memory.language.clause_patterns import POSSESSED, RELATIVES
+from caller_memory.language.clause_patterns import ANYBODY, POSSESSED, RELATIVE, RELATIVES
 from caller_memory.language.clauses import same_person
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
@@ -15,12 +15,16 @@ _FOR_THEM = Pattern(
     rf"|\b(?:giv(?:e|es|ing)|gave|feed(?:s|ing)?|fed|inject(?:s|ed|ing)?|ma[dk]e|cook(?:ed)?) "
     rf"(?:him|her|them|{POSSESSED})\b"
 )
+_OWNED = Pattern(rf"\b(?:my|our|the|a) (?:[\w-]+ )?({ANYBODY})'s? (?:[\w-]+ )?({RELATIVE})\b")
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _ME = Pattern(r"\b(?:me|us)\b")
 _RELATIVES = frozenset(RELATIVES)
 _PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
 _I_ALONE = Pattern(r"(?:(?:and|but|so|or|well|because|yes|no|oh) )*i(?:'\w+)?\b")
 _INTRODUCES = Pattern(r"\b(?:have|'ve|got)(?: got)? (?:an?|one|two|three|four|five|some|\d+)\b")
+_KEEPS = Pattern(
+    rf"{_INTRODUCES.pattern}|\b(?:my|our|me and the|us and the|with the|keeps?|owns?|walk)\b"
+)
 _THEM = Pattern(r"\b(?:him|her|his|them|their|he|she|they|it|its|we|us|our|who|both)\b")
 _THING = Pattern(
     r"(?:(?:and|but|so|or|well|because|oh) )*(?:the|that|this|an?) ((?:[\w-]+ ){0,2}?[\w-]+?)"
@@ -44,6 +48,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     named = [word for word in words if word.removesuffix("s") in _RELATIVES]
     if clause.subject == AGENT:
         return category is Category.PREFERENCE or "name" in words
+    if category is Category.RELATIONSHIP and _is_others(clause.words, named, words):
+        return False
     if named[:1] == words[:1] and _is_theirs(named[0], clause.words, words):
         return False
     if category is Category.OPINION:
@@ -69,6 +75,16 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     )
 
 
+def _is_others(said: str, named: list[str], words: list[str]) -> bool:
+    """Return whether somebody is of another whom the note leaves out: "my boss's daughter"."""
+    for found in _OWNED.finditer(said):
+        owner = found[1].removesuffix("s") if found[1] not in _RELATIVES else found[1]
+        is_left_out = not any(same_person(owner, word) for word in words)
+        if is_left_out and any(same_person(found[2], word) for word in named):
+            return True
+    return False
+
+
 def _is_theirs(first: str, said: str, words: list[str]) -> bool:
     """Return whether somebody is another's, not the person's: "her mother was the mayor"."""
     owned = Pattern(rf"\b(?:his|her|their)(?: [\w-]+)? {first}\b").search(said)
@@ -82,7 +98,7 @@ def _is_of_caller(
 ) -> bool:
     """Return whether what the person says of themselves is what the note is about."""
     said = clause.words
-    if category is Category.FACT and not named:
+    if category is Category.FACT and words[:1] != named[:1]:
         if _FOR_THEM.search(said):
             return False
         thing = _THING.match(said)
@@ -97,8 +113,8 @@ def _is_of_caller(
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):
         return True
-    if same_person(first, "pet") and _INTRODUCES.search(said):
-        return True
+    if first in ("pet", "pets") and _KEEPS.search(said):
+        return True  # whatever animal it is
     around = f"{turn.value} {turn.context or ''}".lower()
     if same_person(first, "husband") and _PARTNERED.search(around):
         return True

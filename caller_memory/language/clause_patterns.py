@@ -21,7 +21,8 @@ PEOPLE = (
     "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
     "customer patient employee employer in-laws relation relative nan nana singer actor actress "
     "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
-    "eldest youngest oldest crowd workmate company firm office council team band"
+    "eldest youngest oldest crowd workmate owner president minister captain "
+    "presenter host character hero passenger winner company firm office council team band"
 ).split()
 """Who else a clause may be about. Not all of them are words of keys."""
 SAME = (
@@ -66,6 +67,9 @@ JOINT = Pattern(
     rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
     rf"|\s+(?=(?:and |even |but |so )*(?:before|until|till|after|once|in case|as soon as|"
     rf"by the time|so that|even though|whenever) (?:{PRONOUN}|my|our)\b)"
+    rf"|\s+(?=(?:(?:and|so|but) )?me and {POSSESSED}\b)"
+    rf"|\s+(?=(?:and|but|so) (?:the|that|this) [\w-]+(?: [\w-]+)?(?:'s {_IS_SO}| is| was| has|"
+    r" are| were| had)\b)"
     rf"|\s+(?=that's (?:my|our|the) {ANYBODY}\b)"
     r"|(?<!\band)(?<!\bor)(?<!\bnor)(?<!\bto)(?<!\bat)(?<!\bwith)(?<!\bof)(?<!\bfor)(?<!\bfrom)"
     r"(?<!\bby)(?<!\bin)(?<!\bon)(?<!\bnear)"
@@ -129,10 +133,14 @@ NEXT_DOOR = Pattern(
     r"(?:(?:the|that|this|my|our) (?:[\w-]+ )?)?(?!(?:is|lives?|live|am|are)\b)[\w-]+ (?:next door|opposite|"
     r"upstairs|downstairs|across the (?:road|street|hall)|over the road|at number \w+)\b"
 )
+DONE_TO_THEM = Pattern(
+    r"(?:they|the [\w-]+|i|we)(?:'\w+)?(?: have| had| just)? (?:diagnosed|prescribed|referred|put|"
+    r"started|promoted|hired|sacked|laid) (?:my|our) ([^\W\d_]+)\b"
+)
 DONE_TO_ME = Pattern(
     r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|switched|"
     r"diagnosed|prescribed|referred|sent|booked|promoted|hired|sacked|laid|taught|got|signed|gave|"
-    r"given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
+    r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
 )
 """What somebody does to the person is so of the person: "the doctor put me on statins"."""
 THING = Pattern(
@@ -141,6 +149,7 @@ THING = Pattern(
 THEY_DO = Pattern(r"they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)")
 """What is done to the person: "they've moved my appointment"."""
 AS_IT_WAS = Pattern(r"(?:they|it|he|she|i|we) (?:once )?(?:was|were|used to be)\b")
+ONLY_ME = Pattern(r"(?:(?:so|and|but|because|well) )*me")
 HE = Pattern(r"(?:he|she)(?:'\w+)?\b")
 NO_NAME = frozenset(
     "i we it that this there what who which everything nothing something here he she they you my "
@@ -180,12 +189,13 @@ IDIOM = Pattern(
 )
 NOT = Pattern(
     r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
-    r"seldom|scarcely|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
+    r"seldom|scarcely|(?:it's|that's) (?:all |just )?(?:an? )?(?:myth|lie|nonsense|rubbish|false|untrue|"
+    r"misconception)|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
     r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
 )
 OVER = Pattern(
     r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"came off|come off|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
+    r"(?:have|had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
     r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
@@ -212,7 +222,7 @@ AUXILIARY = Pattern(
 POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
 THINKS = Pattern(
     r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
-    r"doubt|the case|no way|no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
+    r"myth|lie|nonsense|rubbish|false|untrue|misconception|doubt|the case|the last time|no way|no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
 )
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")

@@ -72,6 +72,7 @@ def _parts(sentence: str) -> list[str]:
             english.ONLY_LEADS.fullmatch(parts[-1])
             or english.AND_I.match(f"{parts[-1]} {part}")
             or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
+            or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
             or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
             or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
         ):
@@ -104,10 +105,11 @@ def _clause(
     relative = last is not None and _is_relative(part, last)
     if last and relative and not english.DONE_TO_ME.match(part):
         subject: str | None = _whom(last, other)
-    elif (topic := english.TOPIC.fullmatch(rest)) and english.HE.match(behind):
-        subject = _person(topic[1])
     else:
         subject = _subject(rest or part, other)
+        topic = english.TOPIC.fullmatch(rest) if not subject else None
+        if topic and english.HE.match(behind):
+            subject = _person(topic[1])
         if last is None and english.IT.match(rest):
             subject = who  # it is what was asked for
     if subject is None and english.THING.match(rest) and not part.startswith(("and ", "so ")):
@@ -151,6 +153,8 @@ def _subject(rest: str, other: str) -> str | None:
     """Return whom a clause is about, None if it does not say."""
     if english.FIRST_PERSON.match(rest) or english.WE.match(rest):
         return SELF
+    if found := english.DONE_TO_THEM.match(rest):
+        return _person(found[1])
     if english.DONE_TO_ME.match(rest):
         return SELF
     if english.NEXT_DOOR.match(rest):

@@ -21,7 +21,7 @@ TELLS = Pattern(
 I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
 NOT_YET = Pattern(
     r"(?:(?:and|but|so|even) )*(?:before|until|till|by the time|in case|once|as soon as|after) "
-    r"(?:i|we|my|it)(?:'m|'re| am| are| get| have| turn| die| retire| go| reach| become| can| is|"
+    r"(?:i|we|my|it)(?:'m|'re|'ve| am| are| get| have| turn| die| retire| go| reach| become| can| is|"
     r" move| win| finish)\b"
 )
 """What is still to come."""
@@ -56,7 +56,8 @@ _UNCERTAIN = Pattern(
     r"(?:plan|idea|intention) was to|(?:had|was) (?:planned|intended|hoped|wanted) to|"
     r"(?:am|'m|are|is) (?:meant|supposed) to|"
     r"(?:song|lyrics?|poem|saying|joke|story) (?:goes|went)|it goes|wonder(?:ing)?|half a mind|"
-    r"(?:keep|kept|been) meaning to|rumou?r has it|supposedly|allegedly|(?:god|heaven) forbid|"
+    r"(?:keep|kept|been) meaning to|rumou?r has it|supposedly|allegedly|(?:i|we) (?:always |once |really )?thought(?: that)?$|"
+    r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
     r"as soon as|once (?:i|i've|i'm|we|we've)|as a joke|for a laugh|for a bet|"
     r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
     r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
@@ -99,6 +100,8 @@ WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
     r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|"
+    r"give my (?:right arm|eye teeth)|waiting list|appl(?:ied|ying) for|on the list for|"
+    r"sav(?:e|ing) (?:up )?for|in the market for|interested in (?:buying|renting|moving)|"
     r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|"
     r"winter)|"
     r"trying to|looking for|need a|learning to)\b"
@@ -111,7 +114,8 @@ PAST = Pattern(
     r"my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
-    r"^(?!when (?:my|the|your)\b)(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|"
+    r"^(?!when (?:my|the|your)\b|(?:can|could|will|would) you (?:please )?(?:remind me to|note|"
+    r"write down|make a note|put (?:me|us) down|remember (?:that|my|i|we)))(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|may|"
     r"have|has|had|"
     r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
     r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
@@ -132,7 +136,7 @@ HEARS = Pattern(
     r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
 )
 WHEN = Pattern(r"(?:when|as|back)\b")
-DREAMS = Pattern(r"\b(?:wish|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose|"
+DREAMS = Pattern(r"\b(?:wish|thought|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose|"
                   r"pretending|(?:song|it|lyrics?|poem|line|saying|joke) (?:goes|went))"
                   r"(?: that| (?:to|like|of).*)?$")  # fmt: skip
 GOES_ON = ("and ", "but ", "because ")

@@ -50,6 +50,8 @@ def carried(last: Clause, clause: Clause, *, own: bool) -> Mood:
             return last.mood if _is_asked(last, part, own) else mood
         case _ if part.startswith(("but", "because")):
             return mood
+        case Mood.SUPPOSED if mood is Mood.WISHED and english.NOT_YET.match(last.words):
+            return mood
         case Mood.SUPPOSED:
             return Mood.SUPPOSED if _is_supposed(last, part, own) else mood
         case Mood.REPORTED:
