@@ -45,7 +45,7 @@ _GENERIC = frozenset("favourite favorite preferred current main new next old usu
 
 _FRAMES = {
     "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in|out of)|from|"
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|from|"
     r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
     r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
     r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
@@ -55,7 +55,7 @@ _FRAMES = {
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
     r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|retired|"
-    r"as an?|trade|line of work|freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
     "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"

@@ -99,7 +99,7 @@ def _is_of_caller(
     """Return whether what the person says of themselves is what the note is about."""
     said = clause.words
     if category is Category.FACT and words[:1] != named[:1]:
-        if _FOR_THEM.search(said):
+        if not named and _FOR_THEM.search(said):
             return False
         thing = _THING.match(said)
         if thing and not _MINE.search(said):

@@ -45,7 +45,7 @@ POSSESSED = (
 )
 PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
-    r"does|isn't|wasn't))))"
+    r"does|isn't|wasn't|says|said|tells|told|reckons))))"
 )
 _VERB = (
     r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
@@ -65,7 +65,11 @@ JOINT = Pattern(
     r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)\s+(?=(?:but|because|although|"
     r"though|whereas|unless|if|while|when|who|whose|whether|since)\b)"
     rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
-    rf"|\s+(?=(?:and |even |but |so )*(?:before|until|till|after|once|in case|as soon as|"
+    r"|\s+(?=(?:and|but|so|because) (?:both|neither|none|all|each) of us\b)"
+    r"|\s+(?=and (?!(?:it|that|what|there|who|here|where|how|this|he|she|everything|nothing)\b)"
+    r"[^\W\d_]+ (?:lives|works|likes|loves|hates|plays|does|has|wants|says|thinks|drives|eats|drinks|"
+    r"runs|teaches|cooks|cleans|is an?|is in|is at)\b)"
+    rf"|(?<!\blook)(?<!\blooks)(?<!\blooked)(?<!\blooking)\s+(?=(?:and |even |but |so )*(?:before|until|till|after|once|in case|as soon as|"
     rf"by the time|so that|even though|whenever) (?:{PRONOUN}|my|our)\b)"
     rf"|\s+(?=(?:(?:and|so|but) )?me and {POSSESSED}\b)"
     rf"|\s+(?=(?:and|but|so) (?:the|that|this) [\w-]+(?: [\w-]+)?(?:'s {_IS_SO}| is| was| has|"
@@ -169,6 +173,27 @@ WHO = Pattern(
 """Whom a relative clause is about: the end of the clause before it."""
 RELATIVE_WHO = Pattern(r"(?:who|whose)(?:'\w+)? ")
 I_AM_ONE = Pattern(r"(?:i'm|i am|we're|we are) ")
+ACTS = Pattern(
+    r" (?:does|lives|works|likes|loves|hates|plays|wants|says|said|thinks|drives|teaches|cooks|cleans|"
+    r"cuts|comes|goes|bought|sold|gave|told|had|has)\b"
+)
+"""What somebody does, even with something of the person's."""
+ADJUNCT = Pattern(
+    r"(?:(?:and|but|so) )?(?:ever )?(?:since|after|before|during|following|despite|until|with) (?:the|my|"
+    r"our|his|her|their|that|this|an?) [\w-]+(?: [\w-]+)?"
+)
+"""Circumstances without a subject, which are of whom the next clause is about."""
+INVERTS = Pattern(
+    r"(?:.* )?(?:no way|never|not once|at no time|hardly|rarely|seldom|nor) (?:am|do|did|have|had|will|"
+    r"would|can|could|was)"
+)
+ASIDE = Pattern(
+    r",? ?\b(?:can you (?:imagine|believe)(?: it| that)?(?! (?:me|being|having|if|living|how|what|my|i|"
+    r"we|he|she|they)\b)|would you (?:adam and eve|believe) it|(?:do |if )?you know what i mean|"
+    r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
+    r"to be (?:honest|fair)|to tell (?:you )?the truth|bless (?:him|her|them))\b,?"
+)
+"""Words between that say nothing."""
 MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b")
 IDIOM = Pattern(
     r"\bcan(?:'t|not| not) (?:wait|live without|do without|help|get enough|stop|believe|complain|"
@@ -183,7 +208,7 @@ IDIOM = Pattern(
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
-    r"\bif not\b|\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bif not\b|\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
     r"^(?:(?:and|but|oh|well|actually|um|uh) )*(?:(?:no|nope|nah) )+(?=(?:i|we|it|my|he|she|they|"
     r"that|you|actually|sorry|not)\b)"
 )
@@ -195,13 +220,14 @@ NOT = Pattern(
 )
 OVER = Pattern(
     r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"(?:have|had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
+    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
     r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
     r"anything but|far from)\b"
 )
+PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
 CONTRAST = Pattern(
     r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|just (?:the|an?|my|our|one|two|three|four)|"
     r"only (?:the|an?|my|our|one|two|three|four))\b"

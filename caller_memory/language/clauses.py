@@ -5,6 +5,7 @@ person states of themselves. No I/O.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
@@ -20,6 +21,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         asked: what the agent said just before: a fragment answers it.
     """
     text = english.MY_MUM.sub("my ", " ".join(said.lower().replace("’", "'").split()))
+    text = english.ASIDE.sub(", ", text)
     who = subject_asked_about(asked) if asked else SELF
     other = who or SOMEBODY
     question = question_put(asked)
@@ -35,14 +37,17 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
-            behind = parts[number + 1] if number + 1 < len(parts) else ""
-            clause, other = _clause(whole or part, last, other, who, behind)
+            then = parts[number + 1] if number + 1 < len(parts) else ""
+            clause, other = _clause(whole or part, last, other, who, then)
             if whole and made and not part.endswith(ANY) and _is_opposite(clause, made[-1]):
                 made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
             if asks and number == len(parts) - 1 and clause.mood is Mood.STATED:
                 if not (last and mood_patterns.FACTIVE.search(last.words)):
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
+        for number, (clause, behind) in enumerate(pairwise(made)):
+            if english.ADJUNCT.fullmatch(clause.words):
+                made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
         if mood_patterns.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
@@ -73,6 +78,7 @@ def _parts(sentence: str) -> list[str]:
             or english.AND_I.match(f"{parts[-1]} {part}")
             or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
             or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
+            or english.INVERTS.fullmatch(parts[-1])
             or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
             or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
         ):
@@ -168,7 +174,10 @@ def _subject(rest: str, other: str) -> str | None:
     found = english.OTHER.match(rest)
     if found:
         name = found["name"] or found["one"] or found["short"]
-        if not name or not (name in english.NO_NAME or english.MY_OWN.search(rest, len(name))):
+        is_thing = name and not english.ACTS.match(rest, len(name))
+        if not name or not (
+            name in english.NO_NAME or (is_thing and english.MY_OWN.search(rest, len(name)))
+        ):
             return _person(next(filter(None, found.groups())))
     return SELF if rest.startswith(("my ", "our ", "it ", "it's ", "there")) else None
 
@@ -203,10 +212,15 @@ def _at_negation(clause: Clause) -> list[Clause]:
 
 def _at_exception(clause: Clause) -> list[Clause]:
     """Split a clause of which a part is excepted: "anything but rap", "tea instead of coffee"."""
-    found = english.EXCEPTS.search(clause.words)
-    if not found or not clause.words[: found.start()].strip():
+    if preferred := english.PREFERS.search(clause.words):
+        start = preferred.start("other")
+    elif found := english.EXCEPTS.search(clause.words):
+        start = found.start()
+    else:
+        return [clause]
+    if not clause.words[:start].strip():
         return [clause]
     return [
-        replace(clause, words=clause.words[: found.start()].strip()),
-        replace(clause, words=clause.words[found.start() :], denied=not clause.denied),
+        replace(clause, words=clause.words[:start].strip()),
+        replace(clause, words=clause.words[start:], denied=not clause.denied),
     ]

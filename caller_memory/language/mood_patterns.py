@@ -7,7 +7,7 @@ TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn'
 HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
                 r"(?: that)?$")  # fmt: skip
 TELLS = Pattern(
-    rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|people|"
+    rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|it|people|"
     r"everyone|everybody|somebody|someone|some|others|"
     rf"[^\W\d_]+)"
     r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
@@ -136,7 +136,7 @@ HEARS = Pattern(
     r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
 )
 WHEN = Pattern(r"(?:when|as|back)\b")
-DREAMS = Pattern(r"\b(?:wish|thought|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose|"
+DREAMS = Pattern(r"\b(?:you'd think|anyone would think|wish|thought|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose|"
                   r"pretending|(?:song|it|lyrics?|poem|line|saying|joke) (?:goes|went))"
                   r"(?: that| (?:to|like|of).*)?$")  # fmt: skip
 GOES_ON = ("and ", "but ", "because ")
@@ -155,6 +155,7 @@ PRESENT = Pattern(
     r"(?:and |but |which |yes |yeah |well |now )*(?:i|we)(?:'m|'ve| am| are| have| do| live| work| "
     r"like| love| take| still)\b"
 )
+GOES_ALONG = Pattern(r"(?:and|or|nor|that)\b")
 BEFORE_NOW = Pattern(r"(?:\b(?:was|were|had|did|would|should|could|[\w]+ed)|'d)\b")
 CONFIRMS = Pattern(
     r"(?:(?:and|but|so|which|well|yes|yeah) )*(?:i (?:said|told (?:him|her|them)) (?:yes|yeah|of "

@@ -99,9 +99,9 @@ def _is_reported(last: Clause, clause: Clause, own: bool) -> bool:
     # What follows the report goes on with it, unless it is of the person now.
     if clause.subject != SELF:
         return True
-    return last.subject == SELF and not (
-        english.PRESENT.match(clause.words) and english.BEFORE_NOW.search(last.words)
-    )
+    if last.subject != SELF or not english.GOES_ALONG.match(clause.words):
+        return False
+    return not (english.PRESENT.match(clause.words) and english.BEFORE_NOW.search(last.words))
 
 
 def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
