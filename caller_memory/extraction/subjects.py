@@ -15,7 +15,11 @@ _FOR_THEM = Pattern(
     rf"|\b(?:giv(?:e|es|ing)|gave|feed(?:s|ing)?|fed|inject(?:s|ed|ing)?|ma[dk]e|cook(?:ed)?) "
     rf"(?:him|her|them|{POSSESSED})\b"
 )
-_OWNED = Pattern(rf"\b(?:my|our|the|a) (?:[\w-]+ )?({ANYBODY})'s? (?:[\w-]+ )?({RELATIVE})\b")
+_OWNED = Pattern(
+    rf"\b(?:my|our|the|a) (?:[\w-]+ )?({ANYBODY})'s? (?:[\w-]+ )?({RELATIVE})\b"
+    rf"|\b(?!(?:it|that|he|she|there|who|what|let|here)'s)([^\W\d_]+)'s (?:(?!(?:an?|my|our|the|"
+    rf"his|her|their|not|still|also|just)\b)[\w-]+ )?({RELATIVE})\b"
+)
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _ME = Pattern(r"\b(?:me|us)\b")
 _RELATIVES = frozenset(RELATIVES)
@@ -78,9 +82,9 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
 def _is_others(said: str, named: list[str], words: list[str]) -> bool:
     """Return whether somebody is of another whom the note leaves out: "my boss's daughter"."""
     for found in _OWNED.finditer(said):
-        owner = found[1].removesuffix("s") if found[1] not in _RELATIVES else found[1]
+        owner, owned = found[1] or found[3], found[2] or found[4]
         is_left_out = not any(same_person(owner, word) for word in words)
-        if is_left_out and any(same_person(found[2], word) for word in named):
+        if is_left_out and any(same_person(owned, word) for word in named):
             return True
     return False
 

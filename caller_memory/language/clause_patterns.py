@@ -117,7 +117,10 @@ OTHER = Pattern(
     r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana|hubby)"
     rf"(?:'s| {_VERB})\b"
     r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
-    r"|(someone|somebody|everyone|everybody|people|most people)\b"
+    r"|(?:almost |nearly |hardly |practically )?(someone|somebody|everyone|everybody|nobody|no one|"
+    r"anyone|anybody|people|most people)\b"
+    rf"|(?!(?:it|that|he|she|there|who|what|let|here|where|how)'s)[^\W\d_]+'s (?:[\w-]+ )??({ANYBODY})\b"
+    rf"(?= {_VERB})"
     r"|our (?P<ours>[^\W\d_]{2,})(?:'s)? (?:(?:\w+ly|still|always|just) )?(?:lives|works|likes|"
     r"loves|hates|plays|wants|says|thinks|studies|drives|eats|drinks|can't|(?:is|was) an?|married|"
     r"(?:is |was )?(?!being)\w+ing)\b"
@@ -208,7 +211,7 @@ IDIOM = Pattern(
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
-    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bif not\b|\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bcan(?:'t|not) not\b|\bif not\b|\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
     r"^(?:(?:and|but|oh|well|actually|um|uh) )*(?:(?:no|nope|nah) )+(?=(?:i|we|it|my|he|she|they|"
     r"that|you|actually|sorry|not)\b)"
 )
@@ -220,13 +223,14 @@ NOT = Pattern(
 )
 OVER = Pattern(
     r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
+    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:is|are|has|have) (?:all |now |finally )?(?:gone|cured|behind me)|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
     r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
     r"anything but|far from)\b"
 )
+BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
 PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
 CONTRAST = Pattern(
     r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|just (?:the|an?|my|our|one|two|three|four)|"

@@ -220,7 +220,11 @@ def _at_exception(clause: Clause) -> list[Clause]:
         return [clause]
     if not clause.words[:start].strip():
         return [clause]
+    before, behind = clause.words[:start].strip(), clause.words[start:]
+    if english.BUT_ME.fullmatch(behind):
+        mine = Clause(f"{behind} {before}", SELF, not clause.denied, clause.mood)
+        return [replace(clause, words=before), mine]
     return [
-        replace(clause, words=clause.words[:start].strip()),
-        replace(clause, words=clause.words[start:], denied=not clause.denied),
+        replace(clause, words=before),
+        replace(clause, words=behind, denied=not clause.denied),
     ]

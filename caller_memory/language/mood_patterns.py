@@ -32,7 +32,7 @@ HABIT = Pattern(
 """What brings about what the clause before it says is so."""
 GOVERNS = Pattern(
     r"(?:(?:and|but|so|or|well|oh|ok|okay|now|just) )*(?:if|unless|suppose|supposing|imagine|"
-    r"imagining|pretend|assume|assuming|say|let's say|let's pretend|what if|as if|as though|whether|"
+    r"imagining|pretend|assume|assuming|say|let's (?:say|assume|imagine|pretend|suppose)|what if|as if|as though|whether|"
     r"provided|in case|once|as soon as|when i (?:win|retire|grow up|die))\b"
 )
 """How a condition begins: what follows it is supposed, too."""
@@ -47,7 +47,7 @@ FICTION = Pattern(
 )
 _UNCERTAIN = Pattern(
     r"\b(?:wish|if only|dream(?:t|ed|ing)?(?: (?:that|i|we)|$)|(?:was|were|am|'m) "
-    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|could|"
+    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|could(?! (?:see|imagine|picture) (?:myself|me|us)\b)|"
     r"may be|(?:almost|nearly) (?:\w\w+ed|bought|got|had|went|became|lost|left|took|broke|fell|"
     r"was|said|won)|should(?! (?:mention|tell|say|add|warn|point|let you|explain|probably "
     r"(?:mention|tell|say)))|shouldn't|ought|as if|as though|feel(?:ing|s)? like an?|"
@@ -74,8 +74,8 @@ def supposes(words: str) -> bool:
 
 
 _CONDITION = Pattern(
-    r"(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|let's say|"
-    r"what if|as if|whether)\b"
+    r"(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
+    r"let's (?:say|assume|imagine|pretend|suppose)|whether)\b"
 )
 ONLY_HINTS = Pattern(
     r"(?:(?:and|but|well|oh) )*(?:maybe|perhaps|possibly|supposedly|allegedly|quote|"
@@ -87,7 +87,7 @@ AND_UNREAL = Pattern(r"and (?:i|we|my|it)(?:'d| had| was| were| would| could| li
 """How what is supposed goes on."""
 SARCASM = Pattern(
     r"\b(?:yeah right|said no ?(?:body|one)|oh (?:yeah |yes |yeah yeah )?sure|oh great another|"
-    r"oh (?:great|joy|brilliant|wonderful|lovely|fantastic) (?:yeah|just what)|"
+    r"\b(?:sure|yeah|right|yes),? and (?:i'm|i am) (?:the|an?)|oh (?:great|joy|brilliant|wonderful|lovely|fantastic) (?:yeah|just what)|"
     r"(?:yeah|yes) (?:i'm|i am|i) just \w+ing in|oh of course (?:i'm|i am|i've)|"
     r"i don't think(?: so)?$)|\bas if$"
 )
@@ -99,7 +99,7 @@ FREE_IF = Pattern(
 WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
-    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|"
+    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|could (?:see|imagine|picture) (?:myself|me|us)|"
     r"give my (?:right arm|eye teeth)|waiting list|appl(?:ied|ying) for|on the list for|"
     r"sav(?:e|ing) (?:up )?for|in the market for|interested in (?:buying|renting|moving)|"
     r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|"
@@ -155,6 +155,8 @@ PRESENT = Pattern(
     r"(?:and |but |which |yes |yeah |well |now )*(?:i|we)(?:'m|'ve| am| are| have| do| live| work| "
     r"like| love| take| still)\b"
 )
+ACCORDING = Pattern(r"(?:(?:and|but|so|well) )*(?:according to|apparently)\b")
+WHATEVER = Pattern(r"\b(?:whatever|what|how|than|as|like|so|and|but)$")
 GOES_ALONG = Pattern(r"(?:and|or|nor|that)\b")
 BEFORE_NOW = Pattern(r"(?:\b(?:was|were|had|did|would|should|could|[\w]+ed)|'d)\b")
 CONFIRMS = Pattern(

@@ -92,6 +92,8 @@ def _is_reported(last: Clause, clause: Clause, own: bool) -> bool:
         return True
     if clause.words.startswith(("so ", "and so ")):
         return False
+    if english.ACCORDING.match(last.words):
+        return True
     if english.TAKES_CLAUSE.search(last.words) or english.EMBEDS.match(clause.words):
         return True
     if english.TELLS.match(last.words):
@@ -104,6 +106,11 @@ def _is_reported(last: Clause, clause: Clause, own: bool) -> bool:
     return not (english.PRESENT.match(clause.words) and english.BEFORE_NOW.search(last.words))
 
 
+def _tells_behind(clause: Clause) -> bool:
+    """Return whether a clause says who said what stands before it: "..., my son says"."""
+    return clause.mood is Mood.REPORTED and bool(english.TAKES_CLAUSE.search(clause.words))
+
+
 def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
     """Return the clauses of a sentence in the mood that their neighbours behind give them."""
     found = list(made)
@@ -114,6 +121,8 @@ def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
         if english.WHEN_YOUNG.match(clause.words) and before.mood is Mood.STATED:
             if english.WAS_SO.search(before.words):
                 found[number - 1] = replace(before, mood=Mood.PAST)
+    if len(found) > 1 and _tells_behind(found[-1]) and not english.WHATEVER.search(found[-2].words):
+        found[-2] = replace(found[-2], mood=Mood.REPORTED)
     if english.SARCASM.search(sentence):
         found = [replace(each, mood=Mood.SUPPOSED) for each in found]
     return found
