@@ -5,17 +5,18 @@ names, with the polarity of the note, and as something that is so. A value that 
 replaced by a statement about that very thing.
 """
 
+import re
 from collections.abc import Sequence
 
 from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.modality import is_so
 from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
-from caller_memory.language.clause_patterns import OVER, RELATIVES
-from caller_memory.language.clauses import clauses
-from caller_memory.language.mood_patterns import FICTION, TENTATIVE
+from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clauses import clauses, same_person
 from caller_memory.language.names import NAME_KEYS, names_told
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -27,15 +28,6 @@ SUPPORTED = 0.5
 
 _WORD = Pattern(r"[^\W_]+")
 _RELATIVES = frozenset(RELATIVES)
-_INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTEREST}
-_INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
-_OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|considering)\b")
-_WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
-_LIVED = Pattern(
-    r"^(?!.*\b(?:still|since|now|until now)\b).*\b(?:i|we)(?: only| also| then| first| both)* "
-    r"(?:lived|was an?|were an?|worked (?:as|for|at|in))\b"
-)
-_ADVICE = Pattern(r"\b(?:advice|advise|opinion|says|said|thinks|told|recommend)")
 _ENDS = Pattern(
     r"\b(?:quit|stop(?:ped)?|g[ai]ve up|given up|sold|left|lost|died|passed away|broke up|split up|"
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
@@ -54,12 +46,15 @@ _FRAMES = {
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
-    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|retired|"
-    r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|"
+    r"retired|"
+    r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|"
+    r"unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
     "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
-    r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|"
+    r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|"
+    r"fif|six|seven|eigh|nine)(?:ty|"
     r"teen)|eleven|twelve|eighteen))\b",
     "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
@@ -96,10 +91,12 @@ def is_borne(
     if not is_said(value, sources, key):
         return False
     terms = query_terms(value) or query_terms(as_words(key))
-    words, rest, denied = [], [], []
+    words: list[str] = []
+    rest: list[str] = []
+    denied: list[str] = []
     for turn in sources:
         for clause in clauses(turn.value, turn.context):
-            admitted = _admits(clause, category, f"{as_words(key)} {value}".lower(), turn)
+            admitted = _admits(clause, category, key, value, turn)
             (words if admitted else rest).append(clause.words)
             if clause.denied and clause.subject == SELF:
                 denied.append(clause.words)
@@ -205,14 +202,14 @@ def _spoken(turn: Memory) -> str:
     return " ".join([turn.value, *(clause.words for clause in clauses(turn.value, turn.context))])
 
 
-def _admits(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
+def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memory) -> bool:
     """Return whether a clause may bear a note: by its subject, mood and polarity."""
-    key, _, value = note.partition(" name ")
-    if category is Category.RELATIONSHIP and value and f"my {key} {value}" in clause.words:
+    if category is Category.RELATIONSHIP and _is_introduced(key, value, clause.words):
         return True  # "my accountant Sandra reckons": whatever she does, that is her name
+    note = f"{as_words(key)} {value}".lower()
     return (
         (is_of(clause, category, note, turn) or _is_named(clause, note))
-        and _is_so(clause, category, note)
+        and is_so(clause, category, note, kind_of(key))
         and agrees(category, note, clause)
     )
 
@@ -220,29 +217,6 @@ def _admits(clause: Clause, category: Category, note: str, turn: Memory) -> bool
 def _is_named(clause: Clause, note: str) -> bool:
     """Return whether others name the person: "they call me Mick"."""
     return _NAMES_ME.search(clause.words) is not None and kind_of(note.partition(" ")[0]) == "name"
-
-
-def _is_so(clause: Clause, category: Category, note: str) -> bool:
-    match clause.mood:
-        case Mood.STATED:
-            kind = kind_of(note.partition(" ")[0])
-            return kind not in ("home", "job") or not _LIVED.search(clause.words)
-        case Mood.SUPPOSED:
-            return bool(FICTION.search(note)) or (
-                category in _INTENDED and bool(_OPEN.search(note))
-            )
-        case Mood.WISHED if TENTATIVE.search(clause.words):
-            return category in (Category.GOAL, Category.PLAN)
-        case Mood.WISHED:
-            return category in _INTENDED or bool(_INTENDS.search(note))
-        case Mood.PAST if OVER.search(clause.words) and OVER.search(note):
-            return True
-        case Mood.PAST:
-            return category is Category.EXPERIENCE or bool(_WAS.search(note))
-        case Mood.REPORTED:
-            return bool(_ADVICE.search(note))
-        case _:
-            return False
 
 
 def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
@@ -263,9 +237,10 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
 
 
 def _is_introduced(key: str, value: str, said: str) -> bool:
-    """Return whether a name follows who has it: "my brother Tom"."""
-    who, _, _ = key.rpartition("_")
-    return bool(who) and f"{who} {value.lower()}" in said
+    """Return whether a name follows who has it: "my brother Tom", "my mate Gaz" of a friend."""
+    who, _, kind = key.rpartition("_")
+    found = Pattern(rf"([^\W\d_]+) {re.escape(value.lower())}\b").finditer(said)
+    return kind == "name" and any(same_person(each[1], who) for each in found)
 
 
 def may_tell(key: str, said: str) -> bool:

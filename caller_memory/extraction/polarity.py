@@ -20,6 +20,11 @@ _INDIFFERENT = Pattern(
     r"\b(?:against|problem|mind|bothers?|issue|tried|been|have|had|got|own|know|heard|seen)\b"
 )
 
+_DOUBLED = Pattern(r"\b(?:never|nothing|without)\b")
+"""What a note may hold word by word though the whole affirms: "never forgets a face"."""
+_PARTED = Pattern(r"\b(?:sell|sold|lost|gave away|got rid of)\b")
+_HOLDS = Pattern(r"\b(?:has|have|owns?)\b")
+
 
 def agrees(category: Category, note: str, clause: Clause) -> bool:
     """Return whether a note has the polarity of a clause.
@@ -35,7 +40,10 @@ def agrees(category: Category, note: str, clause: Clause) -> bool:
     if english.EXCEPTS.search(note):
         return True  # it holds both what is so and what is not
     if denies(note):
-        return clause.denied or averse or bool(_NEGATIVE.search(clause.words))
+        said = set(_DOUBLED.findall(clause.words)) & set(_DOUBLED.findall(note))
+        return clause.denied or averse or bool(said or _NEGATIVE.search(clause.words))
+    if _PARTED.search(clause.words) and _HOLDS.search(note):
+        return False
     likes = category in (Category.PREFERENCE, Category.INTEREST) or _LIKES.search(note)
     return not clause.denied and not (averse and likes)
 

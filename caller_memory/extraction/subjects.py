@@ -27,12 +27,14 @@ _PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
 _I_ALONE = Pattern(r"(?:(?:and|but|so|or|well|because|yes|no|oh) )*i(?:'\w+)?\b")
 _INTRODUCES = Pattern(r"\b(?:have|'ve|got)(?: got)? (?:an?|one|two|three|four|five|some|\d+)\b")
 _KEEPS = Pattern(
-    rf"{_INTRODUCES.pattern}|\b(?:my|our|me and the|us and the|with the|keeps?|owns?|walk)\b"
+    rf"{_INTRODUCES.pattern}|\b(?:my|our|me and the|us and the|with the|keeps?|owns?|walk|have|"
+    rf"got)\b"
 )
 _THEM = Pattern(r"\b(?:him|her|his|them|their|he|she|they|it|its|we|us|our|who|both)\b")
 _THING = Pattern(
     r"(?:(?:and|but|so|or|well|because|oh) )*(?:the|that|this|an?) ((?:[\w-]+ ){0,2}?[\w-]+?)"
-    r"(?:'s| (?:is|was|are|were|has|had|costs?|weighs?|comes?|makes?|starts?|says?|needs?|lives?))\b"
+    r"(?:'s| (?:is|was|are|were|has|had|costs?|weighs?|comes?|makes?|starts?|says?|needs?|"
+    r"lives?))\b"
 )
 _MINE = Pattern(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|we|we're|we've|us|our|ours)\b")
 _POINTS = frozenset(
@@ -117,8 +119,8 @@ def _is_of_caller(
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):
         return True
-    if first in ("pet", "pets") and _KEEPS.search(said):
-        return True  # whatever animal it is
+    if first in ("pet", "pets"):
+        return bool(_KEEPS.search(said))  # whatever animal it is
     around = f"{turn.value} {turn.context or ''}".lower()
     if same_person(first, "husband") and _PARTNERED.search(around):
         return True

@@ -33,6 +33,7 @@ SAME = (
      "fiancé", "fiancée", "fiance", "fiancee"},
     {"friend", "mate", "buddy", "pal"}, {"boss", "manager"}, {"doctor", "gp", "consultant"},
     {"colleague", "coworker", "workmate"}, {"flatmate", "roommate", "housemate", "lodger"},
+    {"aunt", "auntie"}, {"uncle"},
     {"company", "firm", "employer", "office", "work", "job", "workplace"},
     {"grandma", "grandmother", "granny", "gran"},
     {"grandpa", "grandfather", "granddad"}, {"dog", "cat", "pet", "puppy", "kitten"},
@@ -56,7 +57,8 @@ _VERB = (
 )
 _IS_SO = (
     r"(?:an?|the|at|in|on|from|with|got|been|had|just|still|always|only|never|not|very|really|"
-    r"allergic|married|called|gone|retired|off|doing|\w\w+ing|\w\w+ed|my|our|mad|deaf|blind|pregnant|"
+    r"allergic|married|called|gone|retired|off|doing|\w\w+ing|\w\w+ed|my|our|mad|deaf|blind|"
+    r"pregnant|"
     r"diabetic|vegan|vegetarian|dead|ill|better|single|eighty|seventy|sixty|fifty|forty|thirty|\d+)"
 )
 """What follows "is" where it is short: "my brother's a cook", not "my brother's cook"."""
@@ -67,9 +69,11 @@ JOINT = Pattern(
     rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
     r"|\s+(?=(?:and|but|so|because) (?:both|neither|none|all|each) of us\b)"
     r"|\s+(?=and (?!(?:it|that|what|there|who|here|where|how|this|he|she|everything|nothing)\b)"
-    r"[^\W\d_]+ (?:lives|works|likes|loves|hates|plays|does|has|wants|says|thinks|drives|eats|drinks|"
+    r"[^\W\d_]+ (?:lives|works|likes|loves|hates|plays|does|has|wants|says|thinks|drives|eats|"
+    r"drinks|"
     r"runs|teaches|cooks|cleans|is an?|is in|is at)\b)"
-    rf"|(?<!\blook)(?<!\blooks)(?<!\blooked)(?<!\blooking)\s+(?=(?:and |even |but |so )*(?:before|until|till|after|once|in case|as soon as|"
+    rf"|(?<!\blook)(?<!\blooks)(?<!\blooked)(?<!\blooking)\s+(?=(?:and |even |but |"
+    rf"so )*(?:before|until|till|after|once|in case|as soon as|"
     rf"by the time|so that|even though|whenever) (?:{PRONOUN}|my|our)\b)"
     rf"|\s+(?=(?:(?:and|so|but) )?me and {POSSESSED}\b)"
     rf"|\s+(?=(?:and|but|so) (?:the|that|this) [\w-]+(?: [\w-]+)?(?:'s {_IS_SO}| is| was| has|"
@@ -77,8 +81,9 @@ JOINT = Pattern(
     rf"|\s+(?=that's (?:my|our|the) {ANYBODY}\b)"
     r"|(?<!\band)(?<!\bor)(?<!\bnor)(?<!\bto)(?<!\bat)(?<!\bwith)(?<!\bof)(?<!\bfor)(?<!\bfrom)"
     r"(?<!\bby)(?<!\bin)(?<!\bon)(?<!\bnear)"
-    rf"\s+(?=(?:(?:and|so|or|but) )?(?:my|our|the)(?: (?!and\b)"
-    rf"[\w-]+){{0,2}}? {ANYBODY}(?:(?: in law)?(?:'s {_IS_SO}| {_VERB}| (?:are|were|have)))\b)"
+    rf"\s+(?=(?:(?:and|so|or|but) )?(?:(?:now|then) )?(?:my|our|the)(?: (?!and\b)"
+    rf"[\w-]+){{0,2}}? {ANYBODY}(?:(?: in law)?(?:'s {_IS_SO}| \w\w+[^\Ws]s (?:it|him|her|"
+    rf"them|me|us|the|an?|my|his|at|for|with|to|on|up|round|in)| {_VERB}| (?:are|were|have)))\b)"
     rf"|\s+(?=and (?!(?:it|that|what|there|he|she|who|here|where|how)'s)[^\W\d_]+'s {_IS_SO}\b)"
     rf"|\s+(?=(?:and|so|or) (?:{PRONOUN}|my|our|her|his|their|you|there|a friend|is|are|has|have|"
     r"was|lives?|works?|takes?|likes?|loves?|plays?|eats?|hates?|wants?|moved|does|do|"
@@ -95,7 +100,8 @@ JOINT = Pattern(
 )
 LEAD = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|well|oh|um|uh|yes|"
-    r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|right|"
+    r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|"
+    r"right|"
     r"yeah|no|nope|actually|anyway|also|then|now|sorry|hi|hello|hey|okay|ok|please|who|whether|if|"
     r"unless|you know|i mean|like)\s+)*"
 )
@@ -107,11 +113,13 @@ WE = Pattern(
 HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
 IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
+_OWN = r"(?!(?:an?|the|my|our|his|her|not|in|at|on|just|still|also|been|got|really|very)\b)"
+"""What does not stand between an owner and whom they have: "my cousin's a vet"."""
 OTHER = Pattern(
     rf"(?:(?:(?:both|all|one|two|some|most|neither|none)(?: of)? )?(?:my|our|his|her|their|the|"
     r"that|this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|"
     r"wasn't)\b)[\w-]+){0,2}?"
-    rf" (?:{ANYBODY}'?s'? (?:[\w-]+ )??)?({ANYBODY})(?:'s?)?(?: in law)?\b"
+    rf" (?:{ANYBODY}'?s'? (?:{_OWN}[\w-]+ )??)?({ANYBODY})(?:'s?)?(?: in law)?\b"
     r"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? "
     rf"({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
     r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana|hubby)"
@@ -119,13 +127,15 @@ OTHER = Pattern(
     r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
     r"|(?:almost |nearly |hardly |practically )?(someone|somebody|everyone|everybody|nobody|no one|"
     r"anyone|anybody|people|most people)\b"
-    rf"|(?!(?:it|that|he|she|there|who|what|let|here|where|how)'s)[^\W\d_]+'s (?:[\w-]+ )??({ANYBODY})\b"
+    rf"|(?!(?:it|that|he|she|there|who|what|let|here|where|"
+    rf"how)'s)[^\W\d_]+'s (?:{_OWN}[\w-]+ )??({ANYBODY})\b"
     rf"(?= {_VERB})"
     r"|our (?P<ours>[^\W\d_]{2,})(?:'s)? (?:(?:\w+ly|still|always|just) )?(?:lives|works|likes|"
     r"loves|hates|plays|wants|says|thinks|studies|drives|eats|drinks|can't|(?:is|was) an?|married|"
     r"(?:is |was )?(?!being)\w+ing)\b"
     rf"|(?P<short>[^\W\d_]{{2,}})'s {_IS_SO}\b"
-    r"|our ([^\W\d_]{2,})'s (?:an?|allergic|married|from|called|in|at|got|been|had|moved|just|got)\b"
+    r"|our ([^\W\d_]{2,})'s (?:an?|allergic|married|from|called|in|at|got|been|had|moved|just|"
+    r"got)\b"
     r"|(?P<name>[^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
     r"says|thinks|studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|"
     r"named|married|born|my|our)|has)\b"
@@ -137,7 +147,8 @@ TOPIC = Pattern(
 )
 """Somebody who is named before they are spoken of: "our Dave | he's a vegan"."""
 NEXT_DOOR = Pattern(
-    r"(?:(?:the|that|this|my|our) (?:[\w-]+ )?)?(?!(?:is|lives?|live|am|are)\b)[\w-]+ (?:next door|opposite|"
+    r"(?:(?:the|that|this|my|our) (?:[\w-]+ )?)?(?!(?:is|lives?|live|am|"
+    r"are)\b)[\w-]+ (?:next door|opposite|"
     r"upstairs|downstairs|across the (?:road|street|hall)|over the road|at number \w+)\b"
 )
 DONE_TO_THEM = Pattern(
@@ -145,13 +156,15 @@ DONE_TO_THEM = Pattern(
     r"started|promoted|hired|sacked|laid) (?:my|our) ([^\W\d_]+)\b"
 )
 DONE_TO_ME = Pattern(
-    r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|switched|"
+    r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|"
+    r"switched|"
     r"diagnosed|prescribed|referred|sent|booked|promoted|hired|sacked|laid|taught|got|signed|gave|"
     r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
 )
 """What somebody does to the person is so of the person: "the doctor put me on statins"."""
 THING = Pattern(
-    r"(?:the|this|that) (?:[\w-]+ ){1,3}?(?:is|was|has|had|came|comes|went|goes|starts|costs|are|were)\b"
+    r"(?:the|this|that) (?:[\w-]+ ){1,3}?(?:is|was|has|had|came|comes|went|goes|starts|costs|are|"
+    r"were)\b"
 )
 THEY_DO = Pattern(r"they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)")
 """What is done to the person: "they've moved my appointment"."""
@@ -160,8 +173,8 @@ ONLY_ME = Pattern(r"(?:(?:so|and|but|because|well) )*me")
 HE = Pattern(r"(?:he|she)(?:'\w+)?\b")
 NO_NAME = frozenset(
     "i we it that this there what who which everything nothing something here he she they you my "
-    "one green red blue black white and not the a an his her our their its if so but or as at in on "
-    "how why when where because really always never also still even only just both all some most "
+    "one green red blue black white and not the a an his her our their its if so but or as at in "
+    "on how why when where because really always never also still even only just both all some most "
     "many neither nor nobody each another any whoever whatever now then today yesterday tomorrow "
     "actually honestly basically anyway well okay time god mine yours hers theirs been being me "
     "us him them thing things no yes yeah apparently luckily sadly".split()
@@ -177,21 +190,25 @@ WHO = Pattern(
 RELATIVE_WHO = Pattern(r"(?:who|whose)(?:'\w+)? ")
 I_AM_ONE = Pattern(r"(?:i'm|i am|we're|we are) ")
 ACTS = Pattern(
-    r" (?:does|lives|works|likes|loves|hates|plays|wants|says|said|thinks|drives|teaches|cooks|cleans|"
+    r" (?:does|lives|works|likes|loves|hates|plays|wants|says|said|thinks|drives|teaches|cooks|"
+    r"cleans|"
     r"cuts|comes|goes|bought|sold|gave|told|had|has)\b"
 )
 """What somebody does, even with something of the person's."""
 ADJUNCT = Pattern(
-    r"(?:(?:and|but|so) )?(?:ever )?(?:since|after|before|during|following|despite|until|with) (?:the|my|"
+    r"(?:(?:and|but|so) )?(?:ever )?(?:since|after|before|during|following|despite|until|"
+    r"with) (?:the|my|"
     r"our|his|her|their|that|this|an?) [\w-]+(?: [\w-]+)?"
 )
 """Circumstances without a subject, which are of whom the next clause is about."""
 INVERTS = Pattern(
-    r"(?:.* )?(?:no way|never|not once|at no time|hardly|rarely|seldom|nor) (?:am|do|did|have|had|will|"
+    r"(?:.* )?(?:no way|never|not once|at no time|hardly|rarely|seldom|nor) (?:am|do|did|have|"
+    r"had|will|"
     r"would|can|could|was)"
 )
 ASIDE = Pattern(
-    r",? ?\b(?:can you (?:imagine|believe)(?: it| that)?(?! (?:me|being|having|if|living|how|what|my|i|"
+    r",? ?\b(?:can you (?:imagine|believe)(?: it| that)?(?! (?:me|being|having|if|living|how|"
+    r"what|my|i|"
     r"we|he|she|they)\b)|would you (?:adam and eve|believe) it|(?:do |if )?you know what i mean|"
     r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
     r"to be (?:honest|fair)|to tell (?:you )?the truth|bless (?:him|her|them))\b,?"
@@ -211,19 +228,25 @@ IDIOM = Pattern(
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
-    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bcan(?:'t|not) not\b|\bif not\b|\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bcan(?:'t|not) not\b|\bif not\b|"
+    r"\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
     r"^(?:(?:and|but|oh|well|actually|um|uh) )*(?:(?:no|nope|nah) )+(?=(?:i|we|it|my|he|she|they|"
     r"that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(
     r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
-    r"seldom|scarcely|(?:it's|that's) (?:all |just )?(?:an? )?(?:myth|lie|nonsense|rubbish|false|untrue|"
+    r"seldom|scarcely|(?:it's|that's) (?:all |just )?(?:an? )?(?:myth|lie|nonsense|rubbish|false|"
+    r"untrue|"
     r"misconception)|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
     r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
 )
 OVER = Pattern(
-    r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:is|are|has|have) (?:all |now |finally )?(?:gone|cured|behind me)|(?:took|taken) me off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
+    r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|(?:gone|went|"
+    r"going)(?: right| clean| completely| totally)? off|"
+    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|"
+    r"had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:is|are|has|have) (?:all |now |"
+    r"finally )?(?:gone|cured|behind me)|(?:took|taken) me off|swore off|sworn off|kicked|"
+    r"packed in|cut out|done with|(?:i'm|am|got|"
     r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
@@ -233,7 +256,8 @@ EXCEPTS = Pattern(
 BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
 PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
 CONTRAST = Pattern(
-    r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|just (?:the|an?|my|our|one|two|three|four)|"
+    r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|"
+    r"just (?:the|an?|my|our|one|two|three|four)|"
     r"only (?:the|an?|my|our|one|two|three|four))\b"
 )
 FEELS_IT = Pattern(
@@ -252,14 +276,16 @@ AUXILIARY = Pattern(
 POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
 THINKS = Pattern(
     r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
-    r"myth|lie|nonsense|rubbish|false|untrue|misconception|doubt|the case|the last time|no way|no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
+    r"myth|lie|nonsense|rubbish|false|untrue|misconception|doubt|the case|the last time|no way|"
+    r"no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
 )
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
-    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|does|did|is|are|am|was|were|can|could|would|will|should|"
+    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
+    r"does|did|is|are|am|was|were|can|could|would|will|should|"
     r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
 )
 BARE_PERSON = Pattern(

@@ -11,6 +11,7 @@ from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.ellipsis import ANY, denies, is_yes_or_no, question_put, spelled_out
+from caller_memory.language.mentions import Mentions
 from caller_memory.language.moods import carried, mood_of, settled
 
 
@@ -23,7 +24,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     text = english.MY_MUM.sub("my ", " ".join(said.lower().replace("’", "'").split()))
     text = english.ASIDE.sub(", ", text)
     who = subject_asked_about(asked) if asked else SELF
-    other = who or SOMEBODY
+    people = Mentions(who or SOMEBODY)
     question = question_put(asked)
     found: list[Clause] = []
     for sentence in english.SENTENCE.findall(text):
@@ -38,7 +39,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
             then = parts[number + 1] if number + 1 < len(parts) else ""
-            clause, other = _clause(whole or part, last, other, who, then)
+            clause = _clause(whole or part, last, people, who, then)
             if whole and made and not part.endswith(ANY) and _is_opposite(clause, made[-1]):
                 made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
             if asks and number == len(parts) - 1 and clause.mood is Mood.STATED:
@@ -101,18 +102,16 @@ def _is_opposite(clause: Clause, before: Clause) -> bool:
     return clause.subject == before.subject and clause.denied != before.denied
 
 
-def _clause(
-    part: str, last: Clause | None, other: str, who: str, behind: str
-) -> tuple[Clause, str]:
-    """Return one clause, and whom "she" means after it."""
+def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: str) -> Clause:
+    """Return one clause; whom it speaks of is added to the people."""
     lead = english.LEAD.match(part)
     rest = part[lead.end() :] if lead else part
     goes_on = last is not None
     relative = last is not None and _is_relative(part, last)
     if last and relative and not english.DONE_TO_ME.match(part):
-        subject: str | None = _whom(last, other)
+        subject: str | None = _whom(last, people)
     else:
-        subject = _subject(rest or part, other)
+        subject = _subject(rest or part, people)
         topic = english.TOPIC.fullmatch(rest) if not subject else None
         if topic and english.HE.match(behind):
             subject = _person(topic[1])
@@ -124,20 +123,26 @@ def _clause(
     if subject is None:
         subject = last.subject if last else who
     if subject not in (SELF, AGENT):
-        other = subject
+        people.add(subject)
     elif mentioned := list(english.MENTIONS.finditer(rest)):
-        other = _person(mentioned[-1][1])
+        people.add(_person(mentioned[-1][1]))
     denied = bool(english.NOT.search(english.IDIOM.sub(" ", part)) or english.OVER.search(part))
     # "my sister who's a nurse" asks nothing
     mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
+    if (
+        mood is Mood.STATED
+        and subject not in (SELF, AGENT, "nobody")
+        and mood_patterns.SAYS.search(part)
+    ):
+        mood = Mood.REPORTED
     if goes_on and last:
-        turns = part.startswith("but") or english.POINTS_ON.search(part)
+        turns = part.startswith(("but", "because", "due to")) or english.POINTS_ON.search(part)
         if last.denied and english.THINKS.search(last.words) and not turns:
             denied = not denied
         elif last.denied and not turns and not own:
             denied = True
         mood = carried(last, Clause(part, subject, denied, mood), own=own)
-    return Clause(part, subject, denied, mood), other
+    return Clause(part, subject, denied, mood)
 
 
 def _is_relative(part: str, last: Clause) -> bool:
@@ -147,15 +152,17 @@ def _is_relative(part: str, last: Clause) -> bool:
     return not mood_patterns.TAKES_CLAUSE.search(last.words)
 
 
-def _whom(last: Clause, other: str) -> str:
+def _whom(last: Clause, people: Mentions) -> str:
     """Return whom a relative clause is about."""
     found = english.WHO.search(last.words)
     if not found or found["me"] or english.I_AM_ONE.match(last.words):
         return SELF
-    return other if found["him"] else _person(found["person"] or found["named"])
+    if found["him"]:
+        return people.meant(found["him"])
+    return _person(found["person"] or found["named"])
 
 
-def _subject(rest: str, other: str) -> str | None:
+def _subject(rest: str, people: Mentions) -> str | None:
     """Return whom a clause is about, None if it does not say."""
     if english.FIRST_PERSON.match(rest) or english.WE.match(rest):
         return SELF
@@ -165,10 +172,10 @@ def _subject(rest: str, other: str) -> str | None:
         return SELF
     if english.NEXT_DOOR.match(rest):
         return "neighbour"
-    if (done := english.THEY_DO.match(rest)) and (other == SOMEBODY or not done["it"]):
+    if (done := english.THEY_DO.match(rest)) and (people.meant(rest) == SOMEBODY or not done["it"]):
         return SELF
     if english.HIS.match(rest):
-        return other
+        return people.meant(rest)
     if english.YOU.match(rest):
         return AGENT
     found = english.OTHER.match(rest)

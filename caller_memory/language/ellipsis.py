@@ -23,11 +23,11 @@ _DOES = Pattern(
     rf"{_LEADS}{_SUBJECT}(?: (?:certainly|definitely|really|always|never|still|also))?"
     rf"(?: {_AUXILIARY}|'m|'re)(?:n't| not)?{_TOO}(?: any ?more)?"
 )
-_THEM = Pattern(r"\b(?:i|we|he|she|they) (?:\w+ ){1,3}(?:it|them|those)$")
+_THEM = Pattern(r"\b(?:i|we|he|she|they) (?:[\w']+ ){1,3}(?:it|them|those)$")
 _THATS = Pattern(
     rf"{_LEADS}(?:that's|that is|that was|that'd be) ({english.POSSESSED})(?: that is| not me)?"
 )
-ANY = (" any", " none", " one", " some")
+ANY = (" any", " none", " one", " some", " it", " them", " those")
 """How a clause ends that does not repeat of what."""
 _ANY = Pattern(
     r"\b(?:have|got|want|eat|like|drink|need|keep|own|take|had|do) (?:any|none|one|some)$"

@@ -79,6 +79,8 @@ def _is_asked(last: Clause, part: str, own: bool) -> bool:
 def _is_supposed(last: Clause, part: str, own: bool) -> bool:
     if english.FREE_IF.match(last.words):
         return False
+    if english.HABITUAL_IF.match(last.words) and english.HABITUAL.match(part):
+        return False
     return (
         not own
         or bool(english.GOVERNS.match(last.words) or english.ONLY_HINTS.fullmatch(last.words))
@@ -94,7 +96,8 @@ def _is_reported(last: Clause, clause: Clause, own: bool) -> bool:
         return False
     if english.ACCORDING.match(last.words):
         return True
-    if english.TAKES_CLAUSE.search(last.words) or english.EMBEDS.match(clause.words):
+    takes = english.TAKES_CLAUSE.search(last.words) or english.SAYS.search(last.words)
+    if takes or english.EMBEDS.match(clause.words):
         return True
     if english.TELLS.match(last.words):
         return False  # "my sister says hello": it is told already
