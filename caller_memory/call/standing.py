@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from caller_memory.extraction.bearing import OWN_KEYS, kind_of
 from caller_memory.extraction.words import as_words, stems_in
-from caller_memory.language.clauses import SELF, Mood, clauses
+from caller_memory.language.clause import SELF, Mood
+from caller_memory.language.clauses import clauses
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Kind, Memory
 from caller_memory.spellings import one_name

@@ -6,8 +6,8 @@ from enum import IntEnum
 from caller_memory.language import claim_patterns as english
 from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim
+from caller_memory.language.clause import SELF, SOMEBODY
 from caller_memory.language.clause_patterns import SAME
-from caller_memory.language.clauses import SELF, SOMEBODY
 from caller_memory.language.inflections import root_of
 from caller_memory.language.values import same_kind
 

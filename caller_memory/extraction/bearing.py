@@ -5,19 +5,18 @@ names, with the polarity of the note, and as something that is so. A value that 
 replaced by a statement about that very thing.
 """
 
+import re
 from collections.abc import Sequence
 
 from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.modality import is_so
 from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
-from caller_memory.language.clause_patterns import RELATIVES, TENTATIVE
-from caller_memory.language.clauses import (
-    Clause,
-    Mood,
-    clauses,
-)
+from caller_memory.language.clause import SELF, Clause, Mood
+from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clauses import clauses, same_person
 from caller_memory.language.names import NAME_KEYS, is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -30,11 +29,6 @@ SUPPORTED = 0.5
 
 _WORD = Pattern(r"[^\W_]+")
 _RELATIVES = frozenset(RELATIVES)
-_INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTEREST}
-_INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
-_OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|considering)\b")
-_WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
-_ADVICE = Pattern(r"\b(?:advice|advise|opinion|says|said|thinks|told|recommend)")
 _ENDS = Pattern(
     r"\b(?:quit|stop(?:ped)?|g[ai]ve up|given up|sold|left|lost|died|passed away|broke up|split up|"
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
@@ -45,16 +39,24 @@ _GENERIC = frozenset("favourite favorite preferred current main new next old usu
 
 _FRAMES = {
     "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ )?(?:to|from|into|in|out of)|from)\b",
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|from|"
+    r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
+    r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
+    r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
+    r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
+    r"on (?:an?|my|his|her|the) (?:[\w']+ )?(?:sofa|boat|farm|estate) (?:in|at|near)|home town)\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
-    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach|retired|"
-    r"freelance\w*|self|unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|"
+    r"retired|"
+    r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|"
+    r"unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
-    r"meant|nickname)\b",
-    "age": r"\b(?:turned|turning|turn|years? old|my age|how old|"
-    r"(?:i'm|i am|we're|i'll be)(?: \w+)? (?:\d+|(?:twen|thir|for|fif|six|seven|eigh|nine)(?:ty|"
+    r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
+    "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
+    r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|"
+    r"fif|six|seven|eigh|nine)(?:ty|"
     r"teen)|eleven|twelve|eighteen))\b",
     "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
@@ -93,20 +95,20 @@ def is_borne(
     if not is_said(value, sources, key):
         return False
     terms = query_terms(value) or query_terms(as_words(key))
-    bearing, words, rest = [], [], []
+    words: list[str] = []
+    rest: list[str] = []
+    denied: list[str] = []
     for turn in sources:
         for clause in clauses(turn.value, turn.context):
-            if _admits(clause, category, f"{as_words(key)} {value}".lower(), turn):
-                bearing.append(clause)
-                words.append(clause.words)
-            else:
-                rest.append(clause.words)
+            admitted = _admits(clause, category, key, value, turn)
+            (words if admitted else rest).append(clause.words)
+            if clause.denied and clause.subject == SELF:
+                denied.append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
-    stems, others = stems_in(said), stems_in(other)
-    borne = [term for term in terms if occurs(term, said, stems)]
+    borne = _held(terms, said, other)
     if len(borne) < max(1.0, SUPPORTED * len(terms)):
         return False
-    if any(occurs(term, other, others) for term in terms if term not in borne):
+    if _held([term for term in terms if term not in borne], other, said):
         return False
     if not _is_english(sources):
         return True  # the rules below know no other language
@@ -115,7 +117,10 @@ def is_borne(
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
         return bool(known) or _is_framed(key, value, frame, asked)
-    if not _is_framed(key, value, _around(terms, words) if key in OWN_KEYS else said, asked):
+    is_open = category in (Category.PLAN, Category.GOAL)
+    # "I don't live in Luton, more like Dunstable": what is denied frames what is so.
+    frame = " ".join([_around(terms, words) if key in OWN_KEYS else said, *denied])
+    if not is_open and not _is_framed(key, value, frame, asked):
         return False
     return (
         known is None
@@ -127,6 +132,18 @@ def is_borne(
 def _is_english(sources: Sequence[Memory]) -> bool:
     spoken = " ".join(f"{turn.value} {turn.context or ''}" for turn in sources).lower()
     return _ENGLISH.search(spoken) is not None
+
+
+def _held(terms: Sequence[str], said: str, other: str) -> list[str]:
+    """Return the terms that words hold; "gardening" is in no garden where others do it."""
+    stems, there = stems_in(said), set(_WORD.findall(other))
+    here = set(_WORD.findall(said))
+    return [
+        term
+        for term in terms
+        if term in here
+        or (occurs(term, said, stems) and not (term.endswith("ing") and term in there))
+    ]
 
 
 def _around(terms: Sequence[str], words: Sequence[str]) -> str:
@@ -193,11 +210,14 @@ def _spoken(turn: Memory) -> str:
     return " ".join([turn.value, *(clause.words for clause in clauses(turn.value, turn.context))])
 
 
-def _admits(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
+def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memory) -> bool:
     """Return whether a clause may bear a note: by its subject, mood and polarity."""
+    if category is Category.RELATIONSHIP and _is_introduced(key, value, clause.words):
+        return True  # "my accountant Sandra reckons": whatever she does, that is her name
+    note = f"{as_words(key)} {value}".lower()
     return (
         (is_of(clause, category, note, turn) or _is_named(clause, note))
-        and _is_so(clause, category, note)
+        and is_so(clause, category, note, kind_of(key))
         and agrees(category, note, clause)
     )
 
@@ -207,28 +227,10 @@ def _is_named(clause: Clause, note: str) -> bool:
     return _NAMES_ME.search(clause.words) is not None and kind_of(note.partition(" ")[0]) == "name"
 
 
-def _is_so(clause: Clause, category: Category, note: str) -> bool:
-    match clause.mood:
-        case Mood.STATED:
-            return True
-        case Mood.SUPPOSED:
-            return category in _INTENDED and bool(_OPEN.search(note))
-        case Mood.WISHED if TENTATIVE.search(clause.words):
-            return category in (Category.GOAL, Category.PLAN)
-        case Mood.WISHED:
-            return category in _INTENDED or bool(_INTENDS.search(note))
-        case Mood.PAST:
-            return category is Category.EXPERIENCE or bool(_WAS.search(note))
-        case Mood.REPORTED:
-            return bool(_ADVICE.search(note))
-        case _:
-            return False
-
-
 def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
     """Return whether name, home or job are said as such: not by any word that occurs."""
     kind = _KINDS.get(key.rpartition("_")[2], "")
-    if not (key in OWN_KEYS or kind == "name"):
+    if not (key in OWN_KEYS or key == "age" or kind == "name"):
         return True
     if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
         return value.lower() not in _NO_NAMES
@@ -243,10 +245,13 @@ def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
 
 
 def _is_introduced(key: str, value: str, said: str) -> bool:
-    """Return whether a name stands with who has it: "my brother Tom", "Tom is my brother"."""
-    who, _, _ = key.rpartition("_")
+    """Return whether a name stands with who has it: "my brother Tom", "my mate Gaz" of a friend."""
+    who, _, kind = key.rpartition("_")
     name = value.lower()
-    return who in _RELATIVES and (f"{who} {name}" in said or f"{name} is my {who}" in said)
+    found = Pattern(rf"([^\W\d_]+) {re.escape(name)}\b").finditer(said)
+    if who in _RELATIVES and f"{name} is my {who}" in said:
+        return True
+    return kind == "name" and any(same_person(each[1], who) for each in found)
 
 
 def may_tell(key: str, said: str) -> bool:

@@ -10,7 +10,9 @@ _BESIDE = Pattern(
     r"met|famil(?:y|ies) of|friends? of|(?:son|daughter) of|lots of)"
     r"(?: (?:an?|the|my|our|some|many|other|two|three|lots of))* ([^\W\d_]+)\b"
 )
-_DO = Pattern(r"\b(?:i|we)(?: (?:\w+ly|also|just|still|now))? ([^\W\d_]+)\b")
+_DO = Pattern(
+    r"\b(?:i|we|i'm|i am|i was|i've been|we're)(?: (?:\w+ly|also|just|still|now))? ([^\W\d_]+)\b"
+)
 
 
 def is_company(value: str, said: str) -> bool:

@@ -1,7 +1,7 @@
 """Tell whether a note affirms and denies what a clause does. No I/O."""
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language.clauses import Clause
+from caller_memory.language.clause import Clause
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category
 
@@ -16,7 +16,14 @@ _AVERSE = Pattern(
 )
 _STANDS = Pattern(rf"\b{_CAN_NOT_TAKE}\b")
 _LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")
-_INDIFFERENT = Pattern(r"\b(?:against|problem|mind|bothers?|issue|tried|been|know|heard|seen)\b")
+_INDIFFERENT = Pattern(
+    r"\b(?:against|problem|mind|bothers?|issue|tried|been|have|had|got|own|know|heard|seen)\b"
+)
+
+_DOUBLED = Pattern(r"\b(?:never|nothing|without)\b")
+"""What a note may hold word by word though the whole affirms: "never forgets a face"."""
+_PARTED = Pattern(r"\b(?:sell|sold|lost|gave away|got rid of)\b")
+_HOLDS = Pattern(r"\b(?:has|have|owns?)\b")
 
 
 def agrees(category: Category, note: str, clause: Clause) -> bool:
@@ -33,7 +40,10 @@ def agrees(category: Category, note: str, clause: Clause) -> bool:
     if english.EXCEPTS.search(note):
         return True  # it holds both what is so and what is not
     if denies(note):
-        return clause.denied or averse or bool(_NEGATIVE.search(clause.words))
+        said = set(_DOUBLED.findall(clause.words)) & set(_DOUBLED.findall(note))
+        return clause.denied or averse or bool(said or _NEGATIVE.search(clause.words))
+    if _PARTED.search(clause.words) and _HOLDS.search(note):
+        return False
     likes = category in (Category.PREFERENCE, Category.INTEREST) or _LIKES.search(note)
     return not clause.denied and not (averse and likes)
 

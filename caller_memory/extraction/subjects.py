@@ -1,9 +1,11 @@
 """Tell whether a clause is about whom a note is about. No I/O."""
 
 from caller_memory.extraction.corrections import opens_correction
+from caller_memory.extraction.words import stems_in
 from caller_memory.language.claim_patterns import THEY_CHANGED
-from caller_memory.language.clause_patterns import POSSESSED, RELATIVES
-from caller_memory.language.clauses import AGENT, SELF, SOMEBODY, Clause, same_person
+from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
+from caller_memory.language.clause_patterns import ANYBODY, POSSESSED, RELATIVE, RELATIVES
+from caller_memory.language.clauses import same_person
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
 
@@ -11,40 +13,129 @@ _WORD = Pattern(r"[^\W_]+")
 _FOR_THEM = Pattern(
     rf"\b(?:driv(?:e|es|ing)|drove|tak(?:e|es|ing)|took|bring(?:s|ing)?|brought|accompany|"
     rf"look(?:ed|ing)? after|car(?:e|ed|ing) for|help(?:ed|ing)?|visit(?:ed|ing)?) {POSSESSED}\b"
+    rf"|\b(?:giv(?:e|es|ing)|gave|feed(?:s|ing)?|fed|inject(?:s|ed|ing)?|ma[dk]e|cook(?:ed)?) "
+    rf"(?:him|her|them|{POSSESSED})\b"
+)
+_OWNED = Pattern(
+    rf"\b(?:my|our|the|a) (?:[\w-]+ )?({ANYBODY})'s? (?:[\w-]+ )?({RELATIVE})\b"
+    rf"|\b(?!(?:it|that|he|she|there|who|what|let|here)'s)([^\W\d_]+)'s (?:(?!(?:an?|my|our|the|"
+    rf"his|her|their|not|still|also|just)\b)[\w-]+ )?({RELATIVE})\b"
 )
 _MOVED_ME = Pattern(
     r"\b(?:moved|put|switched|transferred|upped|changed) (?:me|us) (?:up |down |over )?(?:to|on|"
     r"in)\b"
 )
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
+_ME = Pattern(r"\b(?:me|us)\b")
 _RELATIVES = frozenset(RELATIVES)
 _PARTNERED = Pattern(r"\b(?:(?:re)?married|engaged|dating|wedding)\b")
+_I_ALONE = Pattern(r"(?:(?:and|but|so|or|well|because|yes|no|oh) )*i(?:'\w+)?\b")
+_INTRODUCES = Pattern(r"\b(?:have|'ve|got)(?: got)? (?:an?|one|two|three|four|five|some|\d+)\b")
+_KEEPS = Pattern(
+    rf"{_INTRODUCES.pattern}|\b(?:my|our|me and the|us and the|with the|keeps?|owns?|walk|have|"
+    rf"got)\b"
+)
+_THEM = Pattern(r"\b(?:him|her|his|them|their|he|she|they|it|its|we|us|our|who|both)\b")
+_THING = Pattern(
+    r"(?:(?:and|but|so|or|well|because|oh) )*(?:the|that|this|an?) ((?:[\w-]+ ){0,2}?[\w-]+?)"
+    r"(?:'s| (?:is|was|are|were|has|had|costs?|weighs?|comes?|makes?|starts?|says?|needs?|"
+    r"lives?))\b"
+)
+_MINE = Pattern(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|we|we're|we've|us|our|ours)\b")
+_POINTS = frozenset(
+    "thing problem trouble point truth fact reason answer upshot plan one first second other "
+    "doctor gp result results house flat place home".split()
+)
+"""Things of which a clause says what is so of the person."""
 
 
 def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
-    """Return whether a clause is about whom a note is about."""
+    """Return whether a clause is about whom a note is about.
+
+    Args:
+        note: its key and value as words, in lower case.
+    """
     words = _WORD.findall(note)
     named = [word for word in words if word.removesuffix("s") in _RELATIVES]
     if clause.subject == AGENT:
         return category is Category.PREFERENCE or "name" in words
-    if clause.subject != SELF:
-        if not named and (THEY_CHANGED.search(clause.words) or _MOVED_ME.search(clause.words)):
-            return True  # "they moved my appointment" is about the person's
-        if category is Category.EXPERIENCE and Pattern(r"\b(?:me|us)\b").search(clause.words):
-            return True
-        if clause.subject == SOMEBODY and named and _HAS.search(clause.words):
-            return not any(same_person(one, w) for one in named for w in clause.words.split())
-        if clause.subject == SOMEBODY:
-            return bool(named) or any(w in (turn.context or "").lower() for w in words)
-        return any(same_person(clause.subject, word) for word in words)
-    if category is Category.FACT and _FOR_THEM.search(clause.words) and not named:
+    is_elses = clause.subject != SELF and not named
+    if is_elses and (THEY_CHANGED.search(clause.words) or _MOVED_ME.search(clause.words)):
+        return True  # "they moved my appointment" is about the person's
+    if category is Category.RELATIONSHIP and _is_others(clause.words, named, words):
         return False
+    if named[:1] == words[:1] and _is_theirs(named[0], clause.words, words):
+        return False
+    if category is Category.OPINION:
+        return True
+    if clause.subject == SELF:
+        return _is_of_caller(clause, category, words, named, turn)
+    if category is Category.EXPERIENCE and _ME.search(clause.words):
+        return True
+    around = f"{turn.value} {turn.context or ''}".lower()
+    if clause.subject == SOMEBODY:
+        if named and _HAS.search(clause.words):
+            return not any(same_person(one, w) for one in named for w in clause.words.split())
+        if category is Category.RELATIONSHIP and words[0] in _WORD.findall(around):
+            return True
+        return bool(named) or any(w in (turn.context or "").lower() for w in words)
+    if any(same_person(clause.subject, word) for word in words):
+        return True
+    # "Jonas is my cousin": the key may name him either way.
+    return (
+        category is Category.RELATIONSHIP
+        and clause.subject not in _RELATIVES
+        and any(Pattern(rf"\b(?:my|our)(?: \w+)? {w}\b").search(clause.words) for w in named)
+    )
+
+
+def _is_others(said: str, named: list[str], words: list[str]) -> bool:
+    """Return whether somebody is of another whom the note leaves out: "my boss's daughter"."""
+    for found in _OWNED.finditer(said):
+        owner, owned = found[1] or found[3], found[2] or found[4]
+        is_left_out = not any(same_person(owner, word) for word in words)
+        if is_left_out and any(same_person(owned, word) for word in named):
+            return True
+    return False
+
+
+def _is_theirs(first: str, said: str, words: list[str]) -> bool:
+    """Return whether somebody is another's, not the person's: "her mother was the mayor"."""
+    owned = Pattern(rf"\b(?:his|her|their)(?: [\w-]+)? {first}\b").search(said)
+    return (
+        bool(owned) and not Pattern(rf"\b(?:my|our) {first}\b").search(said) and "law" not in words
+    )
+
+
+def _is_of_caller(
+    clause: Clause, category: Category, words: list[str], named: list[str], turn: Memory
+) -> bool:
+    """Return whether what the person says of themselves is what the note is about."""
+    said = clause.words
+    if category is Category.FACT and words[:1] != named[:1]:
+        if not named and _FOR_THEM.search(said):
+            return False
+        thing = _THING.match(said)
+        if thing and not _MINE.search(said):
+            of = set(_WORD.findall(thing[1]))
+            if not of & _POINTS and not stems_in(thing[1]) & stems_in(" ".join(words)):
+                return False
     first = words[0] if words else ""
-    if opens_correction(clause.words):
+    if opens_correction(said):
         return True
     if first.removesuffix("s") not in _RELATIVES or first == "family":
         return True
+    if any(same_person(first, word) for word in _WORD.findall(said)):
+        return True
+    if first in ("pet", "pets"):
+        return bool(_KEEPS.search(said))  # whatever animal it is
     around = f"{turn.value} {turn.context or ''}".lower()
-    return any(same_person(first, word) for word in _WORD.findall(around)) or bool(
-        same_person(first, "husband") and _PARTNERED.search(around)
-    )
+    if same_person(first, "husband") and _PARTNERED.search(around):
+        return True
+    if (
+        len(words) > 1
+        and _I_ALONE.match(said)
+        and not (_THEM.search(said) or _INTRODUCES.search(said))
+    ):
+        return False
+    return any(same_person(first, word) for word in _WORD.findall(around))

@@ -7,7 +7,7 @@ of the home. A claim without a slot is of what its words say: "I smoke", "my sis
 from dataclasses import dataclass, replace
 
 from caller_memory.language import claim_patterns as english
-from caller_memory.language.clauses import SELF
+from caller_memory.language.clause import SELF
 from caller_memory.language.inflections import root_of
 from caller_memory.language.query import query_terms
 from caller_memory.language.values import Value, values

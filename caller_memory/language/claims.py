@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.claim import Claim, roots_in, trimmed, worded
+from caller_memory.language.clause import SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.clause_patterns import LEAD
-from caller_memory.language.clauses import SELF, SOMEBODY, Clause, Mood, clauses
+from caller_memory.language.clauses import clauses
 from caller_memory.language.names import said_names
 from caller_memory.language.predicates import claimed, of_home
 from caller_memory.language.query import asked_in

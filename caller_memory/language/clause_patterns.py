@@ -21,13 +21,20 @@ PEOPLE = (
     "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
     "customer patient employee employer in-laws relation relative nan nana singer actor actress "
     "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
-    "eldest youngest oldest crowd"
+    "eldest youngest oldest crowd workmate owner president minister captain "
+    "presenter host character hero passenger winner company firm office council team band"
 ).split()
 """Who else a clause may be about. Not all of them are words of keys."""
 SAME = (
     {"mum", "mom", "mummy", "mother"}, {"dad", "daddy", "father"}, {"neighbour", "neighbor"},
-    {"kid", "child", "children", "son", "daughter", "eldest", "youngest", "oldest"},
-    {"partner", "husband", "wife", "spouse", "boyfriend", "girlfriend"},
+    {"kid", "child", "children", "son", "daughter", "eldest", "youngest", "oldest", "lad", "boy",
+     "girl", "baby", "lass"},
+    {"partner", "husband", "wife", "spouse", "boyfriend", "girlfriend", "missus", "hubby", "half",
+     "fiancé", "fiancée", "fiance", "fiancee"},
+    {"friend", "mate", "buddy", "pal"}, {"boss", "manager"}, {"doctor", "gp", "consultant"},
+    {"colleague", "coworker", "workmate"}, {"flatmate", "roommate", "housemate", "lodger"},
+    {"aunt", "auntie"}, {"uncle"},
+    {"company", "firm", "employer", "office", "work", "job", "workplace"},
     {"grandma", "grandmother", "granny", "gran"},
     {"grandpa", "grandfather", "granddad"}, {"dog", "cat", "pet", "puppy", "kitten"},
     {"parent", "mother", "father"},
@@ -39,15 +46,49 @@ POSSESSED = (
 )
 PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
-    r"does|isn't|wasn't))))"
+    r"does|isn't|wasn't|says|said|tells|told|reckons))))"
 )
+_VERB = (
+    r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
+    r"hates|plays|played|wants|moved|says|said|thinks|told|studies|speaks|owns|drives|eats|drinks|"
+    r"bought|sold|went|came|comes|goes|gets|married|died|started|runs|keeps|collects|teaches|sings|"
+    r"cooks|suffers|takes|took|needs|won|lost|broke|grew|left|became|joined|retired|quit|reckons|"
+    r"used to|can't|can|won't|will)"
+)
+_IS_SO = (
+    r"(?:an?|the|at|in|on|from|with|got|been|had|just|still|always|only|never|not|very|really|"
+    r"allergic|married|called|gone|retired|off|doing|\w\w+ing|\w\w+ed|my|our|mad|deaf|blind|"
+    r"pregnant|"
+    r"diabetic|vegan|vegetarian|dead|ill|better|single|eighty|seventy|sixty|fifty|forty|thirty|\d+)"
+)
+"""What follows "is" where it is short: "my brother's a cook", not "my brother's cook"."""
 SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 JOINT = Pattern(
     r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)\s+(?=(?:but|because|although|"
     r"though|whereas|unless|if|while|when|who|whose|whether|since)\b)"
+    rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
+    r"|\s+(?=(?:and|but|so|because) (?:both|neither|none|all|each) of us\b)"
+    r"|\s+(?=and (?!(?:it|that|what|there|who|here|where|how|this|he|she|everything|nothing)\b)"
+    r"[^\W\d_]+ (?:lives|works|likes|loves|hates|plays|does|has|wants|says|thinks|drives|eats|"
+    r"drinks|"
+    r"runs|teaches|cooks|cleans|is an?|is in|is at)\b)"
+    rf"|(?<!\blook)(?<!\blooks)(?<!\blooked)(?<!\blooking)\s+(?=(?:and |even |but |"
+    rf"so )*(?:before|until|till|after|once|in case|as soon as|"
+    rf"by the time|so that|even though|whenever) (?:{PRONOUN}|my|our)\b)"
+    rf"|\s+(?=(?:(?:and|so|but) )?me and {POSSESSED}\b)"
+    rf"|\s+(?=(?:and|but|so) (?:the|that|this) [\w-]+(?: [\w-]+)?(?:'s {_IS_SO}| is| was| has|"
+    r" are| were| had)\b)"
+    rf"|\s+(?=that's (?:my|our|the) {ANYBODY}\b)"
+    r"|(?<!\band)(?<!\bor)(?<!\bnor)(?<!\bto)(?<!\bat)(?<!\bwith)(?<!\bof)(?<!\bfor)(?<!\bfrom)"
+    r"(?<!\bby)(?<!\bin)(?<!\bon)(?<!\bnear)"
+    rf"\s+(?=(?:(?:and|so|or|but) )?(?:(?:now|then) )?(?:my|our|the)(?: (?!and\b)"
+    rf"[\w-]+){{0,2}}? {ANYBODY}(?:(?: in law)?(?:'s {_IS_SO}| \w\w+[^\Ws]s (?:it|him|her|"
+    rf"them|me|us|the|an?|my|his|at|for|with|to|on|up|round|in)| {_VERB}| (?:are|were|have)))\b)"
+    rf"|\s+(?=and (?!(?:it|that|what|there|he|she|who|here|where|how)'s)[^\W\d_]+'s {_IS_SO}\b)"
     rf"|\s+(?=(?:and|so|or) (?:{PRONOUN}|my|our|her|his|their|you|there|a friend|is|are|has|have|"
     r"was|lives?|works?|takes?|likes?|loves?|plays?|eats?|hates?|wants?|moved|does|do|"
     r"don't|am|not)\b)"
+    r"|\s+(?=(?:and )?(?:that's|he's|she's) (?:right|true|correct)\b)"
     r"|\s+(?=(?:and |but )?(?:mine|his|hers|theirs)(?:'s| is| was)\b)"
     r"|\s+(?=(?:and )?(?:so|neither|nor) (?:am|is|are|was|were|do|does|did|have|has|had|can|could|"
     r"will|would) [\w'])"
@@ -59,6 +100,8 @@ JOINT = Pattern(
 )
 LEAD = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|well|oh|um|uh|yes|"
+    r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|"
+    r"right|"
     r"yeah|no|nope|actually|anyway|also|then|now|sorry|hi|hello|hey|okay|ok|please|who|whether|if|"
     r"unless|you know|i mean|like)\s+)*"
 )
@@ -70,27 +113,107 @@ WE = Pattern(
 HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
 IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
+_OWN = r"(?!(?:an?|the|my|our|his|her|not|in|at|on|just|still|also|been|got|really|very)\b)"
+"""What does not stand between an owner and whom they have: "my cousin's a vet"."""
 OTHER = Pattern(
     rf"(?:(?:(?:both|all|one|two|some|most|neither|none)(?: of)? )?(?:my|our|his|her|their|the|"
-    rf"that|"
-    r"this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|"
+    r"that|this)(?: (?!(?:is|was|are|were|as|has|had|for|with|and|to|at|in|on|of|isn't|"
     r"wasn't)\b)[\w-]+){0,2}?"
-    rf" ({ANYBODY})(?:'s?)?(?: in law)?\b"
-    rf"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? ({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
-    r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana)"
-    r"(?:'s| is| was| has| had| does| did| lives| works| likes| loves)\b"
+    rf" (?:{ANYBODY}'?s'? (?:{_OWN}[\w-]+ )??)?({ANYBODY})(?:'s?)?(?: in law)?\b"
+    r"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? "
+    rf"({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
+    r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana|hubby)"
+    rf"(?:'s| {_VERB})\b"
     r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
-    r"|(someone|somebody|everyone|everybody|people|most people)\b"
+    r"|(?:almost |nearly |hardly |practically )?(someone|somebody|everyone|everybody|nobody|no one|"
+    r"anyone|anybody|people|most people)\b"
+    rf"|(?!(?:it|that|he|she|there|who|what|let|here|where|"
+    rf"how)'s)[^\W\d_]+'s (?:{_OWN}[\w-]+ )??({ANYBODY})\b"
+    rf"(?= {_VERB})"
+    r"|our (?P<ours>[^\W\d_]{2,})(?:'s)? (?:(?:\w+ly|still|always|just) )?(?:lives|works|likes|"
+    r"loves|hates|plays|wants|says|thinks|studies|drives|eats|drinks|can't|(?:is|was) an?|married|"
+    r"(?:is |was )?(?!being)\w+ing)\b"
+    rf"|(?P<short>[^\W\d_]{{2,}})'s {_IS_SO}\b"
+    r"|our ([^\W\d_]{2,})'s (?:an?|allergic|married|from|called|in|at|got|been|had|moved|just|"
+    r"got)\b"
     r"|(?P<name>[^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
-    r"says|thinks|"
-    r"studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|named|married|"
-    r"born|my|our)|has)\b)"
+    r"says|thinks|studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|"
+    r"named|married|born|my|our)|has)\b"
+    rf"|(?P<one>[^\W\d_]{{2,}})(?: (?:from|at|in) [^\W\d_]+)? {_VERB}\b)"
 )
+TOPIC = Pattern(
+    r"(?:my|our|the|that|this) (?!(?:is|was|are)\b)(?:[\w-]+ ){0,2}?([^\W\d_]+)"
+    r"(?: (?:next door|opposite|upstairs|downstairs|across the road|at work|from work|at church))?"
+)
+"""Somebody who is named before they are spoken of: "our Dave | he's a vegan"."""
+NEXT_DOOR = Pattern(
+    r"(?:(?:the|that|this|my|our) (?:[\w-]+ )?)?(?!(?:is|lives?|live|am|"
+    r"are)\b)[\w-]+ (?:next door|opposite|"
+    r"upstairs|downstairs|across the (?:road|street|hall)|over the road|at number \w+)\b"
+)
+DONE_TO_THEM = Pattern(
+    r"(?:they|the [\w-]+|i|we)(?:'\w+)?(?: have| had| just)? (?:diagnosed|prescribed|referred|put|"
+    r"started|promoted|hired|sacked|laid) (?:my|our) ([^\W\d_]+)\b"
+)
+DONE_TO_ME = Pattern(
+    r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|"
+    r"switched|"
+    r"diagnosed|prescribed|referred|sent|booked|promoted|hired|sacked|laid|taught|got|signed|gave|"
+    r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
+)
+"""What somebody does to the person is so of the person: "the doctor put me on statins"."""
+THING = Pattern(
+    r"(?:the|this|that) (?:[\w-]+ ){1,3}?(?:is|was|has|had|came|comes|went|goes|starts|costs|are|"
+    r"were)\b"
+)
+THEY_DO = Pattern(r"they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)")
+"""What is done to the person: "they've moved my appointment"."""
+AS_IT_WAS = Pattern(r"(?:they|it|he|she|i|we) (?:once )?(?:was|were|used to be)\b")
+ONLY_ME = Pattern(r"(?:(?:so|and|but|because|well) )*me")
+HE = Pattern(r"(?:he|she)(?:'\w+)?\b")
 NO_NAME = frozenset(
     "i we it that this there what who which everything nothing something here he she they you my "
-    "one green red blue black white and not".split()
+    "one green red blue black white and not the a an his her our their its if so but or as at in "
+    "on how why when where because really always never also still even only just both all some most "
+    "many neither nor nobody each another any whoever whatever now then today yesterday tomorrow "
+    "actually honestly basically anyway well okay time god mine yours hers theirs been being me "
+    "us him them thing things no yes yeah apparently luckily sadly".split()
 )
-WHO = Pattern(rf"({RELATIVE})$")
+MENTIONS = Pattern(rf"\b(?:my|our|an?|this) (?:(?!and\b)[\w-]+ ){{0,2}}?({ANYBODY})\b(?!')")
+"""Somebody who is spoken of before they are the subject: "I live with my son | he's a cook"."""
+MY_MUM = Pattern(rf"\bme (?={RELATIVE}\b(?! and\b))")
+WHO = Pattern(
+    rf"\b(?:(?P<me>me|i|us|we|(?:i'm|i am|we're) .*)|(?P<him>him|her|them|he|she|they)|"
+    rf"(?P<person>{ANYBODY})(?: in law)?(?: [^\W\d_]+)?|(?P<named>[^\W\d_]+))$"
+)
+"""Whom a relative clause is about: the end of the clause before it."""
+RELATIVE_WHO = Pattern(r"(?:who|whose)(?:'\w+)? ")
+I_AM_ONE = Pattern(r"(?:i'm|i am|we're|we are) ")
+ACTS = Pattern(
+    r" (?:does|lives|works|likes|loves|hates|plays|wants|says|said|thinks|drives|teaches|cooks|"
+    r"cleans|"
+    r"cuts|comes|goes|bought|sold|gave|told|had|has)\b"
+)
+"""What somebody does, even with something of the person's."""
+ADJUNCT = Pattern(
+    r"(?:(?:and|but|so) )?(?:ever )?(?:since|after|before|during|following|despite|until|"
+    r"with) (?:the|my|"
+    r"our|his|her|their|that|this|an?) [\w-]+(?: [\w-]+)?"
+)
+"""Circumstances without a subject, which are of whom the next clause is about."""
+INVERTS = Pattern(
+    r"(?:.* )?(?:no way|never|not once|at no time|hardly|rarely|seldom|nor) (?:am|do|did|have|"
+    r"had|will|"
+    r"would|can|could|was)"
+)
+ASIDE = Pattern(
+    r",? ?\b(?:can you (?:imagine|believe)(?: it| that)?(?! (?:me|being|having|if|living|how|"
+    r"what|my|i|"
+    r"we|he|she|they)\b)|would you (?:adam and eve|believe) it|(?:do |if )?you know what i mean|"
+    r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
+    r"to be (?:honest|fair)|to tell (?:you )?the truth|bless (?:him|her|them))\b,?"
+)
+"""Words between that say nothing."""
 MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b")
 IDIOM = Pattern(
     r"\bcan(?:'t|not| not) (?:wait|live without|do without|help|get enough|stop|believe|complain|"
@@ -105,34 +228,43 @@ IDIOM = Pattern(
     r"\bnot to mention\b|"
     r"\bwhy not\b|\bnever mind\b|\bno wonder\b|\bnothing (?:is |'s )?(?:beats|better|like)\b|"
     r"\bnot bad\b|"
-    r"\bif not\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bcan(?:'t|not) not\b|\bif not\b|"
+    r"\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
     r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|"
     r"it|my|he|she|they|"
     r"that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(
     r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
-    r"seldom|scarcely|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
+    r"seldom|scarcely|(?:it's|that's) (?:all |just )?(?:an? )?(?:myth|lie|nonsense|rubbish|false|"
+    r"untrue|"
+    r"misconception)|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
     r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
 )
 OVER = Pattern(
-    r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|gone off|went off|"
-    r"came off|swore off|sworn off|kicked|packed in|cut out|done with|(?:i'm|am|got|"
+    r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|(?:gone|went|"
+    r"going)(?: right| clean| completely| totally)? off|"
+    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|"
+    r"had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:is|are|has|have) (?:all |now |"
+    r"finally )?(?:gone|cured|behind me)|(?:took|taken) me off|swore off|sworn off|kicked|"
+    r"packed in|cut out|done with|(?:i'm|am|got|"
     r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
     r"anything but|far from)\b"
 )
+BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
+PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
 CONTRAST = Pattern(
-    r"\b(?:more of an?|more like|more into|just (?:the|an?|my|our|one|two|three|four)|"
+    r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|"
+    r"just (?:the|an?|my|our|one|two|three|four)|"
     r"only (?:the|an?|my|our|one|two|three|four))\b"
 )
 FEELS_IT = Pattern(
     r"\b(?:hate|love|like|enjoy|dislike|prefer|stand|bear|appreciate|mind|loathe)s? (?:it|that)$"
 )
 WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
-TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
 BARE_SUBJECT = Pattern(
     rf"(?:i|we|he|she|they|it|{POSSESSED}|(?:my|our|his|her|their|the) [\w-]+(?: [\w-]+)?'s)"
     r"(?: (?:\w+ly|just|also|still))?"
@@ -141,8 +273,6 @@ STATES_NOTHING = frozenset(
     "absolutely certainly definitely maybe probably perhaps why if or and but i of course".split()
 )
 """Words before "not" that state nothing."""
-HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
-                r"(?: that)?$")  # fmt: skip
 BARE_NOT = Pattern(r"(?:not|no|never|without)\b")
 AUXILIARY = Pattern(
     r"\b(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
@@ -151,80 +281,16 @@ AUXILIARY = Pattern(
 POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
 THINKS = Pattern(
     r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
-    r"doubt|the case|no way|no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
+    r"myth|lie|nonsense|rubbish|false|untrue|misconception|doubt|the case|the last time|no way|"
+    r"no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
 )
-TELLS = Pattern(
-    rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|people|"
-    r"everyone|everybody|somebody|someone|some|others|"
-    rf"[^\W\d_]+)"
-    r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
-    r"keeps? (?:saying|telling me)|wants? me|recommends?|suggest(?:s|ed)|advised|asked)\b"
-    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed to)\b"
-    r"|according to\b|apparently\b)"
-)
-I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
-SUPPOSES = Pattern(
-    r"^(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|let's say|"
-    r"what if|as if|whether)\b|\b(?:wish|if only|dream(?:t|ed|ing)? (?:that|i|we)|(?:was|"
-    r"were|am|'m) "
-    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|could|"
-    r"may be|almost|nearly|should|shouldn't|ought|in (?:a|my|the) (?:dream|game|film|movie|play|"
-    r"book|story)|my character|as if|as though|role play|feel(?:ing|s)? like an?|"
-    r"(?:i'm|i am)(?: a bit| just| kind of| sort of)? like an?|"
-    r"(?:was|were) (?:going|about|meant|supposed) to|(?:song|lyrics?|poem|saying|joke|story) "
-    r"(?:goes|went)|it goes|wonder(?:ing)?|half a mind|(?:keep|kept|been) meaning to|"
-    r"rumou?r has it|supposedly|allegedly|(?:god|heaven) forbid|as soon as|once (?:i|i've|i'm|we|"
-    r"we've)|"
-    r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
-    r"(?:for|at) (?:halloween|carnival|the fancy dress)|another life|"
-    r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
-    r"losing)|"
-    r"(?:i|we)(?:'d| would) (?:be|live|have|"
-    r"work|become|move|get))\b"
-)
-FREE_IF = Pattern(
-    r"if (?:you ask me|i remember|i'm honest|i am honest|you must know|it helps|you want to know|"
-    r"i may|that helps|you need (?:me|it)|anyone asks|you're (?:wondering|interested|asking)|"
-    r"i'm not (?:mistaken|wrong)|memory serves|anything|you (?:like|don't mind))"
-)
-WOULD = Pattern(r"\b(?:would|'d|could|might|will|'ll|wouldn't)\b")
-WISHES = Pattern(
-    r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
-    r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
-    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|"
-    r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|"
-    r"winter)|"
-    r"trying to|looking for|need a|learning to)\b"
-)
-PAST = Pattern(
-    r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|as a (?:child|"
-    r"kid|boy|girl|teenager|student)|in my (?:youth|childhood|twenties|thirties)|once upon|"
-    r"years ago|in those days|my (?:old|former|previous|last) (?:job|home|house|flat))\b"
-)
-ASKED = Pattern(
-    r"^(?:how come\b|(?:do|does|did|is|are|am|was|were|can|could|would|will|should|shall|"
-    r"may(?! the (?:\d|\w+(?:th|st|nd|rd)\b))|have|has|had|"
-    r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
-    r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
-    r"'d)? (?:is|are|"
-    r"am|do|does|did|was|were|can|could|would|will|should|have|has|my|the|your)\b|(?:what|"
-    r"where|who)"
-    r"'s\b|what if\b|what about\b)"
-)
-FACTIVE = Pattern(r"\b(?:know|aware|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
-    r"mention(?:ed)?)"
-                   r"(?: (?:that|me))?$")  # fmt: skip
-KIDDING = Pattern(
-    r"\b(?:(?:just|only|i'm|i was|am) (?:kidding|joking|messing|pulling your leg)|just a joke|"
-    r"it was a joke|that was a joke|i'm teasing|april fool)"
-)
-ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
-    r"as|no|actually|sorry|then|now|do|does|did|is|are|am|was|were|can|could|would|will|should|"
+    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
+    r"does|did|is|are|am|was|were|can|could|would|will|should|"
     r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
 )
 BARE_PERSON = Pattern(
@@ -235,12 +301,3 @@ WHOM_I = Pattern(
     r"likes?|loves?|says?)\b"
 )
 AND_I = Pattern(rf"{POSSESSED} and (?:i|me)\b")
-HEARS = Pattern(
-    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
-)
-WHEN = Pattern(r"(?:when|as|back)\b")
-DREAMS = Pattern(r"\b(?:wish|dreaming|dreamt|dreamed|imagine|imagined|pretend|pretended|suppose|"
-                  r"pretending|(?:song|it|lyrics?|poem|line|saying|joke) (?:goes|went))"
-                  r"(?: that| (?:to|like|of).*)?$")  # fmt: skip
-GOES_ON = ("and ", "but ", "because ")
-"""How a statement behind a question begins."""

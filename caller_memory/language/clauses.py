@@ -4,55 +4,23 @@ The rules are of English. What they do not know, other languages included, is on
 person states of themselves. No I/O.
 """
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from caller_memory.language import clause_patterns as english
+from caller_memory.language import mood_patterns
+from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.ellipsis import (
+    ANY,
     choice_put,
     denies,
     is_yes_or_no,
     question_put,
     spelled_out,
 )
-
-SELF = ""
-"""The subject of what a person says of themselves."""
-AGENT = "you"
-SOMEBODY = "somebody"
-"""The subject of "she", where nothing says who she is."""
-
-
-class Mood(Enum):
-    """How a clause is meant."""
-
-    STATED = "stated"
-    WISHED = "wished"
-    """What the person wants or intends."""
-    SUPPOSED = "supposed"
-    """Hypothetical, uncertain, dreamt or a joke."""
-    ASKED = "asked"
-    REPORTED = "reported"
-    """What somebody else says."""
-    PAST = "past"
-    """What was and is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A part of what was said.
-
-    Attributes:
-        words: in lower case.
-        subject: `SELF`, `AGENT`, or a word for somebody else: "sister".
-        denied: whether it is negated.
-    """
-
-    words: str
-    subject: str = SELF
-    denied: bool = False
-    mood: Mood = Mood.STATED
+from caller_memory.language.mentions import Mentions
+from caller_memory.language.moods import carried, mood_of, settled
 
 
 @lru_cache(maxsize=256)
@@ -62,9 +30,10 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     Args:
         asked: what the agent said just before: a fragment answers it.
     """
-    text = " ".join(said.lower().replace("’", "'").split())
+    text = english.MY_MUM.sub("my ", " ".join(said.lower().replace("’", "'").split()))
+    text = english.ASIDE.sub(", ", text)
     who = subject_asked_about(asked) if asked else SELF
-    other = who or SOMEBODY
+    people = Mentions(who or SOMEBODY)
     question = question_put(asked)
     found: list[Clause] = []
     for sentence in english.SENTENCE.findall(text):
@@ -81,15 +50,19 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
-            clause, other = _clause(whole or part, last, other, who)
-            if whole and made and _is_opposite(clause, made[-1]):
+            then = parts[number + 1] if number + 1 < len(parts) else ""
+            clause = _clause(whole or part, last, people, who, then)
+            if whole and made and not part.endswith(ANY) and _is_opposite(clause, made[-1]):
                 made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
             if asks and number == len(parts) - 1 and clause.mood is Mood.STATED:
-                if not (last and english.FACTIVE.search(last.words)):
+                if not (last and mood_patterns.FACTIVE.search(last.words)):
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
-        found += made
-        if english.KIDDING.search(sentence):
+        for number, (clause, behind) in enumerate(pairwise(made)):
+            if english.ADJUNCT.fullmatch(clause.words):
+                made[number] = replace(clause, subject=behind.subject)
+        found += settled(made, sentence.strip(" .!?;…"))
+        if mood_patterns.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
     return tuple(found)
 
@@ -121,6 +94,9 @@ def _parts(sentence: str) -> list[str]:
             english.ONLY_LEADS.fullmatch(parts[-1])
             or english.AND_I.match(f"{parts[-1]} {part}")
             or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
+            or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
+            or english.INVERTS.fullmatch(parts[-1])
+            or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
             or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
         ):
             part = f"{parts.pop()} {part}"
@@ -131,8 +107,8 @@ def _parts(sentence: str) -> list[str]:
 
 def _answer(part: str, question: str, who: str) -> Clause:
     """Return what an answer of yes or no says."""
-    mood = Mood.PAST if english.PAST.search(part) else Mood.STATED
-    if english.SUPPOSES.search(part):
+    mood = Mood.PAST if mood_patterns.PAST.search(part) else Mood.STATED
+    if mood_patterns.supposes(part):
         mood = Mood.SUPPOSED
     return Clause(f"{part} {question}", who, denies(part), mood)
 
@@ -142,90 +118,96 @@ def _is_opposite(clause: Clause, before: Clause) -> bool:
     return clause.subject == before.subject and clause.denied != before.denied
 
 
-def _clause(part: str, last: Clause | None, other: str, who: str) -> tuple[Clause, str]:
-    """Return one clause, and whom "she" means after it."""
+def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: str) -> Clause:
+    """Return one clause; whom it speaks of is added to the people."""
     lead = english.LEAD.match(part)
     rest = part[lead.end() :] if lead else part
     goes_on = last is not None
-    if part.startswith(("who ", "whose ")) and last and (found := english.WHO.search(last.words)):
-        subject: str | None = found[1]
+    relative = last is not None and _is_relative(part, last)
+    if last and relative and not english.DONE_TO_ME.match(part):
+        subject: str | None = _whom(last, people)
     else:
-        subject = _subject(rest or part, other)
+        subject = _subject(rest or part, people)
+        topic = english.TOPIC.fullmatch(rest) if not subject else None
+        if topic and english.HE.match(behind):
+            subject = _person(topic[1])
         if last is None and english.IT.match(rest):
             subject = who  # it is what was asked for
+    if subject is None and english.THING.match(rest) and not part.startswith(("and ", "so ")):
+        subject = SELF
     own = subject is not None
     if subject is None:
         subject = last.subject if last else who
     if subject not in (SELF, AGENT):
-        other = subject
+        people.add(subject)
+    elif mentioned := list(english.MENTIONS.finditer(rest)):
+        people.add(_person(mentioned[-1][1]))
     denied = bool(english.NOT.search(english.IDIOM.sub(" ", part)) or english.OVER.search(part))
-    mood = _mood(part, rest)
+    # "my sister who's a nurse" asks nothing
+    mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
+    if (
+        mood is Mood.STATED
+        and subject not in (SELF, AGENT, "nobody")
+        and mood_patterns.SAYS.search(part)
+    ):
+        mood = Mood.REPORTED
     if goes_on and last:
-        turns = part.startswith("but") or english.POINTS_ON.search(part)
+        turns = part.startswith(("but", "because", "due to")) or english.POINTS_ON.search(part)
         if last.denied and english.THINKS.search(last.words) and not turns:
             denied = not denied
         elif last.denied and not turns and not own:
             denied = True
-        mood = _carried(last, part, mood, own)
-    elif mood is Mood.REPORTED and own and subject == SELF and english.I_SAY.match(rest):
-        mood = Mood.REPORTED
-    return Clause(part, subject, denied, mood), other
+        mood = carried(last, Clause(part, subject, denied, mood), own=own)
+    return Clause(part, subject, denied, mood)
 
 
-def _subject(rest: str, other: str) -> str | None:
+def _is_relative(part: str, last: Clause) -> bool:
+    """Return whether a clause goes on about whom the last one ends with: "Ann | who's a nurse"."""
+    if not english.RELATIVE_WHO.match(part) or last.mood is Mood.ASKED:
+        return False
+    return not mood_patterns.TAKES_CLAUSE.search(last.words)
+
+
+def _whom(last: Clause, people: Mentions) -> str:
+    """Return whom a relative clause is about."""
+    found = english.WHO.search(last.words)
+    if not found or found["me"] or english.I_AM_ONE.match(last.words):
+        return SELF
+    if found["him"]:
+        return people.meant(found["him"])
+    return _person(found["person"] or found["named"])
+
+
+def _subject(rest: str, people: Mentions) -> str | None:
     """Return whom a clause is about, None if it does not say."""
     if english.FIRST_PERSON.match(rest) or english.WE.match(rest):
         return SELF
+    if found := english.DONE_TO_THEM.match(rest):
+        return _person(found[1])
+    if english.DONE_TO_ME.match(rest):
+        return SELF
+    if english.NEXT_DOOR.match(rest):
+        return "neighbour"
+    if (done := english.THEY_DO.match(rest)) and (people.meant(rest) == SOMEBODY or not done["it"]):
+        return SELF
     if english.HIS.match(rest):
-        return other
+        return people.meant(rest)
     if english.YOU.match(rest):
         return AGENT
     found = english.OTHER.match(rest)
-    if found and not (
-        found["name"]
-        and (found["name"] in english.NO_NAME or english.MY_OWN.search(rest[found.end("name") :]))
-    ):
-        word: str = next(filter(None, found.groups()))
-        return word.removesuffix("s") if word.removesuffix("s") in english.RELATIVES else word
+    if found:
+        name = found["name"] or found["one"] or found["short"]
+        is_thing = name and not english.ACTS.match(rest, len(name))
+        if not name or not (
+            name in english.NO_NAME or (is_thing and english.MY_OWN.search(rest, len(name)))
+        ):
+            return _person(next(filter(None, found.groups())))
     return SELF if rest.startswith(("my ", "our ", "it ", "it's ", "there")) else None
 
 
-def _mood(part: str, rest: str) -> Mood:
-    if english.ASKED.match(rest) or english.ASKED.match(part):
-        return Mood.ASKED
-    if english.SUPPOSES.search(part) and not english.FREE_IF.match(part):
-        return Mood.SUPPOSED
-    if english.TELLS.match(rest) and not _says_oneself(rest):
-        return Mood.REPORTED
-    if english.PAST.search(part):
-        return Mood.PAST
-    return Mood.WISHED if english.WISHES.search(part) else Mood.STATED
-
-
-def _says_oneself(rest: str) -> bool:
-    return bool(english.I_SAY.match(rest)) and not english.HEARS.match(rest)
-
-
-def _carried(last: Clause, part: str, mood: Mood, own: bool) -> Mood:
-    """Return the mood of a clause behind another one of its sentence."""
-    if mood is Mood.ASKED:
-        return mood
-    if last.mood is Mood.ASKED:
-        factive = english.FACTIVE.search(last.words) and not english.ASK_EMBEDS.match(part)
-        return mood if factive or (own and part.startswith(english.GOES_ON)) else last.mood
-    if part.startswith(("but", "because")):
-        return mood
-    if last.mood is Mood.SUPPOSED:
-        leads = english.SUPPOSES.match(last.words) or not own
-        goes_on = leads and not english.FREE_IF.match(last.words)
-        return Mood.SUPPOSED if goes_on or english.DREAMS.search(last.words) else mood
-    if last.mood is Mood.REPORTED:
-        return mood if own and part.startswith(("so ", "and so ")) else Mood.REPORTED
-    if last.mood is Mood.PAST and mood is Mood.STATED:
-        return Mood.PAST if english.WHEN.match(last.words) or not own else mood
-    if last.mood is Mood.WISHED and mood is Mood.STATED:
-        return Mood.WISHED if not own or english.HOPES.search(last.words) else mood
-    return mood
+def _person(word: str) -> str:
+    one = word.removesuffix("s")
+    return one if one in english.RELATIVES else word
 
 
 def _at_negation(clause: Clause) -> list[Clause]:
@@ -255,10 +237,19 @@ def _at_negation(clause: Clause) -> list[Clause]:
 
 def _at_exception(clause: Clause) -> list[Clause]:
     """Split a clause of which a part is excepted: "anything but rap", "tea instead of coffee"."""
-    found = english.EXCEPTS.search(clause.words)
-    if not found or not clause.words[: found.start()].strip():
+    if preferred := english.PREFERS.search(clause.words):
+        start = preferred.start("other")
+    elif found := english.EXCEPTS.search(clause.words):
+        start = found.start()
+    else:
         return [clause]
+    if not clause.words[:start].strip():
+        return [clause]
+    before, behind = clause.words[:start].strip(), clause.words[start:]
+    if english.BUT_ME.fullmatch(behind):
+        mine = Clause(f"{behind} {before}", SELF, not clause.denied, clause.mood)
+        return [replace(clause, words=before), mine]
     return [
-        replace(clause, words=clause.words[: found.start()].strip()),
-        replace(clause, words=clause.words[found.start() :], denied=not clause.denied),
+        replace(clause, words=before),
+        replace(clause, words=behind, denied=not clause.denied),
     ]

@@ -24,7 +24,15 @@ _DOES = Pattern(
     rf"{_LEADS}{_SUBJECT}(?: (?:certainly|definitely|really|always|never|still|also))?"
     rf"(?: {_AUXILIARY}|'m|'re)(?:n't| not)?{_TOO}(?: any ?more)?"
 )
-_THEM = Pattern(r"\b(?:i|we|he|she|they) (?:\w+ ){1,3}(?:it|them|those)$")
+_THEM = Pattern(r"\b(?:i|we|he|she|they) (?:[\w']+ ){1,3}(?:it|them|those)$")
+_THATS = Pattern(
+    rf"{_LEADS}(?:that's|that is|that was|that'd be) ({english.POSSESSED})(?: that is| not me)?"
+)
+ANY = (" any", " none", " one", " some", " it", " them", " those")
+"""How a clause ends that does not repeat of what."""
+_ANY = Pattern(
+    r"\b(?:have|got|want|eat|like|drink|need|keep|own|take|had|do) (?:any|none|one|some)$"
+)
 _YES = (
     r"yes|yeah|yep|yup|of course|certainly|absolutely|definitely|indeed|exactly|correct|right|"
     r"true|mostly|mainly|usually|that's (?:right|correct|true|me)|that is (?:right|correct)|"
@@ -137,7 +145,9 @@ def spelled_out(part: str, before: str) -> str | None:
         plain = f"{found[1]}{who} do{' not' if found[3] in ('neither', 'either') else ''}"
     elif _DOES.fullmatch(part):
         plain = part
-    elif _THEM.search(part) and before:
+    elif found := _THATS.fullmatch(part):
+        plain = f"{found[1]} is"
+    elif before and (_THEM.search(part) or _ANY.search(part)):
         return f"{part} {before.split()[-1]}"
     else:
         return None

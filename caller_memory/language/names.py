@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from caller_memory.language.clauses import AGENT, SELF, Mood, clauses, subject_asked_about
+from caller_memory.language.clause import AGENT, SELF, Mood
+from caller_memory.language.clauses import clauses, subject_asked_about
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.models import Category, Memory

@@ -1,0 +1,203 @@
+"""Patterns of how English clauses are meant. All are of lower-case text. No I/O."""
+
+from caller_memory.language.clause_patterns import POSSESSED
+from caller_memory.language.patterns import Pattern
+
+TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
+HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
+                r"(?: that)?$")  # fmt: skip
+TELLS = Pattern(
+    rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|it|people|"
+    r"everyone|everybody|somebody|someone|some|others|"
+    rf"[^\W\d_]+)"
+    r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
+    r"keeps? (?:saying|telling me|asking)|wants? me|recommends?|suggest(?:s|ed)|advised|asked|"
+    r"told (?:him|her|them)|insists?|swears|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|wrote)\b"
+    r"|(?:there's|there was|i saw|i heard|we saw)(?: this| an?| one| some)?(?: [\w-]+){0,3} "
+    r"(?:advert|ad|commercial|article|leaflet|poster|headline|programme|report|post)s?\b"
+    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed to)\b"
+    r"|according to\b|apparently\b)"
+)
+I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
+NOT_YET = Pattern(
+    r"(?:(?:and|but|so|even) )*(?:before|until|till|by the time|in case|once|as soon as|after) "
+    r"(?:i|we|my|it)(?:'m|'re|'ve| am| are| get| have| turn| die| retire| go| reach| become| can|"
+    r" is|"
+    r" move| win| finish)\b"
+)
+"""What is still to come."""
+HABIT = Pattern(
+    r"(?:if|when|whenever) (?:i|we)(?: ever| even| so much as)? (?:eat|drink|have|take|touch|smell|"
+    r"see|hear|go near|walk|run|stand|sit|lie|sleep|use|get|wear|try)\b"
+)
+"""What brings about what the clause before it says is so."""
+GOVERNS = Pattern(
+    r"(?:(?:and|but|so|or|well|oh|ok|okay|now|just) )*(?:if|unless|suppose|supposing|imagine|"
+    r"imagining|pretend|assume|assuming|say|let's (?:say|assume|imagine|pretend|suppose)|what if|"
+    r"as if|as though|whether|"
+    r"provided|in case|once|as soon as|when i (?:win|retire|grow up|die))\b"
+)
+"""How a condition begins: what follows it is supposed, too."""
+FICTION = Pattern(
+    r"\b(?:(?:in|on) (?:an?|my|the|this|that|our|his|her)(?: (?!book\b)[\w-]+){0,2} (?:dreams?|"
+    r"nightmare|games?|films?|movies?|plays?|books?|story|stories|novels?|shows?|series|soap|"
+    r"sitcom|"
+    r"drama|panto|pantomime|musical|sketch|song|poem|fantasy)(?! (?:club|shop|group|night|park|"
+    r"school|centre|fair|room|store|with|at|on (?:monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|"
+    r"sunday))\b)|my character|role ?play\w*|in theory|with my luck|another life|"
+    r"(?:ideal|perfect) world|in my head|i was playing an?|i play (?:the part of|an? )|"
+    r"(?:for|at) (?:halloween|carnival|the fancy dress))\b"
+)
+_UNCERTAIN = Pattern(
+    r"\b(?:wish|if only|dream(?:t|ed|ing)?(?: (?:that|i|we)|$)|(?:was|were|am|'m) "
+    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|"
+    r"could(?! (?:see|imagine|picture) (?:myself|me|us)\b)|"
+    r"may be|(?:almost|nearly) (?:\w\w+ed|bought|got|had|went|became|lost|left|took|broke|fell|"
+    r"was|said|won)|should(?! (?:mention|tell|say|add|warn|point|let you|explain|probably "
+    r"(?:mention|tell|say)))|shouldn't|ought|as if|as though|feel(?:ing|s)? like an?|"
+    r"(?:i'm|i am)(?: a bit| just| kind of| sort of)? like an?|"
+    r"(?:was|were) (?:going|about|meant|supposed|hoping|planning|thinking)(?: to| of| about)|"
+    r"(?:plan|idea|intention) was to|(?:had|was) (?:planned|intended|hoped|wanted) to|"
+    r"(?:am|'m|are|is) (?:meant|supposed) to|"
+    r"(?:song|lyrics?|poem|saying|joke|story) (?:goes|went)|it goes|wonder(?:ing)?|half a mind|"
+    r"(?:keep|kept|been) meaning to|rumou?r has it|supposedly|allegedly|(?:i|we) (?:always |"
+    r"once |really )?thought(?: that)?$|"
+    r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
+    r"as soon as|once (?:i|i've|i'm|we|we've)|as a joke|for a laugh|for a bet|"
+    r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
+    r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
+    r"losing)|you'd think|anyone would think|for all i know|"
+    r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be|live|have|work|become|move|get|go|"
+    r"buy))\b"
+)
+
+
+def supposes(words: str) -> bool:
+    """Return whether a clause says what is only thought of: a condition, a dream, a guess."""
+    return any(p.search(words) for p in (_UNCERTAIN, FICTION)) or any(
+        p.match(words) for p in (_CONDITION, NOT_YET)
+    )
+
+
+_CONDITION = Pattern(
+    r"(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
+    r"let's (?:say|assume|imagine|pretend|suppose)|whether)\b"
+)
+ONLY_HINTS = Pattern(
+    r"(?:(?:and|but|well|oh) )*(?:maybe|perhaps|possibly|supposedly|allegedly|quote|"
+    r"rumou?r has it|(?:god|heaven) forbid|if only|how come|am i right|as if|as though|"
+    r"is it right|is it true)"
+)
+"""A clause of which the next one is the whole content."""
+AND_UNREAL = Pattern(r"and (?:i|we|my|it)(?:'d| had| was| were| would| could| lived)\b")
+"""How what is supposed goes on."""
+SARCASM = Pattern(
+    r"\b(?:yeah right|said no ?(?:body|one)|oh (?:yeah |yes |yeah yeah )?sure|oh great another|"
+    r"\b(?:sure|yeah|right|yes),? and (?:i'm|i am) (?:the|an?)|oh (?:great|joy|brilliant|"
+    r"wonderful|lovely|fantastic) (?:yeah|just what)|"
+    r"(?:yeah|yes) (?:i'm|i am|i) just \w+ing in|oh of course (?:i'm|i am|i've)|"
+    r"i don't think(?: so)?$)|\bas if$"
+)
+FREE_IF = Pattern(
+    r"if (?:it (?:wasn't|weren't|hadn't been) for|you ask me|i remember|i'm honest|i am honest|"
+    r"you must know|it helps|you want to know|"
+    r"i may|that helps|you need (?:me|it)|anyone asks|you're (?:wondering|interested|asking)|"
+    r"i'm not (?:mistaken|wrong)|memory serves|anything|you (?:like|don't mind))"
+)
+WISHES = Pattern(
+    r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
+    r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
+    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|could (?:see|"
+    r"imagine|picture) (?:myself|me|us)|"
+    r"give my (?:right arm|eye teeth)|waiting list|appl(?:ied|ying) for|on the list for|"
+    r"sav(?:e|ing) (?:up )?for|in the market for|interested in (?:buying|renting|moving)|"
+    r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|"
+    r"winter)|"
+    r"trying to|looking for|need a|learning to)\b"
+)
+PAST = Pattern(
+    r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|"
+    r"^(?:back )?when (?:my|our|the)(?: [\w-]+){1,3} (?:was|were|had)\b|as a (?:child|"
+    r"kid|boy|girl|teenager|student)|in my (?:youth|childhood|twenties|thirties)|once upon|"
+    r"(?:lived|worked|was an?|were|smoked|drank|played|owned|drove)\b.{0,60}\byears ago|"
+    r"in those days|"
+    r"my (?:old|former|previous|last) (?:job|home|house|flat))\b"
+)
+ASKED = Pattern(
+    r"^(?!when (?:my|the|your)\b|(?:can|could|will|would) you (?:please )?(?:remind me to|note|"
+    r"write down|make a note|put (?:me|us) down|remember (?:that|my|i|we)))(?:how come\b|(?:do|"
+    r"does|did|is|are|am|was|were|can|could|would|will|should|shall|"
+    r"may(?! the (?:\d|\w+(?:th|st|nd|rd)\b))|"
+    r"have|has|had|"
+    r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
+    r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
+    r"'d)? (?:is|are|"
+    r"am|do|does|did|was|were|can|could|would|will|should|have|has|my|the|your)\b|(?:what|"
+    r"where|who)"
+    r"'s\b|what if\b|what about\b)"
+)
+FACTIVE = Pattern(r"\b(?:know|aware|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
+    r"i tell you|(?:can|would) you believe(?: it)?|mention(?:ed)?|realise|realize|notice|see)"
+                   r"(?: (?:that|me))?$")  # fmt: skip
+KIDDING = Pattern(
+    r"\b(?:(?:just|only|i'm|i was|am) (?:kidding|joking|messing|pulling your leg)|just a joke|"
+    r"it was a joke|that was a joke|i'm teasing|april fool|only joking|having you on|"
+    r"pulling your leg)"
+)
+ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
+HEARS = Pattern(
+    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
+)
+WHEN = Pattern(r"(?:when|as|back)\b")
+DREAMS = Pattern(r"\b(?:you'd think|anyone would think|wish|thought|dreaming|dreamt|dreamed|"
+r"imagine|imagined|pretend|pretended|suppose|"
+                  r"pretending|(?:song|it|lyrics?|poem|line|saying|joke) (?:goes|went))"
+                  r"(?: that| (?:to|like|of).*)?$")  # fmt: skip
+GOES_ON = ("and ", "but ", "because ")
+"""How a statement behind a question begins."""
+TAKES_CLAUSE = Pattern(
+    r"\b(?:says?|said|saying|thinks?|thought|believes?|tells?|told|claims?|claimed|reckons?|asked?|"
+    r"asks|asking|insists?|swears|wrote|wants?|knows?|knew|guess|bet|suppose|feel|heard|read|"
+    r"predict(?:s|ed)|promise[sd]|warn(?:s|ed)|telling|suggest(?:s|ed)|recommends?|advised|"
+    r"sure|true|means?|check|find out|like|apparently|you)"
+    r"(?: (?:me|us|him|her|them|you|to me|to us|to him|to her|everyone|everybody|people|"
+    r"my [\w-]+))?(?: (?:that|if|once|always|yesterday|today|the other day|last \w+))?$"
+)
+"""How a clause ends that another one completes: "my doctor says"."""
+SAYS = Pattern(
+    r"\b(?:says?|said|thinks?|thought|reckons?|claims?|claimed|assumes?|assumed|supposes?|insists?|"
+    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked)(?: that)?$"
+)
+EMBEDS = Pattern(r"(?:that|if|whether|how|why|what|where|who|when)\b")
+PRESENT = Pattern(
+    r"(?:and |but |which |yes |yeah |well |now )*(?:i|we)(?:'m|'ve| am| are| have| do| live| work| "
+    r"like| love| take| still)\b"
+)
+ACCORDING = Pattern(r"(?:(?:and|but|so|well) )*(?:according to|apparently)\b")
+WHATEVER = Pattern(r"\b(?:whatever|(?<!that's )what|how|than|as|like|so|and|but)$")
+HABITUAL_IF = Pattern(
+    r"(?:if|when|whenever) (?!.*\b(?:were|had|was|could|would|won|lived|win|wins)\b)"
+)
+HABITUAL = Pattern(
+    r"(?:i|we) (?:always|usually|never|often|tend|don't|can't|get|take|come|feel|have to|eat|"
+    r"wear|use|"
+    r"sleep|swell|sneeze)\b"
+)
+"""What is so each time: "if it rains | I don't go out"."""
+GOES_ALONG = Pattern(r"(?:and|or|nor|that)\b")
+BEFORE_NOW = Pattern(r"(?:\b(?:was|were|had|did|would|should|could|[\w]+ed)|'d)\b")
+CONFIRMS = Pattern(
+    r"(?:(?:and|but|so|which|well|yes|yeah) )*(?:i (?:said|told (?:him|her|them)) (?:yes|yeah|of "
+    r"course|i (?:am|do|have|did|was)|that's right|absolutely|certainly)\b|"
+    r"(?:that's|that is|it's|it is|he's|she's|they're|is) (?:right|true|correct)\b|"
+    r"i (?:am|do|have|did)$|i really (?:am|do|have)$)"
+)
+"""How the person says that it is so."""
+WHEN_YOUNG = Pattern(
+    r"(?:back )?when (?:i|we) (?:was|were|lived|worked|had)\b|as a (?:child|kid)\b"
+)
+WAS_SO = Pattern(
+    r"\b(?:had|lived|worked|was an?|were|played|loved|liked|hated|rode|kept|smoked|drank|did|"
+    r"wanted|wore|went|owned)\b"
+)
