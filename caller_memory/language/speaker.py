@@ -11,9 +11,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from caller_memory.language import clause_patterns
+from caller_memory.language import speaker_clauses as speech
 from caller_memory.language import speaker_patterns as english
 from caller_memory.language.names import is_written_as_name, said_names
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.speaker_returns import BACK
+from caller_memory.language.speaker_words import NO_NAME
 
 _READ = 1000
 """A longer turn is read at its beginning and at its end."""
@@ -51,24 +54,26 @@ class Claim(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def claims(said: str) -> tuple[Claim, ...]:
     """Return what a turn claims about who speaks; most claim nothing. Cached: it is asked twice."""
-    text = english.TITLE.sub(r"\1", " ".join(said.replace("’", "'").split()))
+    text = speech.TITLE.sub(r"\1", " ".join(said.replace("’", "'").split()))
     if len(text) > 2 * _READ:
         text = f"{text[:_READ]}. {text[-_READ:]}"
     found: list[Claim] = []
     another: str | None = None
-    for sentence in english.SENTENCE.findall(text):
-        if english.FICTION.search(english.lower(sentence)):
+    if english.NO.fullmatch(speech.lower(text).replace(",", "").rstrip(".! ")):
+        return (Claim("no", None, False, None),)
+    for sentence in speech.SENTENCE.findall(text):
+        if speech.FICTION.search(speech.lower(sentence)):
             continue
         asks, parts = sentence.rstrip().endswith("?"), _clauses(sentence)
         told = True
         for number, clause in enumerate(parts, 1):
-            low = english.lower(clause)
-            told = told and not english.SUPPOSES.search(low)
-            is_question = asks and number == len(parts) and not english.REQUEST.match(low)
+            low = speech.lower(clause)
+            told = told and not speech.SUPPOSES.search(low)
+            is_question = asks and number == len(parts) and not speech.REQUEST.match(low)
             made = list(_claims_of(clause, low, another)) if told and not is_question else []
             found += made
             another = another or (None if made else _spoken_of(clause, low))
-            told = told and not english.REPORTS.search(low)
+            told = told and not speech.REPORTS.search(low)
     return tuple(
         claim._replace(after=claim.after or another) if claim.kind == "hers" else claim
         for claim in found
@@ -89,12 +94,14 @@ def speaker_in(
     heard = made, said, known, asked or "", before
     if any(_tells_of_a_guest(claim, *heard) for claim in made):
         return Speaker.GUEST
-    if names_another(said, known):
+    takes_phone = not known and any(claim.kind == "phone_back" for claim in made)
+    if names_another(said, known) and not takes_phone:
         return None
     names = any(claim.kind in english.NAMES and _counts(claim, known) for claim in made)
     if any(claim.kind in english.SPOKEN_OF for claim in made):
         return None
-    back = any(claim.kind == "back" for claim in made) and not _addresses(said, known)
+    kinds = {claim.kind for claim in made}
+    back = any(kinds >= each for each in BACK) and not _addresses(said, known)
     return Speaker.PERSON if names or back else None
 
 
@@ -106,9 +113,9 @@ def names_another(said: str, known: str | None) -> bool:
 
 def says_only_who(said: str) -> bool:
     """Return whether a turn says no more than that it is the same person again."""
-    parts = [part for one in english.SENTENCE.findall(said[:_READ]) for part in _clauses(one)]
-    kinds = [{each.kind for each in _claims_of(part, english.lower(part), None)} for part in parts]
-    return bool(kinds) and all("back" in each for each in kinds)
+    parts = [part for one in speech.SENTENCE.findall(said[:_READ]) for part in _clauses(one)]
+    kinds = [{each.kind for each in _claims_of(part, speech.lower(part), None)} for part in parts]
+    return bool(kinds) and all({"back", "phone_back"} & each for each in kinds)
 
 
 def names_of_the_person(said: str) -> list[str]:
@@ -118,10 +125,10 @@ def names_of_the_person(said: str) -> list[str]:
 
 
 def _clauses(sentence: str) -> list[str]:
-    body = english.VOCATIVE.sub(r"\1 ", sentence.strip(" .!?;…"))
-    low, found, start = english.lower(body), [], 0
-    for joint in english.JOINT.finditer(low):
-        if joint["mark"] or not english.LEADS_ON.search(low[start : joint.start()][-20:]):
+    body = speech.VOCATIVE.sub(r"\1 ", sentence.strip(" .!?;…"))
+    low, found, start = speech.lower(body), [], 0
+    for joint in speech.JOINT.finditer(low):
+        if joint["mark"] or not speech.LEADS_ON.search(low[start : joint.start()][-20:]):
             found.append(body[start : joint.start()].strip())
             start = joint.end()
     return [*found, body[start:].strip()]
@@ -129,22 +136,24 @@ def _clauses(sentence: str) -> list[str]:
 
 def _spoken_of(clause: str, low: str) -> str | None:
     """Return of whom a clause tells, None where it tells of nobody else."""
-    if other := english.ANOTHER.search(low):
+    if other := speech.ANOTHER.search(low):
         return str(other[1])
-    lead = english.LEAD.match(low)
-    named = english.NAMED.match(low, lead.end() if lead else 0)
+    lead = speech.LEAD.match(low)
+    named = speech.NAMED.match(low, lead.end() if lead else 0)
     return named[1] if named and is_written_as_name(named[1], clause) else None
 
 
 def _claims_of(clause: str, low: str, another: str | None) -> Iterator[Claim]:
-    lead = english.LEAD.match(low)
+    lead = speech.LEAD.match(low)
     begin = lead.end() if lead else 0
-    if len(low) - begin > english.MAX_CHARS:
+    tail = speech.TAIL.search(low, begin)
+    end = tail.start() if tail else len(low)
+    if end - begin > speech.MAX_CHARS:
         return
     for kind, pattern in english.CLAIMS.items():
-        if found := pattern.fullmatch(low, begin):
+        if found := pattern.fullmatch(low, begin, end):
             name = next(filter(None, found.groups()), None)
-            if name and name.split()[0] in english.NO_NAME:
+            if name and name.split()[0] in NO_NAME:
                 continue
             yield Claim(kind, name, bool(name and is_written_as_name(name, clause)), another)
 
@@ -164,10 +173,14 @@ def _tells_of_a_guest(
     if kind in english.WITHOUT_ANOTHER:
         told = kind not in english.PLAIN and (_asks_of_another(asked) or _speaks_of_another(before))
         return not (told or _is_somebody_else(claim.after, known))
-    if kind == "picked_up":
-        return "busy" in kinds and not _is_somebody_else(claim.after, known)
-    if kind == "comes":
-        return "talk" in kinds
+    if kind == "no":
+        return _is_looked_for(asked, known)
+    if kind == "kin" and _is_looked_for(asked, known):
+        return True
+    if kind in english.TOGETHER and not english.TOGETHER[kind].isdisjoint(kinds):
+        of_others = kind in english.NAMES and (_is_of(name or "", known) or not claim.is_written)
+        if not of_others and not _is_somebody_else(claim.after, known):
+            return True
     if not name:
         return False
     if kind in english.OF_THE_PERSON:
@@ -184,7 +197,8 @@ def _tells_of_a_guest(
     if _asks_of_another(asked) or _speaks_of_another(before):
         return False
     if kind in english.PERHAPS and not (_addresses(asked, known) and not _asks(asked)):
-        return False
+        # "Alice had to go, it's Bob now"
+        return kind == "is_now" and claim.after is not None and _is_of(claim.after, known)
     return not _is_somebody_else(claim.after, known)
 
 
@@ -225,12 +239,19 @@ def _asks_of_another(asked: str) -> bool:
 
 
 def _speaks_of_another(before: str) -> bool:
-    low = english.lower(before.replace("’", "'"))
-    return bool(clause_patterns.HERS.search(low) or english.ANOTHER.search(low))
+    low = speech.lower(before.replace("’", "'"))
+    return bool(clause_patterns.HERS.search(low) or speech.ANOTHER.search(low))
 
 
 def _addresses(asked: str, known: str | None) -> bool:
     return not _words(known).isdisjoint(_WORD.findall(asked.lower()))
+
+
+def _is_looked_for(asked: str, known: str | None) -> bool:
+    """Return whether the agent has just asked whether it is the person who speaks."""
+    last = (clause_patterns.SENTENCE.findall(asked.lower().strip()) or [""])[-1]
+    found = english.IS_IT.fullmatch(last.strip().replace(",", ""))
+    return bool(found) and _is_of(found[1], known)
 
 
 def _asks(asked: str) -> bool:

@@ -1,0 +1,135 @@
+"""Patterns of English clauses that say who has the phone, or gets it. No I/O."""
+
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.speaker_words import (
+    BRIEFLY,
+    CALLED,
+    HANDING,
+    I_AM,
+    KIN,
+    NAME,
+    NOW,
+    OTHER,
+    PARENT,
+    PHONE,
+    THEIR,
+    THEY,
+)
+
+_THEM = rf"(?:her|him|them|my {KIN}|{PARENT})"
+_SPEAKS_FOR = r"(?:answering|picking up|speaking|talking|taking this|calling)"
+
+HANDOVERS = {
+    "talks_for": Pattern(
+        rf"i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
+        rf"|(?:{THEY}|my {KIN}{CALLED}|{PARENT}) (?:asked|told|wants|got) me to (?:talk|speak|do "
+        rf"the "
+        rf"talking|call|ring|phone)(?: (?:to you|you|for (?:her|him|them)|instead))+"
+    ),
+    "not_mine": Pattern(rf"(?:it's not|it isn't|that's not) my {PHONE}"),
+    "holds": Pattern(
+        rf"i(?:'m| am) (?:just |only )?(?:holding|minding|looking after|watching|guarding) "
+        rf"(?:it|this|(?:the|{THEIR}) {PHONE})(?: for .*)?"
+    ),
+    "phone_of": Pattern(
+        rf"(?:{NAME} (?:just )?(?:gave|handed|lent|passed|left)(?: me)? (?:her|his|their|the) "
+        rf"{PHONE}(?: (?:here|with me|so|to|while|because|for (?:a|one)|and|on) ?.*)?)"
+    ),
+    "phone_owned": Pattern(
+        rf"(?:i have|i've(?: got| borrowed| taken)?|i'm (?:using|on|holding|calling (?:from|with|"
+        rf"on)|talking (?:on|from)|speaking (?:on|from))|i (?:took|found|borrowed|answered|picked "
+        rf"up)|this is) {NAME}'s {PHONE}(?:{NOW})"
+        rf"|i'm (?:just )?(?:speaking|calling|talking|answering) (?:for|on behalf of) {NAME}"
+    ),
+    "picked_up": Pattern(
+        rf"i(?:'ve)? (?:just )?(?:picked up|answered|took|taken)(?: it| the call| the {PHONE}|"
+        rf" this)?"
+    ),
+    "for_her": Pattern(
+        rf"(?:i(?:'ve)? (?:just )?(?:picked up|answered|took)(?: it| the call| the {PHONE})? for "
+        rf"(?:her|him|them)|i(?:'ve)? (?:just )?(?:picked up|answered) {THEIR} {PHONE}"
+        rf"|i'm {_SPEAKS_FOR}(?: {THEIR} {PHONE})?(?: the {PHONE})? (?:for (?:her|him|them)|on "
+        rf"(?:her|his|their) behalf)|i'm (?:answering|holding) {THEIR} {PHONE})"
+    ),
+    "not_owner": Pattern(
+        rf"(?:{I_AM} not (?:the (?:(?:account |phone )?(?:owner|holder)|subscriber)(?: of .*)?|"
+        rf"the "
+        rf"(?:right|same) person(?: .*)?|(?:the (?:person|one) |who )you .*)|this (?:is not|"
+        rf"isn't) (?:my (?:{PHONE}|number|account|line)|(?:the (?:person|one)|who)(?: that)? you"
+        rf"(?:'re| are| were)? (?:think|thought|expect|expected|usually|normally|want|wanted|"
+        rf"looking|trying|know)\b.*))"
+    ),
+    "phone_lent": Pattern(
+        rf"{THEY}(?: has|'s|'ve| have)?(?: is)?(?: just)? (?:handing|passing|giving|gave|handed|"
+        rf"lent|passed|given|left)(?: me)? "
+        rf"(?:her|his|their|the) {PHONE}(?: (?:here|with me|at \w+|behind|in the \w+|(?:so|"
+        rf"to(?! (?:repair|fix|charge|sell|keep|test)\b)|while|because|for (?:a|one) (?:minute|"
+        rf"moment|second|bit)|and|on the) .*))?"
+        rf"|{THEY} (?:asked|told) me to (?:answer|take|hold|pick up|get)(?: (?:her|his|their|the|"
+        rf"this))? (?:{PHONE}|call)(?:{NOW})"
+        rf"|{THEY}(?:'s| is| has)? (?:just )?(?:letting|let|lets) me (?:use|borrow|have|hold|play "
+        rf"(?:with|on)|talk on) (?:{THEIR}|the) {PHONE}(?: .*)?"
+        rf"|(?:{THEY}|{PARENT}) (?:just )?(?:said|told me|says|asked me|wants me|asked if)(?: "
+        rf"that)? "
+        rf"(?:(?:i|we) (?:can|could|may|might|should) |to )(?:ask|talk to|speak to|speak with|talk "
+        rf"with|call|ring|tell) you\b.*"
+        rf"|i(?:'m| am) (?:just )?(?:taking|filling|stepping) (?:over|in)(?: the {PHONE})? "
+        rf"(?:from|for) "
+        rf"(?:{_THEM})(?: here| now)*|(?:taking over|filling in) (?:from|for) {_THEM}(?: here| "
+        rf"now)+"
+    ),
+    "kin_lent": Pattern(
+        rf"my {KIN} (?:has )?(?:just )?(?:handed|passed) me (?:her|his|their|the) {PHONE}"
+        rf"|my {KIN} (?:just )?(?:gave|handed|lent|passed|is lending|has lent)(?: me)? (?:her|his|"
+        rf"their|the) {PHONE} (?:to (?:talk|speak|answer|ask|call|chat|play|use|hold)|so|while|"
+        rf"for (?:a|one) "
+        rf"(?:minute|moment|second|bit))\b.*"
+        rf"|{PARENT} (?:just )?(?:gave|handed|lent|passed)(?: me)? (?:her|his|the) {PHONE}(?: .*)?"
+        rf"|my {KIN}{CALLED} (?:has|has got|'s got|is holding|is using) "
+        rf"(?:the|my|this) "
+        rf"{PHONE} (?:now|here|right now|at the moment|for (?:a|one) (?:bit|moment|minute|second))"
+        rf"|my {KIN}{CALLED}(?: is|'s) (?:(?:speaking|talking|typing|taking over)(?: (?:to you|"
+        rf"now))+|"
+        rf"on (?:the (?:line|phone) with you|now)(?: now)?|taking over(?: now| from here)*)"
+        rf"|my {KIN}{CALLED}(?: is|'s) letting me (?:use|borrow) (?:her|his|their) {PHONE}(?: .*)?"
+    ),
+    "phone_found": Pattern(
+        rf"whose {PHONE} is this|this {PHONE} belongs to (?!me\b).*|i(?:'ve)? (?:just )?found "
+        rf"this {PHONE}(?: .*)?"
+    ),
+    "phone_used": Pattern(
+        rf"(?:i have|i've(?: got| taken)|i (?:took|found|hold)) {THEIR} {PHONE}"
+        rf"(?: here| with me|{NOW})"
+        rf"|(?:i've borrowed|i borrowed|i'm (?:using|on|borrowing|calling (?:from|with|on)|"
+        rf"talking "
+        rf"(?:on|from|with)|speaking (?:on|from|with))) (?:{THEIR}|my {KIN}'s|a {KIN}'s|"
+        rf"(?:someone|somebody) else's) {PHONE}(?:{NOW}|{BRIEFLY}| to .*)"
+    ),
+    "hands_over": Pattern(
+        r"(?:i'll|i will|let me|i'm|i am|i'm going to|i'm gonna|i'd like to|i want to|can i|may i|"
+        r"shall i|i'm about to) (?:just |quickly )?(?:(?:put|putting) "
+        rf"{OTHER} on(?: the (?:phone|line|speaker))?|{HANDING}(?: you(?: over| on| along)?(?: "
+        rf"back)?| "
+        rf"(?:the|this) {PHONE}(?: over| back)?| over) to {OTHER}|{HANDING} {OTHER} the "
+        rf"{PHONE}|{HANDING} my {PHONE}(?: over)? to {OTHER}{BRIEFLY})(?:{BRIEFLY}| so .*)?"
+        rf"|{THEY}(?:'s| is) (?:taking|grabbing|getting) the {PHONE}(?: (?:now|from me))*"
+        rf"|it's (?:my|our) {KIN}(?:'s)?{CALLED}(?:'s)? turn (?:(?:now )?(?:to (?:talk|speak|chat|"
+        rf"ask)|with "
+        rf"you|on the {PHONE}))(?: .*)?|(?:so |and )?over to my {KIN}{CALLED}(?:{NOW})"
+    ),
+    "talk_now": Pattern(
+        rf"(?:can|could|would|will) you (?:please )?(?:talk|speak|chat|say (?:hi|hello|"
+        rf"something)) "
+        rf"(?:to|with) {OTHER}{BRIEFLY}"
+    ),
+    "talk": Pattern(
+        rf"(?:(?:can|could|would|will) you (?:please )?)?(?:talk|speak|chat|say (?:hi|hello)) "
+        rf"(?:to|"
+        rf"with) {OTHER}|{OTHER} (?:wants|would like|needs|wanted) to (?:talk|speak|ask|say|"
+        rf"chat|"
+        rf"tell)\b.*|you can (?:talk|speak) (?:to|with) {OTHER}(?:{BRIEFLY})?"
+    ),
+    "comes": Pattern(rf"here (?:{THEY}(?:'s| is| comes| are| come)?(?: is)?|you go)(?: now)?"),
+    "kin_comes": Pattern(rf"here(?:'s| is| comes) (?:my|our) {KIN}{CALLED}(?:{NOW})"),
+}
+"""Claims of somebody else having the phone, or getting it."""

@@ -1,0 +1,72 @@
+"""Patterns of English clauses by which the person says that they are back. No I/O."""
+
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.speaker_words import CALLED, KIN, OTHER, PHONE, SPEAKING, THEY
+
+_AGAIN = r"(?: (?:again|now|back|here|on the (?:phone|line)|speaking))"
+_OWNER = (
+    r"the (?:real |actual |proper )?(?:owner|account holder|phone owner)"
+    rf"(?: of (?:the|this) (?:{PHONE}|account|line|number))?"
+)
+
+RETURNS = {
+    "back": Pattern(
+        r"(?:(?:it's|it is|this is|that's|i'm) (?:just |only |really |the real )*me (?:again|"
+        r"now)(?: again| now)?"
+        r"|(?:just |only )?me again(?: now)?|my turn again|i(?:'m| am) (?:(?:here|on) again(?: "
+        r"now)?|(?:now )?back(?: (?:now|again|here|on the (?:phone|"
+        r"line|call)|with you|at the phone))*)|back (?:again|to me)(?: again| now)*"
+        r"|(?:it's|it is) (?:still|really|only|just) me(?: again)?"
+        r"|you(?:'ve got| have|'re| are| got)(?: now)?(?: (?:back|(?:talking|speaking|chatting)))?"
+        rf"(?: (?:to|with))? me{_AGAIN}+|(?:it's|this is|i'm) {_OWNER}{_AGAIN}+)"
+    ),
+    "phone_back": Pattern(
+        rf"(?:(?:i have|i've(?: got| taken)?|i got|got|i took|took|i'm taking) (?:(?:my|the|this) "
+        rf"{PHONE}|it) (?:back(?: (?:again|now))*(?: (?:from|off) .*)?|(?:off|(?:away )?from) "
+        rf"{OTHER}"
+        rf"(?: again| now)*)"
+        rf"|(?:(?:the|my) )?{PHONE}(?:'s| is) (?:mine (?:again|now)|back (?:with (?:me|(?:its|the|"
+        rf"her|his) owner)|in my hands?)|"
+        rf"with me again)(?: again| now)*"
+        rf"|(?:{THEY}|(?:my )?{KIN}{CALLED})(?:'s| has|'ve| have)?(?: just)? (?:gave|handed|passed|"
+        rf"given) (?:it back|(?:me )?(?:(?:my|the) )?{PHONE} back|me back (?:my|the) {PHONE})"
+        r"(?: to me)?(?: again| now)*)"
+    ),
+    "was": Pattern(
+        rf"(?:that|it|this) was (?:just |only )*my {KIN}{CALLED}(?:{SPEAKING})?(?: (?:before|just "
+        rf"now|earlier))?"
+        rf"|(?:ignore|never mind|forget) (?:him|her|them|(?:what )?my {KIN}{CALLED})(?: (?:just "
+        rf")?said)?"
+        rf"|(?:{THEY}|my {KIN}{CALLED}) (?:just |only )+wanted (?:to say (?:hi|hello|goodnight)|"
+        rf"to have a (?:quick )?(?:word|chat)|a (?:quick )?(?:word|chat))(?: .*)?"
+        rf"|my {KIN}{CALLED} (?:just )?(?:grabbed|took|stole|snatched|nicked|pinched|had|got|got "
+        rf"hold"
+        rf" of) (?:my|the) {PHONE}(?: .*)?"
+        rf"|{THEY} (?:just )?(?:grabbed|stole|snatched|nicked|pinched) (?:my|the) {PHONE}(?: .*)?"
+    ),
+    "wanted": Pattern(
+        rf"(?:(?:my )?{KIN}{CALLED}|{THEY}) (?:just |only )*(?:wanted|needed|had|loves?|likes?) .*"
+    ),
+    "where": Pattern(
+        r"where (?:were we|was i|did we (?:stop|leave off|get to))|what (?:were we (?:saying|"
+        r"talking "
+        r"about|doing)|was i saying)|as i was saying|(?:let's|we can) (?:go on|continue|carry on)"
+        r"(?: where we (?:were|stopped|left off))?"
+    ),
+    "gone": Pattern(
+        rf"(?:{THEY}|(?:(?:my|the) )?{KIN}{CALLED})(?:'s| is| has|'ve| have)? (?:just )?"
+        r"(?:gone|left|off|asleep|in bed|back in bed|away|outside|playing)"
+        r"(?: (?:now|again|home|to bed|away))*"
+    ),
+    "me": Pattern(
+        rf"(?:(?:it's|it is|this is|i'm|you've got|you have|it's just|it's only) )?(?:just |only )?"
+        rf"me(?:{SPEAKING})?"
+    ),
+}
+"""What a clause claims of that; a few mean it only beside another, see `BACK`."""
+
+BACK = (
+    {"back"}, {"phone_back"}, {"was"}, {"gone", "me"}, {"where", "wanted"}, {"where", "gone"},
+    {"where", "me"},
+)  # fmt: skip
+"""Claims that together say that the person is back."""
