@@ -10,8 +10,8 @@ import pytest
 
 import storage
 from caller_memory.call.blocks import Volunteered, message_block, newest_block
-from caller_memory.extraction.corrected import correction_of
 from caller_memory.call.retention import Retention
+from caller_memory.extraction.corrected import correction_of
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 from config import Settings

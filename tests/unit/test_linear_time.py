@@ -10,9 +10,9 @@ from statistics import median
 import pytest
 
 from caller_memory.call.command_grammar import is_yes, voice_commands_in
-from caller_memory.extraction.corrected import correction_of
 from caller_memory.call.standing import asks_for_the_past
 from caller_memory.extraction.bearing import is_borne, is_said
+from caller_memory.extraction.corrected import correction_of
 from caller_memory.language.categories import categorize
 from caller_memory.language.clauses import clauses
 from caller_memory.language.named_times import time_named
