@@ -37,6 +37,7 @@ NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES)
 """Of each, the newest turns are read, so that the many who say "I'm" leave room for the others."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
+_TITLE = Pattern(r"(?i)^(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? ")
 _LEADS = (
     r"(?:(?:and|but|so|oh|well|hi|hiya|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|"
     r"um|uh|just|good (?:morning|evening|afternoon)|you can|you may|you could|you should|everyone|"
@@ -261,9 +262,9 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
 def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, _NO_NAME_BEHIND_I_AM), "")
-    plain = written.split()[-1:]
+    plain = _TITLE.sub("", written)
     if written and (
-        any_case or (re.search(rf"\b{re.escape(plain[0])}\b", said) and not written.isupper())
+        any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())
     ):
         yield written
 

@@ -1,4 +1,4 @@
-"""extraction/corrected.py, call/former.py: what was corrected since is not shown as if it held."""
+"""extraction/corrected.py, call/former.py: what was corrected is not shown as if it held."""
 
 import dataclasses
 import uuid
