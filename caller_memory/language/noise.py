@@ -22,8 +22,7 @@ _TAG = Pattern(
     r"（[^（）]{1,40}）|<\|?/?\w[^<>]{0,40}>|[♪♫🎵🎶]"
 )
 _SUNG = Pattern(r"[♪♫🎵🎶][^♪♫🎵🎶]{0,300}[♪♫🎵🎶]")
-_NO_SPEECH = "[<【（♪♫🎵🎶"
-"""What opens brackets that recognisers put around what is no speech."""
+_NOTES = "♪♫🎵🎶"
 _ADDRESS = Pattern(
     r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|gov|edu|tv|co\.uk|info|io|de|fr)\b"
 )
@@ -85,7 +84,7 @@ def _may_be_sound(tag: str) -> bool:
 
 
 def _is_sound(tag: str) -> bool:
-    named = tag[0] in _NO_SPEECH or _SOUND.search(_lower(tag)) is not None
+    named = tag[0] in _NOTES or _SOUND.search(_lower(tag)) is not None
     return named and _may_be_sound(tag)
 
 

@@ -38,9 +38,7 @@ def category_of(text: str, agent: str | None) -> Category | None:
     """
     if says_only_who(text):
         return None
-    if is_answer(text, agent):
-        return Category.FACT
     if len(text) <= _READ:
-        return categorize(text)
+        return categorize(text) or (Category.FACT if is_answer(text, agent) else None)
     parts = (part for each in _SENTENCE_END.split(text) for part in pieces(each, _READ))
     return next(filter(None, map(categorize, parts)), None)
