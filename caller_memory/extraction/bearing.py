@@ -73,6 +73,7 @@ OWN_KEYS = frozenset(
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
 _EMPLOYERS = ("employer", "work")
+_OURS = Pattern(r"\b(?:my|our)\b")
 _NAMES_ME = Pattern(r"\b(?:calls?|called|knows?|known|named) me\b")
 _NO_NAMES = frozenset(
     "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
@@ -212,7 +213,7 @@ def _spoken(turn: Memory) -> str:
 
 def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memory) -> bool:
     """Return whether a clause may bear a note: by its subject, mood and polarity."""
-    if category is Category.RELATIONSHIP and _is_introduced(key, value, clause.words):
+    if _OURS.search(clause.words) and _is_introduced(key, value, clause.words):
         return True  # "my accountant Sandra reckons": whatever she does, that is her name
     note = f"{as_words(key)} {value}".lower()
     return (

@@ -175,7 +175,7 @@ NO_NAME = frozenset(
     "i we it that this there what who which everything nothing something here he she they you my "
     "one green red blue black white and not the a an his her our their its if so but or as at in "
     "on how why when where because really always never also still even only just both all some "
-    "most many neither nor nobody each another any whoever whatever now then today yesterday tomorrow "
+    "most many neither nor each another any whoever whatever now then today yesterday tomorrow "
     "actually honestly basically anyway well okay time god mine yours hers theirs been being me "
     "us him them thing things no yes yeah apparently luckily sadly".split()
 )
