@@ -25,6 +25,7 @@ from caller_memory.person import PersonMemory
 
 logger = logging.getLogger(f"{LOGGER_NAME}.line")
 
+GUEST_SAID_CHARS = 4000
 ONLY_THE_PERSON = (
     "Only the person whose memory this is can ask for that: they can say that it is them again."
 )
@@ -49,6 +50,7 @@ class Line:
         self._person = person
         self._state = state
         self._heard = ""
+        self._guest_said = ""
 
     @property
     def refusal(self) -> str | None:
@@ -74,15 +76,18 @@ class Line:
 
     async def _note_speaker(self, turn: Turn) -> Turn:
         before, self._heard = self._heard, turn.text
+        if self._state.guest_since_s is not None:
+            self._guest_said = f"{self._guest_said} {before}"[-GUEST_SAID_CHARS:]
         if self._person is None or not claims(turn.text):
             return turn
         known = await asyncio.to_thread(self._name, self._person)
-        speaker = speaker_in(turn.text, known, turn.context, before)
+        speaker = speaker_in(turn.text, known, turn.context, before, self._guest_said)
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
             await self._give_away(self._person, turn.said_at_s)
         elif speaker is Speaker.PERSON and self._state.guest_since_s is not None:
+            self._guest_said = ""
             self._take_back(turn.said_at_s)
             # What the agent said before, it said to the guest.
             return dataclasses.replace(turn, context=None)

@@ -81,7 +81,7 @@ def claims(said: str) -> tuple[Claim, ...]:
 
 
 def speaker_in(
-    said: str, known: str | None, asked: str | None = None, before: str = ""
+    said: str, known: str | None, asked: str | None = None, before: str = "", guest: str = ""
 ) -> Speaker | None:
     """Return who speaks from a turn on, None where it does not say.
 
@@ -89,19 +89,21 @@ def speaker_in(
         known: the person's name.
         asked: what the agent said just before.
         before: what was said in the turn before.
+        guest: what a guest has said so far: a name in it is no name of a person not known by name.
     """
     made = claims(said)
     heard = made, said, known, asked or "", before
     if any(_tells_of_a_guest(claim, *heard) for claim in made):
         return Speaker.GUEST
-    takes_phone = not known and any(claim.kind == "phone_back" for claim in made)
-    if names_another(said, known) and not takes_phone:
+    kinds = {claim.kind for claim in made}
+    is_new = not known and bool(guest) and not _has_name_of(made, guest)
+    if names_another(said, known) and not (is_new and any(kinds >= each for each in BACK)):
         return None
     names = any(claim.kind in english.NAMES and _counts(claim, known) for claim in made)
     if any(claim.kind in english.SPOKEN_OF for claim in made):
         return None
-    kinds = {claim.kind for claim in made}
-    back = any(kinds >= each for each in BACK) and not _addresses(said, known)
+    looked_for = "me" in kinds and _is_looked_for(asked or "", known)
+    back = (looked_for or any(kinds >= each for each in BACK)) and not _addresses(said, known)
     return Speaker.PERSON if names or back else None
 
 
@@ -175,7 +177,7 @@ def _tells_of_a_guest(
         return not (told or _is_somebody_else(claim.after, known))
     if kind == "no":
         return _is_looked_for(asked, known)
-    if kind == "kin" and _is_looked_for(asked, known):
+    if kind in english.SPOKEN_OF and _is_looked_for(asked, known):
         return True
     if kind in english.TOGETHER and not english.TOGETHER[kind].isdisjoint(kinds):
         of_others = kind in english.NAMES and (_is_of(name or "", known) or not claim.is_written)
@@ -200,6 +202,12 @@ def _tells_of_a_guest(
         # "Alice had to go, it's Bob now"
         return kind == "is_now" and claim.after is not None and _is_of(claim.after, known)
     return not _is_somebody_else(claim.after, known)
+
+
+def _has_name_of(made: Sequence[Claim], guest: str) -> bool:
+    """Return whether a turn gives a name that a guest has said before."""
+    said = set(_WORD.findall(guest.lower()))
+    return any(not said.isdisjoint(_words(claim.name)) for claim in made)
 
 
 def _words(name: str | None) -> set[str]:
@@ -251,7 +259,7 @@ def _is_looked_for(asked: str, known: str | None) -> bool:
     """Return whether the agent has just asked whether it is the person who speaks."""
     last = (clause_patterns.SENTENCE.findall(asked.lower().strip()) or [""])[-1]
     found = english.IS_IT.fullmatch(last.strip().replace(",", ""))
-    return bool(found) and _is_of(found[1], known)
+    return found is not None and _is_of(found[1], known)
 
 
 def _asks(asked: str) -> bool:

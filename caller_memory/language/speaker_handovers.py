@@ -21,7 +21,9 @@ _SPEAKS_FOR = r"(?:answering|picking up|speaking|talking|taking this|calling)"
 
 HANDOVERS = {
     "talks_for": Pattern(
-        rf"i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
+        rf"i(?:'m| am) (?:just |only )(?:answering|picking up|taking (?:the|this) call)(?: (?:the "
+        rf"{PHONE}|this|it))?"
+        rf"|i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
         rf"|(?:{THEY}|my {KIN}{CALLED}|{PARENT}) (?:asked|told|wants|got) me to (?:talk|speak|do "
         rf"the "
         rf"talking|call|ring|phone)(?: (?:to you|you|for (?:her|him|them)|instead))+"
@@ -42,7 +44,8 @@ HANDOVERS = {
         rf"|i'm (?:just )?(?:speaking|calling|talking|answering) (?:for|on behalf of) {NAME}"
     ),
     "picked_up": Pattern(
-        rf"i(?:'ve)? (?:just )?(?:picked up|answered|took|taken)(?: it| the call| the {PHONE}|"
+        rf"i(?:'ve)? (?:just )?(?:picked up|answered|took|taken|picked it up)(?: it| the call| "
+        rf"the {PHONE}|"
         rf" this)?"
     ),
     "for_her": Pattern(
@@ -54,22 +57,28 @@ HANDOVERS = {
     "not_owner": Pattern(
         rf"(?:{I_AM} not (?:the (?:(?:account |phone )?(?:owner|holder)|subscriber)(?: of .*)?|"
         rf"the "
-        rf"(?:right|same) person(?: .*)?|(?:the (?:person|one) |who )you .*)|this (?:is not|"
+        rf"(?:right|same) person(?: .*)?|the (?:person|one) (?:who|that) (?:normally|usually|"
+        rf"always|"
+        rf"called|calls|talks|owns)(?: (?:calls?|called|talks?|talked|speaks?|uses?|owns?|has|"
+        rf"have))?"
+        rf"(?: (?:you|to you|this|this phone|the phone|here|before))*|(?:the (?:person|one) |who "
+        rf")you .*)|this (?:is not|"
         rf"isn't) (?:my (?:{PHONE}|number|account|line)|(?:the (?:person|one)|who)(?: that)? you"
         rf"(?:'re| are| were)? (?:think|thought|expect|expected|usually|normally|want|wanted|"
         rf"looking|trying|know)\b.*))"
     ),
     "phone_lent": Pattern(
         rf"{THEY}(?: has|'s|'ve| have)?(?: is)?(?: just)? (?:handing|passing|giving|gave|handed|"
-        rf"lent|passed|given|left)(?: me)? "
-        rf"(?:her|his|their|the) {PHONE}(?: (?:here|with me|at \w+|behind|in the \w+|(?:so|"
+        rf"lent|passed|given|left)(?: me)? (?:her|his|their|the|this) {PHONE}(?: (?:here|with me|"
+        rf"to hold|at \w+|behind|in the \w+|(?:so|"
         rf"to(?! (?:repair|fix|charge|sell|keep|test)\b)|while|because|for (?:a|one) (?:minute|"
         rf"moment|second|bit)|and|on the) .*))?"
         rf"|{THEY} (?:asked|told) me to (?:answer|take|hold|pick up|get)(?: (?:her|his|their|the|"
         rf"this))? (?:{PHONE}|call)(?:{NOW})"
         rf"|{THEY}(?:'s| is| has)? (?:just )?(?:letting|let|lets) me (?:use|borrow|have|hold|play "
         rf"(?:with|on)|talk on) (?:{THEIR}|the) {PHONE}(?: .*)?"
-        rf"|(?:{THEY}|{PARENT}) (?:just )?(?:said|told me|says|asked me|wants me|asked if)(?: "
+        rf"|(?:{THEY}|{PARENT}|my (?:daddy|mummy|mommy)) (?:just )?(?:said|told me|says|asked me|"
+        rf"wants me|wanted me|asked if)(?: "
         rf"that)? "
         rf"(?:(?:i|we) (?:can|could|may|might|should) |to )(?:ask|talk to|speak to|speak with|talk "
         rf"with|call|ring|tell) you\b.*"
@@ -91,11 +100,21 @@ HANDOVERS = {
         rf"|my {KIN}{CALLED}(?: is|'s) (?:(?:speaking|talking|typing|taking over)(?: (?:to you|"
         rf"now))+|"
         rf"on (?:the (?:line|phone) with you|now)(?: now)?|taking over(?: now| from here)*)"
+        rf"|{THEY}(?:'s| is|'re| are) letting me (?:use|borrow|have|hold|talk on) (?:{THEIR}|the) "
+        rf"{PHONE}(?: .*)?"
+        rf"|i'm (?:just )?(?:using|borrowing|calling (?:from|with|on)|talking (?:on|from)) "
+        rf"{THEIR} {PHONE}(?:{NOW}|{BRIEFLY})"
+        rf"|(?:my {KIN}{CALLED}|the (?:kids?|children)) (?:has|have) (?:taken over(?: (?:now|the "
+        rf"{PHONE}|from me))*|(?:got )?the {PHONE}(?: now)?)"
+        rf"|my {KIN}{CALLED} (?:will|is going to|'ll) (?:(?:continue|take over|go on|carry on)(?: "
+        rf"(?:from here|now))+|(?:talk|speak)(?: (?:now|to you|with you|instead))+)"
+        rf"|can i (?:talk|speak) (?:to|with) you instead of (?:my {KIN}|{PARENT}|her|him)"
         rf"|my {KIN}{CALLED}(?: is|'s) letting me (?:use|borrow) (?:her|his|their) {PHONE}(?: .*)?"
     ),
     "phone_found": Pattern(
-        rf"whose {PHONE} is this|this {PHONE} belongs to (?!me\b).*|i(?:'ve)? (?:just )?found "
-        rf"this {PHONE}(?: .*)?"
+        rf"whose {PHONE} is this|the owner of (?:this|the) {PHONE} (?:is|was|has|had|left|can't|"
+        rf"lost)\b.*|this {PHONE} belongs to (?!me\b).*|(?:i|we)(?:'ve)? (?:just )?found this "
+        rf"{PHONE}(?: .*)?"
     ),
     "phone_used": Pattern(
         rf"(?:i have|i've(?: got| taken)|i (?:took|found|hold)) {THEIR} {PHONE}"
@@ -113,6 +132,14 @@ HANDOVERS = {
         rf"(?:the|this) {PHONE}(?: over| back)?| over) to {OTHER}|{HANDING} {OTHER} the "
         rf"{PHONE}|{HANDING} my {PHONE}(?: over)? to {OTHER}{BRIEFLY})(?:{BRIEFLY}| so .*)?"
         rf"|{THEY}(?:'s| is) (?:taking|grabbing|getting) the {PHONE}(?: (?:now|from me))*"
+        rf"|(?:i'll|i will|let me|i'm going to|i'm gonna|i) let (?:{OTHER} (?:speak|talk|explain|"
+        rf"ask|tell|take over|"
+        rf"say (?:hi|hello)|have a go)(?: (?:to you|you|now|it|himself|herself))*|you (?:talk|"
+        rf"speak) (?:to|with) {OTHER}(?:{BRIEFLY})?)"
+        rf"|(?:my )?{KIN}{CALLED} (?:wants|needs|would like) a (?:quick )?(?:word|chat)(?: with "
+        rf"you)?(?:{BRIEFLY})?"
+        rf"|(?:i'm )?(?:putting|passing|handing|transferring) you (?:on |over |through |back |on "
+        rf"over )*to {OTHER}(?:{BRIEFLY})?"
         rf"|it's (?:my|our) {KIN}(?:'s)?{CALLED}(?:'s)? turn (?:(?:now )?(?:to (?:talk|speak|chat|"
         rf"ask)|with "
         rf"you|on the {PHONE}))(?: .*)?|(?:so |and )?over to my {KIN}{CALLED}(?:{NOW})"
@@ -129,7 +156,15 @@ HANDOVERS = {
         rf"chat|"
         rf"tell)\b.*|you can (?:talk|speak) (?:to|with) {OTHER}(?:{BRIEFLY})?"
     ),
-    "comes": Pattern(rf"here (?:{THEY}(?:'s| is| comes| are| come)?(?: is)?|you go)(?: now)?"),
+    "fetches": Pattern(
+        rf"(?:let me|i'll|i will|i'm going to) (?:go )?(?:get|fetch|grab) {OTHER}(?:{BRIEFLY})?"
+    ),
+    "explains": Pattern(
+        rf"(?:{THEY}|so {THEY})(?:'ll| will| can| wants to| would like to) (?:explain|tell|talk|"
+        rf"speak|ask)\b.*\byou\b.*"
+    ),
+    "rings": Pattern(rf"{THEIR} {PHONE} (?:was ringing|rang|kept ringing|is ringing)"),
+    "comes": Pattern(rf"here|here (?:{THEY}(?:'s| is| comes| are| come)?(?: is)?|you go)(?: now)?"),
     "kin_comes": Pattern(rf"here(?:'s| is| comes) (?:my|our) {KIN}{CALLED}(?:{NOW})"),
 }
 """Claims of somebody else having the phone, or getting it."""

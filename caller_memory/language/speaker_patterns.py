@@ -44,19 +44,21 @@ CLAIMS = {
     "hers": Pattern(rf"(?:i'm|i am|it's|it is) {ONLY}(?:{HERS})"),
     "hers_this": Pattern(
         rf"this is {ONLY}(?:{HERS})(?:{SPEAKING})?|(?:this is|it's|it is) "
-        rf"{ONLY}the {FAMILY}"
+        rf"{ONLY}the {FAMILY}(?: from (?:next door|downstairs|upstairs))?"
     ),
     "hers_surely": Pattern(
         rf"(?:{I_AM} {THEIR} {KIN}{CALLED}{SPEAKING}|{THEIR} {KIN}(?: (?!\w*(?:s|"
         rf"ed)\b){WORD})?{SPEAKING}"
         rf"|(?:it's|this is) my {KIN}{CALLED}{SPEAKING}"
-        rf"|{YOU_HAVE} (?:{THEIR}|my) {KIN}{CALLED}(?:{SPEAKING})?"
+        rf"|{YOU_HAVE} (?:(?:{THEIR}|my) {KIN}{CALLED}|the {FAMILY})(?:{SPEAKING})?"
+        rf"|(?:here (?:is|speaks)|speaking is|not (?:him|her) but) {THEIR} {KIN}{CALLED}"
         rf"|(?:it's|it is|this is) me (?:again )?(?:{HERS}|the {KIN})(?:{SPEAKING})?"
         rf"|(?:the )?{FAMILY}(?: (?:here|speaking|calling))+(?: (?:now|again|instead))*)"
     ),
     "kin": Pattern(rf"{THEIR} {KIN}{CALLED}"),
     "the_kin": Pattern(
-        rf"(?:{I_AM}|it is) (?:only |just |actually )*the {KIN}(?: of {NAME})?(?:{SPEAKING})?"
+        rf"(?:{I_AM}|it is) (?:only |just |actually )*the {KIN}(?: of {NAME}| from (?:next door|"
+        rf"downstairs|upstairs|across the \w+|number \w+))?(?:{SPEAKING})?"
         rf"|the {KIN} here|(?:this is|it's) the {KIN} of {NAME}"
     ),
     "not_me": Pattern(r"not (?:me|him|her|them)|(?:it's|this is|that's) not (?:me|him|her|them)"),
@@ -95,7 +97,7 @@ CLAIMS = {
     "is_surely": Pattern(
         rf"(?:(?:{I_AM} )?{NAME} (?:speaking|talking) again|{I_AM} {NAME} (?:speaking|talking)(?: "
         rf"(?:here|now|again))?|{NAME} speaking"
-        rf"|you(?:'re| are) (?:actually |now )*(?:{TO}|with) {NAME}(?:{SPEAKING})?"
+        rf"|you(?:'re| are) (?:actually |now |back )*(?:{TO}|with) {NAME}(?:{SPEAKING})?"
         rf"|you(?:'ve)? (?:got|have) {NAME}(?: (?:again|now|here|back|speaking))+"
         rf"|(?:it's|this is|it is) me (?:again )?(?!again\b){NAME}(?:{SPEAKING})?|me again "
         rf"{NAME})"
@@ -103,16 +105,19 @@ CLAIMS = {
     "is_now": Pattern(rf"(?:it's|it is|i'm|this is) {NAME} (?:now|instead)"),
     "is": Pattern(rf"this is {NAME}(?:{SPEAKING})?"),
     "is_here": Pattern(
-        rf"{NAME}(?: (?:here|again|back(?= (?:on|here|again|now|with))))+"
+        rf"{NAME}(?:'s|\b)(?: (?:here|again|back(?= (?:on|here|again|now|with))))+"
         rf"(?: (?:now|on the (?:phone|line)|with you))*"
     ),
-    "is_perhaps": Pattern(rf"(?:i'm|i am|it's|it is) {NAME}(?:{SPEAKING})?"),
+    "is_perhaps": Pattern(
+        rf"(?:i'm|i am|it's|it is) (?:really |just |only )?{NAME}(?:{SPEAKING})?"
+    ),
     "of": Pattern(
         rf"(?:{I_AM}|you(?:'re| are) {TO}) (?:only |just |actually |now )*{NAME}'s {KIN}"
         rf"(?: {WORD})?(?:{SPEAKING})?|{I_AM} (?:only |just )*(?:an?|the|one of the) {KIN} of "
         rf"{NAME}"
-        rf"|you (?:mean|want) {NAME}|{NAME} (?:has )?(?:asked|told|wants) me to (?:ask|call|ring|"
-        rf"tell|answer|talk to|speak to)(?: you| her| his| the)?\b.*"
+        rf"|you (?:mean|want) {NAME}|{NAME} (?:has )?(?:asked|told|wants) me to .*|i'm (?:here |"
+        rf"sitting |just )*with {NAME}"
+        rf"|{NAME} (?:says|said|told me)(?: that)? (?:you|i can|i could|i should|i may)\b.*"
     ),
     "of_here": Pattern(rf"{NAME}'s {KIN}{CALLED}(?:{SPEAKING})?"),
     "away": Pattern(rf"{NAME}(?:{_ABSENT}|{_BUSY})(?:{NOW})"),
@@ -155,10 +160,10 @@ OF_THE_PERSON = ("of", "of_here", "phone_of", "phone_owned", "away")
 SPOKEN_OF = ("kin", "busy", "absent", "hers", "hers_this")
 """These tell of somebody as not being there: who says so has not come back."""
 TOGETHER = {
-    "picked_up": {"busy"}, "comes": {"talk"}, "kin": {"me", "not_me", "wrong_number", "back"},
+    "picked_up": {"busy", "rings"}, "fetches": {"explains"}, "comes": {"talk", "fetches"},
+    "kin": {"me", "not_me", "wrong_number", "back"},
     "the_kin": {"busy", "away", "absent", "wrong_number", "parent_away"},
-    "asks_for": {"parent_wants"},
-    "you_mean": {"busy", "away", "absent"}, "not_mine": {"holds", "phone_lent", "kin"},
+    "asks_for": {"parent_wants"}, "you_mean": {"busy", "away", "absent"}, "not_mine": {"holds", "phone_lent", "kin"},
     "stands_in": {"busy", "absent"}, "is_surely": {"away"}, "is": {"away"},
 }  # fmt: skip
 """These say it beside one of the others."""

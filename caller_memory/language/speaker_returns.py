@@ -3,7 +3,7 @@
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.speaker_words import CALLED, KIN, OTHER, PHONE, SPEAKING, THEY
 
-_AGAIN = r"(?: (?:again|now|back|here|on the (?:phone|line)|speaking))"
+_AGAIN = r"(?: (?:again|now|back|here|once (?:more|again)|on the (?:phone|line)|speaking))"
 _OWNER = (
     r"the (?:real |actual |proper )?(?:owner|account holder|phone owner)"
     rf"(?: of (?:the|this) (?:{PHONE}|account|line|number))?"
@@ -11,17 +11,22 @@ _OWNER = (
 
 RETURNS = {
     "back": Pattern(
-        r"(?:(?:it's|it is|this is|that's|i'm) (?:just |only |really |the real )*me (?:again|"
-        r"now)(?: again| now)?"
-        r"|(?:just |only )?me again(?: now)?|my turn again|i(?:'m| am) (?:(?:here|on) again(?: "
-        r"now)?|(?:now )?back(?: (?:now|again|here|on the (?:phone|"
-        r"line|call)|with you|at the phone))*)|back (?:again|to me)(?: again| now)*"
+        r"(?:(?:it's|it is|this is|that's|i'm) (?:just |only |really |the real )*me (?:again|now|"
+        r"once (?:more|again))(?: again| now)?"
+        r"|(?:(?:it's|it is|this is) )?(?:just |only )?me again(?! her\b| his\b| their\b)(?: "
+        r"[^\W\d_]+)?|my turn again|(?:we(?:'re| are) )?(?:alone|by ourselves) again|i(?:'m| am) "
+        r"(?:(?:here|on|on the (?:phone|line)) again(?: (?:now|"
+        r"myself))?|back on|"
+        r"(?:now )?alone (?:again|now)|(?:now )?back(?: (?:now|again|here|on the (?:phone|"
+        r"line|call)|with you|at the phone))*)|back (?:again|to me|with me)(?: again| now)*"
         r"|(?:it's|it is) (?:still|really|only|just) me(?: again)?"
         r"|you(?:'ve got| have|'re| are| got)(?: now)?(?: (?:back|(?:talking|speaking|chatting)))?"
         rf"(?: (?:to|with))? me{_AGAIN}+|(?:it's|this is|i'm) {_OWNER}{_AGAIN}+)"
     ),
     "phone_back": Pattern(
-        rf"(?:(?:i have|i've(?: got| taken)?|i got|got|i took|took|i'm taking) (?:(?:my|the|this) "
+        rf"(?:(?:i have|i've got|i'm holding|i'm on) (?:my|the) {PHONE} again(?: now)?|(?:i have|"
+        rf"i've(?: got| taken)?|i got|got|i (?:had to|could) (?:get|take)|i took|"
+        rf"took|i'm taking) (?:(?:my|the|this) "
         rf"{PHONE}|it) (?:back(?: (?:again|now))*(?: (?:from|off) .*)?|(?:off|(?:away )?from) "
         rf"{OTHER}"
         rf"(?: again| now)*)"
@@ -33,9 +38,13 @@ RETURNS = {
         r"(?: to me)?(?: again| now)*)"
     ),
     "was": Pattern(
-        rf"(?:that|it|this) was (?:just |only )*my {KIN}{CALLED}(?:{SPEAKING})?(?: (?:before|just "
+        rf"(?:that|it|this) was (?:just |only )*my (?:{KIN}|little one|boy|girl|toddler|other half|"
+        rf"eldest|youngest|guest){CALLED}(?:{SPEAKING})?(?: (?:before|just "
         rf"now|earlier))?"
-        rf"|(?:ignore|never mind|forget) (?:him|her|them|(?:what )?my {KIN}{CALLED})(?: (?:just "
+        rf"|my {KIN}{CALLED} was (?:just )?(?:messing|fooling|playing|goofing)\b.*|i wasn't the "
+        rf"one (?:talking|speaking|who)\b.*"
+        rf"|(?:it|that) wasn't me(?: (?:just now|before|who .*|talking|speaking))*|(?:ignore|"
+        rf"never mind|forget) (?:him|her|them|(?:what )?my {KIN}{CALLED})(?: (?:just "
         rf")?said)?"
         rf"|(?:{THEY}|my {KIN}{CALLED}) (?:just |only )+wanted (?:to say (?:hi|hello|goodnight)|"
         rf"to have a (?:quick )?(?:word|chat)|a (?:quick )?(?:word|chat))(?: .*)?"
@@ -58,6 +67,12 @@ RETURNS = {
         r"(?:gone|left|off|asleep|in bed|back in bed|away|outside|playing)"
         r"(?: (?:now|again|home|to bed|away))*"
     ),
+    "alone": Pattern(
+        r"(?:there's |there is )?(?:(?:no )?one|nobody|no-one)(?: is|'s)?(?: else)?(?: is)? "
+        r"(?:here|"
+        r"around|"
+        r"on the (?:phone|line)|with me)(?: (?:now|any ?more|at the moment))*"
+    ),
     "me": Pattern(
         rf"(?:(?:it's|it is|this is|i'm|you've got|you have|it's just|it's only) )?(?:just |only )?"
         rf"me(?:{SPEAKING})?"
@@ -66,7 +81,7 @@ RETURNS = {
 """What a clause claims of that; a few mean it only beside another, see `BACK`."""
 
 BACK = (
-    {"back"}, {"phone_back"}, {"was"}, {"gone", "me"}, {"where", "wanted"}, {"where", "gone"},
-    {"where", "me"},
+    {"back"}, {"phone_back"}, {"was"}, {"gone", "me"}, {"alone", "me"}, {"where", "wanted"},
+    {"where", "gone"}, {"where", "me"},
 )  # fmt: skip
 """Claims that together say that the person is back."""

@@ -26,10 +26,11 @@ CALLED = (
 NO_NAME = frozenset(
     "i she he they we you it me him them us my our your his her their this that there who what "
     "everybody everyone somebody someone nobody people now again here still or and time back only "
-    "too not actually really speaking talking calling alone today the a an one".split()
+    "too not actually really with once just speaking talking calling alone today the a an "
+    "one".split()
 )
 THEIR = "(?:her|his|their)"
-ONLY = "(?:actually |only |just |now )*"
+ONLY = "(?:actually |only |just |now |really )*"
 HERS = rf"{THEIR} {KIN}{CALLED}|an? {KIN} of (?:hers|his|theirs)"
 THEY = "(?:she|he|they)"
 IS = r"(?: is|'s| are|'re)"
@@ -49,7 +50,7 @@ BRIEFLY = (
 )
 SPEAKING = (
     r"(?: (?:speaking|talking|typing|texting|writing|calling|here|now|again|instead|actually|on "
-    r"the (?:phone|line)|"
+    r"the (?:phone|line)|(?:messing|fooling|playing) (?:around|about)|"
     r"on (?:her|his|their) phone))+"
 )
 NOW = r"(?: (?:right now|now|at the moment|just now|today|currently|for (?:a|the) moment))*"

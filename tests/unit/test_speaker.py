@@ -55,3 +55,11 @@ def test_whoever_was_spoken_of_before_is_no_guest() -> None:
     assert speaker_in("She's not here right now", "Alice") is Speaker.GUEST
     before = "My sister lives in Rome"
     assert speaker_in("She's not here right now", "Alice", "Lovely.", before) is None
+
+
+def test_a_person_not_known_by_name_is_back_with_a_name_that_no_guest_has_said() -> None:
+    """Of two who are not known, the second to give a name may be the first."""
+    for said in ("it's me again, Alice", "okay it's Alice again, I have the phone back"):
+        assert speaker_in(said, None, guest="hi Priya here") is Speaker.PERSON
+        assert speaker_in(said, None, guest="hi alice here") is None
+        assert speaker_in(said, "Priya", guest="hi Tom here") is not Speaker.PERSON
