@@ -229,9 +229,8 @@ class PersonMemory:
 
     def latest(self) -> list[Memory]:
         """Return the summary of the last call and what was said last, newest first."""
-        summary = self._local.find(self.user_id, *LAST_CALL)
-        said = self._local.newest(self.user_id, _LATEST, by="created_at")
-        return [summary, *said] if summary else said
+        summary = filter(None, [self._local.find(self.user_id, *LAST_CALL)])
+        return [*summary, *self._local.newest(self.user_id, _LATEST, by="created_at")]
 
     def find_profile(self) -> Profile | None:
         """Return the profile, None if there is none yet."""

@@ -261,10 +261,6 @@ CONTRAST = Pattern(
     r"just (?:the|an?|my|our|one|two|three|four)|"
     r"only (?:the|an?|my|our|one|two|three|four))\b"
 )
-FEELS_IT = Pattern(
-    r"\b(?:hate|love|like|enjoy|dislike|prefer|stand|bear|appreciate|mind|loathe)s? (?:it|that)$"
-)
-WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
 BARE_SUBJECT = Pattern(
     rf"(?:i|we|he|she|they|it|{POSSESSED}|(?:my|our|his|her|their|the) [\w-]+(?: [\w-]+)?'s)"
     r"(?: (?:\w+ly|just|also|still))?"

@@ -97,7 +97,7 @@ def _parts(sentence: str) -> list[str]:
             or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
             or english.INVERTS.fullmatch(parts[-1])
             or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
-            or (english.FEELS_IT.search(parts[-1]) and english.WHEN_IT_IS.match(part))
+            or (mood_patterns.FEELS_IT.search(parts[-1]) and mood_patterns.WHEN_IT_IS.match(part))
         ):
             part = f"{parts.pop()} {part}"
         if part:

@@ -156,6 +156,10 @@ r"imagine|imagined|pretend|pretended|suppose|"
                   r"(?: that| (?:to|like|of).*)?$")  # fmt: skip
 GOES_ON = ("and ", "but ", "because ")
 """How a statement behind a question begins."""
+FEELS_IT = Pattern(
+    r"\b(?:hate|love|like|enjoy|dislike|prefer|stand|bear|appreciate|mind|loathe)s? (?:it|that)$"
+)
+WHEN_IT_IS = Pattern(r"(?:when|if|that|how|because)\b")
 TAKES_CLAUSE = Pattern(
     r"\b(?:says?|said|saying|thinks?|thought|believes?|tells?|told|claims?|claimed|reckons?|asked?|"
     r"asks|asking|insists?|swears|wrote|wants?|knows?|knew|guess|bet|suppose|feel|heard|read|"
