@@ -25,6 +25,8 @@ def is_so(clause: Clause, category: Category, note: str, kind: str) -> bool:
         kind: what the key is of: "home", "job", "name"; "" if of none.
     """
     match clause.mood:
+        case Mood.STATED if category is Category.EXPERIENCE or _WAS.search(note):
+            return True
         case Mood.STATED:
             return kind not in ("home", "job") or not _LIVED.search(clause.words)
         case Mood.SUPPOSED:

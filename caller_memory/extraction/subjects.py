@@ -78,7 +78,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
             return not any(same_person(one, w) for one in named for w in clause.words.split())
         if category is Category.RELATIONSHIP and words[0] in _WORD.findall(around):
             return True
-        return bool(named) or any(w in (turn.context or "").lower() for w in words)
+        of_them = category is Category.RELATIONSHIP or named[:1] == words[:1]
+        return bool(named and of_them) or any(w in (turn.context or "").lower() for w in words)
     if any(same_person(clause.subject, word) for word in words):
         return True
     # "Jonas is my cousin": the key may name him either way.

@@ -105,7 +105,7 @@ LEAD = Pattern(
     r"yeah|no|nope|actually|anyway|also|then|now|sorry|hi|hello|hey|okay|ok|please|who|whether|if|"
     r"unless|you know|i mean|like)\s+)*"
 )
-FIRST_PERSON = Pattern(r"(?:i|i'\w+|we|we'\w+|me|mine|ours)\b")
+FIRST_PERSON = Pattern(r"(?:(?:down |up |over )?here (?:in|at)|i|i'\w+|we|we'\w+|me|mine|ours)\b")
 WE = Pattern(
     rf"{POSSESSED} and (?:i|me)\b|me and {POSSESSED}|(?:i|me) and {POSSESSED}|"
     rf"(?:both|neither|none|all|each) of us\b|neither {POSSESSED} nor (?:i|me)\b"

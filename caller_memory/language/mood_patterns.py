@@ -60,7 +60,7 @@ _UNCERTAIN = Pattern(
     r"(?:was|were) (?:going|about|meant|supposed|hoping|planning|thinking)(?: to| of| about)|"
     r"(?:plan|idea|intention) was to|(?:had|was) (?:planned|intended|hoped|wanted) to|"
     r"(?:am|'m|are|is) (?:meant|supposed) to|"
-    r"(?:song|lyrics?|poem|saying|joke|story) (?:goes|went)|it goes|wonder(?:ing)?|half a mind|"
+    r"(?:song|lyrics?|poem|saying|joke|story) (?:goes|went)|it goes$|wonder(?:ing)?|half a mind|"
     r"(?:keep|kept|been) meaning to|rumou?r has it|supposedly|allegedly|(?:i|we) (?:always |"
     r"once |really )?thought(?: that)?$|"
     r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
@@ -100,7 +100,8 @@ SARCASM = Pattern(
     r"i don't think(?: so)?$)|\bas if$"
 )
 FREE_IF = Pattern(
-    r"if (?:it (?:wasn't|weren't|hadn't been) for|you ask me|i remember|i'm honest|i am honest|"
+    r"unless i'm (?:very much )?(?:mistaken|wrong)|if (?:it (?:wasn't|weren't|hadn't been) for|"
+    r"you ask me|i remember|i'm honest|i am honest|"
     r"you must know|it helps|you want to know|"
     r"i may|that helps|you need (?:me|it)|anyone asks|you're (?:wondering|interested|asking)|"
     r"i'm not (?:mistaken|wrong)|memory serves|anything|you (?:like|don't mind))"
