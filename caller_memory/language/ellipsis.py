@@ -51,7 +51,7 @@ _ASKS_WHO = Pattern(
     r".*\b(?:am i (?:speaking|talking) (?:to|with)|is this|"
     r"are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
 )
-_MAX_CHARS = 300
+_MAX_CHARS = 80
 """So much is taken over: a clause that takes over one that took over would grow without end."""
 _SENTENCE = Pattern(r"(?<=[.!?])\s+")
 _OURS = {
