@@ -63,7 +63,7 @@ _ASKS_WHO = Pattern(
 )
 _TAG = Pattern(rf",? (?:{_AUXILIARY}n't|{_AUXILIARY}) (?:you|he|she|they|it|not)$")
 """What makes a question of a statement: "you have two sons, don't you?"."""
-_MAX_CHARS = 300
+_MAX_CHARS = 80
 """So much is taken over: a clause that takes over one that took over would grow without end."""
 _SENTENCE = Pattern(r"(?<=[.!?])\s+")
 _OURS = {
