@@ -44,7 +44,7 @@ CLAIMS = {
     "hers": Pattern(rf"(?:i'm|i am|it's|it is) {ONLY}(?:{HERS})"),
     "hers_this": Pattern(
         rf"this is {ONLY}(?:{HERS})(?:{SPEAKING})?|(?:this is|it's|it is) "
-        rf"{ONLY}the {FAMILY}(?: from (?:next door|downstairs|upstairs))?"
+        rf"{ONLY}the {FAMILY}(?: from (?:next door|downstairs|upstairs)|{SPEAKING})?"
     ),
     "hers_surely": Pattern(
         rf"(?:{I_AM} {THEIR} {KIN}{CALLED}{SPEAKING}|{THEIR} {KIN}(?: (?!\w*(?:s|"
@@ -128,8 +128,9 @@ CLAIMS = {
         rf"|(?:(?:someone|somebody) else|another person|a different person)(?: is|'s) (?:speaking|"
         rf"talking|on the (?:line|phone))"
         rf"|(?:you(?:'re| are) (?:actually |now )*{TO}|{I_AM}) (?:someone else|somebody else|a "
-        rf"different person|another person|a guest|a stranger)|(?:now )?(?:it's|this is|there's) "
-        rf"(?:somebody|someone) else(?: (?:speaking|talking|on the (?:line|phone)))?)"
+        rf"different person|another person|a guest|a stranger)|(?:(?:it's|this is|there's) "
+        rf"(?:somebody|someone) else|(?:somebody|someone) else(?: now| here)+)(?: (?:speaking|"
+        rf"talking|on the (?:line|phone)))?)"
         rf"(?: (?:now|here|speaking))*"
     ),
     "wrong_person": Pattern(
