@@ -26,6 +26,7 @@ from caller_memory.person import PersonMemory
 logger = logging.getLogger(f"{LOGGER_NAME}.line")
 
 GUEST_SAID_CHARS = 4000
+"""So much of what a guest says is looked through for the names that they gave."""
 ONLY_THE_PERSON = (
     "Only the person whose memory this is can ask for that: they can say that it is them again."
 )
@@ -87,7 +88,6 @@ class Line:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
             await self._give_away(self._person, turn.said_at_s)
         elif speaker is Speaker.PERSON and self._state.guest_since_s is not None:
-            self._guest_said = ""
             self._take_back(turn.said_at_s)
             # What the agent said before, it said to the guest.
             return dataclasses.replace(turn, context=None)
@@ -126,6 +126,7 @@ class Line:
 
     def _take_back(self, at_s: float) -> None:
         logger.info("the person is on the line again: memory speaks")
+        self._guest_said = ""
         self._state.take_line_back(at_s)
 
     def _name(self, person: PersonMemory) -> str | None:

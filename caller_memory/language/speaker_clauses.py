@@ -8,11 +8,13 @@ MAX_CHARS = 160
 SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 TITLE = Pattern(r"\b([Mm]rs?|[Mm]s|[Dd]r)\.")
 VOCATIVE = Pattern(
-    r"(?i:(me|again|back|here|speaking)), (?=[\w-]+(?: (?:again|here|speaking))?(?:,|$))"
+    r"(?i:(me|again|back|here|speaking), (?!(?:hi|hello|hey|sorry|thanks|yes|yeah|no|ok|okay)\b)"
+    r"(?=[\w-]+(?: (?:again|here|speaking))?(?:,|$)))"
 )
 JOINT = Pattern(
     r"(?P<mark>\s*(?:[,:—–]|\s-\s)\s*)"
-    r"|\s+(?=(?:(?:and|but|so|because|cause|while|as) )?(?:i|i'm|i've|i'll|she|she's|he|he's|they|"
+    r"|\s+(?=(?:(?:and|but|so|because|cause|while|as|since) )?(?:i|i'm|i've|i'll|she|she's|he|"
+    r"he's|they|"
     r"they're|you're|it's|this is|this isn't|here (?:he|she|they)|can you|could you|can i|could i|"
     r"may i|let me(?! "
     r"(?:use|have|borrow|hold|play|talk|speak|answer)\b)|you've|my|"
@@ -23,7 +25,8 @@ LEADS_ON = Pattern(
     r"(?:^|\b(?:that|if|when|whether|think|said|says|say|told|tell|know|knew|because|and|but|so|"
     r"as|"
     r"while|who|what|where|why|how|than|like|of|to|for|with|from|on|off|in|at|by|about|into|"
-    r"(?<!not )me|(?<!not )him|took|take|holding|get|fetch|let|just|only|mean|has|gave|grabbed|"
+    r"(?<!not )me|(?<!not )him|took|take|stole|snatched|i've|holding|get|fetch|let|just|only|mean|"
+    r"has|gave|grabbed|"
     r"she|he|"
     r"they|not|is|"
     r"isn't|was|hear|"
@@ -35,7 +38,7 @@ LEADS_ON = Pattern(
 """Behind these words a clause goes on where the next would else begin."""
 LEAD = Pattern(
     r"(?:(?:yo|haha|ha|hmm|ah|aha|finally|phew|apologies|hi there|hello there|morning|evening|and|"
-    r"but|so|because|cause|while|oh|well|hi|hello|hey|hiya|yes|yeah|yep|no|nope|okay|ok|"
+    r"but|so|because|cause|since|while|oh|well|hi|hello|hey|hiya|yes|yeah|yep|no|nope|okay|ok|"
     r"alright|right|um|uh|er|erm|actually|sorry|please|wait|hang on|hold on|one moment|look|"
     r"listen|"
     r"good (?:morning|evening|afternoon)|excuse me|i mean|i think|you know|by the way|there|now|"

@@ -12,6 +12,7 @@ from caller_memory.language.speaker_words import (
     OTHER,
     PARENT,
     PHONE,
+    SPEAKING,
     THEIR,
     THEY,
 )
@@ -20,10 +21,12 @@ _THEM = rf"(?:her|him|them|my {KIN}|{PARENT})"
 _SPEAKS_FOR = r"(?:answering|picking up|speaking|talking|taking this|calling)"
 
 HANDOVERS = {
+    "answers": Pattern(
+        rf"i(?:'m| am) (?:just |only )?(?:answering|picking up|taking (?:the|this) call)"
+        rf"(?: (?:the {PHONE}|this|it))?"
+    ),
     "talks_for": Pattern(
-        rf"i(?:'m| am) (?:just |only )(?:answering|picking up|taking (?:the|this) call)(?: (?:the "
-        rf"{PHONE}|this|it))?"
-        rf"|i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
+        rf"i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
         rf"|(?:{THEY}|my {KIN}{CALLED}|{PARENT}) (?:asked|told|wants|got) me to (?:talk|speak|do "
         rf"the "
         rf"talking|call|ring|phone)(?: (?:to you|you|for (?:her|him|them)|instead))+"
@@ -55,11 +58,11 @@ HANDOVERS = {
         rf"(?:her|his|their) behalf)|i'm (?:answering|holding) {THEIR} {PHONE})"
     ),
     "not_owner": Pattern(
-        rf"(?:{I_AM} not (?:the (?:(?:account |phone )?(?:owner|holder)|subscriber)(?: of .*)?|"
+        rf"(?:{I_AM} not (?:the (?:(?:account |phone )?(?:owner|holder)|subscriber)(?: of .*|"
+        rf"{SPEAKING})?|"
         rf"the "
         rf"(?:right|same) person(?: .*)?|the (?:person|one) (?:who|that) (?:normally|usually|"
-        rf"always|"
-        rf"called|calls|talks|owns)(?: (?:calls?|called|talks?|talked|speaks?|uses?|owns?|has|"
+        rf"always|owns)(?: (?:calls?|called|talks?|talked|speaks?|uses?|owns?|has|"
         rf"have))?"
         rf"(?: (?:you|to you|this|this phone|the phone|here|before))*|(?:the (?:person|one) |who "
         rf")you .*)|this (?:is not|"
@@ -102,13 +105,17 @@ HANDOVERS = {
         rf"on (?:the (?:line|phone) with you|now)(?: now)?|taking over(?: now| from here)*)"
         rf"|{THEY}(?:'s| is|'re| are) letting me (?:use|borrow|have|hold|talk on) (?:{THEIR}|the) "
         rf"{PHONE}(?: .*)?"
-        rf"|i'm (?:just )?(?:using|borrowing|calling (?:from|with|on)|talking (?:on|from)) "
+        rf"|i'm (?:just )?(?:using|on|borrowing|calling (?:from|with|on)|talking (?:on|from)) "
         rf"{THEIR} {PHONE}(?:{NOW}|{BRIEFLY})"
         rf"|(?:my {KIN}{CALLED}|the (?:kids?|children)) (?:has|have) (?:taken over(?: (?:now|the "
         rf"{PHONE}|from me))*|(?:got )?the {PHONE}(?: now)?)"
         rf"|my {KIN}{CALLED} (?:will|is going to|'ll) (?:(?:continue|take over|go on|carry on)(?: "
         rf"(?:from here|now))+|(?:talk|speak)(?: (?:now|to you|with you|instead))+)"
         rf"|can i (?:talk|speak) (?:to|with) you instead of (?:my {KIN}|{PARENT}|her|him)"
+        rf"|(?:it's|i'm|this is) (?:just |only )?an? {KIN} (?:using|on|with|holding) {THEIR} "
+        rf"{PHONE}(?:{NOW})"
+        rf"|{THEY} (?:said|told me)(?: that)? i (?:can|could|may|might|should) (?:use|borrow|have|"
+        rf"take|answer) (?:her|his|their|the) {PHONE}(?:{NOW})"
         rf"|my {KIN}{CALLED}(?: is|'s) letting me (?:use|borrow) (?:her|his|their) {PHONE}(?: .*)?"
     ),
     "phone_found": Pattern(
@@ -140,6 +147,9 @@ HANDOVERS = {
         rf"you)?(?:{BRIEFLY})?"
         rf"|(?:i'm )?(?:putting|passing|handing|transferring) you (?:on |over |through |back |on "
         rf"over )*to {OTHER}(?:{BRIEFLY})?"
+        rf"|my {KIN}{CALLED} (?:wants|would like) to (?:say (?:something|hi|hello)|try (?:it|this|"
+        rf"you)|"
+        rf"ask you (?:something|a question)|(?:talk|speak) to you)(?:{BRIEFLY})?"
         rf"|it's (?:my|our) {KIN}(?:'s)?{CALLED}(?:'s)? turn (?:(?:now )?(?:to (?:talk|speak|chat|"
         rf"ask)|with "
         rf"you|on the {PHONE}))(?: .*)?|(?:so |and )?over to my {KIN}{CALLED}(?:{NOW})"

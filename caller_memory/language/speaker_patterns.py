@@ -44,7 +44,7 @@ CLAIMS = {
     "hers": Pattern(rf"(?:i'm|i am|it's|it is) {ONLY}(?:{HERS})"),
     "hers_this": Pattern(
         rf"this is {ONLY}(?:{HERS})(?:{SPEAKING})?|(?:this is|it's|it is) "
-        rf"{ONLY}the {FAMILY}(?: from (?:next door|downstairs|upstairs))?"
+        rf"{ONLY}the {FAMILY}(?: from (?:next door|downstairs|upstairs)|{SPEAKING})?"
     ),
     "hers_surely": Pattern(
         rf"(?:{I_AM} {THEIR} {KIN}{CALLED}{SPEAKING}|{THEIR} {KIN}(?: (?!\w*(?:s|"
@@ -125,10 +125,12 @@ CLAIMS = {
     "busy": Pattern(rf"(?:{THEY}|(?:my )?(?:mum|mom|dad|mummy|daddy))(?:{_BUSY})(?:{NOW})"),
     "else": Pattern(
         rf"(?:(?:someone|somebody) else (?:took|has|picked up) (?:the|this|{THEIR}) {PHONE}"
-        rf"|(?:someone|somebody) else(?: is|'s) (?:speaking|talking|on the (?:line|phone))"
+        rf"|(?:(?:someone|somebody) else|another person|a different person)(?: is|'s) (?:speaking|"
+        rf"talking|on the (?:line|phone))"
         rf"|(?:you(?:'re| are) (?:actually |now )*{TO}|{I_AM}) (?:someone else|somebody else|a "
-        rf"different person|another person|a guest|a stranger)|(?:now )?(?:it's|this is|there's) "
-        rf"(?:somebody|someone) else(?: (?:speaking|talking|on the (?:line|phone)))?)"
+        rf"different person|another person|a guest|a stranger)|(?:(?:it's|this is|there's) "
+        rf"(?:somebody|someone) else|(?:somebody|someone) else(?: now| here)+)(?: (?:speaking|"
+        rf"talking|on the (?:line|phone)))?)"
         rf"(?: (?:now|here|speaking))*"
     ),
     "wrong_person": Pattern(
@@ -161,16 +163,18 @@ SPOKEN_OF = ("kin", "busy", "absent", "hers", "hers_this")
 """These tell of somebody as not being there: who says so has not come back."""
 TOGETHER = {
     "picked_up": {"busy", "rings"}, "fetches": {"explains"}, "comes": {"talk", "fetches"},
-    "kin": {"me", "not_me", "wrong_number", "back"},
+    "kin": {"me", "not_me", "wrong_number", "back", "is", "is_surely"},
     "the_kin": {"busy", "away", "absent", "wrong_number", "parent_away"},
-    "asks_for": {"parent_wants"}, "you_mean": {"busy", "away", "absent"}, "not_mine": {"holds", "phone_lent", "kin"},
+    "asks_for": {"parent_wants"}, "you_mean": {"busy", "away", "absent"},
+    "not_mine": {"holds", "phone_lent", "kin"}, "answers": {"busy", "absent", "rings"},
     "stands_in": {"busy", "absent"}, "is_surely": {"away"}, "is": {"away"},
 }  # fmt: skip
 """These say it beside one of the others."""
 NO = Pattern(
     r"(?:(?:um|uh|er|oh|hi|hello|sorry|well|actually) )*(?:no|nope|nah|not really|i'm afraid not|"
     r"no "
-    r"you're not|no it's not|no it isn't|not exactly)(?: (?:no|sorry|actually|i'm afraid|you're "
+    r"you're not|no it's not|no it isn't|not exactly|not any ?more|not now)(?: (?:no|sorry|"
+    r"actually|i'm afraid|you're "
     r"not|"
     r"it's not|i'm not))*"
 )

@@ -63,6 +63,7 @@ FAMILY = (
 PARENT = "(?:mum|mom|mummy|mommy|mama|dad|daddy|papa|grandma|granny|gran|nana|grandpa|grandad)"
 """What a child calls the person: without a "my", as one speaks of somebody whom both know."""
 YOU_HAVE = (
-    rf"you(?:(?:'re| are) (?:actually |now )*(?:{TO}|(?:on (?:the (?:line|phone)|speaker)|through|"
+    rf"you(?:(?:'re| are) (?:actually |now )*(?:{TO}|(?:on(?: the (?:line|phone)| speaker)?|"
+    rf"through|"
     r"connected|here|left|stuck) (?:to|with)|with)|(?:'ve)?(?: now)? (?:got|have|reached))"
 )
