@@ -1,8 +1,7 @@
 """Decide whether what a person said bears a note that a model made of it. No I/O.
 
-A note counts only if the clauses that hold its words say it: of the person or of whom the note
-names, with the polarity of the note, and as something that is so. A value that is known is only
-replaced by a statement about that very thing.
+A note counts only if the clauses that hold its words say it: of the person or of whom it names,
+with its polarity, and as something that is so. What is known yields only to a statement about it.
 """
 
 import re

@@ -134,7 +134,7 @@ async def test_a_stored_injection_stays_quoted_data(poison: str, users_asked: se
     assert (order, asked) == (f"({Assistant.greet_first})", QUESTION)
     for block in (of_the_question, after_the_tool["messages"][-1]["content"]):
         quoted = [letters(text) for text in quotations(block)]
-        assert sum(letters(poison) in text for text in quoted) >= 2
+        assert any(letters(poison) in text for text in quoted)
     name = quotations(of_the_greeting)[0]
     assert letters(name) == letters(poison[:MAX_NAME_CHARS])
     assert BOBS not in json.dumps(model.requests)
