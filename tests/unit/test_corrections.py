@@ -45,16 +45,14 @@ def is_corrected(said: str) -> bool:
     return correction is not None and correction.is_whole
 
 
-@pytest.mark.parametrize("said", CORRECTS_SEEN + CORRECTS_MORE)
-def test_what_corrects(said: str) -> None:
+def test_what_corrects() -> None:
     """Another value of what holds one, or the opposite, in whatever words."""
-    assert is_corrected(said)
+    assert [said for said in CORRECTS_SEEN + CORRECTS_MORE if not is_corrected(said)] == []
 
 
-@pytest.mark.parametrize("said", STANDS_SEEN + STANDS_MORE)
-def test_what_stands(said: str) -> None:
+def test_what_stands() -> None:
     """What is of somebody or something else, comes on top, or was only wished."""
-    assert not is_corrected(said)
+    assert [said for said in STANDS_SEEN + STANDS_MORE if is_corrected(said)] == []
 
 
 def test_what_corrects_in_other_words() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.helpers.meanings import LATER, SEEN, UNSEEN, Told, counts, load, shares
+from tests.helpers.meanings import LATER, SEEN, UNSEEN, counts, load, shares
 
 MIN_SHARE = 0.9
 MIN_SHARE_KNOWN = 0.95
@@ -34,7 +34,6 @@ def test_what_callers_meant(half: str, share: float, share_of_a_kind: float) -> 
     assert min(right.values()) >= share_of_a_kind, right
 
 
-@pytest.mark.parametrize("told", LATER, ids=lambda told: f"{told.said}: {told.note}")
-def test_what_counts_and_what_does_not(told: Told) -> None:
+def test_what_counts_and_what_does_not() -> None:
     """The rules refuse no more than they have to."""
-    assert counts(told) is told.counts
+    assert [told for told in LATER if counts(told) is not told.counts] == []
