@@ -11,6 +11,8 @@ from caller_memory.call.keeping import Turn
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
 from caller_memory.language.retraction import may_retract
+from caller_memory.language.speaker import claims
+from caller_memory.language.spoken_code import about_code
 from caller_memory.models import Kind
 from caller_memory.person import PersonMemory
 
@@ -63,6 +65,9 @@ def compile_grammars() -> None:
     parse("")
     topic_of("")
     may_retract("")
+    about_code("")
+    for said in ("hello there", "this isn't Alice, she gave me her phone", "it's me again"):
+        claims(said)
 
 
 async def carry_out(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from caller_memory.language.days import MONTHS, NUMBERS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
 
 _WORD = Pattern(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W_]+(?:['’][^\W_]+)?")
@@ -26,6 +27,10 @@ _RIGHT = 0.75
 """The share of an echo's words that are heard rightly."""
 _MISHEARD = 2
 """So many words in a row may be misheard."""
+_ALIKE = 0.55
+"""The share of its letters that a misheard word has in common with the agent's."""
+_LITTLE = 3
+"""A word of so many letters is misheard as any other."""
 _NEARLY_WHOLE = 0.8
 """The share of a question that is no answer with its words."""
 _LONG = 8
@@ -35,6 +40,8 @@ _ANSWERS = frozenset(
     "i i'm i've i'd i'll my me mine myself we we're our us yes no yeah yep nope not".split()
 )
 """Words of a person who speaks for themselves."""
+_TELLING = frozenset((*NUMBERS, *WEEKDAYS, *MONTHS)) - {"a", "an"}
+"""Words that are not misheard: another one of them is what the person has to say."""
 _ASKED = frozenset("you your you're you've yours".split())
 
 
@@ -100,7 +107,7 @@ def _runs(words: list[str], heard: _Heard) -> list[_Run]:
     for start, at, size in matcher.get_matching_blocks():
         if not size:
             continue
-        if runs and _goes_on(runs[-1], start, at, words):
+        if runs and _goes_on(runs[-1], start, at, words, heard.words):
             last = runs.pop()
             runs.append(_Run(last.start, start + size, last.heard, at + size, last.right + size))
         else:
@@ -108,17 +115,26 @@ def _runs(words: list[str], heard: _Heard) -> list[_Run]:
     return sorted(runs, key=lambda run: -run.right)
 
 
-def _goes_on(run: _Run, start: int, at: int, words: Sequence[str]) -> bool:
+def _goes_on(run: _Run, start: int, at: int, words: Sequence[str], heard: Sequence[str]) -> bool:
     """Return whether a run goes on there, behind words that were misheard."""
-    between = words[run.end : start]
-    few = max(len(between), at - run.heard_end) <= _MISHEARD
-    return few and _ANSWERS.isdisjoint(between)
+    between, said = words[run.end : start], heard[run.heard_end : at]
+    few = max(len(between), len(said)) <= _MISHEARD
+    return few and all(any(_is_misheard(word, each) for each in said) for word in between)
+
+
+def _is_misheard(word: str, said: str) -> bool:
+    """Return whether a word may be the agent's, heard wrongly, and no other that is meant."""
+    if word in _ANSWERS or {word, said} & _TELLING or any(map(str.isdigit, word + said)):
+        return False
+    are_little = max(len(word), len(said)) <= _LITTLE
+    return are_little or SequenceMatcher(None, word, said).ratio() >= _ALIKE
 
 
 def _to_the_end(run: _Run, words: Sequence[str], heard: _Heard) -> _Run:
     """Return a long run with the last word of the turn, where that of a sentence was misheard."""
     one_left = run.end == len(words) - 1 and run.heard_end < len(heard.words)
-    if run.right >= _LONG and one_left and _is_edge(heard, run.heard_end + 1):
+    ends = run.right >= _LONG and one_left and _is_edge(heard, run.heard_end + 1)
+    if ends and _is_misheard(words[-1], heard.words[run.heard_end]):
         return run._replace(end=run.end + 1, heard_end=run.heard_end + 1)
     return run
 

@@ -95,3 +95,18 @@ def test_the_same_in_other_words() -> None:
     }
     shares = {kind: sum(each) / len(each) for kind, each in right.items()}
     assert min(shares.values()) >= MIN_SHARE, shares
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("My lucky word number 9 is banana.", "My lucky word number 10 is banana."),
+        ("The appointment at the garage is on Tuesday at nine.",
+         "The appointment at the garage is on Thursday at nine."),
+        ("The party for your sister begins at seven.", "The party for your sister begins at eight"),
+        ("The train to the coast leaves from Bremen.", "the train to the coast leaves from Hamburg"),
+    ],
+)  # fmt: skip
+def test_another_number_day_or_name_is_no_echo(agent: str, said: str) -> None:
+    """Whoever says the agent's sentence with one puts it right."""
+    assert said_by_person(said, agent) == said
