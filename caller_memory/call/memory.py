@@ -109,6 +109,7 @@ class CallMemory:
         self._verify_caller()
         turn = Turn(message_id, text, context, said_at_s, parse(text))
         self._answers.expect(message_id)
+        self.state.committed_id = message_id
         return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
 
     async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> None:
@@ -153,8 +154,7 @@ class CallMemory:
         """
         self._keeper.held.ask(message_id)
         await self.open()
-        concerned = self.line.concerns(text)
-        if not concerned and not may_be_command(text):
+        if not (concerned := self.line.concerns(text)) and not may_be_command(text):
             return None
         find = functools.partial(self._answers.find, message_id, self._inbox)
         awaited = functools.partial(is_command, text, self.state)

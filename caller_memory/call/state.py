@@ -47,6 +47,7 @@ class CallState:
         retractions: what was taken back.
         last_id: the id of the last turn.
         previous_id: the id of the turn before it.
+        committed_id: the id of the last turn that was committed; it may still wait in the inbox.
         answered_id: the id of the last turn that the agent has answered.
         claimed_until_s: until when a turn that may ask to forget is taken to be the one in answer
             to which a model has done so before it was committed.
@@ -65,6 +66,7 @@ class CallState:
     retractions: Retractions = field(default_factory=Retractions)
     last_id: str | None = None
     previous_id: str | None = None
+    committed_id: str | None = None
     answered_id: str | None = None
     claimed_until_s: float = 0.0
     is_alone: Callable[[], bool] = lambda: True
@@ -105,7 +107,7 @@ class CallState:
 
     def answer(self) -> None:
         """Note that the agent has spoken since the last turn."""
-        self.answered_id = self.last_id
+        self.answered_id = self.committed_id
 
     def say(self, said_at_s: float) -> None:
         """Note a new turn: from now on "forget that" is about it, stored or not."""
