@@ -11,6 +11,7 @@ import logging
 import os
 
 from caller_memory.call.command_grammar import Parsed
+from caller_memory.call.commands import FAILED
 from caller_memory.call.keeping import Turn
 from caller_memory.call.state import CallState
 from caller_memory.errors import StoreError
@@ -48,7 +49,6 @@ FORGOTTEN_CODE = (
     "I can not tell you the code, and only whoever runs this service can take it away. What I "
     "remember stays."
 )
-NOT_DONE = "Sorry, that did not work: my memory is not available right now."
 
 _COST = {"n": 2**14, "r": 8, "p": 1}
 
@@ -109,7 +109,7 @@ class SpokenCode:
             return await self._answer(self._person, turn)
         except StoreError as exc:
             logger.error("the code was not changed: %s", exc)
-            return NOT_DONE
+            return FAILED
 
     async def _answer(self, person: PersonMemory, turn: Turn) -> str | None:
         about = about_code(turn.text)

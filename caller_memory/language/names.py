@@ -62,11 +62,6 @@ _NAMED = Pattern(
 )
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
-_IT_IS = Pattern(rf"{_LEADS}(?:this is|it's|it is|that's)\b")
-_GREETS = Pattern(
-    r"^(?:hi|hiya|hello|hey|good|yes|yeah|yep|morning|evening|afternoon|no|it'?s me)\b|"
-    r"\b(?:here|again|speaking|calling|my name)\b"
-)
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
 _CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that)\b")
 _WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from livekit.agents import llm
 
 from caller_memory.call.state import CallState
+from caller_memory.livekit.prompt import is_of_the_system
 
 Items = Sequence[llm.ChatItem]
 
@@ -48,7 +49,7 @@ def hidden_ids(items: Items, state: CallState, answering: llm.ChatMessage | None
 
 
 def _is_older(item: llm.ChatItem, since_s: float | None, answering: llm.ChatMessage | None) -> bool:
-    if since_s is None or item is answering or _is_of_the_system(item):
+    if since_s is None or item is answering or is_of_the_system(item):
         return False
     return item.created_at < since_s
 
@@ -57,16 +58,12 @@ def _turns(items: Items) -> list[list[llm.ChatItem]]:
     """Return the conversation in turns of the person, each with what follows it."""
     turns: list[list[llm.ChatItem]] = [[]]
     for item in items:
-        if _is_of_the_system(item):
+        if is_of_the_system(item):
             continue
         if item.type == "message" and item.role == "user":
             turns.append([])
         turns[-1].append(item)
     return turns
-
-
-def _is_of_the_system(item: llm.ChatItem) -> bool:
-    return item.type == "message" and item.role in ("system", "developer")
 
 
 def _is_over(turn: Items) -> bool:

@@ -30,7 +30,7 @@ class Turn(NamedTuple):
 def turn_of(prompt: llm.ChatContext) -> Turn:
     """Return the turn that a prompt of LiveKit is for."""
     message = last_user_message(prompt)
-    orders = [item.id for item in prompt.items[1:] if _is_of_the_system(item)]
+    orders = [item.id for item in prompt.items[1:] if is_of_the_system(item)]
     return Turn(message.id if message else None, orders[-1] if orders else None)
 
 
@@ -50,9 +50,10 @@ def place_before(message: llm.ChatMessage | None, prompt: llm.ChatContext) -> in
     """Return where a note belongs: before the message, or before the order to greet."""
     if message in prompt.items:
         return prompt.items.index(message)
-    told = (i for i, item in enumerate(prompt.items) if i and _is_of_the_system(item))
+    told = (i for i, item in enumerate(prompt.items) if i and is_of_the_system(item))
     return max(told, default=len(prompt.items))
 
 
-def _is_of_the_system(item: llm.ChatItem) -> bool:
+def is_of_the_system(item: llm.ChatItem) -> bool:
+    """Return whether an item is an instruction, said by nobody."""
     return item.type == "message" and item.role in ("system", "developer")

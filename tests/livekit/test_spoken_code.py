@@ -21,12 +21,12 @@ from caller_memory.call.code import (
     FORGOTTEN_CODE,
     NO_CODE,
     NO_MORE_TRIES,
-    NOT_DONE,
     RIGHT_CODE,
     TOO_SHORT,
     WHICH_CODE,
     WRONG_CODE,
 )
+from caller_memory.call.commands import FAILED
 from caller_memory.call.state import LOCKED
 from caller_memory.errors import StoreUnavailable
 from caller_memory.models import Category, Kind
@@ -245,7 +245,7 @@ async def test_a_code_that_can_not_be_written_is_not_said_to_be_kept(
 
     monkeypatch.setattr(PersonMemory, "choose", full)
     async with calling() as (session, _):
-        assert await say(session, ASK, "4719") == [WHICH_CODE, NOT_DONE]
+        assert await say(session, ASK, "4719") == [WHICH_CODE, FAILED]
 
 
 async def test_a_realtime_model_knows_nothing_until_the_code_is_said() -> None:
