@@ -17,7 +17,7 @@ from caller_memory.language.worth import category_of, said_by_person
 from caller_memory.models import Category, ExtractedFact, Forgotten, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
-from caller_memory.stores import Stores, later, merging, registry
+from caller_memory.stores import Stores, correction, later, merging, registry
 from caller_memory.stores.expiry import forget_older
 from caller_memory.stores.extracted import ExtractedFacts
 
@@ -122,14 +122,16 @@ class PersonMemory:
             return turn
         return self._local.rewrite(self.user_id, turn, value, context) or turn
 
+    def correct(self, memory: Memory, value: str) -> Memory | None:
+        """Put other words in its place. Return it as it is now, None if it changed meanwhile."""
+        value = redact_named(memory.key, storable.value(value))[:MAX_VALUE_CHARS]
+        about = time_named(value, self.now())
+        return correction.correct(self._local, self.user_id, memory, value, about, self.call_id)
+
     def recall(
         self, query: str, *, limit: int = 10, without: Collection[Memory] = ()
     ) -> list[Memory]:
-        """Return memories that help with a sentence, best first; none for small talk.
-
-        Args:
-            without: memories to leave out.
-        """
+        """Return memories that help with a sentence, best first, but some; none for small talk."""
         left_out = [memory.place for memory in without]
         return self._local.search(self.user_id, question(query, self.now()), limit, left_out)
 
@@ -180,11 +182,7 @@ class PersonMemory:
         return is_here or bool(self._stores.people and self._stores.people.knows(self.user_id))
 
     def forget_person(self) -> None:
-        """Erase the profile, after `forget_all` and `flush`.
-
-        Raises:
-            StoreError: Supabase refuses or does not answer: the profile is still here.
-        """
+        """Erase the profile, after `forget_all` and `flush`; on a `StoreError` it is still here."""
         if self._stores.people is not None:
             self._stores.people.forget_profile(self.user_id)
         registry.remove_here(self._local, self.user_id)

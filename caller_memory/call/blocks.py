@@ -52,17 +52,24 @@ def message_block(
         turns: the turns of this call, left out since the conversation shows them.
         prompt_tokens: budget of the block and of the time beside it, in tokens.
     """
-    left, now = prompt_tokens - NOW_TOKENS, person.now()
+    memories = memories_for(person, message, turns)
+    return prompt_block(memories, prompt_tokens - NOW_TOKENS, now=person.now())
+
+
+def memories_for(person: PersonMemory, message: str, turns: Collection[Memory]) -> list[Memory]:
+    """Return the memories that help with a message, best first. Call it on a thread.
+
+    Args:
+        turns: see `message_block`.
+    """
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         known = tellable(person.retrieve_all())
-        told = with_corrections(person, known[:NEWEST_TOLD])
-        return prompt_block([*told, *known[NEWEST_TOLD:]], left, now=now)
+        return [*with_corrections(person, known[:NEWEST_TOLD]), *known[NEWEST_TOLD:]]
     found = with_corrections(person, person.recall(message, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message).strip()
     shown = {turn.value for turn in turns} | {said}
-    memories = [m for m in standing(found, message) if m.value not in shown]
-    return prompt_block(memories, left, now=now)
+    return [m for m in standing(found, message) if m.value not in shown]
 
 
 def newest_block(
