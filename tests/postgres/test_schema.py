@@ -167,8 +167,8 @@ def test_removing_a_person_removes_all_of_them(
             "select table_name from information_schema.columns where table_schema = 'public' "
             "and column_name = 'user_id'"
         ).fetchall()
-    assert len(tables) == 4
-    assert [rows(supabase_stack.dsn, name) for (name,) in tables] == [[]] * 4
+    assert len(tables) == 6
+    assert [rows(supabase_stack.dsn, name) for (name,) in tables] == [[]] * 6
 
 
 def test_every_file_is_one_transaction() -> None:

@@ -1,0 +1,1 @@
+../../sql/migrations/0008_identity_links.sql
