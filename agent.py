@@ -47,6 +47,7 @@ from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
 from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
+from worker.interruptions import tell_interruptions
 from worker.leftovers import Leftovers
 from worker.models import Voice, first_used_in_a_call
 from worker.server import ConnectedServer
@@ -143,6 +144,7 @@ async def _converse(
     ctx.proc.userdata["assistant"] = assistant
     on_close = functools.partial(_on_close, ctx)
     session.on("close", on_close)
+    tell_interruptions(session, ctx.room, participant.identity)
     log_events.session_starting()
     async with contextlib.AsyncExitStack() as on_failure:
         on_failure.push_async_callback(session.aclose)

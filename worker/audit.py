@@ -15,6 +15,7 @@ from caller_memory.errors import StoreUnavailable
 from caller_memory.models import Memory
 from caller_memory.stores.history import forgets_here
 from config import Settings
+from worker import operator_log
 from worker.exit_codes import DONE
 from worker.people import find_person
 from worker.terminal import escaped, print_lines
@@ -26,7 +27,7 @@ class Event(NamedTuple):
     """Something that happened to a person's memory.
 
     Attributes:
-        what: wrote, corrected, forgot, or forgot everything.
+        what: wrote, corrected, forgot, forgot everything, or what an operator did on the page.
         at: aware UTC.
         call_id: None where it is unknown, or was no call.
         memory: what was written; of what is forgotten nothing is left.
@@ -49,6 +50,9 @@ def add_to(verbs: Any, command: Callable[..., argparse.ArgumentParser]) -> None:
 def _audit(options: argparse.Namespace, settings: Settings) -> int:
     _, person = find_person(options.identity, settings)
     events = [*_written(person.retrieve_all()), *_forgotten(person.user_id)]
+    folder = storage.current().local.files.folder
+    deeds = operator_log.deeds(folder, person.user_id)
+    events += [Event(deed.at, f"an operator {deed.what}") for deed in deeds]
     events.sort(key=lambda event: event.at, reverse=True)
     if options.json:
         rows = [_event_json(event) for event in events]

@@ -1,4 +1,4 @@
-"""What is typed: `chat`, `memory`, `doctor`, `token`; and whether LiveKit's commands can work.
+"""What is typed: our own commands, `COMMANDS`; and whether LiveKit's can work.
 
 Arguments and settings flow in, plain lines flow out on standard output, notices on standard
 error. An error the operator can put right is raised as one, and ends with exit code 2.
@@ -19,22 +19,26 @@ from caller_memory.log_masking import protect_logs
 from config import Settings
 from identity import livekit_identity_to_uuid
 from worker import memory_commands, models
-from worker.chat import WithoutModelErrors, chat
+from worker.chat import chat
 from worker.chat_screen import screen_for
 from worker.doctor import diagnose
 from worker.exit_codes import DONE, NOT_DONE
 from worker.join_token import join_token
 from worker.people import SYNC_TIMEOUT_S
 from worker.terminal import EscapingFormatter, escaped, print_lines
+from worker.typed_session import WithoutModelErrors
+from worker.web import command as web_command
 
-COMMANDS = ("chat", "memory", "doctor", "token", "--help", "-h")
+COMMANDS = ("chat", "web", "memory", "doctor", "token", "--help", "-h")
 
 USAGE = """\
 usage: python agent.py COMMAND [OPTION ...]
 
   chat --identity NAME [--supabase]   type with the agent: no room, no audio, no key needed
+  web [--operator] [--production]     the page: talk in a browser, see and change what is remembered
   memory list|export|import|forget --identity NAME   what is remembered about a person
   memory merge --from NAME --into NAME [--dry-run]   one person known by two identities
+  memory link --identity NAME         a code by which an account of the app becomes a person
   memory people [--since 7d] [--phone NUMBER]   who is known
   memory audit --identity NAME        what was written, corrected and forgotten, and when
   memory dead-letters list|retry|drop [--identity NAME]   what Supabase refused
@@ -128,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     typed.add_argument(
         "--supabase", action="store_true", help="use the configured Supabase, not files alone"
     )
+    web_command.add_to(commands, command)
     checking = command(
         commands, "doctor", _doctor, "check everything the agent needs", person=False
     )

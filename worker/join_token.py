@@ -12,10 +12,17 @@ from config import Settings
 from identity import livekit_identity_to_uuid
 
 LIFETIME = timedelta(minutes=10)
+TIMEZONE = "timezone"
+"""The attribute of a participant that tells their time zone, by its name of the IANA."""
 
 
-def join_token(settings: Settings, identity: str, room: str | None = None) -> tuple[str, str]:
+def join_token(
+    settings: Settings, identity: str, room: str | None = None, zone: str | None = None
+) -> tuple[str, str]:
     """Return a token and its room, a new one unless a room is named.
+
+    Args:
+        zone: the person's time zone, by its name of the IANA.
 
     Raises:
         IdentityError: the identity can not name a person.
@@ -30,4 +37,6 @@ def join_token(settings: Settings, identity: str, room: str | None = None) -> tu
         # An agent with a name comes only where it is called.
         called = RoomAgentDispatch(agent_name=settings.agent_name)
         token = token.with_room_config(RoomConfiguration(agents=[called]))
+    if zone:
+        token = token.with_attributes({TIMEZONE: zone})
     return token.with_identity(identity).with_grants(grants).with_ttl(LIFETIME).to_jwt(), room

@@ -59,6 +59,7 @@ def add_to(verbs: Any, command: Command) -> None:
     people_list.add_to(verbs, command)
     audit.add_to(verbs, command)
     dead_letters.add_to(verbs, command)
+    command(verbs, "link", _link, "print a code by which an account of the app becomes a person")
     command(verbs, "sync", _sync, "send and get everything now, and report", False)
 
 
@@ -193,6 +194,18 @@ def _merge(options: argparse.Namespace, settings: Settings) -> int:
             return _sent(source)
     sys.stderr.write("what is known of --from is not erased yet: run the same command again\n")
     return NOT_DONE
+
+
+def _link(options: argparse.Namespace, settings: Settings) -> int:
+    if settings.supabase is None:
+        raise ConfigError("SUPABASE_URL is missing: accounts are those of Supabase Auth")
+    from caller_memory.stores.identity_links import IdentityLinks  # imports Supabase's client
+
+    identity, person = find_person(options.identity, settings)
+    links = IdentityLinks(settings.supabase, livekit_identity_to_uuid)
+    print_lines(links.offer(person.user_id, identity))
+    sys.stderr.write("for ten minutes, once: the person enters it where they are signed in\n")
+    return DONE
 
 
 def _sync(options: argparse.Namespace, settings: Settings) -> int:

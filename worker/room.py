@@ -10,13 +10,11 @@ from livekit.agents import JobContext
 from livekit.agents.job import DEFAULT_PARTICIPANT_KINDS
 
 from caller_memory.log_masking import LOGGER_NAME
+from worker.join_token import TIMEZONE
 from worker.phone_callers import phone_identity, phone_zone
 from worker.setting_types import zone_named
 
 logger = logging.getLogger(f"{LOGGER_NAME}.room")
-
-TIMEZONE = "timezone"
-"""The attribute of a participant that tells their time zone, by its name of the IANA."""
 
 DISPATCH_TIMEOUT_S = 5.0
 

@@ -14,6 +14,7 @@ GROUPS = {
         "requirements-dev.txt",
         "tests/e2e/requirements.txt",
         "tests/postgres/requirements.txt",
+        "tests/browser/requirements.txt",
     ],
 }
 
