@@ -1,0 +1,89 @@
+// @ts-check
+// The conversation as it is shown: who said what, and what was recalled for it.
+
+import { because, brief, fits } from "./memories.js";
+import { button, find, make, said } from "./dom.js";
+
+/** @typedef {import("./api.js").Memory} Memory */
+/** @typedef {import("./api.js").Why} Why */
+
+const SHOWN = 3;
+
+export class Lines {
+  #log = find("lines", HTMLElement);
+  #list = /** @type {HTMLOListElement} */ (this.#log.querySelector("ol"));
+
+  /** @param {(id: string) => void} onShow brings a memory into view */
+  constructor(onShow) {
+    this.onShow = onShow;
+  }
+
+  clear() {
+    this.#list.replaceChildren();
+  }
+
+  /**
+   * Add what somebody said; the text can be set again, as more of it is heard.
+   * @param {"you" | "agent"} who
+   * @param {string} text
+   */
+  add(who, text) {
+    const words = make("p", {}, said(text));
+    const label = make("span", { class: "unseen" }, who === "you" ? "You: " : "Agent: ");
+    const item = make("li", { class: who }, label, words);
+    this.#append(item);
+    return {
+      /** @param {string} heard */
+      set: (heard) => {
+        words.replaceChildren(said(heard));
+        this.#follow();
+      },
+      cut: () => item.classList.add("cut"),
+      /** @param {Memory[]} memories */
+      recalled: (memories) => this.#recalled(item, memories),
+    };
+  }
+
+  /**
+   * Add what neither said.
+   * @param {string} text
+   */
+  note(text) {
+    this.#append(make("li", { class: "note" }, text));
+  }
+
+  /**
+   * @param {HTMLElement} item
+   * @param {Memory[]} memories
+   */
+  #recalled(item, memories) {
+    if (!memories.length) return;
+    const list = make("ul", { "aria-label": "Recalled for this answer" });
+    const shown = memories.filter((memory) => fits(memory.why)).slice(0, SHOWN);
+    for (const memory of shown) {
+      const label = `${because(/** @type {Why} */ (memory.why))} – “${brief(memory)}”`;
+      list.append(
+        make(
+          "li",
+          { class: "note" },
+          button(label, () => this.onShow(memory.id)),
+        ),
+      );
+    }
+    const more = memories.length - shown.length;
+    if (more)
+      list.append(make("li", { class: "note" }, `Recalled: ${more} more, marked in the list`));
+    item.append(list);
+    this.#follow();
+  }
+
+  /** @param {HTMLElement} item */
+  #append(item) {
+    this.#list.append(item);
+    this.#follow();
+  }
+
+  #follow() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+}
