@@ -10,6 +10,7 @@ COPY *.py ./
 COPY caller_memory caller_memory
 COPY worker worker
 COPY sql sql
+COPY web web
 
 # Models are part of the image: a call never waits for a download.
 RUN python agent.py download-files

@@ -6,10 +6,16 @@ IDENTITY ?= you@example.com
 export IDENTITY
 BIN := .venv/bin
 
-.PHONY: chat dev talk stack test check format bench eval
+.PHONY: chat web pictures dev talk stack test check format bench eval
 
 chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
 	@$(BIN)/python agent.py chat --identity "$$IDENTITY"
+
+web: .venv/run web/node_modules/.package-lock.json  ## the page: talk in a browser, see what is remembered
+	@exec $(BIN)/python agent.py web --identity "$$IDENTITY"
+
+pictures: .venv/dev    ## the pictures of the page in the README
+	@$(BIN)/python -m tests.browser.pictures docs
 
 dev: .venv/run         ## run the voice worker against the LiveKit server in .env
 	@$(BIN)/python agent.py dev
@@ -47,7 +53,13 @@ eval: .venv/run        ## how well memory works; finding needs LoCoMo: make eval
 	@$(BIN)/pip install --disable-pip-version-check -r requirements.txt >&2
 	@touch $@
 
-.venv/dev: .venv/run requirements-dev.txt tests/e2e/requirements.txt tests/postgres/requirements.txt
+.venv/dev: .venv/run requirements-dev.txt $(wildcard tests/*/requirements.txt)
 	@echo "setting up what tests and checks need, once" >&2
 	@$(BIN)/pip install --disable-pip-version-check -r requirements-dev.txt >&2
 	@touch $@
+
+# LiveKit's client for the browser: a typed conversation does without.
+web/node_modules/.package-lock.json: web/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  npm ci --prefix web --omit=dev --ignore-scripts --no-audit --no-fund --silent >&2; \
+	else echo "npm is missing: on the page you can type, but not talk" >&2; fi
