@@ -33,9 +33,12 @@ create policy "Accounts see their own link" on public.identity_links
 
 do $$
 begin
-  if to_regclass('auth.users') is not null and not exists (
-    select from pg_catalog.pg_constraint c where c.conname = 'identity_links_account_fkey'
-  ) then
+  if to_regclass('auth.users') is not null
+    and has_table_privilege(to_regclass('auth.users'), 'REFERENCES')
+    and not exists (
+      select from pg_catalog.pg_constraint c where c.conname = 'identity_links_account_fkey'
+    )
+  then
     alter table public.identity_links add constraint identity_links_account_fkey
       foreign key (account) references auth.users (id) on delete cascade;
   end if;

@@ -125,7 +125,7 @@ def test_running_it_again_describes_nothing_anew(
 ) -> None:
     """All files in their order, on a database that both versions have written to since."""
     dsn, people = old_project(supabase_stack, new_person)
-    run_scripts(dsn, DESCRIBING)
+    run_scripts(dsn, *MIGRATIONS[6:])
     sources = [{"words": "w", "key": "user_input_1"}]
     people[0].push_v2(put("home", "Bergen", minute(9), kind="fact", sources=sources, context="> x"))
     people[0].push(put("bare", "2", minute(9), context="> w"))

@@ -42,9 +42,20 @@ def victim(supabase_stack: SupabaseStack, new_person: NewPerson) -> Person:
         put(f"{CANARY}-key", f"{CANARY}-value", minute(1), context=f"{CANARY}-context"),
         forget("gone", minute(2)),
     )
-    for table, column in people_tables(supabase_stack):
-        query = f"select 1 from {table} where {column} = %s"
-        assert person.connection.execute(query.encode(), (person.user_id,)).fetchone(), table
+    account = uuid.uuid4()
+    with connect(supabase_stack.dsn) as owner:
+        owner.execute("insert into auth.users (id) values (%s)", (account,))
+        owner.execute(
+            "insert into identity_links (account, user_id, identity) values (%s, %s, %s)",
+            (account, person.user_id, CANARY),
+        )
+        owner.execute(
+            "insert into identity_codes values (%s, %s, %s, now() + interval '1 hour')",
+            (f"{CANARY}-hash", person.user_id, CANARY),
+        )
+        for table, column in people_tables(supabase_stack):
+            query = f"select 1 from {table} where {column} = %s"
+            assert owner.execute(query.encode(), (person.user_id,)).fetchone(), table
     return person
 
 
@@ -179,7 +190,7 @@ def test_nobody_reaches_another_persons_rows(
             return sorted(owner.execute(query, {"others": others}).fetchall())
 
         before = theirs()
-        assert len(before) == len(tables) == 5
+        assert len(before) == len(tables) == 7
         for request in requests:
             answer = client.request(
                 request.method,
@@ -231,6 +242,9 @@ def test_anon_is_granted_nothing_of_ours(supabase_stack: SupabaseStack) -> None:
 
 
 ASK_WHO_CALLS = {
+    "identity_offer_code",
+    "identity_claim",
+    "identity_linked",
     "memory_ensure_profile",
     "memory_forget_profile",
     "memory_knows",
