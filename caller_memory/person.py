@@ -14,6 +14,7 @@ from caller_memory.language.names import NAME_KEYS, NAMING
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of, said_by_person
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Category, ExtractedFact, Forgotten, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
@@ -35,6 +36,9 @@ class PersonMemory:
         stores: where memories live.
         call_id: the call that reads and writes, None outside of calls.
         tz: the person's time zone, in which "tomorrow" is told.
+
+    Attributes:
+        language: the code of the language that is spoken now: what is said is read and kept in it.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class PersonMemory:
         self.user_id = user_id
         self.call_id = call_id
         self.tz = tz
+        self.language = ENGLISH
         self._stores = stores
         self._local = stores.local
 
@@ -93,14 +98,11 @@ class PersonMemory:
     def remember_turn(
         self, text: str, *, context: str | None = None, said_at: datetime | None = None
     ) -> Memory | None:
-        """Categorise and store one thing the person said.
+        """Categorise and store one thing the person said. None if nothing is worth keeping.
 
         Args:
             context: what the agent said just before.
             said_at: when it was said, aware; now unless given.
-
-        Returns:
-            The memory, None if nothing is worth keeping.
         """
         text = redact(text)
         said = said_by_person(text, context)
@@ -113,8 +115,7 @@ class PersonMemory:
     def redact_again(self, turn: Memory, redacted: Mapping[str, str]) -> Memory:
         """Redact a turn again, after later ones showed that it holds a secret. Return it as stored.
 
-        Args:
-            redacted: words said in the call, as they were kept and as they may be kept now.
+        `redacted` are words said in the call, as they were kept and as they may be kept now.
         """
         value = storable.kept_now(turn.value, redacted)
         context = turn.context and storable.kept_now(turn.context, redacted)
@@ -154,10 +155,9 @@ class PersonMemory:
         return self._local.forget_all(self.user_id, OPT_OUT if keep_opt_out else None, self.call_id)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
-        """Erase memories last written before the time of their category. Return how many.
+        """Erase memories last written before the aware time of their category. Return how many.
 
-        Args:
-            kept_since: aware times, at least one. A category that is missing is kept for ever.
+        A category that is missing in `kept_since` is kept for ever; one at least is there.
         """
         self._forget_summary(max(kept_since.values()))
         return forget_older(self._local, self.user_id, kept_since, OPT_OUT)
@@ -293,6 +293,7 @@ class PersonMemory:
             self.user_id, category, key, value,
             kind=kind, context=heard, said_at=said_at, call_id=self.call_id,
             about=None if kind else time_named(value, now),
+            language=None if kind else self.language,
         )  # fmt: skip
         log_events.memory_stored(memory)
         return memory

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from caller_memory.call.retractions import Retractions
 from caller_memory.errors import StoreError
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Category, Forgotten, Memory
 
 NOT_SAVED = (
@@ -54,6 +55,7 @@ class CallState:
         is_alone: returns whether nobody else hears what the agent says.
         guest_since_s: since when somebody else is on the line, None while it is the person.
         locked: whether the person has a code and has not said it.
+        language: the code of the language that the person speaks.
     """
 
     off: bool = False
@@ -72,6 +74,7 @@ class CallState:
     is_alone: Callable[[], bool] = lambda: True
     guest_since_s: float | None = None
     locked: bool = False
+    language: str = ENGLISH
     _places: dict[str, list[tuple[Category, str]]] = field(default_factory=dict)
     _erasures_seen_at_s: float = field(default_factory=time.time)
     _forgotten: list[tuple[float, float]] = field(default_factory=list)

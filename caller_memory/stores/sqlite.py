@@ -42,6 +42,7 @@ class SqliteStore(Transactions):
         said_at: datetime | None = None,
         call_id: str | None = None,
         about: datetime | None = None,
+        language: str | None = None,
     ) -> Memory:
         """Write one memory. It replaces the one of the same name, in any category and spelling.
 
@@ -52,6 +53,7 @@ class SqliteStore(Transactions):
             key: None for a turn, which gets the next free `user_input_<milliseconds since 1970>`.
             said_at: aware; the new `created_at`. None leaves it as it was, or now for a new memory.
             about: aware; the time it is about, where it names one.
+            language: in which it was said, as a code.
         """
         with self.writing(user_id) as db:
             now = to_time(self.shared_now_us())
@@ -69,7 +71,7 @@ class SqliteStore(Transactions):
             memory = Memory(
                 category, key or free_key(db, category, to_us(now)), value, context,
                 created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
-                about=about.astimezone(UTC) if about else None,
+                about=about.astimezone(UTC) if about else None, language=language,
             )  # fmt: skip
             if key is None and call_id:
                 set_meta(db, "call", call_id)  # see `ExtractedFacts.left`

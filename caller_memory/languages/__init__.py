@@ -1,0 +1,43 @@
+"""The languages that callers speak: each is a file of words, `<code>.toml`, read when it is needed.
+
+A language is named by its code, "de", as in the file's name. CONTRIBUTING.md says how to add one.
+"""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+ENGLISH = "en"
+
+
+@functools.cache
+def codes() -> tuple[str, ...]:
+    """Return the codes of all languages that have a file, in order."""
+    names = (file.name for file in resources.files(__name__).iterdir())
+    return tuple(sorted(name[: -len(".toml")] for name in names if name.endswith(".toml")))
+
+
+def code_of(tag: str | None) -> str | None:
+    """Return the code of the language that a BCP 47 tag names ("de-AT"), None without a file."""
+    code = (tag or "").replace("_", "-").partition("-")[0].lower()
+    return code if code in codes() else None
+
+
+def table(code: str, name: str) -> Mapping[str, Any]:
+    """Return a table of a language's file, empty where the file has none of that name."""
+    found: Mapping[str, Any] = _file(code).get(name, {})
+    return found
+
+
+def name_of(code: str) -> str:
+    """Return the English name of a language, for instructions to a model."""
+    return str(_file(code)["name"])
+
+
+@functools.cache
+def _file(code: str) -> dict[str, Any]:
+    if code not in codes():
+        raise ValueError(f"there is no language {code!r}: there are {', '.join(codes())}")
+    return tomllib.loads((resources.files(__name__) / f"{code}.toml").read_text("utf-8"))

@@ -1,0 +1,23 @@
+"""Languages: which there are, and what is said of a missing one."""
+
+import pytest
+
+from caller_memory import languages
+
+
+def test_every_language_of_the_folder_can_be_named() -> None:
+    assert set("ar de en es fr hi it ja ko nl pt ru tr zh".split()) <= set(languages.codes())
+    for code in languages.codes():
+        assert languages.name_of(code).istitle()
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("de-AT", "de"), ("PT_br", "pt"), ("en", "en"), ("xx", None), ("", None)]
+)
+def test_a_tag_names_the_language_of_a_file(tag: str, code: str | None) -> None:
+    assert languages.code_of(tag) == code
+
+
+def test_an_unknown_language_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(ValueError, match="there is no language 'xx': there are ar, de"):
+        languages.table("xx", "texts")
