@@ -36,6 +36,7 @@ class Tool(TypedDict, total=False):
     name: str
     about: str
     off: bool
+    confirmed: bool
     op: str
 
 
@@ -120,6 +121,10 @@ class CarelessLLM(llm.LLM[Any]):
                 found = _about(tool["about"], self._output, without=self._said)
                 for category, key in found[: CALLS_A_TURN - 1]:
                     yield _call("forget", category=category, key=key)
+            case "forget_everything":
+                yield _call("forget_everything", confirmed=tool["confirmed"])
+            case "never_remember":
+                yield _call("never_remember")
             case "off_the_record":
                 yield _call("off_the_record", off=tool["off"])
             case "remember":

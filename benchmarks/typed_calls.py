@@ -72,6 +72,11 @@ class Line:
         await self._session.wait_for_idle()
         return shown(self._requests[before:])
 
+    def heard(self) -> str:
+        """Return what the agent said last."""
+        messages = self._session.history.messages()
+        return next((m.text_content or "" for m in messages[::-1] if m.role == "assistant"), "")
+
 
 @contextlib.asynccontextmanager
 async def call(
