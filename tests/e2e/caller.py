@@ -7,7 +7,7 @@ recognised again. A caller knows nothing of the agent but what it can hear and r
 import asyncio
 import contextlib
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -46,6 +46,7 @@ class Caller:
         microphone: "muted" publishes one that is muted, "none" publishes none.
         kind, name, attributes: what the token says of the participant.
         only_listens: it may publish neither sound nor data.
+        synthesise, recognise: their voice and their ears, if those are not English.
 
     Attributes:
         transcripts: the texts that the room showed, oldest first.
@@ -70,6 +71,8 @@ class Caller:
         name: str = "",
         attributes: Mapping[str, str] | None = None,
         only_listens: bool = False,
+        synthesise: Callable[[str], bytes] = synthesise,
+        recognise: Callable[[bytes], str] = recognise,
     ) -> None:
         self.identity = identity
         self.room_name = room
@@ -83,6 +86,8 @@ class Caller:
             identity, room, kind=kind, name=name, attributes=attributes, only_listens=only_listens
         )
         self._microphone = "none" if only_listens else microphone
+        self._synthesise = synthesise
+        self._recognise = recognise
         self._to_say = bytearray()
         self._heard_until = 0
         self._loud_until = 0
@@ -119,7 +124,7 @@ class Caller:
 
     async def say(self, text: str) -> None:
         """Speak; returns when the last word has left the microphone."""
-        self._to_say += await asyncio.to_thread(synthesise, text)
+        self._to_say += await asyncio.to_thread(self._synthesise, text)
         await wait_until(lambda: not self._to_say, timeout_s=60)
 
     async def type(self, text: str) -> None:
@@ -140,7 +145,7 @@ class Caller:
         await wait_until(lambda: len(self.recording) - self._loud_until > quiet_bytes, timeout_s)
         sound = bytes(self.recording[start : self._loud_until])
         self._heard_until = len(self.recording)
-        return (await asyncio.to_thread(recognise, wav(sound))).lower()
+        return (await asyncio.to_thread(self._recognise, wav(sound))).lower()
 
     async def hears(self, *keywords: str, timeout_s: float = REPLY_TIMEOUT_S) -> str:
         """Listen until one of these words has been heard, and the agent is quiet.

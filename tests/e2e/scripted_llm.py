@@ -40,7 +40,7 @@ class ToolCall:
     arguments: str
 
     @classmethod
-    def of(cls, name: str, **arguments: str) -> "ToolCall":
+    def of(cls, name: str, **arguments: object) -> "ToolCall":
         """A well-formed call."""
         return cls(name, json.dumps(arguments))
 

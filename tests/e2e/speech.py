@@ -40,15 +40,20 @@ def recognise(sound: bytes) -> str:
     Greedy and without fallbacks: what is asserted of the words are keywords, and the time matters.
     """
     with _listening:
-        segments, _ = _recogniser().transcribe(
-            io.BytesIO(sound),
-            language="en",
-            beam_size=1,
-            temperature=0.0,
-            condition_on_previous_text=False,
-            without_timestamps=True,
-        )
-        return " ".join(segment.text.strip() for segment in segments)
+        return words_in(_recogniser(), sound, "en")
+
+
+def words_in(recogniser: Any, sound: bytes, language: str) -> str:
+    """The words that a recogniser hears in a sound file, in one language."""
+    segments, _ = recogniser.transcribe(
+        io.BytesIO(sound),
+        language=language,
+        beam_size=1,
+        temperature=0.0,
+        condition_on_previous_text=False,
+        without_timestamps=True,
+    )
+    return " ".join(segment.text.strip() for segment in segments)
 
 
 def wav(pcm: bytes, sample_rate: int = SAMPLE_RATE) -> bytes:
