@@ -141,11 +141,13 @@ class Question:
         words: its content words, each with its inflections: went, go, gone.
         times: the times it names, each as the stretches it may mean: "in May" is any May.
         slack: how much wider a stretch counts for when something was said, on both sides.
+        language: in which it is asked, as a code.
     """
 
     words: tuple[frozenset[str], ...] = ()
     times: tuple[tuple[Span, ...], ...] = ()
     slack: timedelta = timedelta(0)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

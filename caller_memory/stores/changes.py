@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from caller_memory.models import Category, Memory
+from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, place_hash, set_meta
@@ -56,8 +57,7 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
     if at <= forgotten_at(db, *place):
         return Result.FORGOTTEN
     assert change.memory is not None
-    written = db.execute(_PUT, from_memory(change.memory)).rowcount
-    return Result.STORED if written else Result.STALE
+    return Result.STORED if _put(db, change.memory) else Result.STALE
 
 
 _COLUMNS = MEMORY.split(", ")
@@ -65,15 +65,18 @@ _PUT = (
     f"insert into memories ({MEMORY}) values ({', '.join('?' * len(_COLUMNS))}) "
     "on conflict (category, key) do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[2:])
-    + " where excluded.updated_at > memories.updated_at"
+    + " where excluded.updated_at > memories.updated_at returning id"
 )
 
 
 def put_all(db: sqlite3.Connection, memories: Iterable[Memory]) -> None:
     """Write memories that were not forgotten; the newer write of a key wins."""
-    db.executemany(_PUT, map(from_memory, memories))
+    for memory in memories:
+        _put(db, memory)
 
 
-def scrub_index(db: sqlite3.Connection) -> None:
-    """Remove the words of deleted rows from the full-text index by merging its segments."""
-    db.execute("insert into memories_fts (memories_fts) values ('optimize')")
+def _put(db: sqlite3.Connection, memory: Memory) -> bool:
+    written = db.execute(_PUT, from_memory(memory)).fetchall()
+    for (row_id,) in written:
+        full_text.add(db, row_id, memory)
+    return bool(written)

@@ -8,7 +8,8 @@ import dataclasses
 from datetime import datetime
 
 from caller_memory.models import Kind, Memory
-from caller_memory.stores.changes import find_in, scrub_index
+from caller_memory.stores import full_text
+from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import now_us, to_time
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.tombstones import note_erasure
@@ -40,7 +41,7 @@ def correct(
         if is_turn:
             new = dataclasses.replace(memory, value=value, about=about, written_at=None)
             new = local.put_over_forgotten_in(db, new)
-            scrub_index(db)
+            full_text.scrub(db)
         else:
             now = to_time(local.shared_now_us())
             local.supersede_in(db, memory, now)

@@ -9,7 +9,7 @@ import functools
 import sqlite3
 from collections.abc import Callable, Container
 
-from caller_memory.stores import outbox
+from caller_memory.stores import full_text, outbox
 from caller_memory.stores.database import writing
 from caller_memory.stores.migrations import migrate, newest_version
 from caller_memory.stores.outbox import CHANGE, UNREADABLE, to_change
@@ -28,9 +28,6 @@ _MEND = (
     "update profile set is_first_login = 0 where is_first_login not in (0, 1)",
     f"update profile set created_at = 0 where not ({_TIME.format('created_at')})",
 )
-
-
-_REBUILD_INDEX = "insert into memories_fts (memories_fts) values ('rebuild')"
 
 
 def is_whole(db: sqlite3.Connection) -> bool:
@@ -64,8 +61,8 @@ def mend(db: sqlite3.Connection) -> bool:
         if db.execute("pragma integrity_check").fetchone() != ("ok",):
             db.execute("reindex")
             mended = True
-        if mended or not _index_is_sound(db):
-            db.execute(_REBUILD_INDEX)
+        if mended or not full_text.is_sound(db):
+            full_text.begin_anew(db)
             mended = True
     return mended
 
@@ -82,8 +79,6 @@ def drop_unreadable(db: sqlite3.Connection, keys: Container[str] | None = None) 
             (key,) = db.execute(f"select key from {table} where id = ?", (row_id,)).fetchone()
             if keys is None or key in keys:
                 db.execute(f"delete from {table} where id = ?", (row_id,))
-    if ids:
-        db.execute(_REBUILD_INDEX)
 
 
 def _dead(db: sqlite3.Connection) -> list[int]:
@@ -99,14 +94,6 @@ def _unreadable(db: sqlite3.Connection, select: str, read: Callable[[Row], objec
         except UnreadableRow:
             found.append(row_id)
     return found
-
-
-def _index_is_sound(db: sqlite3.Connection) -> bool:
-    try:
-        db.execute("insert into memories_fts (memories_fts, rank) values ('integrity-check', 1)")
-    except sqlite3.DatabaseError:
-        return False
-    return True
 
 
 def _schema(db: sqlite3.Connection) -> list[Row]:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category
+from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
-from caller_memory.stores.changes import scrub_index
 from caller_memory.stores.rows import to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.write_ahead_log import erase_log
@@ -58,7 +58,7 @@ def _forget_some(
         for category, key in older:
             at = kept_since[category] - timedelta(microseconds=1)
             store.record(db, Change(Op.FORGET, at, category, key))
-        scrub_index(db)
+        full_text.scrub(db)
     return len(older)
 
 

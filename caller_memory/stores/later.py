@@ -3,7 +3,10 @@
 import sqlite3
 from collections.abc import Collection, Iterable
 
+from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.tokens import stem
 from caller_memory.models import Kind, Memory
+from caller_memory.stores import full_text
 from caller_memory.stores.rows import MEMORY, to_memories
 from caller_memory.stores.sqlite import SqliteStore
 
@@ -22,7 +25,7 @@ def said_later(
         memories: each with lower-case words: what has one of them is read, and the turns that
             follow at once.
     """
-    with local.files.read(user_id) as db:
+    with local.searching(user_id) as db:
         ids = [_ids(db, memory, words) for memory, words in memories]
         every = {i for each in ids for i in each}
         marks = ",".join("?" * len(every))
@@ -40,12 +43,13 @@ def _ids(db: sqlite3.Connection, memory: Memory, words: Collection[str]) -> set[
     after = "select id from memories where id > ? and kind = ? order by id limit ?"
     ids = {i for (i,) in db.execute(after, (*row, Kind.TURN, TURNS_AFTER))}
     if words:
-        any_of_them = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        languages = {code_of(memory.language) or ENGLISH, ENGLISH}
+        stems = {stem(word, language) for word in words for language in languages}
         told = db.execute(
             "select f.rowid from memories_fts f cross join memories m on m.id = f.rowid "
             "where f.memories_fts match ? and f.rowid > ? and m.superseded_at is null "
             "and m.kind in ('turn', 'fact') order by f.rowid desc limit ?",
-            (f"said : ({any_of_them})", *row, NEWEST),
+            (full_text.match("said", stems), *row, NEWEST),
         )
         ids |= {i for (i,) in told}
     return ids

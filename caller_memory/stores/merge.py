@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from caller_memory.models import Kind, Memory, Profile
-from caller_memory.stores import damage, outbox
+from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
-from caller_memory.stores.changes import apply, put_all, scrub_index
+from caller_memory.stores.changes import apply, put_all
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
@@ -156,7 +156,7 @@ def erase_gone(
         return unsent
     told = any(key not in replaced and not _is_a_source(db, key) for _, key, _ in found)
     db.executemany("delete from memories where category = ? and key = ? and updated_at = ?", found)
-    scrub_index(db)
+    full_text.scrub(db)
     if told:
         note_erasure(db, None, now_us())
     return True

@@ -10,6 +10,7 @@ share of what its call scores.
 A fact with a name stands alone: it counts as a call by itself.
 """
 
+import functools
 import heapq
 import math
 import sqlite3
@@ -18,7 +19,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from caller_memory.languages import ENGLISH
+from caller_memory.languages.tokens import beginning, stem
 from caller_memory.models import Category, Kind, Question, Span
+from caller_memory.stores import full_text
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
 BEFORE = 0.5
@@ -76,7 +80,8 @@ def find_rows(
         return []
     by_key = "select id from memories where category = ? and key = ?"
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
-    hits = [_said(db, inflections, newest) for inflections in question.words]
+    said = functools.cache(lambda terms: _said(db, terms, newest))
+    hits = [said(terms) for terms in _terms(question)]
     hits += [_told(db, spans, question.slack, newest) for spans in question.times]
     hits += [_about(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
@@ -87,10 +92,22 @@ def find_rows(
     return [tuple(found[i]) for i in best]
 
 
-def _said(db: sqlite3.Connection, inflections: Iterable[str], newest: int) -> _Hits:
-    any_of_them = " OR ".join('"' + each.replace('"', '""') + '"' for each in inflections)
-    own, times_own = _rows(db, f"said : ({any_of_them})", newest)
-    context, times_context = _rows(db, f"context : ({any_of_them})", newest)
+def _terms(question: Question) -> list[frozenset[str]]:
+    """Return what the index may hold of each word: its stem, and its beginning, which counts apart.
+
+    A call may switch to English, and what was said before languages were told apart is English.
+    """
+    languages = {question.language, ENGLISH}
+    found = []
+    for forms in question.words:
+        found.append(frozenset(stem(form, each) for form in forms for each in languages))
+        found.append(frozenset(beginning(form) or form for form in forms))
+    return found
+
+
+def _said(db: sqlite3.Connection, terms: Collection[str], newest: int) -> _Hits:
+    own, times_own = _rows(db, full_text.match("said", terms), newest)
+    context, times_context = _rows(db, full_text.match("context", terms), newest)
     return _Hits(_rarity(max(times_own, times_context), newest), own, context)
 
 

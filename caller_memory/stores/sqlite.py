@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
+from caller_memory.languages import ENGLISH
+from caller_memory.languages.tokens import tokens
 from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Question, Source
 from caller_memory.provenance import same_value
+from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
-from caller_memory.stores.changes import find_in, scrub_index
+from caller_memory.stores.changes import find_in
 from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in
 from caller_memory.stores.profile_row import ensure_profile, find_profile
@@ -111,15 +114,23 @@ class SqliteStore(Transactions):
             return to_memories(db, rows)
 
     def telling(
-        self, user_id: str, keys: Sequence[str], phrases: Iterable[str], limit: int
+        self,
+        user_id: str,
+        keys: Sequence[str],
+        phrases: Collection[str],
+        limit: int,
+        language: str = ENGLISH,
     ) -> list[Memory]:
         """Return facts of some keys, in any case, and the newest with some phrases, newest first.
 
         A phrase is looked for in the person's own words. In the index, those of sources stand
         beside the agent's, so that rows without sources are skipped there.
         """
-        either = " OR ".join(f'"{phrase}"' for phrase in phrases)
-        with self.files.read(user_id) as db:
+        said, context = (
+            full_text.match(column, [tokens(phrase, language) for phrase in phrases])
+            for column in ("said", "context")
+        )
+        with self.searching(user_id) as db:
             rows = db.execute(
                 f"select {MEMORY} from memories where superseded_at is null and id in ("
                 "select id from memories where kind = 'fact' "
@@ -129,7 +140,7 @@ class SqliteStore(Transactions):
                 "union select rowid from (select f.rowid from memories_fts f cross join memories m "
                 "on m.id = f.rowid where f.memories_fts match ? and m.sources is not null "
                 "order by f.rowid desc limit ?))",
-                (*keys, f"said : ({either})", limit, f"context : ({either})", limit),
+                (*keys, said, limit, context, limit),
             )
             return sorted(to_memories(db, rows), key=lambda m: m.updated_at, reverse=True)
 
@@ -141,9 +152,9 @@ class SqliteStore(Transactions):
         without: Collection[tuple[Category, str]] = (),
     ) -> list[Memory]:
         """Return the best memories for a question, best first, without those of some keys."""
-        if question == Question():
+        if not (question.words or question.times):
             return []
-        with self.files.read(user_id) as db:
+        with self.searching(user_id) as db:
             return to_memories(db, find_rows(db, question, limit, without))
 
     def forget(
@@ -157,7 +168,7 @@ class SqliteStore(Transactions):
                 self.forget_in(db, *place, call_id)
             for memory in shortened:
                 self.put_over_forgotten_in(db, memory)
-            scrub_index(db)
+            full_text.scrub(db)
             if gone:
                 note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
@@ -177,7 +188,7 @@ class SqliteStore(Transactions):
             new = self.put_over_forgotten_in(
                 db, dataclasses.replace(memory, value=value, context=context)
             )
-            scrub_index(db)
+            full_text.scrub(db)
         erase_log(self.files, user_id)
         return new
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import TURN, superseded_key
-from caller_memory.stores import damage, outbox
+from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
-from caller_memory.stores.changes import apply, find_in, put_all, scrub_index
+from caller_memory.stores.changes import apply, find_in, put_all
+from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
@@ -31,6 +32,7 @@ class Transactions:
 
     def __init__(self, folder: Path, *, is_replica: bool = False) -> None:
         self.files = PersonFiles(folder)
+        self._indexer = Indexer(self.files)
         self.is_replica = is_replica
         self.on_write: Callable[[str], None] = lambda user_id: None
         """Called with the user after every write of a call."""
@@ -45,6 +47,18 @@ class Transactions:
             ensure_profile(db, user_id, None, is_replica=self.is_replica)
             yield db
         self.on_write(user_id)
+
+    @contextlib.contextmanager
+    def searching(self, user_id: str) -> Iterator[sqlite3.Connection]:
+        """Open a view of the person's file in which what was written last is indexed."""
+        with self.files.read(user_id) as db:
+            is_behind = full_text.is_behind(db)
+            if not is_behind:
+                yield db
+        if is_behind:
+            self._indexer.catch_up(user_id)
+            with self.files.read(user_id) as db:
+                yield db
 
     def shared_now_us(self) -> int:
         """Return the time that writes of several workers compare by, in microseconds since 1970."""
@@ -129,7 +143,7 @@ class Transactions:
         count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
         until = max(to_us(at), (newest or 0) + 1)
         self.record(db, Change(Op.FORGET_ALL, to_time(until)))
-        scrub_index(db)
+        full_text.scrub(db)
         return int(count)
 
 

@@ -1,0 +1,130 @@
+"""Make the terms by which words are found, in whatever form they are said. No I/O.
+
+A word is found by its stem and, where that is not the same in all forms, by its first letters:
+"Zahnarzt" in "Zahnarzttermin". Of scripts without blanks between words, each two characters in a
+row stand for a word, and each Chinese character for itself.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+
+import Stemmer
+
+from caller_memory import languages
+from caller_memory.languages import ENGLISH
+from caller_memory.languages.folding import folded, unaccented
+
+_UNSPACED_LANGUAGES = ("ja", "zh")
+_BEGINNING = 4
+"""So many letters begin a word; a shorter word is its own beginning."""
+_MORE = "…"
+"""Stands behind the first letters, which no word does."""
+
+_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+_KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+_TO_THE_SOUTH = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3"
+_UNSPACED = f"{_HAN}{_HANGUL}{_KANA}{_TO_THE_SOUTH}"
+# Vowel signs belong to their word: of the scripts of India, all but the two full stops.
+_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u0900-\u0963\u0966-\u0dff"
+_RUN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_]|[{_MARKS}])+")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_HAN = re.compile(f"[{_HAN}]")
+_IS_HANGUL = re.compile(f"[{_HANGUL}]")
+_ARTICLE = re.compile("^[وفبك]?(?:ال|لل)(?=.{3})")
+"""The Arabic article, with what is written together with it."""
+
+
+def words(text: str, language: str) -> list[str]:
+    """Return the words of a text, folded, in order."""
+    return [word for run in _RUN.findall(folded(text, language)) for word in _words_in(run)]
+
+
+@functools.lru_cache(maxsize=8192)
+def stem(word: str, language: str) -> str:
+    """Return what a folded word has in common with most of its forms."""
+    if _IS_UNSPACED.match(word):
+        return word
+    stemmer = _stemmer(language)
+    bare = _ARTICLE.sub("", word)
+    return unaccented(stemmer.stemWord(bare) if stemmer else bare)
+
+
+@functools.lru_cache(maxsize=8192)
+def beginning(word: str) -> str:
+    """Return the first letters of a folded word, as a term; empty for a short word."""
+    if len(word) < _BEGINNING:
+        return ""
+    letters = unaccented(_ARTICLE.sub("", word))[:_BEGINNING]
+    return letters + _MORE if len(letters) == _BEGINNING else ""
+
+
+def tokens(text: str, language: str) -> str:
+    """Return the terms of a text, as the index holds them: in order, between blanks."""
+    return " ".join([_terms(word, language) for word in words(text, language)])
+
+
+def content_words(text: str, language: str) -> list[str]:
+    """Return the words of a text that are no function words, folded, in order."""
+    text = folded(text, language)
+    if language in _UNSPACED_LANGUAGES:
+        return _content_within(text, language)
+    runs = (run for run in _RUN.findall(text) if run not in function_words(language))
+    return [word for run in runs for word in _words_in(run)]
+
+
+@functools.cache
+def function_words(language: str) -> frozenset[str]:
+    """Return words that say nothing of what is spoken about, folded."""
+    listed = languages.table(language, "search").get("function_words", ())
+    return frozenset(folded(word, language) for word in listed)
+
+
+def _content_within(text: str, language: str) -> list[str]:
+    """Return the words with a character that is in no function word.
+
+    Without blanks nobody knows where a word ends: "过" may be one, or belong to "过敏".
+    """
+    function = {at for found in _any_of(language).finditer(text) for at in range(*found.span())}
+    spans = (
+        (run.start() + start, run.start() + end)
+        for run in _RUN.finditer(text)
+        for start, end in _spans(run[0])
+    )
+    return [text[start:end] for start, end in spans if not function.issuperset(range(start, end))]
+
+
+@functools.cache
+def _any_of(language: str) -> re.Pattern[str]:
+    longest_first = sorted(function_words(language), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)))
+
+
+@functools.lru_cache(maxsize=8192)
+def _terms(word: str, language: str) -> str:
+    first = "" if word in function_words(language) else beginning(word)
+    return f"{stem(word, language)} {first}" if first else stem(word, language)
+
+
+def _words_in(run: str) -> list[str]:
+    return [run[start:end] for start, end in _spans(run)]
+
+
+def _spans(run: str) -> Iterator[tuple[int, int]]:
+    """Yield where words stand in letters without blanks between them."""
+    if not _IS_UNSPACED.match(run):
+        yield 0, len(run)
+        return
+    for at, sign in enumerate(run):
+        # A Korean word begins after a blank, and its first syllable is often all of its stem.
+        if _IS_HAN.match(sign) or (at == 0 and _IS_HANGUL.match(sign)) or len(run) == 1:
+            yield at, at + 1
+        if at + 1 < len(run):
+            yield at, at + 2
+
+
+@functools.cache
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    name = languages.name_of(language).lower()
+    return Stemmer.Stemmer(name) if name in Stemmer.algorithms() else None
