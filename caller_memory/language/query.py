@@ -13,22 +13,20 @@ from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
 from caller_memory.language.time_labels import about_label
+from caller_memory.languages import ENGLISH
+from caller_memory.languages.folding import folded
+from caller_memory.languages.tokens import (
+    capitalized_words,
+    content_words,
+    function_words,
+    is_unspaced,
+    stem,
+)
 from caller_memory.models import Kind, Memory, Question
 from caller_memory.spellings import spellings_of
 
 _WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = Pattern(r"'(?:s|t|d|m|ll|re|ve)$")
-_STOP_WORDS = frozenset(
-    "a about again ain all also always am an and any anything are aren as at be been being but by "
-    "bye can could couldn did didn do does doesn doing don done for from get go going good goodbye "
-    "got had hadn has hasn have haven having he hello her here hers hey hi him his how i if in "
-    "into is isn it its just know let like me mean might mine more most my need no not now of oh "
-    "ok okay on one or our out over please really right say see she should shouldn so some "
-    "something still such sure tell than thank thanks that the their them then there these they "
-    "thing things think this those to too uh um up us very want was wasn we well were weren what "
-    "when where which while who whom whose why will with won would wouldn yeah yes you your "
-    "yours".split()
-)
 _GREETING = Pattern(r"\bgood (?:morning|afternoon|evening|night)\b")
 _PRONOUNS = frozenset(
     "i i'm you he she they we it me him her them us this that there these those my your his its "
@@ -36,30 +34,35 @@ _PRONOUNS = frozenset(
     "no yes a an the am are is was were not going doing like just about in on at".split()
 )
 _NAME_ASKED = Pattern(r"\b[Ww]ho(?:'s|’s| is| was) ([^\W\d_]+)(?=\W*$|\W+(?:and|again)\b)")
-_NAME_WRITTEN = Pattern(r"(?<=[a-z,] )([A-Z][a-z]+)\b")
+_AMID = Pattern(r"(?<=[\w,] )[^\W\d_]{2,}")
 _ASKS = Pattern(
     r"\?|\b(?:what|what's|when|where|who|which|did|remember"
     r"|(?:do|am|are|is|have|will|should) (?:i|we|there|anything|something))\b"
 )
 MAX_WORDS = 12
+_MAX_PIECES = 24
+"""So many count of a script without blanks, where a word is several pieces."""
 _MAX_ASKED_CHARS = 2000
 """How much of the end of a text is read: the question is usually there."""
 
 
-def query_terms(text: str) -> list[str]:
+def query_terms(text: str, language: str = ENGLISH) -> list[str]:
     """Return the content words of a sentence: lower-case, each once, in order."""
+    if language != ENGLISH:
+        return list(dict.fromkeys(content_words(text, language)))
     words = _WORD.findall(_GREETING.sub(" ", text.lower().replace("’", "'")))
-    return list(
-        dict.fromkeys(w for w in (_SHORT.sub("", w) for w in words) if w not in _STOP_WORDS)
-    )
+    left_out = function_words(ENGLISH)
+    return list(dict.fromkeys(w for w in (_SHORT.sub("", w) for w in words) if w not in left_out))
 
 
-def stems(text: str) -> set[str]:
+def stems(text: str, language: str = ENGLISH) -> set[str]:
     """Return what two sentences share if they share a content word, in whatever inflection."""
+    if language != ENGLISH:
+        return {stem(word, language) for word in content_words(text, language)}
     return {stem_of(form) for word in query_terms(text) for form in inflections_of(word)}
 
 
-def question(text: str, now: datetime) -> Question:
+def question(text: str, now: datetime, language: str = ENGLISH) -> Question:
     """Return what a sentence asks of memory; an empty question for small talk.
 
     Of many words the last count, because the question is usually at the end. A time alone counts
@@ -68,27 +71,37 @@ def question(text: str, now: datetime) -> Question:
     Args:
         now: the present, aware, in the person's zone, from which "last week" is computed. UTC
             stands for an unknown zone: then what was said half a day off counts too.
+        language: in which it is asked, as a code.
     """
-    named, rest = times(text[-_MAX_ASKED_CHARS:].lower(), now)
-    words = list(dict.fromkeys([*query_terms(rest), *_names_among_stop_words(text)]))[-MAX_WORDS:]
+    text = text[-_MAX_ASKED_CHARS:]
+    named, rest = times(text.lower(), now)
+    asked = rest if language == ENGLISH else text
+    found = [*query_terms(asked, language), *_names_among_function_words(text, language)]
+    words = list(dict.fromkeys(found))[-(_MAX_PIECES if is_unspaced(language) else MAX_WORDS) :]
     if not _ASKS.search(rest) and all(word in WEEKDAYS for word in words):
         return Question()
     slack = DAY / 2 if named and now.tzinfo is UTC else timedelta(0)
-    return Question(tuple(_forms_of(word) for word in words), tuple(named), slack)
+    forms = tuple(_forms_of(word, language) for word in words)
+    return Question(forms, tuple(named), slack, language)
 
 
-def _forms_of(word: str) -> frozenset[str]:
-    """Return a word in its inflections and spellings."""
+def _forms_of(word: str, language: str) -> frozenset[str]:
+    """Return a word in its irregular inflections and its spellings. The index joins the others."""
+    if language != ENGLISH:
+        return frozenset({word})
     return frozenset(form for each in inflections_of(word) for form in spellings_of(each))
 
 
-def _names_among_stop_words(text: str) -> list[str]:
+def _names_among_function_words(text: str, language: str) -> list[str]:
     """Return function words that stand where a name stands: "Who is Will?"."""
-    end = text[-_MAX_ASKED_CHARS:]
-    found = [match[1].lower() for match in _NAME_ASKED.finditer(end)]
-    if not end.isupper():
-        found += [match[1].lower() for match in _NAME_WRITTEN.finditer(end)]
-    return [word for word in found if word in _STOP_WORDS and word not in _PRONOUNS]
+    found = [match[1] for match in _NAME_ASKED.finditer(text)] if language == ENGLISH else []
+    for word in _AMID.finditer(text):
+        before = text[word.start() - 2]
+        if word[0].istitle() and (before == "," or before.islower()):
+            found.append(word[0])
+    no_names = _PRONOUNS if language == ENGLISH else capitalized_words(language)
+    names = (folded(word, language) for word in found)
+    return [n for n in names if n in function_words(language) and n not in no_names]
 
 
 BLOCK_START = "<memories>"

@@ -31,9 +31,13 @@ _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u0900-\u0963\u0966-\u0df
 _RUN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_]|[{_MARKS}])+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_HAN = re.compile(f"[{_HAN}]")
+_IS_INFLECTION = re.compile(f"[{_HAN}][\u3041-\u309f]|[\u3041-\u309f][{_HAN}]")
 _IS_HANGUL = re.compile(f"[{_HANGUL}]")
 _ARTICLE = re.compile("^[وفبك]?(?:ال|لل)(?=.{3})")
 """The Arabic article, with what is written together with it."""
+_IS_ARABIC = re.compile("[\u0620-\u06ff]")
+_AFFIX = re.compile("^[يتنم](?=.{3})|(?:ات|ون|ين|ها|هم|نا|ني|تي|ة|ه|ت|ي|ك)$")
+_WEAK = re.compile("[اويءؤئ]")
 
 
 def words(text: str, language: str) -> list[str]:
@@ -56,8 +60,26 @@ def beginning(word: str) -> str:
     """Return the first letters of a folded word, as a term; empty for a short word."""
     if len(word) < _BEGINNING:
         return ""
-    letters = unaccented(_ARTICLE.sub("", word))[:_BEGINNING]
+    if _IS_ARABIC.match(word):
+        return _consonants(word) + _MORE
+    letters = unaccented(word)[:_BEGINNING]
     return letters + _MORE if len(letters) == _BEGINNING else ""
+
+
+@functools.lru_cache(maxsize=8192)
+def ending(word: str, language: str) -> str:
+    """Return the last letters of a folded word's stem, as a term, where words are compounded."""
+    if language not in ("de", "nl"):
+        return ""
+    letters = stem(word, language)[-_BEGINNING:]
+    return _MORE + letters if len(letters) == _BEGINNING else ""
+
+
+def _consonants(word: str) -> str:
+    """Return what the forms of an Arabic word share: they differ in vowels and what is added."""
+    bare = _AFFIX.sub("", _ARTICLE.sub("", word))
+    root = _WEAK.sub("", bare)
+    return (root if len(root) > 1 else bare)[:3]
 
 
 def tokens(text: str, language: str) -> str:
@@ -68,7 +90,7 @@ def tokens(text: str, language: str) -> str:
 def content_words(text: str, language: str) -> list[str]:
     """Return the words of a text that are no function words, folded, in order."""
     text = folded(text, language)
-    if language in _UNSPACED_LANGUAGES:
+    if is_unspaced(language):
         return _content_within(text, language)
     runs = (run for run in _RUN.findall(text) if run not in function_words(language))
     return [word for run in runs for word in _words_in(run)]
@@ -77,8 +99,29 @@ def content_words(text: str, language: str) -> list[str]:
 @functools.cache
 def function_words(language: str) -> frozenset[str]:
     """Return words that say nothing of what is spoken about, folded."""
-    listed = languages.table(language, "search").get("function_words", ())
-    return frozenset(folded(word, language) for word in listed)
+    return _listed(language, "function_words")
+
+
+@functools.cache
+def capitalized_words(language: str) -> frozenset[str]:
+    """Return function words that are written with a capital amid a sentence, folded."""
+    return _listed(language, "capitalized")
+
+
+@functools.cache
+def first_person(language: str) -> frozenset[str]:
+    """Return words by which somebody speaks of themself, folded."""
+    return _listed(language, "first_person")
+
+
+def is_unspaced(language: str) -> bool:
+    """Return whether a language is written without blanks between words."""
+    return language in _UNSPACED_LANGUAGES
+
+
+def _listed(language: str, name: str) -> frozenset[str]:
+    found = languages.table(language, "search").get(name, ())
+    return frozenset(folded(word, language) for word in found)
 
 
 def _content_within(text: str, language: str) -> list[str]:
@@ -92,7 +135,11 @@ def _content_within(text: str, language: str) -> list[str]:
         for run in _RUN.finditer(text)
         for start, end in _spans(run[0])
     )
-    return [text[start:end] for start, end in spans if not function.issuperset(range(start, end))]
+    return [
+        text[start:end]
+        for start, end in spans
+        if not function.issuperset(range(start, end)) and not _IS_INFLECTION.search(text[start:end])
+    ]
 
 
 @functools.cache
@@ -103,8 +150,10 @@ def _any_of(language: str) -> re.Pattern[str]:
 
 @functools.lru_cache(maxsize=8192)
 def _terms(word: str, language: str) -> str:
-    first = "" if word in function_words(language) else beginning(word)
-    return f"{stem(word, language)} {first}" if first else stem(word, language)
+    if word in function_words(language):
+        return stem(word, language)
+    terms = (stem(word, language), beginning(word), ending(word, language))
+    return " ".join(filter(None, terms))
 
 
 def _words_in(run: str) -> list[str]:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from caller_memory.languages import ENGLISH
-from caller_memory.languages.tokens import beginning, stem
+from caller_memory.languages.tokens import beginning, ending, stem
 from caller_memory.models import Category, Kind, Question, Span
 from caller_memory.stores import full_text
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
@@ -80,8 +80,12 @@ def find_rows(
         return []
     by_key = "select id from memories where category = ? and key = ?"
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
+    import os
+    w = float(os.environ.get("W","0.3"))
     said = functools.cache(lambda terms: _said(db, terms, newest))
-    hits = [said(terms) for terms in _terms(question)]
+    hits = [said(terms) for terms in _stems(question)]
+    for hit in map(said, _parts(question)):
+        hits.append(hit._replace(rarity=hit.rarity * w))
     hits += [_told(db, spans, question.slack, newest) for spans in question.times]
     hits += [_about(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
@@ -92,17 +96,23 @@ def find_rows(
     return [tuple(found[i]) for i in best]
 
 
-def _terms(question: Question) -> list[frozenset[str]]:
-    """Return what the index may hold of each word: its stem, and its beginning, which counts apart.
+def _stems(question: Question) -> list[frozenset[str]]:
+    """Return what the index may hold of each word.
 
     A call may switch to English, and what was said before languages were told apart is English.
     """
     languages = {question.language, ENGLISH}
-    found = []
-    for forms in question.words:
-        found.append(frozenset(stem(form, each) for form in forms for each in languages))
-        found.append(frozenset(beginning(form) or form for form in forms))
-    return found
+    return [
+        frozenset(stem(form, each) for form in forms for each in languages)
+        for forms in question.words
+    ]
+
+
+def _parts(question: Question) -> list[frozenset[str]]:
+    """Return the first letters of each word, and the last ones; a short word is its own part."""
+    first = ({beginning(form) or form for form in forms} for forms in question.words)
+    last = ({ending(form, question.language) for form in forms} - {""} for forms in question.words)
+    return [frozenset(each) for each in (*first, *last) if each]
 
 
 def _said(db: sqlite3.Connection, terms: Collection[str], newest: int) -> _Hits:
