@@ -133,8 +133,8 @@ class PersonMemory:
         self, query: str, *, limit: int = 10, without: Collection[Memory] = ()
     ) -> list[Memory]:
         """Return memories that help with a sentence, best first, but some; none for small talk."""
-        left_out = [memory.place for memory in without]
-        return self._local.search(self.user_id, question(query, self.now(), self.language), limit, left_out)
+        asked = question(query, self.now(), self.language)
+        return self._local.search(self.user_id, asked, limit, [m.place for m in without])
 
     def said_later(self, memories: Iterable[tuple[Memory, Collection[str]]]) -> list[list[Memory]]:
         """Return what was said after each memory, at once or in some words, oldest first."""

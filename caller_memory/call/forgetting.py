@@ -11,7 +11,7 @@ from typing import NamedTuple
 from caller_memory.call.blocks import tellable
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import Topic
-from caller_memory.extraction.words import as_words, occurs, stems_in
+from caller_memory.extraction.words import as_words, language_of, occurs, stems_in
 from caller_memory.language.inflections import inflections_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -154,7 +154,7 @@ def _forget_one_thing(person: PersonMemory, found: Sequence[Memory], words: str)
 
 def _are_one(found: Sequence[Memory], words: str) -> bool:
     """Return whether each shares with another one what was not asked for, or its moment."""
-    asked = stems_in(words)
+    asked = stems_in(words, language_of(found))
     linked, rest = [found[0]], list(found[1:])
     while near := [m for m in rest if any(_is_linked(m, other, asked) for other in linked)]:
         linked += near
@@ -163,8 +163,9 @@ def _are_one(found: Sequence[Memory], words: str) -> bool:
 
 
 def _is_linked(one: Memory, other: Memory, asked: set[str]) -> bool:
-    own, its = stems_in(_text(one)) - asked, stems_in(_text(other)) - asked
-    if not own or not its or any(occurs(stem, "", its) for stem in own):
+    language = language_of([one])
+    own, its = (stems_in(_text(each), language) - asked for each in (one, other))
+    if not own or not its or any(occurs(stem, "", its, language) for stem in own):
         return True
     together = one.call_id is not None and one.call_id == other.call_id
     return together and abs(one.created_at - other.created_at) <= _TOGETHER
@@ -172,8 +173,7 @@ def _is_linked(one: Memory, other: Memory, asked: set[str]) -> bool:
 
 def _holding(memories: Iterable[Memory], words: str) -> list[Memory]:
     """Return the memories that hold all content words, in any inflection."""
-    terms = query_terms(words)
-    return [m for m in memories if terms and _count(m, terms) == len(terms)]
+    return [m for m in memories if 0 < _asked_of(m, words) == _count(m, words)]
 
 
 def _of_key(memories: Iterable[Memory], key: str) -> list[Memory]:
@@ -183,16 +183,22 @@ def _of_key(memories: Iterable[Memory], key: str) -> list[Memory]:
 
 def _nearest(memories: Iterable[Memory], words: str) -> list[Memory]:
     """Return the memories that hold most of the words, best first."""
-    terms = query_terms(words)
-    counted = [(_count(memory, terms), memory) for memory in memories]
+    counted = [(_count(memory, words), memory) for memory in memories]
     held = [pair for pair in counted if pair[0]]
     return [m for _, m in sorted(held, key=lambda pair: -pair[0])][:MANY]
 
 
-def _count(memory: Memory, terms: Iterable[str]) -> int:
-    text = _text(memory)
-    own = stems_in(text)
-    return sum(any(occurs(form, text, own) for form in _forms_of(term)) for term in terms)
+def _asked_of(memory: Memory, words: str) -> int:
+    """Return how many content words are asked for, in the language of a memory."""
+    return len(query_terms(words, language_of([memory])))
+
+
+def _count(memory: Memory, words: str) -> int:
+    """Return how many of them a memory holds."""
+    text, language = _text(memory), language_of([memory])
+    own = stems_in(text, language)
+    terms = query_terms(words, language)
+    return sum(any(occurs(form, text, own, language) for form in _forms_of(t)) for t in terms)
 
 
 def _forms_of(term: str) -> Collection[str]:

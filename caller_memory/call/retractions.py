@@ -3,9 +3,12 @@
 Neither may reach a model again, and what the agent said of it must not be kept.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from caller_memory.language.query import stems
+from caller_memory.languages import ENGLISH
+from caller_memory.languages.tokens import may_hold
 
 
 class Retractions:
@@ -13,7 +16,7 @@ class Retractions:
 
     def __init__(self) -> None:
         self._turns: dict[str, str | None] = {}
-        self._words: list[tuple[Collection[str], float]] = []
+        self._words: list[tuple[Collection[str], float, str]] = []
 
     def add(self, message_id: str, what_went: str | None = None) -> None:
         """Note that a turn asked to forget.
@@ -23,10 +26,10 @@ class Retractions:
         """
         self._turns[message_id] = what_went or self._turns.get(message_id)
 
-    def add_words(self, words: Collection[str], until_s: float) -> None:
+    def add_words(self, words: Collection[str], until_s: float, language: str = ENGLISH) -> None:
         """Note stems that tell what was erased. Said again later, they may be shown."""
         if words:
-            self._words.append((words, until_s))
+            self._words.append((words, until_s, language))
 
     def __contains__(self, message_id: object) -> bool:
         return message_id in self._turns
@@ -37,7 +40,11 @@ class Retractions:
 
     def tell(self, text: str, said_at_s: float) -> bool:
         """Return whether what was said at a time tells what was erased since."""
-        words = {word for each, until_s in self._words if said_at_s <= until_s for word in each}
-        lower = text.lower()
-        # Most texts hold none of the words, and to see that is much faster than to stem them.
-        return any(word in lower for word in words) and not words.isdisjoint(stems(text))
+        gone: defaultdict[str, set[str]] = defaultdict(set)
+        for words, until_s, language in self._words:
+            if said_at_s <= until_s:
+                gone[language].update(words)
+        return any(
+            may_hold(text, words, language) and not words.isdisjoint(stems(text, language))
+            for language, words in gone.items()
+        )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from caller_memory.call.retractions import Retractions
 from caller_memory.errors import StoreError
-from caller_memory.languages import ENGLISH
+from caller_memory.languages import ENGLISH, code_of
 from caller_memory.models import Category, Forgotten, Memory
 
 NOT_SAVED = (
@@ -144,7 +144,8 @@ class CallState:
     def went(self, forgotten: Forgotten) -> None:
         """Note what was erased: what told of it in this call so far must not reach a model."""
         self.changes += 1
-        self.retractions.add_words(forgotten.words, time.time())
+        for language in {code_of(memory.language) or ENGLISH for memory in forgotten.memories}:
+            self.retractions.add_words(forgotten.words, time.time(), language)
 
     def take_back(self, message_id: str | None, what_went: str | None = None) -> str | None:
         """Note that a turn asked to forget. Return its id.

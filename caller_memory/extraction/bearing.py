@@ -12,7 +12,7 @@ from caller_memory.extraction.modality import is_so
 from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
-from caller_memory.extraction.words import NUMBER, as_words, occurs, stems_in
+from caller_memory.extraction.words import NUMBER, as_words, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses, same_person
@@ -95,7 +95,8 @@ def is_borne(
         return any(tells_name(value, turn.value, turn.context) for turn in sources)
     if not is_said(value, sources, key):
         return False
-    terms = query_terms(value) or query_terms(as_words(key))
+    language = language_of(sources)
+    terms = query_terms(value, language) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []
     denied: list[str] = []
@@ -106,10 +107,10 @@ def is_borne(
             if clause.denied and clause.subject == SELF:
                 denied.append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
-    borne = _held(terms, said, other)
+    borne = _held(terms, said, other, language)
     if len(borne) < max(1.0, SUPPORTED * len(terms)):
         return False
-    if _held([term for term in terms if term not in borne], other, said):
+    if _held([term for term in terms if term not in borne], other, said, language):
         return False
     if not _is_english(sources):
         return True  # the rules below know no other language
@@ -135,15 +136,15 @@ def _is_english(sources: Sequence[Memory]) -> bool:
     return _ENGLISH.search(spoken) is not None
 
 
-def _held(terms: Sequence[str], said: str, other: str) -> list[str]:
+def _held(terms: Sequence[str], said: str, other: str, language: str) -> list[str]:
     """Return the terms that words hold; "gardening" is in no garden where others do it."""
-    stems, there = stems_in(said), set(_WORD.findall(other))
+    stems, there = stems_in(said, language), set(_WORD.findall(other))
     here = set(_WORD.findall(said))
     return [
         term
         for term in terms
         if term in here
-        or (occurs(term, said, stems) and not (term.endswith("ing") and term in there))
+        or (occurs(term, said, stems, language) and not (term.endswith("ing") and term in there))
     ]
 
 
@@ -195,9 +196,11 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
     if not _numerals(value) <= _numerals(said):
         return False
     # A value like "yes" has no content words: then the words of the name must be said.
-    terms = query_terms(value) or query_terms(as_words(key))
-    stems = stems_in(said)
-    return sum(occurs(term, said, stems) for term in terms) >= max(1.0, SUPPORTED * len(terms))
+    language = language_of(sources)
+    terms = query_terms(value, language) or query_terms(as_words(key))
+    stems = stems_in(said, language)
+    held = sum(occurs(term, said, stems, language) for term in terms)
+    return held >= max(1.0, SUPPORTED * len(terms))
 
 
 def _numerals(text: str) -> set[str]:

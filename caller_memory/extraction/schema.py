@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 
 from caller_memory.extraction.bearing import ends, is_borne, is_said, may_tell
 from caller_memory.extraction.corrected import correction_of, corrects
-from caller_memory.extraction.words import as_words, stems_in
+from caller_memory.extraction.words import as_words, language_of, stems_in
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.short_answers import question_answered
 from caller_memory.models import Category, ExtractedFact, Memory
@@ -81,11 +81,13 @@ class MalformedAnswer(ValueError):
     """The model's answer does not match the schema. The message quotes nothing of it."""
 
 
-def resembling(turns: Iterable[Memory], named: Sequence[Memory]) -> list[Memory]:
+def resembling(turns: Sequence[Memory], named: Sequence[Memory]) -> list[Memory]:
     """Rank facts by IDF-weighted overlap with the turns, best first; drop those without."""
     said = " ".join(f"{turn.value} {turn.context or ''}" for turn in turns)
-    spoken = stems_in(said)
-    shared = [spoken & stems_in(" ".join((as_words(m.key), m.value, *words_of(m)))) for m in named]
+    language = language_of(turns)
+    spoken = stems_in(said, language)
+    told = (" ".join((as_words(m.key), m.value, *words_of(m))) for m in named)
+    shared = [spoken & stems_in(text, language) for text in told]
     held = Counter(stem for stems in shared for stem in stems)
     scores = [sum(log(1 + len(named) / held[stem]) for stem in stems) for stems in shared]
     scores = [score or float(may_tell(m.key, said)) for score, m in zip(scores, named, strict=True)]

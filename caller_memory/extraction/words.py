@@ -1,11 +1,14 @@
 """Compare the words of notes with the words that were said, in any inflection
 and spelling. No I/O."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.query import query_terms
+from caller_memory.language.query import query_terms, stems
+from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.tokens import stem
+from caller_memory.models import Memory
 from caller_memory.spellings import american
 
 NUMBER = Pattern(r"\d+")
@@ -17,19 +20,26 @@ def as_words(key: str) -> str:
     return key.replace("_", " ")
 
 
-def stems_in(text: str) -> set[str]:
+def stems_in(text: str, language: str = ENGLISH) -> set[str]:
     """Return the stems of a text's content words."""
+    if language != ENGLISH:
+        return stems(text, language)
     return {stem_of(american(word)) for word in query_terms(text)}
 
 
-def occurs(term: str, text: str, stems: Set[str]) -> bool:
+def occurs(term: str, text: str, held: Set[str], language: str = ENGLISH) -> bool:
     """Return whether a text, given with its stems, holds a word in any inflection."""
     if not term.isascii() and term in text.lower():
         return True  # the script has no blanks between words
-    stem = stem_of(american(term))
-    if any(_alike(stem, other) for other in stems):
+    own = stem_of(american(term)) if language == ENGLISH else stem(term, language)
+    if any(_alike(own, other) for other in held):
         return True
-    return any(stem_of(american(form)) in stems for form in inflections_of(term))
+    return any(stem_of(american(form)) in held for form in inflections_of(term))
+
+
+def language_of(turns: Sequence[Memory]) -> str:
+    """Return the code of the language in which turns were said; of several, that of the last."""
+    return code_of(turns[-1].language if turns else None) or ENGLISH
 
 
 def _alike(one: str, other: str) -> bool:

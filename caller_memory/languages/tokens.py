@@ -7,7 +7,7 @@ row stand for a word, and each Chinese character for itself.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import Stemmer
 
@@ -18,6 +18,8 @@ from caller_memory.languages.folding import folded, unaccented
 _UNSPACED_LANGUAGES = ("ja", "zh")
 _BEGINNING = 4
 """So many letters begin a word; a shorter word is its own beginning."""
+_SHARED = 2
+"""So many letters of a stem are the same in all forms of a word."""
 _MORE = "…"
 """Stands behind the first letters, which no word does."""
 
@@ -33,10 +35,13 @@ _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_HAN = re.compile(f"[{_HAN}]")
 _IS_INFLECTION = re.compile(f"[{_HAN}][\u3041-\u309f]|[\u3041-\u309f][{_HAN}]")
 _IS_HANGUL = re.compile(f"[{_HANGUL}]")
-_ARTICLE = re.compile("^[وفبك]?(?:ال|لل)(?=.{3})")
-"""The Arabic article, with what is written together with it."""
 _IS_ARABIC = re.compile("[\u0620-\u06ff]")
-_AFFIX = re.compile("^[يتنم](?=.{3})|(?:ات|ون|ين|ها|هم|نا|ني|تي|ة|ه|ت|ي|ك)$")
+_ARTICLE = re.compile("^(?!والد)[وفبك]?(?:ال|لل)(?=.{3})")
+"""The Arabic article, with what is written together with it; "والد" is a father."""
+_ADDED = re.compile(
+    "(?:(?<=.{4})ت?(?:ها|هم|نا|كم|ني|ي|ك|ه)|(?<=...)(?:ها|هم|نا|كم|ات|ان|ون|ين|ا)|(?<=..)[ةهي])$"
+)
+_ADDED_TO_CONSONANTS = re.compile("^[يتنم](?=.{3})|(?<=..)ت$")
 _WEAK = re.compile("[اويءؤئ]")
 
 
@@ -50,16 +55,15 @@ def stem(word: str, language: str) -> str:
     """Return what a folded word has in common with most of its forms."""
     if _IS_UNSPACED.match(word):
         return word
+    if _IS_ARABIC.match(word):
+        return _ADDED.sub("", _ARTICLE.sub("", word))
     stemmer = _stemmer(language)
-    bare = _ARTICLE.sub("", word)
-    return unaccented(stemmer.stemWord(bare) if stemmer else bare)
+    return unaccented(stemmer.stemWord(word) if stemmer else word)
 
 
 @functools.lru_cache(maxsize=8192)
 def beginning(word: str) -> str:
     """Return the first letters of a folded word, as a term; empty for a short word."""
-    if len(word) < _BEGINNING:
-        return ""
     if _IS_ARABIC.match(word):
         return _consonants(word) + _MORE
     letters = unaccented(word)[:_BEGINNING]
@@ -76,8 +80,8 @@ def ending(word: str, language: str) -> str:
 
 
 def _consonants(word: str) -> str:
-    """Return what the forms of an Arabic word share: they differ in vowels and what is added."""
-    bare = _AFFIX.sub("", _ARTICLE.sub("", word))
+    """Return what the forms of an Arabic word share: vowels come between its consonants."""
+    bare = _ADDED_TO_CONSONANTS.sub("", stem(word, "ar"))
     root = _WEAK.sub("", bare)
     return (root if len(root) > 1 else bare)[:3]
 
@@ -92,8 +96,20 @@ def content_words(text: str, language: str) -> list[str]:
     text = folded(text, language)
     if is_unspaced(language):
         return _content_within(text, language)
-    runs = (run for run in _RUN.findall(text) if run not in function_words(language))
-    return [word for run in runs for word in _words_in(run)]
+    runs = _RUN.findall(text)
+    if endings := _endings(language):
+        runs = [run if run in function_words(language) else endings.sub("", run) for run in runs]
+    left = (run for run in runs if run not in function_words(language))
+    return [word for run in left for word in _words_in(run)]
+
+
+def may_hold(text: str, stems: Iterable[str], language: str) -> bool:
+    """Return whether to look closer: most texts share nothing, and to see that is fast."""
+    if language == ENGLISH:
+        text = text.lower()
+        return any(each.lower() in text for each in stems)
+    text = unaccented(folded(text, language))
+    return any(each[:_SHARED] in text for each in stems)
 
 
 @functools.cache
@@ -119,6 +135,13 @@ def is_unspaced(language: str) -> bool:
     return language in _UNSPACED_LANGUAGES
 
 
+@functools.cache
+def _endings(language: str) -> re.Pattern[str] | None:
+    """Return what finds the ending of a word, where no stemmer does."""
+    listed = _listed(language, "endings")
+    return re.compile(f"(?<=.)(?:{'|'.join(listed)})$") if listed else None
+
+
 def _listed(language: str, name: str) -> frozenset[str]:
     found = languages.table(language, "search").get(name, ())
     return frozenset(folded(word, language) for word in found)
@@ -129,7 +152,8 @@ def _content_within(text: str, language: str) -> list[str]:
 
     Without blanks nobody knows where a word ends: "过" may be one, or belong to "过敏".
     """
-    function = {at for found in _any_of(language).finditer(text) for at in range(*found.span())}
+    found = _any_of(language).finditer(text)
+    function = {at for each in found for at in range(*each.span(1))}
     spans = (
         (run.start() + start, run.start() + end)
         for run in _RUN.finditer(text)
@@ -145,7 +169,7 @@ def _content_within(text: str, language: str) -> list[str]:
 @functools.cache
 def _any_of(language: str) -> re.Pattern[str]:
     longest_first = sorted(function_words(language), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)))
+    return re.compile(f"(?=({'|'.join(map(re.escape, longest_first))}))")
 
 
 @functools.lru_cache(maxsize=8192)

@@ -9,11 +9,13 @@ import sqlite3
 from collections.abc import Collection
 from typing import NamedTuple
 
+from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.tokens import may_hold
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.provenance import on_a_line, without_sources
 from caller_memory.spellings import one_name
 from caller_memory.stores.rows import MEMORY, to_memories
-from caller_memory.stores.telling import Telling, Terms, may_hold
+from caller_memory.stores.telling import Telling, Terms
 
 
 class Erasure(NamedTuple):
@@ -81,19 +83,30 @@ def _without_contexts(
     gone: Collection[Memory], left: list[Memory], terms: Terms
 ) -> tuple[list[Memory], frozenset[str]]:
     """Return what is left without contexts that tell what nothing that is left says, and that."""
-    told = {term for memory in gone for text in _told(memory) for term in terms(text)}
+    told = {
+        term for memory in gone for text in _told(memory) for term in terms(text, _language(memory))
+    }
 
-    def shared(text: str) -> set[str]:
-        return told.intersection(terms(text)) if may_hold(text, told) else set()
+    def shared(text: str, language: str) -> set[str]:
+        return told.intersection(terms(text, language)) if may_hold(text, told, language) else set()
 
-    known = {term for memory in left for text in _told(memory) for term in shared(text)}
+    known = {
+        term
+        for memory in left
+        for text in _told(memory)
+        for term in shared(text, _language(memory))
+    }
     without = [
         dataclasses.replace(memory, context=None)
-        if memory.context and shared(memory.context) - known
+        if memory.context and shared(memory.context, _language(memory)) - known
         else memory
         for memory in left
     ]
     return without, frozenset(told - known)
+
+
+def _language(memory: Memory) -> str:
+    return code_of(memory.language) or ENGLISH
 
 
 def _told(memory: Memory) -> list[str]:

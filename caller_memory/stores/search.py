@@ -25,6 +25,8 @@ from caller_memory.models import Category, Kind, Question, Span
 from caller_memory.stores import full_text
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
+PART = 0.3
+"""Weight of the first or last letters of a word; its stem counts 1."""
 BEFORE = 0.5
 """Weight of a word that the agent said just before; said by the person counts 1."""
 AFTER = 0.3
@@ -80,12 +82,10 @@ def find_rows(
         return []
     by_key = "select id from memories where category = ? and key = ?"
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
-    import os
-    w = float(os.environ.get("W","0.3"))
-    said = functools.cache(lambda terms: _said(db, terms, newest))
+    said = functools.cache(functools.partial(_said, db, newest=newest))
     hits = [said(terms) for terms in _stems(question)]
-    for hit in map(said, _parts(question)):
-        hits.append(hit._replace(rarity=hit.rarity * w))
+    parts = (said(terms) for terms in _parts(question))
+    hits += [part._replace(rarity=part.rarity * PART) for part in parts]
     hits += [_told(db, spans, question.slack, newest) for spans in question.times]
     hits += [_about(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
@@ -115,7 +115,7 @@ def _parts(question: Question) -> list[frozenset[str]]:
     return [frozenset(each) for each in (*first, *last) if each]
 
 
-def _said(db: sqlite3.Connection, terms: Collection[str], newest: int) -> _Hits:
+def _said(db: sqlite3.Connection, terms: frozenset[str], newest: int) -> _Hits:
     own, times_own = _rows(db, full_text.match("said", terms), newest)
     context, times_context = _rows(db, full_text.match("context", terms), newest)
     return _Hits(_rarity(max(times_own, times_context), newest), own, context)

@@ -6,12 +6,12 @@ module knows neither who the current user is nor how the outbox is emptied.
 
 import dataclasses
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
 from caller_memory.languages import ENGLISH
-from caller_memory.languages.tokens import tokens
+from caller_memory.languages.tokens import tokens, words
 from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Question, Source
 from caller_memory.provenance import same_value
 from caller_memory.stores import full_text
@@ -159,7 +159,7 @@ class SqliteStore(Transactions):
 
     def forget(
         self, user_id: str, category: Category, key: str, *,
-        terms: Terms = str.split, call_id: str | None = None, alone: bool = False,
+        terms: Terms = words, call_id: str | None = None, alone: bool = False,
     ) -> Forgotten:  # fmt: skip
         """Erase a memory and all that `erasure_of` finds. Return what there was."""
         with self.writing(user_id) as db:

@@ -8,11 +8,14 @@ not come back.
 from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 
+from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.folding import folded
+from caller_memory.languages.tokens import first_person, is_unspaced, may_hold
 from caller_memory.models import Kind, Memory
 from caller_memory.provenance import on_a_line, without_sources
 
-Terms = Callable[[str], Iterable[str]]
-"""Returns the content words of a text, each in all of its forms."""
+Terms = Callable[[str, str], Iterable[str]]
+"""Returns the content words of a text of a language, each in all of its forms."""
 
 Word = frozenset[str]
 """The forms of one content word."""
@@ -20,11 +23,10 @@ Word = frozenset[str]
 _MIN_STEM_CHARS = 4
 _ENOUGH = 2
 """So many content words name a value by themselves; one word may stand in anything."""
+_PIECES = 3
+"""So many pieces a word has where there are no blanks between words."""
 _PLENTY = 3
 """So many tell a whole sentence wherever they stand; of "I love tea", half says little."""
-
-_OF_THEMSELF = frozenset("i i'm i've i'd i'll my me mine we we're we've our us".split())
-"""Who speaks of somebody else in the same words tells something else."""
 
 _NEAR = timedelta(seconds=60)
 """In a call, a fact that is written so soon after a turn is taken to come of it."""
@@ -35,19 +37,23 @@ class Telling:
 
     Args:
         memory: a turn or a fact.
-        terms: the language's.
+        terms: the language's. What is compared is read in the language of this memory.
     """
 
     def __init__(self, memory: Memory, terms: Terms) -> None:
         self._memory = memory
-        self._terms = terms
-        self._value = words_of(memory.value, terms)
-        self._name = _name_of(memory, terms)
-        sources = [words_of(source.words, terms) for source in memory.sources]
+        self._language = language = code_of(memory.language) or ENGLISH
+        self._terms: Callable[[str], Iterable[str]] = lambda text: terms(text, language)
+        # Where a word is several pieces, so many more of them say as much.
+        pieces = _PIECES if is_unspaced(language) else 1
+        self._enough, self._plenty = _ENOUGH * pieces, _PLENTY * pieces
+        self._value = self._words_of(memory.value)
+        self._name = self._name_of(memory)
+        sources = [self._words_of(source.words) for source in memory.sources]
         said = [self._value] if memory.kind is Kind.TURN else sources
-        self._sentences = [words for words in said if len(words) >= _ENOUGH]
+        self._sentences = [words for words in said if len(words) >= self._enough]
         told = [source.words for source in memory.sources] or [memory.value]
-        self._is_own = any(of_themself(text) for text in told)
+        self._is_own = any(self._is_of_themself(text) for text in told)
         self._forms = {form for words in (self._value, *sources) for word in words for form in word}
 
     def is_told_by(self, other: Memory) -> bool:
@@ -64,22 +70,22 @@ class Telling:
 
     def is_told_in(self, text: str) -> bool:
         """Return whether words that the person said tell the same."""
-        if not may_hold(text, self._forms):
+        if not may_hold(text, self._forms, self._language):
             return False
-        own, words = set(self._terms(text)), words_of(text, self._terms)
+        own, words = set(self._terms(text)), self._words_of(text)
         more = len(words) - len(self._value)
-        is_own = of_themself(text)
+        is_own = self._is_of_themself(text)
         for said in self._sentences if is_own == self._is_own else ():
-            hardly_more = len(words) - len(said) <= _ENOUGH
-            if _has_all(own, said) and (len(said) >= _PLENTY or hardly_more):
+            hardly_more = len(words) - len(said) <= self._enough
+            if _has_all(own, said) and (len(said) >= self._plenty or hardly_more):
                 return True
         if self._memory.kind is Kind.TURN:
             return bool(words) and words == self._value
         if not self._value or not _has_all(own, self._value):
             return False
         return (
-            len(self._value) >= _PLENTY
-            or (len(self._value) == _ENOUGH and is_own and more < _ENOUGH)
+            len(self._value) >= self._plenty
+            or (len(self._value) >= self._enough and is_own and more < self._enough)
             or any(_has(own, word) for word in self._name)
             or words <= self._value | self._name
         )
@@ -91,38 +97,34 @@ class Telling:
 
     def _says(self, fact: Memory) -> bool:
         """Return whether the turn says the fact, and hardly more."""
-        if not may_hold(fact.value, self._forms):
+        if not may_hold(fact.value, self._forms, self._language):
             return False
         own = {form for word in self._value for form in word}
-        value, name = words_of(fact.value, self._terms), _name_of(fact, self._terms)
+        value, name = self._words_of(fact.value), self._name_of(fact)
         if not value or not _has_all(own, value):
             return False
         told = {form for word in value | name for form in word}
         more = [word for word in self._value if not _has(told, word)]
         named = any(_has(own, word) for word in name) or _comes_of(fact, self._memory)
-        return named and len(more) < _ENOUGH
+        return named and len(more) < self._enough
 
+    def _is_of_themself(self, text: str) -> bool:
+        """Return whether the person speaks of themself."""
+        pronouns, text = first_person(self._language), folded(text, self._language)
+        if is_unspaced(self._language):
+            return any(pronoun in text for pronoun in pronouns)
+        return not pronouns.isdisjoint(text.split())
 
-def of_themself(text: str) -> bool:
-    """Return whether the person speaks of themself."""
-    return not _OF_THEMSELF.isdisjoint(text.lower().replace("’", "'").split())
+    def _words_of(self, text: str) -> frozenset[Word]:
+        """Return the content words of a text."""
+        if is_unspaced(self._language):
+            return frozenset(frozenset({term}) for term in self._terms(text))
+        return frozenset(filter(None, (frozenset(self._terms(word)) for word in text.split())))
 
-
-def words_of(text: str, terms: Terms) -> frozenset[Word]:
-    """Return the content words of a text."""
-    return frozenset(filter(None, (frozenset(terms(word)) for word in text.split())))
-
-
-def may_hold(text: str, forms: Collection[str]) -> bool:
-    """Return whether to look closer: most texts share nothing, and to see that is fast."""
-    lower = text.lower()
-    return any(form.lower() in lower for form in forms)
-
-
-def _name_of(memory: Memory, terms: Terms) -> frozenset[Word]:
-    if memory.kind is not Kind.FACT:
-        return frozenset()
-    return words_of((memory.former_key or memory.key).replace("_", " "), terms)
+    def _name_of(self, memory: Memory) -> frozenset[Word]:
+        if memory.kind is not Kind.FACT:
+            return frozenset()
+        return self._words_of((memory.former_key or memory.key).replace("_", " "))
 
 
 def _comes_of(fact: Memory, turn: Memory) -> bool:
