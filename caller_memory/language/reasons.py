@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from caller_memory.language.inflections import stem_of
-from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms, question
+from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.tokens import stem, words
 from caller_memory.models import Memory, Span
-
-_WORD = Pattern(r"[^\W_]+")
 
 
 class Reason(NamedTuple):
@@ -31,12 +30,13 @@ def reason(sentence: str, memory: Memory, now: datetime) -> Reason:
     Args:
         now: the present, aware, in the person's zone.
     """
-    asked = question(sentence, now)
-    told = _words(memory.key, memory.value, *(source.words for source in memory.sources))
-    heard = _words(memory.context or "") - told
+    language = code_of(memory.language) or ENGLISH
+    asked = question(sentence, now, language)
+    told = _words(language, memory.key, memory.value, *(s.words for s in memory.sources))
+    heard = _words(language, memory.context or "") - told
     forms = {
-        word: {stem_of(form) for form in each}
-        for word in query_terms(sentence)
+        word: {_stem(form, language) for form in each}
+        for word in query_terms(sentence, language)
         for each in asked.words
         if word in each
     }
@@ -51,9 +51,13 @@ def reason(sentence: str, memory: Memory, now: datetime) -> Reason:
     )
 
 
-def _words(*texts: str) -> set[str]:
+def _words(language: str, *texts: str) -> set[str]:
     """Return what the index knows words by."""
-    return {stem_of(word) for text in texts for word in _WORD.findall(text.lower())}
+    return {_stem(word, language) for text in texts for word in words(text, language)}
+
+
+def _stem(word: str, language: str) -> str:
+    return stem_of(word) if language == ENGLISH else stem(word, language)
 
 
 def _within(at: datetime | None, span: Span, slack: timedelta = timedelta(0)) -> bool:

@@ -39,7 +39,7 @@ _IS_ARABIC = re.compile("[\u0620-\u06ff]")
 _ARTICLE = re.compile("^(?!والد)[وفبك]?(?:ال|لل)(?=.{3})")
 """The Arabic article, with what is written together with it; "والد" is a father."""
 _ADDED = re.compile(
-    "(?:(?<=.{4})ت?(?:ها|هم|نا|كم|ني|ي|ك|ه)|(?<=...)(?:ها|هم|نا|كم|ات|ان|ون|ين|ا)|(?<=..)[ةهي])$"
+    "(?:(?<=.{4})ت?(?:ها|هم|نا|كم|ني|ي|ه)|(?<=...)(?:ها|هم|نا|كم|ات|ان|ون|ين|ا)|(?<=..)[ةهي])$"
 )
 _ADDED_TO_CONSONANTS = re.compile("^[يتنم](?=.{3})|(?<=..)ت$")
 _WEAK = re.compile("[اويءؤئ]")
