@@ -12,7 +12,7 @@ from caller_memory.extraction.modality import is_so
 from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
-from caller_memory.extraction.words import NUMBER, as_words, language_of, occurs, stems_in
+from caller_memory.extraction.words import NUMBER, as_words, held, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses, same_person
@@ -179,8 +179,7 @@ def ends(place: tuple[Category, str], value: str, sources: Sequence[Memory]) -> 
     ]
     over = any(c.denied or c.mood is Mood.PAST or _ENDS.search(c.words) for c in bearing)
     spoken = " ".join([*(c.words for c in bearing), *(turn.context or "" for turn in sources)])
-    stems = stems_in(spoken)
-    return over and any(occurs(term, spoken, stems) for term in query_terms(note))
+    return over and bool(held(query_terms(note), spoken))
 
 
 def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
@@ -198,9 +197,7 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
     # A value like "yes" has no content words: then the words of the name must be said.
     language = language_of(sources)
     terms = query_terms(value, language) or query_terms(as_words(key))
-    stems = stems_in(said, language)
-    held = sum(occurs(term, said, stems, language) for term in terms)
-    return held >= max(1.0, SUPPORTED * len(terms))
+    return len(held(terms, said, language)) >= max(1.0, SUPPORTED * len(terms))
 
 
 def _numerals(text: str) -> set[str]:
@@ -277,12 +274,10 @@ def _is_about(
     # "I've been to Dublin with my sister" is about her, not about where she lives.
     named = [word for word in named if word not in _RELATIVES] or named
     spoken = f"{said} {asked}"
-    stems = stems_in(spoken)
     whole = " ".join(turn.value for turn in sources).lower()
-    before = stems_in(whole)
-    if any(occurs(word, spoken, stems) for word in named or query_terms(as_words(key))):
+    if held(named or query_terms(as_words(key)), spoken):
         return True
-    if any(occurs(word, whole, before) for word in query_terms(known) if word not in terms):
+    if held([word for word in query_terms(known) if word not in terms], whole):
         return True
     parts = key.split("_")
     kind = _KINDS.get(parts[-1]) or ("favourite" if parts[0] in _GENERIC else "")

@@ -1,7 +1,7 @@
 """Compare the words of notes with the words that were said, in any inflection
 and spelling. No I/O."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
@@ -27,14 +27,20 @@ def stems_in(text: str, language: str = ENGLISH) -> set[str]:
     return {stem_of(american(word)) for word in query_terms(text)}
 
 
-def occurs(term: str, text: str, held: Set[str], language: str = ENGLISH) -> bool:
+def occurs(term: str, text: str, there: Set[str], language: str = ENGLISH) -> bool:
     """Return whether a text, given with its stems, holds a word in any inflection."""
     if not term.isascii() and term in text.lower():
         return True  # the script has no blanks between words
     own = stem_of(american(term)) if language == ENGLISH else stem(term, language)
-    if any(_alike(own, other) for other in held):
+    if any(_alike(own, other) for other in there):
         return True
-    return any(stem_of(american(form)) in held for form in inflections_of(term))
+    return any(stem_of(american(form)) in there for form in inflections_of(term))
+
+
+def held(terms: Iterable[str], text: str, language: str = ENGLISH) -> list[str]:
+    """Return the words that a text holds, in any inflection."""
+    there = stems_in(text, language)
+    return [term for term in terms if occurs(term, text, there, language)]
 
 
 def language_of(turns: Sequence[Memory]) -> str:
