@@ -21,6 +21,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.spelling import with_spelled
 from caller_memory.language.values import values
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Category, Memory
 
 SUPPORTED = 0.5
@@ -91,12 +92,13 @@ def is_borne(
         known: another value that it would replace.
     """
     category, key = place
+    if language_of(sources) != ENGLISH:
+        return is_said(value, sources, key)  # the rules below know no other language
     if is_own_name(key) and _is_english(sources):
         return any(tells_name(value, turn.value, turn.context) for turn in sources)
     if not is_said(value, sources, key):
         return False
-    language = language_of(sources)
-    terms = query_terms(value, language) or query_terms(as_words(key))
+    terms = query_terms(value) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []
     denied: list[str] = []
@@ -107,13 +109,13 @@ def is_borne(
             if clause.denied and clause.subject == SELF:
                 denied.append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
-    borne = _held(terms, said, other, language)
+    borne = _held(terms, said, other)
     if len(borne) < max(1.0, SUPPORTED * len(terms)):
         return False
-    if _held([term for term in terms if term not in borne], other, said, language):
+    if _held([term for term in terms if term not in borne], other, said):
         return False
     if not _is_english(sources):
-        return True  # the rules below know no other language
+        return True
     asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
     if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
@@ -136,15 +138,15 @@ def _is_english(sources: Sequence[Memory]) -> bool:
     return _ENGLISH.search(spoken) is not None
 
 
-def _held(terms: Sequence[str], said: str, other: str, language: str) -> list[str]:
+def _held(terms: Sequence[str], said: str, other: str) -> list[str]:
     """Return the terms that words hold; "gardening" is in no garden where others do it."""
-    stems, there = stems_in(said, language), set(_WORD.findall(other))
+    stems, there = stems_in(said), set(_WORD.findall(other))
     here = set(_WORD.findall(said))
     return [
         term
         for term in terms
         if term in here
-        or (occurs(term, said, stems, language) and not (term.endswith("ing") and term in there))
+        or (occurs(term, said, stems) and not (term.endswith("ing") and term in there))
     ]
 
 

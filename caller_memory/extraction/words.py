@@ -7,6 +7,7 @@ from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms, stems
 from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.folding import unaccented
 from caller_memory.languages.tokens import stem
 from caller_memory.models import Memory
 from caller_memory.spellings import american
@@ -31,8 +32,11 @@ def occurs(term: str, text: str, there: Set[str], language: str = ENGLISH) -> bo
     """Return whether a text, given with its stems, holds a word in any inflection."""
     if not term.isascii() and term in text.lower():
         return True  # the script has no blanks between words
-    own = stem_of(american(term)) if language == ENGLISH else stem(term, language)
-    if any(_alike(own, other) for other in there):
+    if language != ENGLISH:
+        own = {stem(term, language), unaccented(term)}
+        return any(_begin_alike(each, other) for each in own for other in there)
+    root = stem_of(american(term))
+    if any(_alike(root, other) for other in there):
         return True
     return any(stem_of(american(form)) in there for form in inflections_of(term))
 
@@ -46,6 +50,11 @@ def held(terms: Iterable[str], text: str, language: str = ENGLISH) -> list[str]:
 def language_of(turns: Sequence[Memory]) -> str:
     """Return the code of the language in which turns were said; of several, that of the last."""
     return code_of(turns[-1].language if turns else None) or ENGLISH
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    first = one[:_MIN_STEM_CHARS]
+    return one == other or (len(first) == _MIN_STEM_CHARS and other.startswith(first))
 
 
 def _alike(one: str, other: str) -> bool:
