@@ -23,7 +23,7 @@ Word = frozenset[str]
 _MIN_STEM_CHARS = 4
 _ENOUGH = 2
 """So many content words name a value by themselves; one word may stand in anything."""
-_PIECES = 3
+_PIECES = 2
 """So many pieces a word has where there are no blanks between words."""
 _PLENTY = 3
 """So many tell a whole sentence wherever they stand; of "I love tea", half says little."""
@@ -118,7 +118,11 @@ class Telling:
     def _words_of(self, text: str) -> frozenset[Word]:
         """Return the content words of a text."""
         if is_unspaced(self._language):
-            return frozenset(frozenset({term}) for term in self._terms(text))
+            terms = set(self._terms(text))
+            # Pairs of characters that count by themselves go from one word into the next.
+            return frozenset(
+                frozenset({term}) for term in terms if len(term) == 1 or terms.isdisjoint(term)
+            )
         return frozenset(filter(None, (frozenset(self._terms(word)) for word in text.split())))
 
     def _name_of(self, memory: Memory) -> frozenset[Word]:
