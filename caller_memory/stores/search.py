@@ -84,7 +84,10 @@ def find_rows(
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
     said = functools.cache(functools.partial(_said, db, newest=newest))
     hits = [said(terms) for terms in _stems(question)]
-    parts = (said(terms) for terms in _parts(question))
+    # Of a word that is common as it is asked for, other forms say nothing more.
+    common = _rarity(MAX_HITS, newest)
+    rare = [forms for forms, hit in zip(question.words, hits, strict=True) if hit.rarity > common]
+    parts = (said(terms) for terms in _parts(rare, question.language))
     hits += [part._replace(rarity=part.rarity * PART) for part in parts]
     hits += [_told(db, spans, question.slack, newest) for spans in question.times]
     hits += [_about(db, spans, newest) for spans in question.times]
@@ -108,10 +111,10 @@ def _stems(question: Question) -> list[frozenset[str]]:
     ]
 
 
-def _parts(question: Question) -> list[frozenset[str]]:
+def _parts(words: Collection[frozenset[str]], language: str) -> list[frozenset[str]]:
     """Return the first letters of each word, and the last ones; a short word is its own part."""
-    first = ({beginning(form) or form for form in forms} for forms in question.words)
-    last = ({ending(form, question.language) for form in forms} - {""} for forms in question.words)
+    first = ({beginning(form) or form for form in forms} for forms in words)
+    last = ({ending(form, language) for form in forms} - {""} for forms in words)
     return [frozenset(each) for each in (*first, *last) if each]
 
 
