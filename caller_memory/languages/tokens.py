@@ -58,7 +58,11 @@ def stem(word: str, language: str) -> str:
     if _IS_ARABIC.match(word):
         return _ADDED.sub("", _ARTICLE.sub("", word))
     stemmer = _stemmer(language)
-    return unaccented(stemmer.stemWord(word) if stemmer else word)
+    if stemmer is None:
+        return unaccented(word)
+    once = stemmer.stemWord(word)
+    # What is left may be a form itself: of "fietsen", "fiets", which leaves "fiet".
+    return unaccented(once if language == ENGLISH else stemmer.stemWord(once))
 
 
 @functools.lru_cache(maxsize=8192)

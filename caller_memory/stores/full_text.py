@@ -1,7 +1,8 @@
 """Keep the full-text index: the terms of each memory, made by its language.
 
 A row is indexed with the transaction that writes it. Rows of an earlier version are indexed in
-small steps, the newest first. A transaction of the caller flows in.
+small steps, the newest first; a migration that lists all rows in `unindexed` has them indexed anew,
+where other terms are made of words. A transaction of the caller flows in.
 """
 
 import sqlite3

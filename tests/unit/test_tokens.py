@@ -25,6 +25,8 @@ ONE_WORD = [
     ("pt", "vizinhas", "vizinha"),
     ("it", "macchine", "macchina"),
     ("nl", "noten", "noot"),
+    ("nl", "fietsen", "fiets"),
+    ("tr", "fıstığa", "fıstık"),
     ("tr", "ISPARTA", "ısparta"),
     ("tr", "İzmir'de", "izmir"),
     ("tr", "kitabım", "kitap"),
