@@ -6,6 +6,7 @@ row stand for a word, and each Chinese character for itself.
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,7 @@ import Stemmer
 from caller_memory import languages
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import folded, unaccented
+from caller_memory.languages.scripts import is_arabic, is_cut, is_han, is_hangul, is_hiragana
 
 _UNSPACED_LANGUAGES = ("ja", "zh")
 _BEGINNING = 4
@@ -23,40 +25,28 @@ _SHARED = 2
 _MORE = "…"
 """Stands behind the first letters, which no word does."""
 
-_HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
-_KANA = "\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
-_TO_THE_SOUTH = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3"
-_UNSPACED = f"{_HAN}{_HANGUL}{_KANA}{_TO_THE_SOUTH}"
-# Vowel signs belong to their word: of the scripts of India, all but the two full stops.
-_MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u0900-\u0963\u0966-\u0dff"
-_RUN = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W_]|[{_MARKS}])+")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_IS_HAN = re.compile(f"[{_HAN}]")
-_IS_INFLECTION = re.compile(f"[{_HAN}][\u3041-\u309f]|[\u3041-\u309f][{_HAN}]")
-_IS_HANGUL = re.compile(f"[{_HANGUL}]")
-_IS_ARABIC = re.compile("[\u0620-\u06ff]")
-_ARTICLE = re.compile("^(?!والد)[وفبك]?(?:ال|لل)(?=.{3})")
-"""The Arabic article, with what is written together with it; "والد" is a father."""
-_ADDED = re.compile(
-    "(?:(?<=.{4})ت?(?:ها|هم|نا|كم|ني|ي|ه)|(?<=...)(?:ها|هم|نا|كم|ات|ان|ون|ين|ا)|(?<=..)[ةهي])$"
+# Vowel signs belong to their word: of the scripts of India and to the south, all but full stops.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u0900-\u0963\u0966-\u0dff"
+    "\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3"
 )
-_ADDED_TO_CONSONANTS = re.compile("^[يتنم](?=.{3})|(?<=..)ت$")
-_WEAK = re.compile("[اويءؤئ]")
+_WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 
 
 def words(text: str, language: str) -> list[str]:
     """Return the words of a text, folded, in order."""
-    return [word for run in _RUN.findall(folded(text, language)) for word in _words_in(run)]
+    return [word for _, run in _runs(folded(text, language)) for word in _words_in(run)]
 
 
 @functools.lru_cache(maxsize=8192)
 def stem(word: str, language: str) -> str:
     """Return what a folded word has in common with most of its forms."""
-    if _IS_UNSPACED.match(word):
+    if is_cut(word[0]):
         return word
-    if _IS_ARABIC.match(word):
-        return _ADDED.sub("", _ARTICLE.sub("", word))
+    if is_arabic(word[0]):
+        from caller_memory.languages import arabic  # compiles what few need
+
+        return arabic.stem(word)
     stemmer = _stemmer(language)
     if stemmer is None:
         return unaccented(word)
@@ -68,8 +58,10 @@ def stem(word: str, language: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def beginning(word: str) -> str:
     """Return the first letters of a folded word, as a term; empty for a short word."""
-    if _IS_ARABIC.match(word):
-        return _consonants(word) + _MORE
+    if is_arabic(word[0]):
+        from caller_memory.languages import arabic  # compiles what few need
+
+        return arabic.consonants(word) + _MORE
     letters = unaccented(word)[:_BEGINNING]
     return letters + _MORE if len(letters) == _BEGINNING else ""
 
@@ -83,13 +75,6 @@ def ending(word: str, language: str) -> str:
     return _MORE + letters if len(letters) == _BEGINNING else ""
 
 
-def _consonants(word: str) -> str:
-    """Return what the forms of an Arabic word share: vowels come between its consonants."""
-    bare = _ADDED_TO_CONSONANTS.sub("", stem(word, "ar"))
-    root = _WEAK.sub("", bare)
-    return (root if len(root) > 1 else bare)[:3]
-
-
 def tokens(text: str, language: str) -> str:
     """Return the terms of a text, as the index holds them: in order, between blanks."""
     return " ".join([_terms(word, language) for word in words(text, language)])
@@ -100,7 +85,7 @@ def content_words(text: str, language: str) -> list[str]:
     text = folded(text, language)
     if is_unspaced(language):
         return _content_within(text, language)
-    runs = _RUN.findall(text)
+    runs = [run for _, run in _runs(text)]
     if endings := _endings(language):
         runs = [run if run in function_words(language) else endings.sub("", run) for run in runs]
     left = (run for run in runs if run not in function_words(language))
@@ -158,16 +143,17 @@ def _content_within(text: str, language: str) -> list[str]:
     """
     found = _any_of(language).finditer(text)
     function = {at for each in found for at in range(*each.span(1))}
-    spans = (
-        (run.start() + start, run.start() + end)
-        for run in _RUN.finditer(text)
-        for start, end in _spans(run[0])
-    )
+    spans = ((at + start, at + end) for at, run in _runs(text) for start, end in _spans(run))
     return [
         text[start:end]
         for start, end in spans
-        if not function.issuperset(range(start, end)) and not _IS_INFLECTION.search(text[start:end])
+        if not function.issuperset(range(start, end)) and not _is_inflection(text[start:end])
     ]
+
+
+def _is_inflection(pair: str) -> bool:
+    """Return whether an ending begins here, or a word behind a particle."""
+    return any(map(is_han, pair)) and any(map(is_hiragana, pair))
 
 
 @functools.cache
@@ -184,18 +170,31 @@ def _terms(word: str, language: str) -> str:
     return " ".join(filter(None, terms))
 
 
+def _runs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where letters stand in a row, and these: those that are cut apart from others."""
+    for found in _WORD.finditer(text):
+        at, word = found.start(), found[0]
+        if word.isascii() or not any(map(is_cut, word)):
+            yield at, word
+            continue
+        for _, signs in itertools.groupby(word, is_cut):
+            run = "".join(signs)
+            yield at, run
+            at += len(run)
+
+
 def _words_in(run: str) -> list[str]:
     return [run[start:end] for start, end in _spans(run)]
 
 
 def _spans(run: str) -> Iterator[tuple[int, int]]:
     """Yield where words stand in letters without blanks between them."""
-    if not _IS_UNSPACED.match(run):
+    if not is_cut(run[0]):
         yield 0, len(run)
         return
     for at, sign in enumerate(run):
         # A Korean word begins after a blank, and its first syllable is often all of its stem.
-        if _IS_HAN.match(sign) or (at == 0 and _IS_HANGUL.match(sign)) or len(run) == 1:
+        if is_han(sign) or (at == 0 and is_hangul(sign)) or len(run) == 1:
             yield at, at + 1
         if at + 1 < len(run):
             yield at, at + 2
