@@ -1,5 +1,8 @@
 """Tell of which script a character is. No I/O."""
 
+FIRST_CUT = "\u0e00"
+"""Before it stands no character of which `is_cut` is true."""
+
 
 def is_han(sign: str) -> bool:
     """Return whether it is a Chinese character, also one of Japanese."""
@@ -31,7 +34,7 @@ def is_arabic(sign: str) -> bool:
 
 def is_cut(sign: str) -> bool:
     """Return whether words are cut into pairs of such characters: few blanks part them."""
-    return sign >= "\u0e00" and (
+    return sign >= FIRST_CUT and (
         is_han(sign)
         or is_hiragana(sign)
         or "\u30a1" <= sign <= "\u30fa"  # Katakana

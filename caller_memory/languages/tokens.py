@@ -15,7 +15,14 @@ import Stemmer
 from caller_memory import languages
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import folded, unaccented
-from caller_memory.languages.scripts import is_arabic, is_cut, is_han, is_hangul, is_hiragana
+from caller_memory.languages.scripts import (
+    FIRST_CUT,
+    is_arabic,
+    is_cut,
+    is_han,
+    is_hangul,
+    is_hiragana,
+)
 
 _UNSPACED_LANGUAGES = ("ja", "zh")
 _BEGINNING = 4
@@ -35,7 +42,10 @@ _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 
 def words(text: str, language: str) -> list[str]:
     """Return the words of a text, folded, in order."""
-    return [word for _, run in _runs(folded(text, language)) for word in _words_in(run)]
+    text = folded(text, language)
+    if text.isascii() or max(text) < FIRST_CUT:
+        return _WORD.findall(text)
+    return [word for _, run in _runs(text) for word in _words_in(run)]
 
 
 @functools.lru_cache(maxsize=8192)
@@ -174,7 +184,7 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
     """Yield where letters stand in a row, and these: those that are cut apart from others."""
     for found in _WORD.finditer(text):
         at, word = found.start(), found[0]
-        if word.isascii() or not any(map(is_cut, word)):
+        if max(word) < FIRST_CUT:
             yield at, word
             continue
         for _, signs in itertools.groupby(word, is_cut):
