@@ -16,10 +16,10 @@ from caller_memory.language.time_labels import about_label
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import (
-    capitalized_words,
     content_words,
     function_words,
     is_unspaced,
+    no_names,
     stem,
 )
 from caller_memory.models import Kind, Memory, Question
@@ -28,11 +28,6 @@ from caller_memory.spellings import spellings_of
 _WORD = Pattern(r"[^\W_]+(?:'[^\W_]+)?")
 _SHORT = Pattern(r"'(?:s|t|d|m|ll|re|ve)$")
 _GREETING = Pattern(r"\bgood (?:morning|afternoon|evening|night)\b")
-_PRONOUNS = frozenset(
-    "i i'm you he she they we it me him her them us this that there these those my your his its "
-    "their our mine yours hers who what so here all any anything something one more most ok okay "
-    "no yes a an the am are is was were not going doing like just about in on at".split()
-)
 _NAME_ASKED = Pattern(r"\b[Ww]ho(?:'s|’s| is| was) ([^\W\d_]+)(?=\W*$|\W+(?:and|again)\b)")
 _AMID = Pattern(r"(?<=[\w,] )[^\W\d_]{2,}")
 _ASKS = Pattern(
@@ -99,9 +94,8 @@ def _names_among_function_words(text: str, language: str) -> list[str]:
         before = text[word.start() - 2]
         if word[0].istitle() and (before == "," or before.islower()):
             found.append(word[0])
-    no_names = _PRONOUNS if language == ENGLISH else capitalized_words(language)
-    names = (folded(word, language) for word in found)
-    return [n for n in names if n in function_words(language) and n not in no_names]
+    names = function_words(language) - no_names(language)
+    return [name for word in found if (name := folded(word, language)) in names]
 
 
 BLOCK_START = "<memories>"

@@ -24,7 +24,6 @@ from caller_memory.languages.scripts import (
     is_hiragana,
 )
 
-_UNSPACED_LANGUAGES = ("ja", "zh")
 _BEGINNING = 4
 """So many letters begin a word; a shorter word is its own beginning."""
 _SHARED = 2
@@ -79,7 +78,7 @@ def beginning(word: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def ending(word: str, language: str) -> str:
     """Return the last letters of a folded word's stem, as a term, where words are compounded."""
-    if language not in ("de", "nl"):
+    if not _is_so(language, "compounds"):
         return ""
     letters = stem(word, language)[-_BEGINNING:]
     return _MORE + letters if len(letters) == _BEGINNING else ""
@@ -118,9 +117,9 @@ def function_words(language: str) -> frozenset[str]:
 
 
 @functools.cache
-def capitalized_words(language: str) -> frozenset[str]:
-    """Return function words that are written with a capital amid a sentence, folded."""
-    return _listed(language, "capitalized")
+def no_names(language: str) -> frozenset[str]:
+    """Return function words that are no names, even with a capital amid a sentence, folded."""
+    return _listed(language, "no_names")
 
 
 @functools.cache
@@ -131,7 +130,7 @@ def first_person(language: str) -> frozenset[str]:
 
 def is_unspaced(language: str) -> bool:
     """Return whether a language is written without blanks between words."""
-    return language in _UNSPACED_LANGUAGES
+    return _is_so(language, "unspaced")
 
 
 @functools.cache
@@ -139,6 +138,11 @@ def _endings(language: str) -> re.Pattern[str] | None:
     """Return what finds the ending of a word, where no stemmer does."""
     listed = _listed(language, "endings")
     return re.compile(f"(?<=.)(?:{'|'.join(listed)})$") if listed else None
+
+
+@functools.cache
+def _is_so(language: str, name: str) -> bool:
+    return bool(languages.table(language, "search").get(name))
 
 
 def _listed(language: str, name: str) -> frozenset[str]:
