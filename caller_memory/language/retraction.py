@@ -2,11 +2,16 @@
 
 The net is wide: what falls into it waits until the model has answered, and is kept then unless the
 model forgot something. It only lets through what clearly asks to keep, or tells what was forgotten.
+English has a grammar here, the other languages have words in their files.
 """
 
 import functools
+from collections.abc import Mapping
+from typing import Any
 
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.phrases import Phrases, Said, languages_of
+from caller_memory.languages import ENGLISH, table
 
 _GAP = r"(?:\W+[\w']+){0,6}?\W+"
 _SHORT_GAP = r"(?:\W+[\w']+){0,3}?\W+"
@@ -32,10 +37,8 @@ _NO_REQUEST = Pattern(
     # Who tells of forgetting asks for nothing.
     r"|\b(?:i|we|he|she|they|people)(?:'ll|'d| will| would)?(?: (?:always|often|sometimes|usually|"
     r"keep|tend to|might|may|never|even|do|still|easily|ever|could|can))* forget\b"
-    r"|\b(?:vergiss|vergesst|vergeet|glöm|glem) (?:bitte |aub )?(?:nicht|niet|inte|ikke)\b"
-    r"|\bnicht vergessen\b|\bn'oubli\w+ (?:pas|jamais)\b"
-    r"|\b(?:no|non|não|nunca|nie)(?: (?:te|lo|se|me|ti))? (?:olvid|dimentic|esque|zapom)\w*"
-    r"|\bне забу\w+|\bunutma\b|忘れないで|别忘|別忘|不要忘|잊지|لا تنس"
+    r"|\b(?:i|we|he|she|they|who)(?:'ve|'s|'d| have| has| had)?(?: just| once| \w+ly)? "
+    r"(?:forgotten|deleted|erased|wiped)\b|\bno secret\b"
 )
 
 _ASKS = Pattern(
@@ -73,35 +76,46 @@ _ASKS = Pattern(
     r"|\b(?:nobody|no one|no-one)(?: else)? (?:needs?|has|should|must|may) (?:to )?(?:know|hear)\b"
     r"|\b(?:shouldn't|should not|should never|wish i) (?:have|hadn't|had not|had never)"
     r" (?:said|told|mentioned|shared|brought)\b|\bregret (?:saying|telling|mentioning|sharing)\b"
-    # Other languages.
-    r"|\b(?:vergiss|vergesst|vergessen sie|lösch|streich\w* (?:das|meine?n?|was)|unter uns|"
-    r"vertraulich)|\bnicht(?: \w+)? (?:speicher|merk|notier|aufschreib|behalt)|\bmerk\w* dir\b.?"
-    r"|\boubli|\beffac|\bsupprim|\bentre nous\b|\bconfidentiel"
-    r"|\bne (?:l['ea] ?|les )?(?:gard|reten|retien|not|enregistr|mémoris)"
-    r"|\bolvid|\bolvíd|\bborr[ae]|\bbórra|\belimin[ae]|\bentre nosotros\b"
-    r"|\bno (?:l[oae]s? |te )?(?:guard|recuerd|anot|registr|apunt)"
-    r"|\bdimentic|\bcancell[aoi]|\bscord[aoi]|\btra (?:di )?noi\b"
-    r"|\bnon (?:l[oa] )?(?:salv|ricord|registr|annot|ten)"
-    r"|\besque[cç]|\bapag(?:a|ue|ar)|\bexclu[ia]|\bentre nós\b"
-    r"|\bnão (?:l?[oa] )?(?:guard|lembr|anot|regist|salv)"
-    r"|\bzapomni|\busuń|\bskasuj|\bwymaż|\bnie (?:zapamiętuj|zapisuj)"
-    r"|\bvergeet|\bwis\b|\bverwijder|\bniet (?:onthoud|opslaan|bewaren)"
-    r"|\bonthoud\w* (?:dat )?niet\b|\bgl[öø]m|\bglem\b|\bradera|\bta bort\b|\bslett?\b"
-    r"|\bspara inte\b|\bunohda|\bpoista"
-    r"|\bzapomeň|\bsmaž|\bvymaž|\bfelejts|\btöröl|\buită|\bșterge|\bξέχασε|\bδιέγραψε|\bσβήσε"
-    r"|\bзабу[дт]|\bудали|\bсотри|\bне (?:запоминай|сохраняй|записывай)|\bвидали"
-    r"|\bunut|\bsil(?:in|er|di)?\b|\bkaydetme|\bhatırlama\b"
-    r"|نسيان|\bانس|احذف|امسح|لا تحفظ|لا تتذكر|فراموش|پاک کن|حذف|שכח|מחק"
-    r"|忘れて|忘れろ|忘れてください|消して|削除|覚えないで|忘记|忘記|忘掉|忘了|删除|刪除|删掉|别记|不要记"
-    r"|잊어|지워|삭제|भूल|हटा|मिटा|याद मत|quên|xóa|xoá|\blupakan|\bhapus|ลืม|ลบ"
 )
 
 
 @functools.lru_cache(maxsize=8)
-def may_retract(text: str) -> bool:
+def may_retract(text: str, language: str = ENGLISH) -> bool:
     """Return whether a turn may ask to forget something, or not to keep what it says.
 
-    Cached, as it is asked more than once per turn.
+    To be remembered again is asked by the same words. Cached, as it is asked more than once per
+    turn.
+
+    Args:
+        language: the code of the language of the call.
     """
-    said = " ".join(text.lower().replace("’", "'").split())
-    return _ASKS.search(_NO_REQUEST.sub(" ", said)) is not None
+    lower = " ".join(text.lower().replace("’", "'").split())
+    if _ASKS.search(_NO_REQUEST.sub(" ", lower)):
+        return True
+    said = Said.of(text)
+    read = [_net(code) for code in languages_of(text, language)]
+    return any(net.catches(said) for net in read) or (
+        language == ENGLISH and _elsewhere().catches(said)
+    )
+
+
+class _Net:
+    """Words that may be a command, of a table of the files."""
+
+    def __init__(self, words: Mapping[str, Any]) -> None:
+        self._stems = Phrases(words.get("stems", ()))
+        self._no_command = Phrases(words.get("no_command", ()), across=False)
+
+    def catches(self, said: Said) -> bool:
+        return self._stems.are_in(self._no_command.out_of(said))
+
+
+@functools.cache
+def _net(language: str) -> _Net:
+    return _Net(table(language, "commands"))
+
+
+@functools.cache
+def _elsewhere() -> _Net:
+    """Of callers whose language is not known yet, or has no file."""
+    return _Net(table(ENGLISH, "commands").get("elsewhere", {}))

@@ -1,0 +1,156 @@
+"""Find the words and phrases of a language's file in what is said. No I/O.
+
+A phrase is written as it is said. `*` stands for any letters at the end or the beginning of a word,
+`/` between words that may stand in one place, `...` for a few words between; in scripts without
+blanks, and in Korean, for a few letters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+
+from caller_memory.language.patterns import Pattern
+from caller_memory.languages import ENGLISH, codes
+
+_DENSE = Pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of languages in which blanks tell nothing."""
+_SCRIPTS = (
+    ("ja", Pattern(r"[\u3040-\u30ff]")),
+    ("zh", Pattern(r"[\u3400-\u9fff]")),
+    ("ko", Pattern(r"[\uac00-\ud7af]")),
+    ("ru", Pattern(r"[\u0400-\u04ff]")),
+    ("ar", Pattern(r"[\u0600-\u06ff]")),
+    ("hi", Pattern(r"[\u0900-\u097f]")),
+)
+_LEFT_OUT = Pattern(r"[\u0307\u0640\u064b-\u0655\u0670\u093c\u200b-\u200f]")
+"""Of Turkish, Arabic, Hindi, and of none: what some write and some do not."""
+_ONE_SPELLING = str.maketrans("ıёأإآٱؤئىةیک", "iеااااوييهيك")
+_END = Pattern(r"[.!?…؟。।]+")
+_COMMA = Pattern(r"[,;:،؛、—–]+")
+_NO_WORD = Pattern(r"[^\w,.\u0900-\u0963\u0966-\u097f]+|_")
+
+
+def languages_of(text: str, language: str) -> tuple[str, ...]:
+    """Return the codes of the languages in which a text is to be read.
+
+    They are that of the call, English, and the one whose script it is written in.
+    """
+    scripts = () if text.isascii() else _SCRIPTS
+    script = next((code for code, letters in scripts if letters.search(text)), language)
+    read = (language, ENGLISH, script if script in codes() else language)
+    return tuple(dict.fromkeys(read))
+
+
+def folded(text: str) -> str:
+    """Return lower-case letters in one spelling. Accents stay: "oublie" is no "oublié"."""
+    if text.isascii():
+        return text.lower()
+    one = unicodedata.normalize("NFKC", text.casefold())
+    return _LEFT_OUT.sub("", one).translate(_ONE_SPELLING)
+
+
+class Said:
+    """What is said, as phrases are looked for in it.
+
+    Attributes:
+        spaced: the words, with one blank around each; marks stand as words.
+    """
+
+    def __init__(self, spaced: str) -> None:
+        self.spaced = spaced
+
+    @classmethod
+    def of(cls, text: str) -> "Said":
+        """Read a text."""
+        marked = _COMMA.sub(" , ", _END.sub(" . ", folded(text)))
+        return cls(f" {' '.join(_NO_WORD.sub(' ', marked).split())} ")
+
+    @cached_property
+    def dense(self) -> str:
+        """The same without blanks."""
+        return self.spaced.replace(" ", "")
+
+    @cached_property
+    def plain(self) -> "Said":
+        """The same without marks."""
+        return Said(f" {' '.join(self.spaced.replace(',', ' ').replace('.', ' ').split())} ")
+
+
+class Phrases:
+    """A list of phrases.
+
+    Args:
+        phrases: as in the file.
+        across: whether `...` goes far, and behind a comma; behind the end of a sentence it never
+            does.
+    """
+
+    def __init__(self, phrases: Iterable[str], *, across: bool = True) -> None:
+        phrases = list(phrases)
+        self._is_dense = _are_dense(phrases)
+        either = _either(phrases, is_dense=self._is_dense, across=across)
+        self._pattern = Pattern(f"{'' if self._is_dense else '(?<= )'}(?:{either})")
+
+    def are_in(self, said: Said) -> bool:
+        """Return whether one of the phrases occurs."""
+        return self._pattern.search(_text(said, self._is_dense)) is not None
+
+    def begin(self, said: Said) -> bool:
+        """Return whether what is said begins with one of the phrases."""
+        return self._pattern.match(_text(said, self._is_dense), not self._is_dense) is not None
+
+    def out_of(self, said: Said) -> Said:
+        """Return what is left without the phrases."""
+        return Said(self._pattern.sub(". ", _text(said, self._is_dense)))
+
+
+class WholeTurns:
+    """Turns that are made of phrases, at least one, and of words beside them.
+
+    Args:
+        phrases: as in the file.
+        beside: words that may stand there too.
+    """
+
+    def __init__(self, phrases: Iterable[str], beside: Iterable[str]) -> None:
+        phrases, beside = list(phrases), list(beside)
+        self._is_dense = _are_dense(phrases)
+        own = _either(phrases, is_dense=self._is_dense)
+        others = _either(beside, is_dense=self._is_dense)
+        self._pattern = Pattern(f"(?:{others}){{0,4}}?(?:{own})(?:{own}|{others}){{0,6}}")
+
+    def hold(self, said: Said) -> bool:
+        """Return whether all that is said is such a turn."""
+        text = _text(said.plain, self._is_dense)
+        return self._pattern.fullmatch(text, not self._is_dense) is not None
+
+
+def _are_dense(phrases: Iterable[str]) -> bool:
+    return any(_DENSE.search(phrase) for phrase in phrases)
+
+
+def _text(said: Said, is_dense: bool) -> str:
+    return said.dense if is_dense else said.spaced
+
+
+def _either(phrases: Iterable[str], *, is_dense: bool, across: bool = True) -> str:
+    """Return an expression for one of the phrases, one that never matches where there are none."""
+    words, letters = (6, 15) if across else (4, 6)
+    ends = "." if across else ".,"
+    gap = f"[^{ends}]{{0,{letters}}}?" if is_dense else rf"(?:[^\s{ends}]+ ){{0,{words}}}?"
+    return "|".join(_regex(phrase, gap, is_dense) for phrase in phrases) or "(?!)"
+
+
+def _regex(phrase: str, gap: str, is_dense: bool) -> str:
+    words = []
+    for word in phrase.split():
+        either = "|".join(_one(each, is_dense) for each in word.split("/"))
+        words.append(gap if word == "..." else f"(?:{either}){'' if is_dense else ' '}")
+    return "".join(words)
+
+
+def _one(word: str, is_dense: bool) -> str:
+    rest = "" if is_dense else r"\S*"
+    bare = " ".join(_NO_WORD.sub(" ", folded(word.strip("*"))).split())
+    return rest * word.startswith("*") + re.escape(bare) + rest * word.endswith("*")
