@@ -2,7 +2,7 @@
 
 A phrase is written as it is said. `*` stands for any letters at the end or the beginning of a word,
 `/` between words that may stand in one place, `...` for a few words between; in scripts without
-blanks, and in Korean, for a few letters.
+blanks, and in Korean, for a few letters. `.` is the end of a sentence.
 """
 
 import re
@@ -64,7 +64,7 @@ class Said:
     def of(cls, text: str) -> "Said":
         """Read a text."""
         marked = _COMMA.sub(" , ", _END.sub(" . ", folded(text)))
-        return cls(f" {' '.join(_NO_WORD.sub(' ', marked).split())} ")
+        return cls(f" {' '.join(_NO_WORD.sub(' ', marked).split())} . ")
 
     @cached_property
     def dense(self) -> str:
@@ -136,7 +136,7 @@ def _text(said: Said, is_dense: bool) -> str:
 
 def _either(phrases: Iterable[str], *, is_dense: bool, across: bool = True) -> str:
     """Return an expression for one of the phrases, one that never matches where there are none."""
-    words, letters = (6, 15) if across else (4, 6)
+    words, letters = (8, 20) if across else (4, 6)
     ends = "." if across else ".,"
     gap = f"[^{ends}]{{0,{letters}}}?" if is_dense else rf"(?:[^\s{ends}]+ ){{0,{words}}}?"
     return "|".join(_regex(phrase, gap, is_dense) for phrase in phrases) or "(?!)"
