@@ -9,7 +9,9 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from caller_memory.language.assent import is_assent
 from caller_memory.language.patterns import Pattern
+from caller_memory.languages import ENGLISH
 
 
 class VoiceCommand(StrEnum):
@@ -38,9 +40,14 @@ class Parsed(NamedTuple):
 
 
 @functools.lru_cache(maxsize=8)
-def parse(text: str) -> Parsed:
-    """Return what a turn says about memory. Cached, as it is asked several times per turn."""
-    return Parsed(tuple(voice_commands_in(text)), is_yes(text))
+def parse(text: str, language: str = ENGLISH) -> Parsed:
+    """Return what a turn says about memory. Cached, as it is asked several times per turn.
+
+    Args:
+        language: the code of the language of the call, in which a yes is understood.
+    """
+    affirms = is_yes(text) or is_assent(text, language)
+    return Parsed(tuple(voice_commands_in(text)), affirms)
 
 
 def voice_commands_in(text: str) -> list[VoiceCommand]:

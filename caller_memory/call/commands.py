@@ -50,21 +50,21 @@ def commands_of(parsed: Parsed, state: CallState) -> list[VoiceCommand]:
     return sorted(commands, key=lambda c: c is VoiceCommand.FORGET_EVERYTHING)
 
 
-def may_be_command(text: str) -> bool:
+def may_be_command(text: str, state: CallState) -> bool:
     """Return whether a turn may be one, whatever was asked before it."""
-    return parse(text) != Parsed() or topic_of(text) is not None
+    return parse(text, state.language) != Parsed() or topic_of(text) is not None
 
 
 def is_command(text: str, state: CallState) -> bool:
     """Return whether a turn is one, behind the turns before it."""
-    return topic_of(text) is not None or bool(commands_of(parse(text), state))
+    return topic_of(text) is not None or bool(commands_of(parse(text, state.language), state))
 
 
-def compile_grammars() -> None:
+def compile_grammars(language: str) -> None:
     """Read nothing: at first use that takes longer than all imports of the project."""
-    parse("")
+    parse("", language)
     topic_of("")
-    may_retract("")
+    may_retract("", language)
     about_code("")
     for said in ("hello there", "this isn't Alice, she gave me her phone", "it's me again"):
         claims(said)

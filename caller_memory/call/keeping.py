@@ -61,6 +61,20 @@ class TurnKeeper:
         self._unanswered: str | None = None
         self.held = HeldTurns()
 
+    def begin(self, turn: Turn) -> None:
+        """Note a new turn, whatever it is."""
+        asked = self._state.asked
+        self._state.begin(turn.id)
+        # The words of what a realtime model has answered already come behind its question.
+        if turn.said_at_s < self._state.claimed_until_s and self._may_retract(turn):
+            self._state.asked = asked
+
+    def settle(self, message_id: str | None, *, answered: bool) -> list[KeptTurn]:
+        """Note what came of a turn. Return what is to be stored now. See `HeldTurns.settle`."""
+        if not answered:
+            self._state.fail(message_id)
+        return self.held.settle(message_id, answered=answered)
+
     async def redact(self, turn: Turn) -> KeptTurn:
         """Return what may be kept of a turn, and of what the agent said before it.
 
@@ -82,7 +96,7 @@ class TurnKeeper:
         if topic_of(turn.text):
             self._state.retractions.add(turn.id)
             return []
-        asks = may_retract(turn.text)
+        asks = self._may_retract(turn)
         if asks and turn.said_at_s < self._state.claimed_until_s:
             self._state.claimed_until_s = 0.0
             self._state.retractions.add(turn.id)
@@ -112,6 +126,9 @@ class TurnKeeper:
                 self._state.keep(memory, turn.id)
             turn = replace(turn, context=None)
         return memory
+
+    def _may_retract(self, turn: Turn | KeptTurn) -> bool:
+        return may_retract(turn.text, self._state.language)
 
     async def _persistently(self, write: Callable[[], T]) -> T:
         """Write on a thread, and retry while the file is busy."""

@@ -107,7 +107,7 @@ class CallMemory:
             said_at_s: seconds since 1970.
         """
         self._verify_caller()
-        turn = Turn(message_id, text, context, said_at_s, parse(text))
+        turn = Turn(message_id, text, context, said_at_s, parse(text, self.state.language))
         self._answers.expect(message_id)
         self.state.committed_id = message_id
         return self._inbox.put(lambda: self.degraded("taking a turn", self._take(turn)))
@@ -154,7 +154,7 @@ class CallMemory:
         """
         self._keeper.held.ask(message_id)
         await self.open()
-        if not (concerned := self.line.concerns(text)) and not may_be_command(text):
+        if not (concerned := self.line.concerns(text)) and not may_be_command(text, self.state):
             return None
         find = functools.partial(self._answers.find, message_id, self._inbox)
         awaited = functools.partial(is_command, text, self.state)
@@ -169,7 +169,7 @@ class CallMemory:
 
     def settle(self, message_id: str | None, *, answered: bool) -> None:
         """Note that a reply has ended, and keep what was held for it. See `HeldTurns.settle`."""
-        settle = functools.partial(self._keeper.held.settle, message_id, answered=answered)
+        settle = functools.partial(self._keeper.settle, message_id, answered=answered)
         self._inbox.put(lambda: self._store(settle()))
 
     # Tools of the model
@@ -211,7 +211,7 @@ class CallMemory:
             reading = asyncio.to_thread(known_before, person, self._retention)
             opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
             self.state.off |= opted_out
-            await asyncio.to_thread(compile_grammars)  # before a turn needs them
+            await asyncio.to_thread(compile_grammars, self.state.language)  # before a turn does
 
         await self.degraded("looking for a code", self.line.code.load())
         await self._safely("looking back at the last call", look_back)
@@ -245,8 +245,7 @@ class CallMemory:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
         turn, reply = await self.line.hear(turn)
         commands = commands_of(turn.parsed, self.state) if self.person and not reply else []
-        self.state.asked = False
-        self.state.begin(turn.id)
+        self._keeper.begin(turn)
         if not commands:
             is_secret = reply is not None
             if not is_secret:

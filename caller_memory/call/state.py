@@ -40,6 +40,7 @@ class CallState:
     Attributes:
         off: whether the person is off the record: nothing is stored and nothing recalled.
         asked: whether the last reply asked to confirm that everything is to be forgotten.
+        confirming_id: the id of the last turn, where that question was asked just before it.
         turns: the stored turns of this call, in order.
         last_said_at_s: when the last turn was said, None if "forget that" has nothing to erase.
         last_kept: the memories stored for the last turn, by itself and by tools.
@@ -60,6 +61,7 @@ class CallState:
 
     off: bool = False
     asked: bool = False
+    confirming_id: str | None = None
     turns: list[Memory] = field(default_factory=list)
     last_said_at_s: float | None = None
     last_kept: list[Memory] = field(default_factory=list)
@@ -107,6 +109,13 @@ class CallState:
     def begin(self, message_id: str) -> None:
         """Note a new turn, whatever it is."""
         self.previous_id, self.last_id = self.last_id, message_id
+        self.confirming_id = message_id if self.asked else None
+        self.asked = False
+
+    def fail(self, message_id: str | None) -> None:
+        """Note that the model has failed for a turn: what it was to ask then was not asked."""
+        if message_id == self.last_id:
+            self.asked = False
 
     def answer(self) -> None:
         """Note that the agent has spoken since the last turn."""

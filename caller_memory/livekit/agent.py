@@ -169,7 +169,7 @@ class RememberingAgent(GreetingAgent):
             said = llm.ChatMessage(role="user", content=[note])
             prompt.items.insert(place_before(message, prompt), said)
         turn = turn_of(chat_ctx)
-        self._memory_tools.begin(turn)
+        self._memory_tools.begin(turn, message.text_content if message else None)
         opening = self.call.opening.line()
         asked = self._asking.ask(self, turn, prompt, tools, model_settings, opening)
         async for chunk in self._replies.watched(message, asked):

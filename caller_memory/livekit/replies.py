@@ -72,4 +72,4 @@ def _note_failure(
 def _asks(call: CallMemory, message: llm.ChatMessage) -> bool:
     text = message.text_content or ""
     keeps = call.person is not None and not call.state.quiet
-    return keeps and (may_retract(text) or topic_of(text) is not None)
+    return keeps and (may_retract(text, call.state.language) or topic_of(text) is not None)

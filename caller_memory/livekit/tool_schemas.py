@@ -12,18 +12,19 @@ from livekit.agents import ToolError, function_tool, llm
 from pydantic import ValidationError, validate_call
 
 _TEXT = {"type": "string"}
+_YES_OR_NO = {"type": "boolean"}
 
 _DESCRIPTIONS: dict[str, tuple[str, dict[str, Any]]] = {
     "remember": ("Or correct.", {"key": _TEXT, "value": _TEXT}),
-    "recall": ("Search.", {"query": _TEXT}),
-    "forget": (
-        "Erase one.",
-        {"category": _TEXT, "key": _TEXT},
+    "recall": ("", {"query": _TEXT}),
+    "forget": ("", {"category": _TEXT, "key": _TEXT}),
+    "list_memories": ("", {}),
+    "forget_everything": ("", {"confirmed": _YES_OR_NO}),
+    "off_the_record": (
+        "Or on. for_good: never remember.",
+        {"off": _YES_OR_NO, "for_good": _YES_OR_NO},
     ),
-    "list_memories": ("With keys.", {}),
-    "forget_everything": ("All.", {}),
-    "off_the_record": ("Or on.", {"off": {"type": "boolean"}}),
-    "someone_else_is_speaking": ("Or not.", {"speaking": {"type": "boolean"}}),
+    "someone_else_is_speaking": ("", {"speaking": _YES_OR_NO}),
 }
 
 
@@ -47,5 +48,5 @@ def described(name: str, method: Callable[..., Awaitable[str]]) -> llm.Tool:
             raise ToolError(f"Nothing was done: wrong or missing arguments: {wrong}") from None
         return await doing
 
-    schema = {"name": name, "description": description, "parameters": parameters}
-    return function_tool(tool, raw_schema=schema)
+    said = {"description": description} if description else {}
+    return function_tool(tool, raw_schema={"name": name, **said, "parameters": parameters})

@@ -15,8 +15,10 @@ from caller_memory.call.blocks import tellable
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.forgetting import forget_for_model, names_of, take_back
 from caller_memory.call.memory import CallMemory
+from caller_memory.call.state import CallState
 from caller_memory.errors import OffTheRecord
 from caller_memory.extraction.words import as_words
+from caller_memory.language.assent import is_refusal
 from caller_memory.language.query import prompt_block
 from caller_memory.language.worth import category_of
 from caller_memory.livekit.prompt import Turn
@@ -69,12 +71,18 @@ class MemoryTools:
         self._call = call
         self._refusal = refusal
         self._turn: Turn | None = None
+        self._said = ""
         self._calls = 0
 
-    def begin(self, turn: Turn) -> None:
-        """Count the calls of a turn, unless they are being counted already."""
+    def begin(self, turn: Turn, said: str | None) -> None:
+        """Count the calls of a turn, unless they are being counted already.
+
+        Args:
+            said: what the person says in it.
+        """
         if turn != self._turn:
             self._turn, self._calls = turn, 0
+        self._said = said or ""
 
     def named(self, names: Collection[str]) -> list[llm.Tool]:
         """Return the tools with these names, of `MEMORY_TOOLS`."""
@@ -122,20 +130,35 @@ class MemoryTools:
 
         return await self._act("listed", listed) or NOTHING_REMEMBERED
 
-    async def forget_everything(self) -> str:
-        """Erase everything that is remembered about the person, who has to confirm it first."""
+    async def forget_everything(self, confirmed: bool = False) -> str:
+        """Erase everything that is remembered about the person, who has to confirm it first.
+
+        Confirmed counts where this turn answers our own question, and does not say no.
+        """
         self._count()
         await self._take_back()
-        question = await self._call().obey(VoiceCommand.FORGET_EVERYTHING, time.time())
+        call = self._call()
+        # Behind this nothing waits to be stored, and no turn comes before the command.
+        await call.drain()
+        if confirmed and self._confirms(call.state):
+            erased = await call.obey(VoiceCommand.REALLY_EVERYTHING, time.time())
+            return f'Tell them: "{erased}"'
+        question = await call.obey(VoiceCommand.FORGET_EVERYTHING, time.time())
         return f'Ask exactly this, then wait: "{question}"'
 
-    async def off_the_record(self, off: bool) -> str:
-        """Keep and use nothing (off = true), or remember again (off = false), as they asked."""
+    async def off_the_record(self, off: bool, for_good: bool = False) -> str:
+        """Keep and use nothing, in later calls too if for good; or (off = false) remember again."""
         self._count()
         if off:
             await self._take_back()
-        command = VoiceCommand.OFF_THE_RECORD if off else VoiceCommand.ON_THE_RECORD
+        stops = VoiceCommand.STOP_REMEMBERING if for_good else VoiceCommand.OFF_THE_RECORD
+        command = stops if off else VoiceCommand.ON_THE_RECORD
         return f'Tell them: "{await self._call().obey(command, time.time())}"'
+
+    def _confirms(self, state: CallState) -> bool:
+        turn = self._message_id
+        answers = turn is not None and turn == state.confirming_id == state.last_id
+        return answers and not is_refusal(self._said, state.language)
 
     async def _take_back(self) -> None:
         """Do not keep the turn in answer to which nothing is to be kept."""
