@@ -151,6 +151,7 @@ def _regex(phrase: str, gap: str, is_dense: bool) -> str:
 
 
 def _one(word: str, is_dense: bool) -> str:
-    rest = "" if is_dense else r"\S*"
+    # Without a bound, a text of one endless word takes time in proportion to its square.
+    rest = "" if is_dense else r"\S{0,30}"
     bare = " ".join(_NO_WORD.sub(" ", folded(word.strip("*"))).split())
     return rest * word.startswith("*") + re.escape(bare) + rest * word.endswith("*")

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from livekit.agents import APIStatusError, llm
 
-from caller_memory.call.commands import NOT_ANSWERED, REPLIES, VoiceCommand
+from caller_memory.call.command_grammar import VoiceCommand
+from caller_memory.call.commands import NOT_ANSWERED, REPLIES
 from memory_manager import current_person, memory_manager
 from tests.helpers.calls import say, stored, texts_of
 from tests.helpers.disk import bytes_with
@@ -90,7 +91,7 @@ async def test_a_yes_in_other_words_erases_by_the_tool(language: str) -> None:
 @pytest.mark.parametrize("language", ["tr", "ja"])
 async def test_confirmed_by_nobody_erases_nothing(language: str) -> None:
     """At once, after another turn in between, where they said no, and where nothing was asked."""
-    asks, yes, no = FORGET_ALL[language]
+    asks, _, no = FORGET_ALL[language]
     model = FakeLLM(
         everything(True), everything(True), "Hm.", "Hm.", everything(True), "Hm.",
         everything(True), "Hm.",

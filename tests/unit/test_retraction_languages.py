@@ -1,5 +1,7 @@
 """language/retraction.py: which turns may be a command, by the words of the languages' files."""
 
+import time
+
 import pytest
 
 from caller_memory.language.retraction import may_retract
@@ -338,3 +340,28 @@ def test_what_may_be_a_command_waits(language: str, text: str) -> None:
 @pytest.mark.parametrize(("language", "text"), rows(NEED_NOT))
 def test_what_asks_to_keep_or_tells_does_not(language: str, text: str) -> None:
     assert not may_retract(text, language)
+
+
+@pytest.mark.parametrize(
+    "text", ["忘れてください", "забудь это", "انس ذلك", "지워 주세요", "ये भूल जाओ"]
+)
+def test_what_is_written_in_another_script_is_read_in_its_language(text: str) -> None:
+    """The call's language may not be known yet, or the person has changed it."""
+    assert may_retract(text, "fr")
+
+
+def test_english_is_read_in_every_call() -> None:
+    for code in codes():
+        assert may_retract("Forget my address", code)
+
+
+@pytest.mark.parametrize("code", [code for code in codes() if code != "en"])
+def test_it_takes_linear_time(code: str) -> None:
+    """Also for a text made of the words that begin most phrases."""
+    stems = table(code, "commands")["stems"]
+    first = max((stem.split()[0] for stem in stems if "..." in stem), key=len)
+    for mark in (" ", ""):
+        word = first.split("/")[0].strip("*") + mark
+        start = time.process_time()
+        may_retract.__wrapped__((word * 10_000)[:10_000], code)
+        assert time.process_time() - start < 0.5
