@@ -35,6 +35,7 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import log_events
+from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
 from caller_memory.livekit import Company, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
@@ -128,7 +129,7 @@ async def _assistant_for(
 
 def _without_memory(settings: Settings) -> Assistant:
     return Assistant(
-        None,
+        CallMemory(None, language=settings.spoken_language),
         instructions=settings.agent_instructions,
         context_tokens=settings.request_tokens,
     )

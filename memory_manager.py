@@ -43,6 +43,7 @@ def open_call(settings: Settings, tz: tzinfo | None = None) -> CallMemory:
         settings.memory_prompt_tokens,
         settings.memory_ttl_days,
         functools.partial(verify_user, person.user_id),
+        settings.spoken_language,
     )
 
 

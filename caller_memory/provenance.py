@@ -16,6 +16,9 @@ OPT_OUT = (Category.PREFERENCE, "remember_me")
 CODE = (Category.PREFERENCE, "spoken_code")
 """The memory that holds the salted hash of a person's spoken code. It is stored like any other."""
 
+LANGUAGE = (Category.PREFERENCE, "language_of_calls")
+"""The memory that holds the code of a person's language. It is stored like any other."""
+
 LAST_CALL = (Category.FACT, "last_call")
 """The memory that sums up the last call. It is stored like any other."""
 
@@ -27,7 +30,7 @@ MAX_SOURCES = 40
 MAX_SOURCE_CHARS = 1000
 """Of the sources of a fact: so many, and so many characters of words in all."""
 
-RESERVED_KEYS = frozenset({OPT_OUT[1], CODE[1], LAST_CALL[1]})
+RESERVED_KEYS = frozenset({OPT_OUT[1], CODE[1], LANGUAGE[1], LAST_CALL[1]})
 """Keys that are ours: no model is shown these memories or may set them."""
 
 

@@ -22,7 +22,7 @@ class Assistant(RememberingAgent):
     """The agent of one call.
 
     Args:
-        call: the memory of the call; None for an anonymous caller.
+        call: the memory of the call; None, or one of nobody, for an anonymous caller.
         profile: the person's; None for an anonymous caller.
         instructions: take the place of the persona; those about memory stay.
         options: further arguments of `RememberingAgent`.
@@ -36,9 +36,10 @@ class Assistant(RememberingAgent):
         instructions: str | None = None,
         **options: Any,
     ) -> None:
+        is_known = call is not None and call.person is not None
         super().__init__(
             call,
-            instructions=instructions or (INSTRUCTIONS if call else ANONYMOUS_INSTRUCTIONS),
+            instructions=instructions or (INSTRUCTIONS if is_known else ANONYMOUS_INSTRUCTIONS),
             is_first_call=profile.is_first_login if profile else None,
             **options,
         )

@@ -30,6 +30,8 @@ _OPTIONS: dict[Part, dict[str, str]] = {
     "tts": {"voice": "tts_voice"},
 }
 """Of another plug-in's model, the arguments that settings name; each is given where it is set."""
+_DETECTION = "detect_language"
+"""The argument by which most plug-ins detect the language; the others do so without one."""
 
 
 def first_used_in_a_call(settings: Settings) -> list[str]:
@@ -68,6 +70,10 @@ def _model(settings: Settings, part: Part) -> Any:
         for argument, name in _OPTIONS.get(part, {}).items()
         if name in settings.model_fields_set
     }
+    if part == "stt" and settings.stt_language == "auto":
+        del options["language"]
+        if plugins.takes(part, plugin, _DETECTION):
+            options[_DETECTION] = ("STT_LANGUAGE", True)
     return plugins.make(part, plugin, model, options)
 
 
@@ -77,6 +83,8 @@ def _openai_model(settings: Settings, part: Part, model: str) -> Any:
     server: dict[str, Any] = {"base_url": base_url or NOT_GIVEN, "api_key": api_key}
     match part:
         case "stt":
+            if settings.stt_language == "auto":
+                return openai.STT(model=model, detect_language=True, **server)
             return openai.STT(model=model, language=settings.stt_language, **server)
         case "llm":
             longest = settings.answer_tokens

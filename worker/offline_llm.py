@@ -16,19 +16,32 @@ from livekit.agents.types import (
     NotGivenOr,
 )
 
+from caller_memory.call.call_language import SPEAK
 from caller_memory.call.resumption import CUT_OFF
 from caller_memory.call.state import NOT_SAVED
 from caller_memory.language.query import BLOCK_START, query_terms
 from caller_memory.language.time_labels import NOW_IS
+from caller_memory.languages import ENGLISH, codes, name_of
+from caller_memory.languages.texts import Text
+
+BY_NAME = Text("by_name")
+HELLO = Text("hello")
+WELCOME_BACK = Text("welcome_back")
+BACK_AGAIN = Text("back_again")
+SAVED_NOTHING = Text("not_saved")
+THANKS = Text("thanks")
+NOT_KNOWN = Text("not_known")
+YOU_TOLD_ME = Text("you_told_me")
 
 _NOTE = re.compile(r'^- (?:\d+ \w{3}(?: \d+)?: )?(?:\S+ = )?"([^"]*)"', re.MULTILINE)
 _NAME = re.compile(r'^- name: "([^"]*)"', re.MULTILINE)
 _CUT_OFF = re.compile(rf"^- {CUT_OFF}: ", re.MULTILINE)
 _ASIDE = re.compile(r"\(.*\)", re.DOTALL)
 """What the agent's own code tells the model."""
+_SPEAK = re.compile(re.escape(SPEAK).replace(re.escape("{name}"), r"(\w+)"))
 _QUESTION = re.compile(
-    r"\?\s*$|^(?:um |uh |so |and |hey |hi )*(?:what|who|whom|whose|where|when|why|how|which|do|does"
-    r"|did|is|are|was|were|can|could|will|would|have|has|should|tell me)\b",
+    r"[?？؟]\s*$|^(?:um |uh |so |and |hey |hi )*(?:what|who|whom|whose|where|when|why|how|which|do"
+    r"|does|did|is|are|was|were|can|could|will|would|have|has|should|tell me)\b",
     re.IGNORECASE,
 )
 
@@ -78,24 +91,31 @@ def answer(told: list[str]) -> str:
     said = [text for text in told if text not in blocks and not _ASIDE.fullmatch(text)]
     block = blocks[-1] if blocks else ""
     notes = [unescape(note) for note in _NOTE.findall(block)]
+    language = _language(told)
     if not said:
-        return _greeting(_NAME.search(block), notes, goes_on=bool(_CUT_OFF.search(block)))
+        goes_on = bool(_CUT_OFF.search(block))
+        return _greeting(_NAME.search(block), notes, language, goes_on=goes_on)
     if block.startswith(NOT_SAVED):
-        return "I could not save that: my memory can not be written at the moment."
+        return SAVED_NOTHING.said_in(language)
     if not _QUESTION.search(said[-1]):
-        return "Thank you for telling me."
+        return THANKS.said_in(language)
     wanted = set(query_terms(said[-1]))
     candidates = notes + said[-2::-1]
     found = max(candidates, key=lambda text: len(wanted & set(query_terms(text))), default=None)
     if found is None or not (notes or wanted & set(query_terms(found))):
-        return "I don't know that."
-    return f"You told me: {found}"
+        return NOT_KNOWN.said_in(language)
+    return YOU_TOLD_ME.said_in(language, said=found)
 
 
-def _greeting(name: re.Match[str] | None, notes: list[str], *, goes_on: bool) -> str:
-    who = f", {unescape(name[1])}" if name else ""
-    if goes_on and notes:
-        return f"There you are again{who}. You were telling me: {notes[0]}"
+def _language(told: list[str]) -> str:
+    """Return the code of the language that a model is told to speak."""
+    names = [found[1] for text in told if (found := _SPEAK.search(text))]
+    return next((c for c in codes() if names and name_of(c) == names[-1]), ENGLISH)
+
+
+def _greeting(name: re.Match[str] | None, notes: list[str], language: str, *, goes_on: bool) -> str:
+    who = BY_NAME.said_in(language, name=unescape(name[1])) if name else ""
     if notes:
-        return f"Welcome back{who}! Last time you told me: {notes[0]}"
-    return f"Hello{who}! How can I help you today?"
+        greeting = BACK_AGAIN if goes_on else WELCOME_BACK
+        return greeting.said_in(language, who=who, said=notes[0])
+    return HELLO.said_in(language, who=who)

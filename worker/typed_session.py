@@ -125,7 +125,7 @@ class TypedSession:
         """Return what the agent said since this was last asked, on one line."""
         said = " ".join(" ".join(self._texts).split())
         self._texts.clear()
-        return said or FIXED_APOLOGY
+        return said or self.assistant.call.state.worded(FIXED_APOLOGY)
 
     async def _bound_history(self) -> None:
         if len(self._session.history.items) > 2 * MAX_HISTORY:

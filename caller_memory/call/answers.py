@@ -5,14 +5,20 @@ from collections.abc import Callable
 
 from caller_memory.call.commands import FAILED
 from caller_memory.call.inbox import Inbox
+from caller_memory.call.state import CallState
 
 COMMAND_TIMEOUT_S = 8.0
 
 
 class Answers:
-    """The answers to the newest turns of one call, each made by whoever asks for it first."""
+    """The answers to the newest turns of one call, each made by whoever asks for it first.
 
-    def __init__(self) -> None:
+    Args:
+        state: the state of the call.
+    """
+
+    def __init__(self, state: CallState) -> None:
+        self._state = state
         self._answers: dict[str, asyncio.Future[str | None]] = {}
 
     def expect(self, message_id: str) -> None:
@@ -42,7 +48,7 @@ class Answers:
             answer = asyncio.shield(self._of(message_id))
             return await asyncio.wait_for(answer, COMMAND_TIMEOUT_S)
         except TimeoutError:
-            return FAILED
+            return self._state.worded(FAILED)
 
     def _of(self, message_id: str) -> asyncio.Future[str | None]:
         if message_id not in self._answers:

@@ -25,6 +25,7 @@ from caller_memory.language.spoken_code import (
     takes_back,
     tried_code,
 )
+from caller_memory.languages.texts import Text
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import CODE
@@ -33,22 +34,17 @@ logger = logging.getLogger(f"{LOGGER_NAME}.code")
 
 TRIES = 3
 LOAD_TIMEOUT_S = 1.0
-ASK_FOR_CODE = (
-    'Hello! Please say "my code is" and then your code: until then I know nothing of you.'
-)
+ASK_FOR_CODE = Text("ask_for_code")
 """Greets a person who has a code."""
-CODE_FIRST = 'For that I need your code first: say "my code is", and then the code.'
-WHICH_CODE = "Which code shall I ask you for? Say four digits or more, or a few words."
-CODE_KEPT = "Okay: from the next call on I tell and keep nothing until you have said your code."
-TOO_SHORT = "That is too short for a code. Say four digits or more, or a few words."
-NO_CODE = "Okay, I ask for no code."
-WRONG_CODE = "That is not the code. Please say the code again."
-NO_MORE_TRIES = "That is not the code either. In this call I know nothing of you and keep nothing."
-RIGHT_CODE = "Thank you, that is right. How can I help you?"
-FORGOTTEN_CODE = (
-    "I can not tell you the code, and only whoever runs this service can take it away. What I "
-    "remember stays."
-)
+CODE_FIRST = Text("code_first")
+WHICH_CODE = Text("which_code")
+CODE_KEPT = Text("code_kept")
+TOO_SHORT = Text("code_too_short")
+NO_CODE = Text("no_code")
+WRONG_CODE = Text("wrong_code")
+NO_MORE_TRIES = Text("no_more_tries")
+RIGHT_CODE = Text("right_code")
+FORGOTTEN_CODE = Text("forgotten_code")
 
 _COST = {"n": 2**14, "r": 8, "p": 1}
 
@@ -103,15 +99,17 @@ class SpokenCode:
         """Return the answer to a turn about the code, None for any other turn."""
         if self._person is None:
             return None
-        if self._state.locked:
-            return await self._answer_of_a_stranger(turn)
         try:
-            return await self._answer(self._person, turn)
+            if self._state.locked:
+                answer = await self._answer_of_a_stranger(turn)
+            else:
+                answer = await self._answer(self._person, turn)
         except StoreError as exc:
             logger.error("the code was not changed: %s", exc)
-            return FAILED
+            answer = FAILED
+        return answer and self._state.worded(answer)
 
-    async def _answer(self, person: PersonMemory, turn: Turn) -> str | None:
+    async def _answer(self, person: PersonMemory, turn: Turn) -> Text | None:
         about = about_code(turn.text)
         if about is AboutCode.REMOVE and self._hash:
             await asyncio.to_thread(person.forget, *CODE)
@@ -131,7 +129,7 @@ class SpokenCode:
         code = answered_code(turn.text)
         return await self._keep(person, turn, code) if code else None
 
-    async def _keep(self, person: PersonMemory, turn: Turn, code: str) -> str:
+    async def _keep(self, person: PersonMemory, turn: Turn, code: str) -> Text:
         self._hide(turn)
         if len(code) < MIN_CHARS:
             self._setting = True
@@ -141,7 +139,7 @@ class SpokenCode:
         self._hash = made
         return CODE_KEPT
 
-    async def _answer_of_a_stranger(self, turn: Turn) -> str | None:
+    async def _answer_of_a_stranger(self, turn: Turn) -> Text | None:
         if about_code(turn.text) is AboutCode.FORGOTTEN:
             return FORGOTTEN_CODE
         code = self._tried(turn)
@@ -159,8 +157,13 @@ class SpokenCode:
         """Return the code that a turn tries. Whatever is compared counts as a try."""
         if code := given_code(turn.text) or digits_said(turn.text):
             return code
-        was_asked = "code" in (turn.context or "").lower()
-        return tried_code(turn.text) if was_asked and turn.parsed == Parsed() else None
+        return tried_code(turn.text) if self._asked(turn) and turn.parsed == Parsed() else None
+
+    def _asked(self, turn: Turn) -> bool:
+        """Return whether the agent has just asked for the code, by itself or in our words."""
+        asked = turn.context or ""
+        ours = (self._state.worded(text) for text in (ASK_FOR_CODE, CODE_FIRST, WRONG_CODE))
+        return "code" in asked.lower() or any(text in asked for text in ours)
 
     def _hide(self, turn: Turn) -> None:
         self._state.forget(turn.said_at_s, turn.said_at_s)

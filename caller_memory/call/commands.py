@@ -13,32 +13,21 @@ from caller_memory.call.topic_grammar import topic_of
 from caller_memory.language.retraction import may_retract
 from caller_memory.language.speaker import claims
 from caller_memory.language.spoken_code import about_code
+from caller_memory.languages.texts import Text
 from caller_memory.models import Kind
 from caller_memory.person import PersonMemory
 
-FAILED = "Sorry, that did not work: my memory is not available right now."
-NOT_ANSWERED = (
-    "Sorry, that did not work: I have changed nothing in my memory, and keep nothing of what you "
-    "just said. Please try again in a moment."
-)
+FAILED = Text("failed")
+NOT_ANSWERED = Text("not_answered")
 """Said where the model fails for a turn that may ask to forget."""
-NOTHING_TO_FORGET = "There is nothing to forget."
-REPLIES = {
-    VoiceCommand.OFF_THE_RECORD: (
-        "Okay, off the record: I keep nothing and use nothing from before, until you say that I "
-        "can remember again."
-    ),
-    VoiceCommand.ON_THE_RECORD: "Okay, I remember again.",
-    VoiceCommand.STOP_REMEMBERING: (
-        "Okay, from now on I keep nothing of what you say, in later calls too. To erase what I "
-        "already know, say: forget everything."
-    ),
-    VoiceCommand.FORGET_THAT: "I have forgotten that.",
-    VoiceCommand.FORGET_EVERYTHING: (
-        "Shall I really forget everything I know about you? Say yes, and it is gone for good."
-    ),
-    VoiceCommand.REALLY_EVERYTHING: "Done. I have forgotten everything about you.",
+NOTHING_TO_FORGET = Text("nothing_to_forget")
+FORGOTTEN_WORDS = Text("forgotten_words")
+REPLIES: dict[VoiceCommand, Text] = {
+    command: Text(command)
+    for command in VoiceCommand
+    if command is not VoiceCommand.WHAT_DO_YOU_REMEMBER
 }
+"""Each is worded under the name of its command."""
 
 
 def commands_of(parsed: Parsed, state: CallState) -> list[VoiceCommand]:
@@ -97,7 +86,7 @@ async def carry_out(
         case VoiceCommand.REALLY_EVERYTHING:
             await asyncio.to_thread(person.forget_all)
             state.forget(0.0, said_at_s)
-    return REPLIES[command]
+    return state.worded(REPLIES[command])
 
 
 async def forget_named(turn: Turn, person: PersonMemory | None, state: CallState) -> str | None:
@@ -115,14 +104,15 @@ async def forget_named(turn: Turn, person: PersonMemory | None, state: CallState
     if not forgotten:
         return None
     state.went(forgotten)
-    state.retractions.add(turn.id, what_went(topic))
-    return what_went(topic)
+    answer = what_went(topic, state.language)
+    state.retractions.add(turn.id, answer)
+    return answer
 
 
 async def _forget_last_turn(person: PersonMemory, state: CallState, until_s: float) -> str:
     since_s, kept = state.last_said_at_s, state.last_kept
     if since_s is None:
-        return NOTHING_TO_FORGET
+        return state.worded(NOTHING_TO_FORGET)
     for memory in kept:
         state.went(await asyncio.to_thread(person.forget, memory.category, memory.key))
     state.forget(since_s, until_s)
@@ -130,5 +120,5 @@ async def _forget_last_turn(person: PersonMemory, state: CallState, until_s: flo
         state.retractions.add(state.last_id)  # the answer says what went
     said = next((memory.value for memory in kept if memory.kind is Kind.TURN), None)
     if said is None or not state.is_alone():
-        return REPLIES[VoiceCommand.FORGET_THAT]
-    return f'I have forgotten what you just said: "{beginning(said)}".'
+        return state.worded(REPLIES[VoiceCommand.FORGET_THAT])
+    return state.worded(FORGOTTEN_WORDS, said=beginning(said))

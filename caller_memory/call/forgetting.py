@@ -15,6 +15,8 @@ from caller_memory.extraction.words import as_words, language_of, occurs, stems_
 from caller_memory.language.inflections import inflections_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
+from caller_memory.languages import ENGLISH
+from caller_memory.languages.texts import Text
 from caller_memory.models import Category, Forgotten, Kind, Memory
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import TURN
@@ -38,6 +40,12 @@ _YOURS = {
     "our": "your", "us": "you",
 }  # fmt: skip
 _MAX_QUOTED_WORDS = 8
+
+
+FORGOTTEN_THINGS = Text("forgotten_things")
+FORGOTTEN_WHERE = Text("forgotten_where")
+FORGOTTEN_THAT = Text("forgotten_that")
+FORGOTTEN_ABOUT = Text("forgotten_about")
 
 
 class Found(NamedTuple):
@@ -96,7 +104,8 @@ def forget_for_model(
     found = forget_by_key(person, category, key, stored)
     if found.forgotten:
         state.went(found.forgotten)
-        take_back(person, state, message_id, f"I have forgotten: {names_of(found.forgotten)}.")
+        things = names_of(found.forgotten)
+        take_back(person, state, message_id, state.worded(FORGOTTEN_THINGS, things=things))
     elif not stored:
         # What was stored at once and led to nothing is no request, as far as is known.
         state.take_back(message_id)
@@ -113,15 +122,15 @@ def take_back(
             state.went(person.forget(*place, alone=True))
 
 
-def what_went(topic: Topic) -> str:
+def what_went(topic: Topic, language: str = ENGLISH) -> str:
     """Return a sentence that says so, in the words in which the person asked."""
     yours = " ".join(_YOURS.get(word, word) for word in topic.words.split())
     yours = yours.replace("you was", "you were")
     if topic.words.startswith(("where ", "who ", "how ", "when ")):
-        return f"I have forgotten {yours}."
+        return FORGOTTEN_WHERE.said_in(language, topic=yours)
     if _SELF.match(topic.words):
-        return f"I have forgotten that {yours}."
-    return f"I have forgotten what you told me about {yours}."
+        return FORGOTTEN_THAT.said_in(language, topic=yours)
+    return FORGOTTEN_ABOUT.said_in(language, topic=yours)
 
 
 def names_of(forgotten: Forgotten) -> str:

@@ -20,6 +20,7 @@ from caller_memory.language.speaker import (
     names_of_the_person,
     speaker_in,
 )
+from caller_memory.languages.texts import Text
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
 
@@ -27,9 +28,7 @@ logger = logging.getLogger(f"{LOGGER_NAME}.line")
 
 GUEST_SAID_CHARS = 4000
 """So much of what a guest says is looked through for the names that they gave."""
-ONLY_THE_PERSON = (
-    "Only the person whose memory this is can ask for that: they can say that it is them again."
-)
+ONLY_THE_PERSON = Text("only_the_person")
 """The answer to a voice command of a guest."""
 
 
@@ -57,8 +56,8 @@ class Line:
     def refusal(self) -> str | None:
         """The answer to a voice command of a stranger, None where the person speaks."""
         if self._state.guest_since_s is not None:
-            return ONLY_THE_PERSON
-        return CODE_FIRST if self._state.locked else None
+            return self._state.worded(ONLY_THE_PERSON)
+        return self._state.worded(CODE_FIRST) if self._state.locked else None
 
     def concerns(self, said: str) -> bool:
         """Return whether a turn may change who is on the line."""

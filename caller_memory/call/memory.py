@@ -15,6 +15,7 @@ from typing import TypeVar
 from caller_memory import log_events
 from caller_memory.call.answers import Answers
 from caller_memory.call.blocks import Volunteered, message_block, newest_block
+from caller_memory.call.call_language import CallLanguage
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.commands import (
     FAILED,
@@ -25,6 +26,7 @@ from caller_memory.call.commands import (
     is_command,
     may_be_command,
 )
+from caller_memory.call.degrading import Degrading
 from caller_memory.call.held import KeptTurn
 from caller_memory.call.inbox import Inbox
 from caller_memory.call.keeping import Turn, TurnKeeper
@@ -33,8 +35,9 @@ from caller_memory.call.opening import Opening
 from caller_memory.call.resumption import LastCall, known_before
 from caller_memory.call.retention import Retention
 from caller_memory.call.state import CallState
-from caller_memory.errors import OffTheRecord, StoreError
+from caller_memory.errors import OffTheRecord
 from caller_memory.language.pii import redact
+from caller_memory.languages import ENGLISH
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category, Memory
 from caller_memory.person import PersonMemory
@@ -50,7 +53,7 @@ DRAIN_TIMEOUT_S = 5.0
 TURNS_IN_HISTORY = 200  # of a call: they are taken to stand in the model's history anyhow
 
 
-class CallMemory:
+class CallMemory(Degrading):
     """Store, recall and forget during one call.
 
     Args:
@@ -59,10 +62,12 @@ class CallMemory:
         ttl_days: how many days memories of a category are kept; without a number, for ever.
         verify_caller: called at every entry, in the context of the caller. If it raises because
             that context belongs to another user, nothing is read or written.
+        language: see `CallLanguage`.
 
     Attributes:
         state: the state of the call.
         line: who is on the line.
+        language: which language is spoken.
         last_call: the call before this one, None if none is known.
         on_kept: called with each stored turn, before the next turn is stored.
     """
@@ -73,21 +78,22 @@ class CallMemory:
         prompt_tokens: int = 600,
         ttl_days: Mapping[Category, int] | None = None,
         verify_caller: Callable[[], None] = lambda: None,
+        language: str | None = ENGLISH,
     ) -> None:
-        self.person = person and person.in_call(uuid.uuid4().hex)
-        self._verify_caller = verify_caller
+        super().__init__(person and person.in_call(uuid.uuid4().hex), verify_caller)
         self.state = CallState()
         self.line = Line(self.person, self.state)
+        self.language = CallLanguage(self.person, self.state, language)
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
         self.prompt_tokens = prompt_tokens
-        self.opening = Opening(self.person, prompt_tokens)
+        self.opening = Opening(self.person, prompt_tokens, self.language.line)
         self._retention = Retention(ttl_days or {})
         self._inbox = Inbox()
         self._keeper = TurnKeeper(self.state)
         self._opened: asyncio.Task[None] | None = None
         self._forgetting: asyncio.Task[int | None] | None = None
-        self._answers = Answers()
+        self._answers = Answers(self.state)
         self._memo: tuple[tuple[str, float, int], str | None] | None = None
 
     async def open(self) -> None:
@@ -107,6 +113,7 @@ class CallMemory:
             said_at_s: seconds since 1970.
         """
         self._verify_caller()
+        self.language.commit(text, message_id)
         turn = Turn(message_id, text, context, said_at_s, parse(text, self.state.language))
         self._answers.expect(message_id)
         self.state.committed_id = message_id
@@ -116,10 +123,6 @@ class CallMemory:
         """Wait until every committed turn is stored. Log an ERROR if time runs out."""
         if left := await self._inbox.join(timeout_s):
             logger.error("%d turns are not stored after %g s: the disk is slow", left, timeout_s)
-
-    async def safely(self, doing: str, act: Callable[[PersonMemory], T]) -> T | None:
-        """Use the person's memory on a thread. Log an error, and return None then."""
-        return await self._safely(doing, lambda person: asyncio.to_thread(act, person))
 
     # The prompt
 
@@ -154,6 +157,7 @@ class CallMemory:
         """
         self._keeper.held.ask(message_id)
         await self.open()
+        self.language.hear(text, message_id)
         if not (concerned := self.line.concerns(text)) and not may_be_command(text, self.state):
             return None
         find = functools.partial(self._answers.find, message_id, self._inbox)
@@ -208,6 +212,7 @@ class CallMemory:
 
     async def _open(self) -> None:
         async def look_back(person: PersonMemory) -> None:
+            await self.language.load()
             reading = asyncio.to_thread(known_before, person, self._retention)
             opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
             self.state.off |= opted_out
@@ -215,35 +220,16 @@ class CallMemory:
 
         await self.degraded("looking for a code", self.line.code.load())
         await self._safely("looking back at the last call", look_back)
+        self.language.prepare()
         if kept_since := self._retention.kept_since:
             # In the background: reads at the start leave out what is too old anyway.
             forget = functools.partial(PersonMemory.forget_older, kept_since=kept_since)
             self._forgetting = asyncio.create_task(self.safely("forgetting what is old", forget))
 
-    async def _safely(self, doing: str, act: Callable[[PersonMemory], Awaitable[T]]) -> T | None:
-        person = self.person
-        if person is None:
-            return None
-
-        async def verified() -> T:
-            self._verify_caller()
-            return await act(person)
-
-        return await self.degraded(doing, verified())
-
-    async def degraded(self, doing: str, acting: Awaitable[T]) -> T | None:
-        """Await something. Log an error, and return None then."""
-        try:
-            return await acting
-        except StoreError as exc:
-            logger.error("memory failed while %s: the caller still gets a reply: %s", doing, exc)
-        except Exception:
-            logger.exception("memory failed while %s: the caller still gets a reply", doing)
-        return None
-
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
         turn, reply = await self.line.hear(turn)
+        await self.degraded("keeping the language", self.language.keep())
         commands = commands_of(turn.parsed, self.state) if self.person and not reply else []
         self._keeper.begin(turn)
         if not commands:
@@ -263,9 +249,10 @@ class CallMemory:
     async def _obey(self, command: VoiceCommand, said_at_s: float) -> str:
         self.state.changes += 1
         if self.person is None or self.line.refusal:
-            return self.line.refusal or FAILED
+            return self.line.refusal or self.state.worded(FAILED)
         acting = carry_out(command, self.person, self.state, said_at_s)
-        return await self.degraded("obeying a voice command", acting) or FAILED
+        obeyed = await self.degraded("obeying a voice command", acting)
+        return obeyed or self.state.worded(FAILED)
 
     async def _keep(self, turn: Turn, *, is_secret: bool) -> None:
         self.state.say(turn.said_at_s)

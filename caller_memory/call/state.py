@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from caller_memory.call.retractions import Retractions
 from caller_memory.errors import StoreError
 from caller_memory.languages import ENGLISH, code_of
+from caller_memory.languages.texts import Text
 from caller_memory.models import Category, Forgotten, Memory
 
 NOT_SAVED = (
@@ -92,6 +93,10 @@ class CallState:
     def quiet(self) -> str | None:
         """Why nothing is kept and nothing recalled now, None where that is not so."""
         return self.stranger or (OFF if self.off else None)
+
+    def worded(self, text: Text, **parts: str) -> str:
+        """Return a fixed text in the language that the person speaks. See `Text.said_in`."""
+        return text.said_in(self.language, **parts)
 
     def give_line_away(self, since_s: float) -> None:
         """Note that somebody else speaks: what was said before is not for them."""

@@ -21,6 +21,7 @@ from caller_memory.call.blocks import Volunteered
 from caller_memory.call.code import ASK_FOR_CODE
 from caller_memory.call.memory import CallMemory
 from caller_memory.language.query import BLOCK_END, BLOCK_START
+from caller_memory.languages.texts import Text
 from caller_memory.livekit.asking import CONTEXT_TOKENS, Asking
 from caller_memory.livekit.company import Company
 from caller_memory.livekit.greeting import GreetingAgent
@@ -41,9 +42,9 @@ from caller_memory.person import PersonMemory
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
-FIXED_APOLOGY = "Sorry, I can't answer right now. Please try again in a moment."
-SOMEBODY_CAME = "Somebody else has joined us. What would you like to go on with?"
-SOMEBODY_SPEAKS = "Hello! What can I do for you?"
+FIXED_APOLOGY = Text("apology")
+SOMEBODY_CAME = Text("somebody_came")
+SOMEBODY_SPEAKS = Text("somebody_speaks")
 IN_COMPANY = (
     "(Somebody else is in the room. As long as they are, nothing is known of the person and of "
     "earlier conversations: if that is asked about, say that it has to wait until they are alone.)"
@@ -187,7 +188,7 @@ class RememberingAgent(GreetingAgent):
         await self.call.open()
         await self._tell_realtime_model()
         if self.call.line.code.is_asked_for:
-            await self.say(ASK_FOR_CODE)
+            await self.say(self.call.state.worded(ASK_FOR_CODE))
         else:
             await self.speak_first(self._how_to_greet(), self._answering)
         self._greeting = False
@@ -261,7 +262,8 @@ class RememberingAgent(GreetingAgent):
 
     def _grounds(self) -> tuple[Any, ...]:
         state = self.call.state
-        return self._refusal(), state.quiet, state.unsaved, state.changes, self._has_heard()
+        told = state.quiet, state.unsaved, state.changes, self.call.language.line()
+        return self._refusal(), *told, self._has_heard()
 
     def _refusal(self) -> str | None:
         """Why nothing remembered may be told now, None while it may."""
@@ -274,14 +276,14 @@ class RememberingAgent(GreetingAgent):
         since_s = self._company.since_s if self._company else None
         return shown(items, self.call.state, since_s, answering)
 
-    def _on_arrival(self, greeting: str = SOMEBODY_CAME) -> None:
+    def _on_arrival(self, greeting: Text = SOMEBODY_CAME) -> None:
         """Somebody is there: what is being said may be for the person alone."""
         was_answering = self.session.agent_state in ("thinking", "speaking")
         self.session.interrupt(force=True)
         if self._realtime:
             self._realtime.update_soon()
         if was_answering:
-            self.say(greeting)
+            self.say(self.call.state.worded(greeting))
 
     def _on_error(self, event: ErrorEvent) -> None:
         error = event.error

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Sequence
 from livekit.agents import Agent, APIStatusError, FlushSentinel, ModelSettings, llm
 
 from caller_memory.language.query import estimate_tokens
+from caller_memory.languages.texts import Text
 from caller_memory.livekit.prompt import Turn
 from caller_memory.livekit.session import replying
 from caller_memory.livekit.shape import request_tokens, shaped
@@ -19,8 +20,8 @@ Chunk = llm.ChatChunk | str | FlushSentinel
 
 CONTEXT_TOKENS = 16_000
 TIMES_SHORTENED = 2
-NOTHING_SAID = "Sorry, I lost my thread. Could you say that again?"
-NO_GREETING = "Hello! How can I help you?"
+NOTHING_SAID = Text("nothing_said")
+NO_GREETING = Text("no_greeting")
 """Said where the model says nothing, to the person's words or unasked."""
 
 _TOO_LONG = re.compile(
@@ -55,7 +56,7 @@ class Asking:
         settings: ModelSettings,
         opening: str | None = None,
     ) -> AsyncIterator[Chunk]:
-        """Ask, and return what the model says; a fixed sentence where a turn would have no words.
+        """Ask, and return what the model says; a fixed text where a turn would have no words.
 
         Args:
             turn: what the reply is for; requests after its tool calls belong to it.

@@ -14,6 +14,8 @@ from livekit.agents.voice.room_io import (
     TextInputOptions,
 )
 
+from caller_memory.languages.texts import Text
+from caller_memory.livekit.session import language_of
 from caller_memory.log_masking import LOGGER_NAME
 
 logger = logging.getLogger(f"{LOGGER_NAME}.room")
@@ -21,7 +23,7 @@ logger = logging.getLogger(f"{LOGGER_NAME}.room")
 MAX_TYPED_CHARS = 8_000
 """A longer message is declined: no model answers it in time."""
 
-TYPED_TOO_MUCH = "That message is too long for me. Please send it in shorter parts."
+TYPED_TOO_MUCH = Text("typed_too_much")
 
 
 def caller_options(identity: str) -> dict[str, Any]:
@@ -47,7 +49,7 @@ async def _on_typed(session: AgentSession[None], event: TextInputEvent) -> None:
     if len(event.text) > MAX_TYPED_CHARS:
         logger.warning("a typed message of %d characters is declined", len(event.text))
         await session.interrupt()
-        session.say(TYPED_TOO_MUCH)
+        session.say(TYPED_TOO_MUCH.said_in(language_of(session)))
         return
     answer = TextInputOptions().text_input_cb(session, event)
     if answer is not None:

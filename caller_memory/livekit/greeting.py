@@ -6,14 +6,16 @@ import logging
 from livekit.agents import Agent
 from livekit.agents.voice import SpeechHandle
 
+from caller_memory.languages.texts import Text
 from caller_memory.livekit.asking import first_of
 from caller_memory.livekit.realtime import realtime_model
+from caller_memory.livekit.session import language_of
 from caller_memory.log_masking import LOGGER_NAME
 
 logger = logging.getLogger(f"{LOGGER_NAME}.greeting")
 
 GREETING_TIMEOUT_S = 6.0
-FIXED_GREETING = "Hello! How can I help you today?"
+FIXED_GREETING = Text("greeting")
 
 
 class GreetingAgent(Agent):
@@ -56,7 +58,7 @@ class GreetingAgent(Agent):
         if not answering.is_set():
             logger.warning("no model answers: the fixed greeting is spoken")
             greeting.interrupt(force=True)
-            greeting = self.say(FIXED_GREETING)
+            greeting = self.say(FIXED_GREETING.said_in(language_of(self.session)))
         await greeting
 
     def say(self, text: str) -> SpeechHandle:

@@ -14,6 +14,7 @@ from caller_memory.call.commands import NOT_ANSWERED
 from caller_memory.call.memory import CallMemory
 from caller_memory.call.topic_grammar import topic_of
 from caller_memory.language.retraction import may_retract
+from caller_memory.languages.texts import Text
 from caller_memory.livekit.asking import NOTHING_SAID, Chunk
 
 
@@ -28,13 +29,14 @@ class Replies:
         self._call = call
         self._message: llm.ChatMessage | None = None
 
-    def apology(self, otherwise: str) -> str:
+    def apology(self, otherwise: Text) -> str:
         """Return what to say where the model fails for the turn that it was asked last."""
         call, message = self._call(), self._message
         if message is None:
-            return otherwise
+            return call.state.worded(otherwise)
         not_answered = NOT_ANSWERED if _asks(call, message) else otherwise
-        return call.state.retractions.what_went(message.id) or not_answered
+        what_went = call.state.retractions.what_went(message.id)
+        return what_went or call.state.worded(not_answered)
 
     async def watched(
         self, message: llm.ChatMessage | None, chunks: AsyncIterator[Chunk]
@@ -50,7 +52,7 @@ class Replies:
                 if nothing := chunk is NOTHING_SAID:
                     continue
                 said |= bool(chunk if isinstance(chunk, str) else delta and delta.content)
-                yield chunk
+                yield call.state.worded(chunk) if isinstance(chunk, Text) else chunk
         if message is None or calls:
             return
         if nothing or (not said and call.state.retractions.what_went(message.id)):

@@ -18,6 +18,7 @@ from livekit.agents import (
     CloseReason,
     ConversationItemAddedEvent,
     SpeechCreatedEvent,
+    UserInputTranscribedEvent,
     get_job_context,
     llm,
 )
@@ -26,6 +27,7 @@ from livekit.agents.voice import SpeechHandle
 from caller_memory.call.extractor import Extractor
 from caller_memory.call.memory import CallMemory
 from caller_memory.call.model_use import ModelUse
+from caller_memory.languages import ENGLISH
 from caller_memory.livekit.company import Company
 from caller_memory.livekit.side_llm import ask
 from caller_memory.log_masking import LOGGER_NAME
@@ -74,6 +76,7 @@ class RememberedSession:
             self._extractor = Extractor(call, call.person, asks, self._use)
             session.on("agent_state_changed", self._on_state_changed)
         session.on("conversation_item_added", self._on_item_added)
+        session.on("user_input_transcribed", self._on_transcribed)
         session.on("speech_created", self._on_speech_created)
         session.on("close", self._on_close)
         if job := get_job_context(required=False):
@@ -135,6 +138,10 @@ class RememberedSession:
             said_before, self._last_agent_text = self._last_agent_text, None
             self._call.commit(event.item.id, text, said_before, event.item.created_at)
 
+    def _on_transcribed(self, event: UserInputTranscribedEvent) -> None:
+        if event.is_final:
+            self._call.language.detect(event.transcript, event.language)
+
     def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
         # While tools run, nothing is generated, and the rest of the reply is about to be.
         if event.new_state == "thinking":
@@ -163,6 +170,12 @@ def replying(session: AgentSession[None]) -> AbstractContextManager[None]:
     """Make a reply of the session inside the block: what is asked of its model beside it waits."""
     listener = _listeners.get(session)
     return listener._use.needed() if listener else contextlib.nullcontext()
+
+
+def language_of(session: AgentSession[None]) -> str:
+    """Return the code of the language that is spoken in a session."""
+    listener = _listeners.get(session)
+    return listener._call.state.language if listener else ENGLISH
 
 
 _listeners: "weakref.WeakKeyDictionary[AgentSession[None], RememberedSession]" = (
