@@ -39,8 +39,8 @@ Need = Literal["livekit", "models"]
 MAX_ANSWER_TOKENS = 2_048
 """Far more than is spoken at once: a model that thinks first needs some for that."""
 
-DETECTED = ("auto", "multi")
-"""Speech recognition detects the language; some plug-ins call that multi."""
+AUTO = "auto"
+"""Speech recognition detects the language. Some plug-ins call that multi."""
 
 Part = Literal["stt", "llm", "tts", "realtime"]
 
@@ -160,7 +160,7 @@ class Settings(BaseModel):
 
         English for a language without a file, which nothing here knows a word of.
         """
-        detects = self.stt_language in DETECTED
+        detects = self.stt_language in (AUTO, "multi")
         return None if detects else code_of(self.stt_language) or ENGLISH
 
     @property

@@ -10,7 +10,7 @@ from typing import Any
 from livekit.agents import AgentSession, TurnHandlingOptions, inference, llm
 from livekit.agents.types import NOT_GIVEN
 
-from config import Part, Settings, forbid_telemetry
+from config import AUTO, Part, Settings, forbid_telemetry
 from worker import plugins
 
 # onnxruntime writes a device id below the home folder and sends events the moment it is imported.
@@ -30,8 +30,6 @@ _OPTIONS: dict[Part, dict[str, str]] = {
     "tts": {"voice": "tts_voice"},
 }
 """Of another plug-in's model, the arguments that settings name; each is given where it is set."""
-_DETECTION = "detect_language"
-"""The argument by which most plug-ins detect the language; the others do so without one."""
 
 
 def first_used_in_a_call(settings: Settings) -> list[str]:
@@ -68,12 +66,9 @@ def _model(settings: Settings, part: Part) -> Any:
     options = {
         argument: (name.upper(), getattr(settings, name))
         for argument, name in _OPTIONS.get(part, {}).items()
-        if name in settings.model_fields_set
+        # Which argument has a plug-in detect the language differs from one to the next.
+        if name in settings.model_fields_set and getattr(settings, name) != AUTO
     }
-    if part == "stt" and settings.stt_language == "auto":
-        del options["language"]
-        if plugins.takes(part, plugin, _DETECTION):
-            options[_DETECTION] = ("STT_LANGUAGE", True)
     return plugins.make(part, plugin, model, options)
 
 
@@ -83,9 +78,9 @@ def _openai_model(settings: Settings, part: Part, model: str) -> Any:
     server: dict[str, Any] = {"base_url": base_url or NOT_GIVEN, "api_key": api_key}
     match part:
         case "stt":
-            if settings.stt_language == "auto":
-                return openai.STT(model=model, detect_language=True, **server)
-            return openai.STT(model=model, language=settings.stt_language, **server)
+            language = settings.stt_language
+            detects = language == AUTO
+            return openai.STT(model=model, language=language, detect_language=detects, **server)
         case "llm":
             longest = settings.answer_tokens
             return openai.LLM(model=model, max_completion_tokens=longest, **server)

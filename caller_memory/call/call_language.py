@@ -22,7 +22,7 @@ SPEAK_THEIRS = "(Speak the language of the caller.)"
 
 CLEAR = 3.5
 """By so much does one language lead in a turn that alone shows that another one is spoken now."""
-TELLING = 1.5
+TELLING = 1.0
 """By so much in a turn that shows it where nothing was known."""
 MIXED = 0.25
 """Where so much of that still speaks for the language that is spoken, a turn is in both."""

@@ -212,11 +212,11 @@ class CallMemory(Degrading):
 
     async def _open(self) -> None:
         async def look_back(person: PersonMemory) -> None:
-            await self.language.load()
             reading = asyncio.to_thread(known_before, person, self._retention)
             opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
             self.state.off |= opted_out
             await asyncio.to_thread(compile_grammars, self.state.language)  # before a turn does
+            await self.language.load()
 
         await self.degraded("looking for a code", self.line.code.load())
         await self._safely("looking back at the last call", look_back)

@@ -177,10 +177,10 @@ class FakeSTT(stt.STT[Any]):
         super().__init__(capabilities=stt.STTCapabilities(streaming=True, interim_results=True))
         self._streams: list[_Hearing] = []
 
-    async def hear(self, text: str) -> None:
-        """A person says one sentence and falls silent."""
+    async def hear(self, text: str, language: str = "en") -> None:
+        """A person says one sentence and falls silent; the language is what it detects."""
         await until(lambda: bool(self._streams))
-        said = [stt.SpeechData(language="en", text=text)]  # type: ignore[arg-type]
+        said = [stt.SpeechData(language=language, text=text)]  # type: ignore[arg-type]
         for kind in (
             stt.SpeechEventType.START_OF_SPEECH,
             stt.SpeechEventType.PREFLIGHT_TRANSCRIPT,
