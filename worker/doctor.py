@@ -15,10 +15,11 @@ from typing import Any
 import config
 import storage
 from caller_memory.errors import ConfigError, StoreError
+from caller_memory.languages import code_of, codes
 from caller_memory.stores.folders import check_usable
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import SyncSource
-from config import Settings
+from config import AUTO, Settings
 from worker import models
 from worker.findings import Finding, about_schema
 from worker.services import about_livekit, about_models
@@ -41,6 +42,7 @@ def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
     """
     yield from _settings()
     yield from _plugins(settings)
+    yield from _language(settings)
     yield from about_models(settings, offline=offline)
     yield about_livekit(settings, offline=offline)
     yield from _disk(settings)
@@ -62,6 +64,24 @@ def _plugins(settings: Settings) -> Iterator[Finding]:
         models.check(settings)
     except ConfigError as exc:
         yield Finding(False, str(exc))
+
+
+def _language(settings: Settings) -> Iterator[Finding]:
+    language, plugin = settings.stt_language, settings.model_of("stt")[0]
+    if settings.realtime:
+        return
+    if language == AUTO and plugin != "openai":
+        yield Finding(
+            True,
+            f"STT_LANGUAGE=auto: {plugin} is told no language. Where it needs a word to detect "
+            "one, set that (Deepgram: multi)",
+        )
+    elif settings.spoken_language and not code_of(language):
+        yield Finding(
+            True,
+            f"nothing here knows a word of STT_LANGUAGE={language}: callers hear the fixed texts "
+            f"in English. There are {', '.join(codes())}",
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -44,12 +44,16 @@ def load() -> None:
     _known()
 
 
+_Codes = defaultdict[str, list[str]]
+"""The languages that something tells of."""
+
+
 class _Known(NamedTuple):
-    words: dict[str, list[str]]
-    endings: dict[str, list[str]]
-    letters: dict[str, list[str]]
-    scripts: dict[str, list[str]]
-    unparted: dict[str, list[str]]
+    words: _Codes
+    endings: _Codes
+    letters: _Codes
+    scripts: _Codes
+    unparted: _Codes
     letters_of_a_word: dict[str, int]
 
     def of_word(self, word: str) -> list[str]:
@@ -70,20 +74,20 @@ class _Known(NamedTuple):
 
 @functools.cache
 def _known() -> _Known:
-    parts: list[dict[str, list[str]]] = [defaultdict(list) for _ in range(5)]
-    known = _Known(*parts, {})
+    words, endings, letters, scripts, unparted = (_Codes(list) for _ in range(5))
+    known = _Known(words, endings, letters, scripts, unparted, {})
     for code in languages.codes():
         speech = languages.table(code, "speech")
         known.letters_of_a_word[code] = _LETTERS_OF_A_WORD[speech["blanks"]]
-        words = spoken_words(speech["words"])
-        _note(known.words if speech["blanks"] else known.unparted, words, code)
+        used_most = spoken_words(speech["words"])
+        _note(known.words if speech["blanks"] else known.unparted, used_most, code)
         _note(known.endings, spoken_words(speech["endings"]), code)
         _note(known.letters, speech["letters"], code)
         _note(known.scripts, (s for s in speech["scripts"] if s != "LATIN"), code)
     return known
 
 
-def _note(known: dict[str, list[str]], parts: Iterable[str], code: str) -> None:
+def _note(known: _Codes, parts: Iterable[str], code: str) -> None:
     for part in set(parts):
         known[part].append(code)
 

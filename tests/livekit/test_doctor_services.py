@@ -112,3 +112,18 @@ def test_a_plugin_that_can_not_be_used_is_named(run: Run) -> None:
     status, printed, _ = run("doctor", LLM="nowhere/one", OPENAI_BASE_URL="http://127.0.0.1:9")
     assert status == 1 and "livekit-plugins-nowhere" in printed
     assert "✗ STT/TTS: nothing answers" in printed
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"STT_LANGUAGE": "sv"}, "knows a word of STT_LANGUAGE=sv"),
+        ({"STT_LANGUAGE": "auto", "STT": "deepgram/nova-3"}, "deepgram is told no language"),
+        ({"STT_LANGUAGE": "auto"}, ""),
+        ({"STT_LANGUAGE": "pt-BR"}, ""),
+    ],
+)
+def test_what_a_language_leads_to_is_said(run: Run, environ: dict[str, str], says: str) -> None:
+    """Where callers would hear something else than the operator may expect."""
+    _, printed, _ = run("doctor", "--offline", **environ)
+    assert says in printed and bool(says) == ("STT_LANGUAGE" in printed)

@@ -106,6 +106,16 @@ def test_the_language_goes_along_where_it_is_set(chosen: Callable[..., dict[str,
     assert chosen(STT="parrots/grey", STT_LANGUAGE="de")["stt"].language == "de"
 
 
+def test_the_language_may_be_detected(chosen: Callable[..., dict[str, Any]]) -> None:
+    """OpenAI's is asked to; another plug-in is told no language, or its own word for that."""
+    made = chosen(STT_LANGUAGE="auto")["stt"]._opts
+    assert made.detect_language and made.languages == []
+    made = chosen(STT_LANGUAGE="de")["stt"]._opts
+    assert not made.detect_language and made.languages == ["de"]
+    assert chosen(STT="parrots/grey", STT_LANGUAGE="auto")["stt"].language == "fr"
+    assert chosen(STT="parrots/grey", STT_LANGUAGE="multi")["stt"].language == "multi"
+
+
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_realtime_model_takes_the_place_of_the_three(
     chosen: Callable[..., dict[str, Any]], plain: bool

@@ -55,7 +55,7 @@ def literals(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         if isinstance(node, ast.JoinedStr):
-            yield "".join(p.value if isinstance(p, ast.Constant) else "{}" for p in node.values)
+            yield "".join(str(getattr(part, "value", "")) for part in node.values)
 
 
 def spoken_in(code: str, name: str) -> list[str]:
