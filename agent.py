@@ -34,7 +34,7 @@ from livekit.agents.worker import ServerEnvOption
 
 import config
 import storage
-from caller_memory import log_events
+from caller_memory import languages, log_events
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
 from caller_memory.livekit import Company, caller_options
@@ -129,7 +129,7 @@ async def _assistant_for(
 
 def _without_memory(settings: Settings) -> Assistant:
     return Assistant(
-        CallMemory(None, language=settings.spoken_language),
+        CallMemory(None, language=languages.expected(settings.stt_language)),
         instructions=settings.agent_instructions,
         context_tokens=settings.request_tokens,
     )

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from caller_memory.errors import ConfigError
-from caller_memory.languages import ENGLISH, code_of
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from worker.setting_types import (
     AboveZero,
@@ -38,9 +37,6 @@ Need = Literal["livekit", "models"]
 
 MAX_ANSWER_TOKENS = 2_048
 """Far more than is spoken at once: a model that thinks first needs some for that."""
-
-AUTO = "auto"
-"""Speech recognition detects the language. Some plug-ins call that multi."""
 
 Part = Literal["stt", "llm", "tts", "realtime"]
 
@@ -153,15 +149,6 @@ class Settings(BaseModel):
     def zone(self) -> tzinfo:
         """The time zone of whoever neither tells one nor calls from where there is but one."""
         return ZoneInfo(self.timezone) if self.timezone else UTC
-
-    @property
-    def spoken_language(self) -> str | None:
-        """Code of the language that callers are taken to speak, None where it is detected.
-
-        English for a language without a file, which nothing here knows a word of.
-        """
-        detects = self.stt_language in (AUTO, "multi")
-        return None if detects else code_of(self.stt_language) or ENGLISH
 
     @property
     def llm_is_configured(self) -> bool:

@@ -8,6 +8,7 @@ import functools
 from datetime import UTC, datetime, tzinfo
 
 import storage
+from caller_memory import languages
 from caller_memory.call.memory import CallMemory
 from caller_memory.models import Memory
 from caller_memory.person import PersonMemory
@@ -43,7 +44,7 @@ def open_call(settings: Settings, tz: tzinfo | None = None) -> CallMemory:
         settings.memory_prompt_tokens,
         settings.memory_ttl_days,
         functools.partial(verify_user, person.user_id),
-        settings.spoken_language,
+        languages.expected(settings.stt_language),
     )
 
 

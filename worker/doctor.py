@@ -15,11 +15,11 @@ from typing import Any
 import config
 import storage
 from caller_memory.errors import ConfigError, StoreError
-from caller_memory.languages import code_of, codes
+from caller_memory.languages import AUTO, code_of, codes, expected
 from caller_memory.stores.folders import check_usable
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import SyncSource
-from config import AUTO, Settings
+from config import Settings
 from worker import models
 from worker.findings import Finding, about_schema
 from worker.services import about_livekit, about_models
@@ -76,7 +76,7 @@ def _language(settings: Settings) -> Iterator[Finding]:
             f"STT_LANGUAGE=auto: {plugin} is told no language. Where it needs a word to detect "
             "one, set that (Deepgram: multi)",
         )
-    elif settings.spoken_language and not code_of(language):
+    elif expected(language) and not code_of(language):
         yield Finding(
             True,
             f"nothing here knows a word of STT_LANGUAGE={language}: callers hear the fixed texts "

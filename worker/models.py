@@ -10,7 +10,8 @@ from typing import Any
 from livekit.agents import AgentSession, TurnHandlingOptions, inference, llm
 from livekit.agents.types import NOT_GIVEN
 
-from config import AUTO, Part, Settings, forbid_telemetry
+from caller_memory.languages import AUTO
+from config import Part, Settings, forbid_telemetry
 from worker import plugins
 
 # onnxruntime writes a device id below the home folder and sends events the moment it is imported.

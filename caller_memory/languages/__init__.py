@@ -10,6 +10,8 @@ from importlib import resources
 from typing import Any
 
 ENGLISH = "en"
+AUTO = "auto"
+"""Speech recognition detects the language."""
 
 
 @functools.cache
@@ -23,6 +25,16 @@ def code_of(tag: str | None) -> str | None:
     """Return the code of the language that a BCP 47 tag names ("de-AT"), None without a file."""
     code = (tag or "").replace("_", "-").partition("-")[0].lower()
     return code if code in codes() else None
+
+
+def expected(tag: str) -> str | None:
+    """Return the code of the language that callers are taken to speak, None where it is detected.
+
+    Args:
+        tag: what speech recognition is set to: a language, `AUTO`, or "multi", as some call that.
+            English stands for a language without a file, of which nothing here knows a word.
+    """
+    return None if tag in (AUTO, "multi") else code_of(tag) or ENGLISH
 
 
 def table(code: str, name: str) -> Mapping[str, Any]:

@@ -271,12 +271,3 @@ def test_an_answer_fits_behind_the_request(context: int, answer: int) -> None:
     settings = Settings.from_env({"LLM_CONTEXT_TOKENS": str(context)})
     assert settings.answer_tokens == answer
     assert settings.request_tokens + settings.answer_tokens == context
-
-
-@pytest.mark.parametrize(
-    ("said", "spoken"),
-    [("", "en"), ("de-AT", "de"), ("auto", None), ("multi", None), ("sv", "en")],
-)
-def test_what_callers_are_taken_to_speak(said: str, spoken: str | None) -> None:
-    """The language of recognition, unless it detects one, or nothing is known of it."""
-    assert Settings.from_env({"STT_LANGUAGE": said}).spoken_language == spoken

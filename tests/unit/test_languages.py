@@ -21,3 +21,11 @@ def test_a_tag_names_the_language_of_a_file(tag: str, code: str | None) -> None:
 def test_an_unknown_language_is_named_with_those_that_there_are() -> None:
     with pytest.raises(ValueError, match="there is no language 'xx': there are ar, de"):
         languages.table("xx", "texts")
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"), [("en", "en"), ("de-AT", "de"), ("auto", None), ("multi", None), ("sv", "en")]
+)
+def test_what_callers_are_taken_to_speak(tag: str, code: str | None) -> None:
+    """The language of recognition, unless it detects one, or nothing is known of it."""
+    assert languages.expected(tag) == code
