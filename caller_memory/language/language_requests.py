@@ -7,6 +7,7 @@ the languages' files.
 import functools
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from caller_memory import languages
 from caller_memory.language.spoken_words import spoken_words
@@ -30,18 +31,44 @@ def requested_language(text: str, spoken: Iterable[str]) -> str | None:
     return next((asked for code in codes if (asked := _asked(words, code))), None)
 
 
-def _named(words: list[str], code: str) -> list[str]:
+class _Part(NamedTuple):
+    """A part of a request: any of these words, the name of the language where there are none."""
+
+    words: tuple[str, ...]
+    may_be_missing: bool
+
+
+def _named(words: Iterable[str], code: str) -> list[str]:
     """Return the codes of the languages that words name in a language."""
-    said = _joined(words, code)
-    return [_names(code)[name] for name in _name_pattern(code).findall(said)]
+    found = _name_pattern(code).findall(_joined(words, code))
+    return [named for named, names in _names(code).items() if not names.isdisjoint(found)]
 
 
-def _asked(words: list[str], code: str) -> str | None:
-    if not _named(words, code):
-        return None
-    found = _request_pattern(code).fullmatch(_joined(words, code))
-    named = next(filter(None, found.groups()), None) if found else None
-    return _names(code)[named] if named else None
+def _asked(words: Iterable[str], code: str) -> str | None:
+    for named in _named(words, code):
+        said, names = _joined(words, code), _names(code)[named]
+        begins = _behind_any(said, {0}, _around(code))
+        for request in _requests(code):
+            ends = begins
+            for part in request:
+                behind = _behind(said, ends, part.words or names)
+                ends = behind | ends if part.may_be_missing else behind
+            if len(said) in _behind_any(said, ends, _around(code)):
+                return named
+    return None
+
+
+def _behind(said: str, starts: set[int], words: Iterable[str]) -> set[int]:
+    """Return where one of these words ends that begins at one of these places."""
+    return {at + len(word) for at in starts for word in words if said.startswith(word, at)}
+
+
+def _behind_any(said: str, starts: set[int], words: Iterable[str]) -> set[int]:
+    """Return where any number of these words may end."""
+    reached, new = set(starts), set(starts)
+    while new := _behind(said, new, words) - reached:
+        reached |= new
+    return reached
 
 
 def _joined(words: Iterable[str], code: str) -> str:
@@ -53,40 +80,37 @@ def _has_blanks(code: str) -> bool:
     return bool(languages.table(code, "speech")["blanks"])
 
 
+def _phrases(phrases: Iterable[str], code: str) -> tuple[str, ...]:
+    return tuple(_joined(spoken_words(phrase), code) for phrase in phrases)
+
+
 @functools.cache
-def _names(code: str) -> dict[str, str]:
-    """Return the code of each language by its names."""
+def _names(code: str) -> dict[str, set[str]]:
+    """Return the names of each language, by its code."""
     names = languages.table(code, "speech")["names"].items()
-    return {_joined(spoken_words(n), code): named for named, own in names for n in own}
+    return {named: set(_phrases(own, code)) for named, own in names}
 
 
 @functools.cache
 def _name_pattern(code: str) -> re.Pattern[str]:
     start = r"(?<!\S)" if _has_blanks(code) else ""
-    return re.compile(start + _one_of(_names(code), "("))
+    names = sorted(set().union(*_names(code).values()), key=len, reverse=True)
+    return re.compile(f"{start}(?:{'|'.join(map(re.escape, names))})")
 
 
 @functools.cache
-def _request_pattern(code: str) -> re.Pattern[str]:
-    """Compile what is asked and how: at first use, for the few languages of a call."""
-    speech = languages.table(code, "speech")
-    around = _one_of((_joined(spoken_words(phrase), code) for phrase in speech["around"]), "(?:")
-    frames = "|".join(_frame(request, code) for request in speech["requests"])
-    return re.compile(f"{around}*(?:{frames}){around}*")
+def _around(code: str) -> tuple[str, ...]:
+    return _phrases(languages.table(code, "speech")["around"], code)
 
 
-def _frame(request: str, code: str) -> str:
-    return "".join(_part(part, code) for part in request.split())
+@functools.cache
+def _requests(code: str) -> list[list[_Part]]:
+    requests = languages.table(code, "speech")["requests"]
+    return [[_part(part, code) for part in request.split()] for request in requests]
 
 
-def _part(part: str, code: str) -> str:
+def _part(part: str, code: str) -> _Part:
     if part == "{language}":
-        return _one_of(_names(code), "(")
-    words = part.strip("()").split("|")
-    pattern = _one_of((_joined(spoken_words(word), code) for word in words), "(?:")
-    return f"{pattern}?" if part.startswith("(") else pattern
-
-
-def _one_of(words: Iterable[str], group: str) -> str:
-    """Return the pattern of one of these, the longest first."""
-    return f"{group}{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
+        return _Part((), may_be_missing=False)
+    words = _phrases(part.strip("()").split("|"), code)
+    return _Part(words, may_be_missing=part.startswith("("))

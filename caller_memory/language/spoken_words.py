@@ -1,12 +1,19 @@
 """The words of a turn in any script, as languages are told apart and asked for by them. No I/O."""
 
+import functools
 import unicodedata
 
 _DOT_ABOVE = "\u0307"
 """What is left of the Turkish İ in lower case."""
 
 
-def spoken_words(text: str) -> list[str]:
-    """Return lower-case words, without punctuation; an apostrophe parts them."""
+@functools.lru_cache(maxsize=8)
+def spoken_words(text: str) -> tuple[str, ...]:
+    """Return lower-case words, without punctuation; an apostrophe parts them. Cached for a turn."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace(_DOT_ABOVE, "")
-    return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in plain).split()
+    return tuple("".join(map(_letter, plain)).split())
+
+
+@functools.lru_cache(maxsize=4096)
+def _letter(char: str) -> str:
+    return char if unicodedata.category(char)[0] in "LMN" else " "
