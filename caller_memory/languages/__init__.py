@@ -4,6 +4,8 @@ A language is named by its code, "de", as in the file's name. CONTRIBUTING.md sa
 """
 
 import functools
+import itertools
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
@@ -39,17 +41,27 @@ def expected(tag: str) -> str | None:
 
 def table(code: str, name: str) -> Mapping[str, Any]:
     """Return a table of a language's file, empty where the file has none of that name."""
-    found: Mapping[str, Any] = _file(code).get(name, {})
+    found: Mapping[str, Any] = _read(code, name).get(name, {})
     return found
 
 
 def name_of(code: str) -> str:
     """Return the English name of a language, for instructions to a model."""
-    return str(_file(code)["name"])
+    return str(_read(code, None)["name"])
+
+
+_HEADER = re.compile(r"^\[+ *(\w+)|\Z", re.MULTILINE)
 
 
 @functools.cache
-def _file(code: str) -> dict[str, Any]:
+def _read(code: str, table: str | None) -> dict[str, Any]:
+    """Read one table of a file, with those below it; None: what stands before the first.
+
+    Reading is what takes time, and who needs one table of all languages needs no other.
+    """
     if code not in codes():
         raise ValueError(f"there is no language {code!r}: there are {', '.join(codes())}")
-    return tomllib.loads((resources.files(__name__) / f"{code}.toml").read_text("utf-8"))
+    text = (resources.files(__name__) / f"{code}.toml").read_text("utf-8")
+    begins = [(0, None), *((found.start(), found[1]) for found in _HEADER.finditer(text))]
+    parts = itertools.pairwise(begins)
+    return tomllib.loads("".join(text[at:end] for (at, name), (end, _) in parts if name == table))

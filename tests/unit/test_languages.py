@@ -1,8 +1,11 @@
 """Languages: which there are, and what is said of a missing one."""
 
+import tomllib
+
 import pytest
 
 from caller_memory import languages
+from tests.helpers.places import REPOSITORY
 
 
 def test_every_language_of_the_folder_can_be_named() -> None:
@@ -29,3 +32,12 @@ def test_an_unknown_language_is_named_with_those_that_there_are() -> None:
 def test_what_callers_are_taken_to_speak(tag: str, code: str | None) -> None:
     """The language of recognition, unless it detects one, or nothing is known of it."""
     assert languages.expected(tag) == code
+
+
+@pytest.mark.parametrize("code", languages.codes())
+def test_a_table_that_is_read_alone_is_what_it_is_in_the_whole_file(code: str) -> None:
+    path = REPOSITORY / "caller_memory" / "languages" / f"{code}.toml"
+    whole = tomllib.loads(path.read_text("utf-8"))
+    assert languages.name_of(code) == whole.pop("name")
+    own_name = whole.pop("own_name")
+    assert own_name and {name: languages.table(code, name) for name in whole} == whole
