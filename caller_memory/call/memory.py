@@ -215,8 +215,8 @@ class CallMemory(Degrading):
             reading = asyncio.to_thread(known_before, person, self._retention)
             opted_out, self.last_call = await asyncio.wait_for(reading, OPEN_TIMEOUT_S)
             self.state.off |= opted_out
-            await asyncio.to_thread(compile_grammars, self.state.language)  # before a turn does
             await self.language.load()
+            await asyncio.to_thread(compile_grammars, self.state.language)  # before a turn does
 
         await self.degraded("looking for a code", self.line.code.load())
         await self._safely("looking back at the last call", look_back)
