@@ -8,7 +8,7 @@ was. `dialogue_redaction.py` knows what was said before.
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
@@ -16,11 +16,15 @@ from caller_memory.language.pii.account_numbers import CARD, IBAN, SSN, Span, ac
 from caller_memory.language.pii.answered_passwords import answered_words, listed_words
 from caller_memory.language.pii.api_keys import API_KEY, api_keys
 from caller_memory.language.pii.known_secrets import Secret, known_secrets
+from caller_memory.language.pii.native_secrets import native_answer, native_secrets, odd_words
+from caller_memory.language.pii.number_words import Reading, reading
 from caller_memory.language.pii.secret_values import values_in
 from caller_memory.language.pii.secret_words import KINDS, cues_in
-from caller_memory.language.pii.spoken_numbers import digit_runs, spelled_in
+from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 from caller_memory.language.pii.told_passwords import plain_words
 from caller_memory.language.pii.told_secrets import Topic, told_secrets
+from caller_memory.language.scripts import folded
+from caller_memory.languages import ENGLISH
 
 PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KINDS.values())])
 """What stands for secrets."""
@@ -38,7 +42,7 @@ class Redacted(NamedTuple):
     secrets: list[Secret]
 
 
-def redact(text: str) -> str:
+def redact(text: str, language: str = ENGLISH) -> str:
     """The text with secrets replaced by what they are, the rest byte for byte.
 
     Written or spoken digit by digit: payment card numbers (13 to 19 digits, ISO/IEC 7812, with a
@@ -47,16 +51,23 @@ def redact(text: str) -> str:
     shape, and what is said to be a password, a PIN, a code that opens something, a one-time code,
     or the number of an account or a document. In doubt after such a word, it redacts.
 
+    Told in English, or in the language whose code is given.
+
     Idempotent; never raises; time grows linearly with the length.
 
     Source: https://www.iso.org/standard/70484.html (ISO/IEC 7812-1, annex B: Luhn),
         https://www.swift.com/standards/data-standards/iban-international-bank-account-number
     """
-    return redacted(text).text
+    return redacted(text, language=language).text
 
 
 def redacted(
-    text: str, topic: Topic | None = None, words: bool = False, known: Sequence[Secret] = ()
+    text: str,
+    topic: Topic | None = None,
+    words: bool = False,
+    known: Sequence[Secret] = (),
+    *,
+    language: str = ENGLISH,
 ) -> Redacted:
     """The same with the dialogue before the text in view.
 
@@ -64,6 +75,7 @@ def redacted(
         topic: the secret that the dialogue is about, None for nothing of the kind.
         words: whether the text answers a question for a secret of plain words.
         known: secrets that were said in this dialogue.
+        language: in which they may be told, beside English.
     """
     secrets: list[Secret] = []
     # A secret taken out can leave a number that now stands alone: look again, boundedly often.
@@ -74,11 +86,12 @@ def redacted(
         found = len(secrets)
         for i in range(0, len(parts), 2):
             if parts[i].strip():
+                read = reading(parts[i], language)
                 spans = _spans(
-                    parts[i], topic, words and len(parts) == 1, known,
-                    opened=i == 0, closed=i == len(parts) - 1,
+                    read.text, topic, words and len(parts) == 1, known,
+                    opened=i == 0, closed=i == len(parts) - 1, language=language,
                 )  # fmt: skip
-                parts[i], more = _replaced(parts[i], spans)
+                parts[i], more = _replaced(parts[i], read, spans)
                 secrets += more
         text = "".join(parts)
         if len(secrets) == found:
@@ -87,15 +100,15 @@ def redacted(
 
 
 def _spans(
-    text: str,
+    shown: str,
     topic: Topic | None,
     words: bool,
     known: Sequence[Secret],
     *,
     opened: bool,
     closed: bool,
+    language: str,
 ) -> list[Span]:
-    shown, places = _shown(text)
     low = shown.translate(_ASCII_LOWER)
     if not low.isascii():
         low = "".join(c if c < "\x80" or not c.isdecimal() else _ascii_digit(c) for c in low)
@@ -113,41 +126,40 @@ def _spans(
         spans += plain_words(low, cues, closed, opened)
         if topic and topic.kind == "words":
             spans += listed_words(low)
-        if words:
+        if words and language == ENGLISH:
             spans += answered_words(low, is_phrase=topic is not None and topic.kind == "phrase")
-    if places is not None:
-        spans = [Span(places[s.start], places[s.end - 1] + 1, s.label) for s in spans]
+    if language != ENGLISH:
+        spans += _native_spans(shown, groups, language, topic, words=words)
     return _united(spans)
 
 
+def _native_spans(
+    shown: str, groups: Sequence[Spelled], language: str, topic: Topic | None, *, words: bool
+) -> Iterator[Span]:
+    low = folded(shown)
+    if len(low) != len(shown):
+        return  # a letter that is several small ones
+    yield from native_secrets(low, groups, language)
+    if topic and topic.asked:
+        yield from (Span(*place, KINDS[topic.kind].label) for place in odd_words(low))
+    if words:
+        yield from native_answer(low, language)
+
+
 _DIGIT_IN_WORD = Pattern(r"[a-z]\d")
-
-# Default_Ignorable_Code_Point and other signs that show nothing: they split a number for us and
-# not for whoever reads it.
-_HIDDEN = Pattern(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
-)
-
-
-def _shown(text: str) -> tuple[str, list[int] | None]:
-    """The text without hidden signs, and where its characters stood; None where there were none."""
-    if text.isascii() or not _HIDDEN.search(text):
-        return text, None
-    places = [i for i, c in enumerate(text) if not _HIDDEN.match(c)]
-    return "".join(text[i] for i in places), places
-
 
 def _overlaps(start: int, end: int, united: Sequence[Span]) -> bool:
     at = bisect_left(united, (end,)) - 1
     return at >= 0 and united[at].end > start
 
 
-def _replaced(text: str, spans: Sequence[Span]) -> tuple[str, list[Secret]]:
+def _replaced(text: str, read: Reading, spans: Sequence[Span]) -> tuple[str, list[Secret]]:
+    """Return a text without its secrets, and these as they were read: with digits for words."""
     pieces, secrets, done = [], [], 0
-    for start, end, label in spans:
-        pieces += [text[done:start], label]
-        secrets.append(Secret(text[start:end], label))
+    for span in spans:
+        start, end = read.place(span.start, span.end)
+        pieces += [text[done:start], span.label]
+        secrets.append(Secret(read.text[span.start : span.end], span.label))
         done = end
     return "".join([*pieces, text[done:]]), secrets
 
@@ -172,14 +184,15 @@ def _united(spans: list[Span]) -> list[Span]:
     return united
 
 
-def redact_named(name: str, value: str) -> str:
+def redact_named(name: str, value: str, language: str = ENGLISH) -> str:
     """Return the value without secrets, which its name may tell it to be: `locker_code`, "4719".
 
     Args:
         name: in snake_case; another one tells nothing.
     """
     if not _NAME.fullmatch(name):
-        return redact(value)
+        return redact(value, language)
     sentence = f"my {name.replace('_', ' ')} is "
-    together = redact(sentence + value)
-    return together[len(sentence) :] if together.startswith(sentence) else redact(value)
+    together = redact(sentence + value, language)
+    told = together[len(sentence) :] if together.startswith(sentence) else value
+    return redact(told, language)

@@ -14,6 +14,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.secret_values import Value
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD, Cue
+from caller_memory.language.scripts import word_count
 
 
 class Topic(NamedTuple):
@@ -237,5 +238,7 @@ _BARE_WORDS = frozenset(
 
 def _is_bare(rest: str) -> bool:
     """Whether nothing is said beside a value that tells something."""
-    words = re.findall(r"[a-z']+", rest[:_MAX_ANSWER_CHARS])
-    return sum(word not in _BARE_WORDS for word in words) <= 2
+    rest = rest[:_MAX_ANSWER_CHARS]
+    words = re.findall(r"[a-z']+", rest)
+    others = 0 if rest.isascii() else word_count(re.sub(r"[a-z'\d\W]+", " ", rest))
+    return sum(word not in _BARE_WORDS for word in words) + others <= 2

@@ -1,0 +1,129 @@
+"""Sentences with a hole, as a language's file writes them: "ich heiße {name}". No I/O.
+
+A frame is made of words. `{name}` is what is looked for, one to a few words; any other name in
+braces stands for one of several words; `…` for up to four words, `*` for one or, at a word's end,
+for any ending. Where the hole stands first or last, it begins or ends with its clause.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.scripts import LETTERS, folded
+
+UNSPACED_LANGUAGES = frozenset(("ja", "zh"))
+_PARTS = re.compile(r"(\{\w+\}|\*|…)")
+_SPACED_HOLE = r"([^\s,.;:!?]\S*?(?:\s+\S+?){0,%d}?)"
+_UNSPACED_HOLE = r"([^,.;:!?\n]{1,24}?)"
+_STARTS = r"(?:^|(?<=[,.;:!?\n])|(?<=[-–—]))\s*"
+_MOST_WORDS_WITHIN, _MOST_WORDS_AT_END = 3, 7
+
+
+class Frames(NamedTuple):
+    """How the frames of one kind are found in a text that is folded or in lower case."""
+
+    patterns: tuple[Pattern, ...]
+
+    def found(self, low: str, start: int = 0, end: int | None = None) -> "list[tuple[int, int]]":
+        """Return where the holes of frames stand, in the order of the frames."""
+        end = len(low) if end is None else end
+        matches = (m for p in self.patterns for m in p.finditer(low, start, end))
+        return [match.span(1) for match in matches]
+
+
+def frames(
+    written: Iterable[str],
+    hole: str,
+    slots: Mapping[str, str],
+    ends: Iterable[str],
+    *,
+    spaced: bool,
+    particles: bool = False,
+) -> Frames:
+    """Return what finds frames.
+
+    Args:
+        written: the frames.
+        hole: the name of the hole.
+        slots: of other names in braces, a regular expression without groups.
+        ends: words with which a hole at the end of a frame ends.
+        spaced: whether the language sets words apart.
+        particles: whether endings follow words closely, as in Korean.
+    """
+    parts = [re.escape(folded(end)).replace(r"\*", f"[{LETTERS}]*") for end in ends]
+    after = r"(?=\s*(?:[,.;:!?\n…\"]|[-–—]\s|$)"
+    if parts:
+        gap = r"\s+" if spaced else ""
+        edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
+        after += f"|{gap}(?:{'|'.join(parts)}){edge}"
+    return Frames(
+        tuple(
+            Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles))
+            for frame in written
+        )
+    )
+
+
+def alternatives(words: Iterable[str], *, spaced: bool, particles: bool = False) -> str:
+    """Return a regular expression for words as a language's file lists them, the longest first."""
+    return "|".join(
+        _word(word, spaced, particles) for word in sorted(words, key=len, reverse=True)
+    )
+
+
+def _word(word: str, spaced: bool, particles: bool) -> str:
+    bare = word.strip("*") if len(word) > 1 else word
+    inner = re.escape(folded(bare)).replace(r"\ \*\ ", r"\s+(?:\S+\s+){1,3}?")
+    inner = inner.replace(r"\*", f"[{LETTERS}]*").replace(r"\ ", r"\s+" if spaced else r"\s*")
+    if not spaced:
+        return inner
+    before = "" if word.startswith("*") else rf"(?<![{LETTERS}])"
+    after = f"[{LETTERS}]*" if word.endswith("*") else "" if particles else rf"(?![{LETTERS}])"
+    return before + inner + after
+
+
+def _pattern(
+    frame: str, hole: str, slots: Mapping[str, str], after: str, spaced: bool, particles: bool
+) -> str:
+    chunks = [_chunk(chunk, hole, slots, spaced, particles) for chunk in frame.split()]
+    pattern = chunks[0]
+    for previous, chunk in zip(frame.split(), chunks[1:], strict=False):
+        if previous == "…" or not spaced:
+            pattern += chunk
+        elif previous in ",:-–—" or chunk.startswith(r"\s*"):
+            pattern += rf"\s*{chunk}"
+        else:
+            pattern += rf",?\s+{chunk}"
+    if frame.startswith(f"{{{hole}}}"):
+        pattern = _STARTS + pattern
+    elif spaced:
+        pattern = rf"(?<![{LETTERS}])" + pattern
+    if frame.endswith(f"{{{hole}}}"):
+        most = f"{{0,{_MOST_WORDS_WITHIN}}}?)", f"{{0,{_MOST_WORDS_AT_END}}}?)"
+        return pattern.replace(*most) + after
+    if spaced and not particles and not frame.endswith("*"):
+        pattern += rf"(?![{LETTERS}])"
+    return pattern
+
+
+def _chunk(chunk: str, hole: str, slots: Mapping[str, str], spaced: bool, particles: bool) -> str:
+    if chunk == "…":
+        return r"(?:\S+\s+){0,4}?"
+    if chunk == "*":
+        return r"\S+"
+    if chunk in ",:-–—":
+        return rf"\s*{re.escape(chunk)}"
+    pattern = ""
+    for part in filter(None, _PARTS.split(chunk)):
+        if part == f"{{{hole}}}":
+            inside = _SPACED_HOLE % _MOST_WORDS_WITHIN if spaced else _UNSPACED_HOLE
+            pattern += (r"\s*" if pattern else "") + inside
+            pattern += "" if chunk.endswith(part) else r"\s*"
+        elif part.startswith("{"):
+            pattern += f"(?:{slots[part[1:-1]]})"
+        elif part == "*":
+            pattern += f"[{LETTERS}]*"
+        else:
+            pattern += re.escape(folded(part))
+    return pattern

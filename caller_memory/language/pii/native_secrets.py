@@ -1,0 +1,279 @@
+"""Secrets told in another language than English, by the words of its file. No I/O.
+
+A text flows in that `reading` has gone through, so that numbers are digits; the places of secrets
+flow out. A number counts near a word for a secret that has as many digits, a word of letters and
+digits near a word for a password, plain words in the sentences that tell a password.
+"""
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from caller_memory.language.chatter import is_chatter
+from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.pii.account_numbers import Span
+from caller_memory.language.pii.number_words import ascii_signs
+from caller_memory.language.pii.secret_words import KINDS, PASSWORD
+from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs
+from caller_memory.language.scripts import LETTERS, UNSPACED, word_count
+from caller_memory.languages import table
+
+SURE = {
+    "password": ("password", 3),
+    "question": ("password", 3),
+    "pin": ("pin", 3),
+    "code": ("code", 4),
+    "account": ("account", 6),
+    "card": ("card", 12),
+}
+"""Of the words that name a secret: which of `KINDS` it is, and how few digits its number has."""
+
+WORDED = ("password", "question")
+"""What may be plain words."""
+
+_BEFORE, _AFTER, _BEFORE_OTHER = 70, 45, 40
+_WINDOW = 110
+_MOST_CUES = 40
+_MOST_WORDS = 4
+_LONGEST_ANSWER = 120
+_MOST_ANSWER_WORDS = 5
+_JOINED = Pattern(r"[\s,./-]{1,3}")
+_ENDS = Pattern(r"[.!?\n]+(?:\s|$)")
+_CLAUSES = Pattern(r"[.,;:!?\n]+(?=\s|$)|,")
+_PRICED = Pattern(r"[$£€#]\s?$")
+_MORE_OF_AN_AMOUNT = Pattern(r"\s?[%€$£°]|[.,:/]\d")
+_YEAR = Pattern(r"(?:19|20)\d\d")
+_CHUNK = Pattern(r"[^\s,;\"“”„«»()]+")
+_LETTER = Pattern(r"[^\W\d_]")
+_SIGN_WITHIN = Pattern(r"\w[!#$%&*+=^_~@?\\]+\w")
+_PLAIN = Pattern(
+    r"\d+[-–:.h]?[^\W\d_]{0,4}|\d+-\D+|[^\W\d_]{1,3}-?\d{1,3}|covid-?19|[\d.:/h-]+|"
+    r"[\w.+-]+@[\w-]+\.[\w.]+|(?:https?|www)\S*|[\w-]+\.(?:com|org|net|de|fr|es|it|ru|jp|cn|kr|nl|tr)"
+)
+_MIN_ODD_CHARS = 5
+_EDGES = " \"'“”„«».,;:!?()…"
+
+
+class Cue(NamedTuple):
+    """A word of a language's file in a text, and the list in which it stands."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class _Words(NamedTuple):
+    """What the file of a language says of secrets.
+
+    Attributes:
+        cues: finds the words that name something; the group is the list in which they stand.
+        after: finds what makes an amount of the number before it.
+        dated: finds what makes a year of the number behind it.
+        told: the sentences that tell a password, and those that log in with one.
+        no_value: finds words that are no password.
+        fillers: finds words that may stand before one.
+    """
+
+    cues: Pattern
+    after: Pattern
+    dated: Pattern
+    told: Frames
+    logged: Frames
+    answers: Frames
+    no_value: Pattern
+    fillers: Pattern
+
+
+def cues_in(low: str, language: str) -> list[Cue]:
+    """Return the words in a text that name a secret, or another number, in order."""
+    matches = _words_of(language).cues.finditer(low)
+    found = [Cue(*match.span(), match.lastgroup or "") for match in matches]
+    return [cue for cue in found if cue.kind != "harmless"]
+
+
+def native_secrets(low: str, groups: Sequence[Spelled], language: str) -> Iterator[Span]:
+    """Yield where secrets are told, in any order; the places may overlap.
+
+    Args:
+        low: the text, in lower case, with digits for number words.
+        groups: what is spelled in it.
+    """
+    cues = cues_in(low, language)
+    if not any(cue.kind in SURE or cue.kind == "login" for cue in cues):
+        return
+    words = _words_of(language)
+    starts = [cue.start for cue in cues]
+    for run in _joined_runs(low, groups):
+        if label := _named(low, run, _near(cues, starts, run.start, run.end), words):
+            yield Span(run.start, run.end, label)
+    for start, end in odd_words(low):
+        near = _near(cues, starts, start, end)
+        if any(cue.kind in ("password", "question", "pin", "code", "login") for cue in near):
+            yield Span(start, end, PASSWORD)
+    for cue in cues[:_MOST_CUES]:
+        if cue.kind in WORDED or cue.kind == "login":
+            told = words.told if cue.kind in WORDED else words.logged
+            yield from _told(low, cue, told, words)
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    digits: str
+
+
+def _joined_runs(low: str, groups: Sequence[Spelled]) -> Iterator[_Run]:
+    """Yield the numbers of a text, those that follow closely as one."""
+    last: _Run | None = None
+    for run in (run for group in groups for run in digit_runs(group)):
+        new = _Run(run.starts[0], run.ends[-1], "".join(run.chars))
+        if last and _JOINED.fullmatch(low, last.end, new.start):
+            new = _Run(last.start, new.end, last.digits + new.digits)
+        elif last:
+            yield last
+        last = new
+    if last:
+        yield last
+
+
+def _near(cues: Sequence[Cue], starts: Sequence[int], start: int, end: int) -> list[Cue]:
+    first = bisect_left(starts, start - _BEFORE - 30)
+    until = bisect_left(starts, end + _AFTER)
+    return [cue for cue in cues[first:until] if cue.end <= start or cue.start >= end]
+
+
+def _named(low: str, run: _Run, near: Sequence[Cue], words: _Words) -> str | None:
+    """Return what stands for a number that a word near it names, None where none does."""
+    before = low[max(0, run.start - _BEFORE_OTHER) : run.start]
+    if len(run.digits) < 3 or _PRICED.search(before) or _MORE_OF_AN_AMOUNT.match(low, run.end):
+        return None
+    if words.after.match(low, run.end):
+        return None
+    if _YEAR.fullmatch(low, run.start, run.end) and words.dated.search(before):
+        return None
+    for cue in sorted(near, key=lambda cue: _distance(cue, run)):
+        if _distance(cue, run) > _BEFORE:
+            break
+        if cue.kind == "other" and cue.end <= run.start:
+            return None
+        kind, least = SURE.get(cue.kind, ("", 99))
+        if len(run.digits) >= least and _is_told_together(low, cue, run):
+            return KINDS[kind].label
+    return None
+
+
+def _distance(cue: Cue, run: _Run) -> int:
+    """Return how far a word is from a number; behind it, it counts as farther."""
+    return run.start - cue.end if cue.end <= run.start else 2 * (cue.start - run.end) + 6
+
+
+def _is_told_together(low: str, cue: Cue, run: _Run) -> bool:
+    first, last = sorted([(cue.start, cue.end), (run.start, run.end)])
+    ends = list(_ENDS.finditer(low, first[1], last[0]))
+    return not ends or (len(ends) == 1 and ends[0].end() == last[0])
+
+
+def odd_words(low: str) -> Iterator[tuple[int, int]]:
+    """Yield where words of letters and digits stand, or with signs within, that no text has."""
+    for chunk in _CHUNK.finditer(low):
+        start = chunk.start() + len(chunk[0]) - len(chunk[0].lstrip(_EDGES))
+        word = chunk[0].strip(_EDGES)
+        bare = word.partition("'")[0] if word[:1].isdecimal() else word
+        if len(bare) < _MIN_ODD_CHARS or _PLAIN.fullmatch(bare) or not _LETTER.search(bare):
+            continue
+        if any(map(str.isdecimal, bare)) or _SIGN_WITHIN.search(bare):
+            yield start, start + len(word)
+
+
+def _told(low: str, cue: Cue, told: Frames, words: _Words) -> Iterator[Span]:
+    """Yield the plain words that are told near a word for a password."""
+    start, end = max(0, cue.start - _WINDOW), min(len(low), cue.end + _WINDOW)
+    clauses = [match.end() for match in _ENDS.finditer(low, start, cue.start)]
+    window = low[: _end_of_clauses(low, cue.end, end)]
+    for place in told.found(window, clauses[-1] if clauses else start):
+        if span := _value(low, *place, words):
+            yield span
+            return
+
+
+def _end_of_clauses(low: str, start: int, end: int) -> int:
+    match = _ENDS.search(low, start, end)
+    return match.start() + 1 if match else end
+
+
+def _value(low: str, start: int, end: int, words: _Words) -> Span | None:
+    """Return the password between two places, without what stands before it."""
+    start += len(low[start:end]) - len(low[start:end].lstrip(_EDGES))
+    while filler := words.fillers.match(low, start, end):
+        start = filler.end()
+    end = start + len(low[start:end].rstrip(_EDGES))
+    value = low[start:end]
+    if not value or words.no_value.match(low, start, end):
+        return None
+    parts = list(re.finditer(r"\S+", value))
+    if len(parts) > _MOST_WORDS:
+        end = start + parts[0].end()
+    if len(value) < 2 or (len(value) < 4 and value.isascii() and value.isalpha()):
+        return None
+    return Span(start, end, PASSWORD)
+
+
+def native_answer(low: str, language: str) -> Iterator[Span]:
+    """Yield the plain words that answer a question for a password."""
+    words = _words_of(language)
+    if len(low) > _LONGEST_ANSWER or "?" in low:
+        return
+    start = 0
+    bounds = [match.span() for match in _CLAUSES.finditer(low)]
+    for end, following in [*bounds, (len(low), len(low))]:
+        clause = low[start:end]
+        if clause.strip() and not is_chatter(clause, language):
+            for place in words.answers.found(low, start, end):
+                span = _value(low, *place, words)
+                if span and word_count(low[span.start : span.end]) <= _MOST_ANSWER_WORDS:
+                    yield span
+                    return
+        start = following
+
+
+@functools.cache
+def _words_of(language: str) -> _Words:
+    words: Mapping[str, Sequence[str]] = table(language, "secrets")
+    spaced, particles = language not in UNSPACED_LANGUAGES, language == "ko"
+    lists = ("harmless", *SURE, "login", "other")
+    either = {
+        kind: alternatives(words.get(kind, ()), spaced=spaced, particles=particles)
+        for kind in lists
+    }
+    cues = "|".join(f"(?P<{kind}>{either[kind]})" for kind in lists if either[kind])
+    slots = {"password": f"{either['password']}|{either['question']}".strip("|")}
+    made = functools.partial(
+        frames, hole="value", slots=slots, ends=words["ends"], spaced=spaced, particles=particles
+    )
+    told = [ascii_signs(frame) for frame in words["told"]]
+    edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
+    listed = functools.partial(alternatives, spaced=spaced, particles=particles)
+    gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
+    return _Words(
+        Pattern(cues),
+        Pattern(rf"\s*(?:{listed(words['units'])})"),
+        Pattern(rf"(?:{listed(words['dated'])})\s*$"),
+        made([frame for frame in told if "{password}" in frame or language == "tr"]),
+        made([frame for frame in told if "{password}" not in frame]),
+        made([ascii_signs(frame) for frame in words["answers"]]),
+        Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
+        Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
+    )
+
+
+def _openings(words: Sequence[str], spaced: bool) -> str:
+    """Return what matches a value that begins with one of some words."""
+    if not spaced:
+        return alternatives(words, spaced=False)
+    ending = [word for word in words if word.startswith("*")]
+    whole = alternatives([word for word in words if word not in ending], spaced=True)
+    last = "|".join(re.escape(word[1:]) for word in ending)
+    return f"{whole}|[{LETTERS}]*(?:{last})(?![{LETTERS}])" if last else whole
