@@ -18,7 +18,7 @@ from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs
-from caller_memory.language.scripts import LETTERS, UNSPACED, word_count
+from caller_memory.language.scripts import LETTERS, UNSPACED, folded, word_count
 from caller_memory.languages import table
 
 SURE = {
@@ -30,6 +30,9 @@ SURE = {
     "card": ("card", 12),
 }
 """Of the words that name a secret: which of `KINDS` it is, and how few digits its number has."""
+
+_SPELLED = {"password", "question", "pin", "code"}
+"""What may be of letters and digits."""
 
 WORDED = ("password", "question")
 """What may be plain words."""
@@ -69,6 +72,7 @@ class _Words(NamedTuple):
     """What the file of a language says of secrets.
 
     Attributes:
+        glance: finds how words for a secret may begin.
         cues: finds the words that name something; the group is the list in which they stand.
         after: finds what makes an amount of the number before it.
         dated: finds what makes a year of the number behind it.
@@ -77,6 +81,7 @@ class _Words(NamedTuple):
         fillers: finds words that may stand before one.
     """
 
+    glance: Pattern
     cues: Pattern
     after: Pattern
     dated: Pattern
@@ -89,7 +94,10 @@ class _Words(NamedTuple):
 
 def cues_in(low: str, language: str) -> list[Cue]:
     """Return the words in a text that name a secret, or another number, in order."""
-    matches = _words_of(language).cues.finditer(low)
+    words = _words_of(language)
+    if not words.glance.search(low):
+        return []
+    matches = words.cues.finditer(low)
     found = [Cue(*match.span(), match.lastgroup or "") for match in matches]
     return [cue for cue in found if cue.kind != "harmless"]
 
@@ -111,7 +119,8 @@ def native_secrets(low: str, groups: Sequence[Spelled], language: str) -> Iterat
             yield Span(run.start, run.end, label)
     for start, end in odd_words(low):
         near = _near(cues, starts, start, end)
-        if any(cue.kind in ("password", "question", "pin", "code", "login") for cue in near):
+        kinds = {cue.kind for cue in near}
+        if kinds & _SPELLED or ("login" in kinds and not _is_other(low, start, near)):
             yield Span(start, end, PASSWORD)
     for cue in cues[:_MOST_CUES]:
         if cue.kind in WORDED or cue.kind == "login":
@@ -154,15 +163,25 @@ def _named(low: str, run: _Run, near: Sequence[Cue], words: _Words) -> str | Non
         return None
     if _YEAR.fullmatch(low, run.start, run.end) and words.dated.search(before):
         return None
+    if _is_other(low, run.start, near):
+        return None
     for cue in sorted(near, key=lambda cue: _distance(cue, run)):
         if _distance(cue, run) > _BEFORE:
             break
-        if cue.kind == "other" and cue.end <= run.start:
-            return None
         kind, least = SURE.get(cue.kind, ("", 99))
         if len(run.digits) >= least and _is_told_together(low, cue, run):
             return KINDS[kind].label
     return None
+
+
+def _is_other(low: str, start: int, near: Sequence[Cue]) -> bool:
+    """Return whether the words before a value call it something else than a secret."""
+    before = [cue for cue in near if cue.end <= start and cue.kind != "login"]
+    if not any(cue.kind == "other" for cue in before):
+        return False
+    clause = max((match.end() for match in _CLAUSES.finditer(low, 0, start)), default=0)
+    same = [cue for cue in before if cue.start >= clause] or before[-1:]
+    return all(cue.kind == "other" for cue in same)
 
 
 def _distance(cue: Cue, run: _Run) -> int:
@@ -257,7 +276,9 @@ def _words_of(language: str) -> _Words:
     edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
+    secret = [word for kind in (*SURE, "login") for word in words.get(kind, ())]
     return _Words(
+        Pattern(_glance(secret, spaced)),
         Pattern(cues),
         Pattern(rf"\s*(?:{listed(words['units'])})"),
         Pattern(rf"(?:{listed(words['dated'])})\s*$"),
@@ -267,6 +288,17 @@ def _words_of(language: str) -> _Words:
         Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
         Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
     )
+
+
+_GLANCE = 3
+
+
+def _glance(words: Sequence[str], spaced: bool) -> str:
+    """Return what matches the first letters of some words: it rules out most texts soon."""
+    within = {re.escape(folded(w.strip("*"))) for w in words if w.startswith("*") or not spaced}
+    begins = {re.escape(folded(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")}
+    either = [rf"(?<![{LETTERS}])(?:{'|'.join(sorted(begins))})"] if spaced else []
+    return "|".join([*either, *sorted(within)])
 
 
 def _openings(words: Sequence[str], spaced: bool) -> str:
