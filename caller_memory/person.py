@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from caller_memory import log_events, storable
 from caller_memory.language.named_times import time_named
-from caller_memory.language.names import NAME_KEYS, NAMING
+from caller_memory.language.names import NAME_KEYS, NAMING, phrases_of
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of, said_by_person
@@ -77,8 +77,8 @@ class PersonMemory:
             raise ValueError(f"the key {key!r} is reserved: choose another name")
         self._stores.wait_for_rest(self.user_id)
         # Cut after redaction: a placeholder may be longer than the secret.
-        key, value = redact(key)[:MAX_KEY_CHARS], redact_named(key, value)[:MAX_VALUE_CHARS]
-        return self._put(storable.category(category), key, value, context)
+        key, value = redact(key)[:MAX_KEY_CHARS], redact_named(key, value, self.language)
+        return self._put(storable.category(category), key, value[:MAX_VALUE_CHARS], context)
 
     def retrieve(self, category: str, key: str) -> str | None:
         """Return the value of a memory, None if there is none."""
@@ -104,9 +104,9 @@ class PersonMemory:
             context: what the agent said just before.
             said_at: when it was said, aware; now unless given.
         """
-        text = redact(text)
+        text = redact(text, self.language)
         said = said_by_person(text, context)
-        category = category_of(said, context) if said else None
+        category = category_of(said, context, self.language) if said else None
         log_events.turn_categorized(text, category)
         if category is None:
             return None
@@ -220,10 +220,10 @@ class PersonMemory:
     def telling_the_name(self) -> list[Memory]:
         """Return what may tell the person's name, newest first. See `known_name`."""
         # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
-        found = set[Memory]()
-        for phrases in NAMING:
-            found.update(self._local.telling(self.user_id, NAME_KEYS, phrases, _LATEST))
-        return sorted(found, key=lambda m: m.updated_at, reverse=True)
+        found = [self._local.telling(self.user_id, NAME_KEYS, each, _LATEST) for each in NAMING]
+        for said in phrases_of(self.language):
+            found.append(self._local.turns_saying(self.user_id, self.language, said, _LATEST))
+        return sorted(set[Memory]().union(*found), key=lambda m: m.updated_at, reverse=True)
 
     def latest(self) -> list[Memory]:
         """Return the summary of the last call and what was said last, newest first."""
@@ -288,10 +288,10 @@ class PersonMemory:
         said_at: datetime | None = None, kind: Kind | None = None,
     ) -> Memory:  # fmt: skip
         now = said_at.astimezone(self.tz) if said_at else self.now()
-        heard = redact(storable.printable(context or ""))[-MAX_CONTEXT_CHARS:] or None
+        heard = redact(storable.printable(context or ""), self.language)[-MAX_CONTEXT_CHARS:]
         memory = self._local.put(
             self.user_id, category, key, value,
-            kind=kind, context=heard, said_at=said_at, call_id=self.call_id,
+            kind=kind, context=heard or None, said_at=said_at, call_id=self.call_id,
             about=None if kind else time_named(value, now),
             language=None if kind else self.language,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from caller_memory.language.pii.redaction import redact
+from caller_memory.languages import ENGLISH, code_of
 from caller_memory.models import Category, Kind, Memory, Source
 from caller_memory.provenance import (
     MAX_CONTEXT_CHARS,
@@ -103,42 +104,44 @@ def _read(row: dict[str, Any]) -> Memory:
     if created_at is None:
         raise ValueError("created_at is missing")
     assert key is not None and value is not None
+    tag = text(row, "language", _MAX_LANGUAGE_CHARS, needed=False)
+    language = code_of(tag) or ENGLISH
     return Memory(
         Category(category),
         key,
         # Cut after redaction: a placeholder may be longer than the secret.
-        redact(value)[:MAX_VALUE_CHARS],
-        redact(context)[:MAX_CONTEXT_CHARS] if context else None,
+        redact(value, language)[:MAX_VALUE_CHARS],
+        redact(context, language)[:MAX_CONTEXT_CHARS] if context else None,
         created_at,
         time(row, "updated_at", since=_EPOCH) or created_at,
         Kind(kind),
         text(row, "call_id", _MAX_CALL_ID_CHARS, needed=False),
-        _sources(row.get("sources")),
+        _sources(row.get("sources"), language),
         time(row, "superseded_at"),
         text(row, "former_key", _MAX_KEY_CHARS, needed=False),
         time(row, "about"),
-        text(row, "language", _MAX_LANGUAGE_CHARS, needed=False),
+        tag,
     )
 
 
-def _sources(found: Any) -> tuple[Source, ...]:
+def _sources(found: Any, language: str) -> tuple[Source, ...]:
     if found is None:
         return ()
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise ValueError("sources must be a list of objects")
-    sources = tuple(_source(each) for each in found)
+    sources = tuple(_source(each, language) for each in found)
     chars = sum(len(source.words) for source in sources)
     if chars > MAX_SOURCE_CHARS:
         raise ValueError(f"sources have {chars} characters, at most {MAX_SOURCE_CHARS} are kept")
     return sources
 
 
-def _source(row: dict[str, Any]) -> Source:
+def _source(row: dict[str, Any], language: str) -> Source:
     try:
         words = text(row, "words", MAX_SOURCE_CHARS)
         assert words is not None
         return Source(
-            on_a_line(redact(words)),
+            on_a_line(redact(words, language)),
             text(row, "key", _MAX_KEY_CHARS, needed=False),
             time(row, "said_at"),
         )

@@ -67,7 +67,7 @@ def memories_for(person: PersonMemory, message: str, turns: Collection[Memory]) 
         return [*with_corrections(person, known[:NEWEST_TOLD]), *known[NEWEST_TOLD:]]
     found = with_corrections(person, person.recall(message, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
-    said = redact(message).strip()
+    said = redact(message, person.language).strip()
     shown = {turn.value for turn in turns} | {said}
     return [m for m in standing(found, message) if m.value not in shown]
 

@@ -145,7 +145,8 @@ class TurnKeeper:
         raise AssertionError("the last try returns or raises")
 
     def _redact(self, turn: Turn) -> KeptTurn:
-        context = self._dialogue.agent_said(turn.context) if turn.context else None
+        language = self._state.language
+        context = self._dialogue.agent_said(turn.context, language) if turn.context else None
         if turn.context:
             self._agent_said.appendleft(turn.context)
         said = said_by_person(turn.text, *self._agent_said)
@@ -154,7 +155,7 @@ class TurnKeeper:
         self._unanswered = None if said else asked_in(context or "")
         if self._state.previous_id in self._state.retractions:
             context = None  # it may say what went
-        kept = self._dialogue.person_said(said)
+        kept = self._dialogue.person_said(said, language)
         return KeptTurn(turn.id, turn.said_at_s, kept.text, kept.earlier, context)
 
     def _redact_earlier(self, person: PersonMemory, earlier: Mapping[str, str]) -> None:

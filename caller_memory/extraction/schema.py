@@ -19,6 +19,7 @@ from caller_memory.extraction.corrected import correction_of, corrects
 from caller_memory.extraction.words import as_words, language_of, stems_in
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.short_answers import question_answered
+from caller_memory.languages import ENGLISH, code_of
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import RESERVED_KEYS, TURN, same_value, words_of
 from caller_memory.spellings import one_name
@@ -255,7 +256,8 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
             if is_borne(place, operation.value, sources, other) or (
                 is_corrected and is_borne(place, operation.value, sources)
             ):
-                value = redact_named(operation.key, operation.value)
+                language = code_of(sources[-1].language) or ENGLISH
+                value = redact_named(operation.key, operation.value, language)
                 asked = question_answered(sources[-1].value, sources[-1].context)
                 facts.append(ExtractedFact(*place, value, sources, asked))
                 values[name] = value

@@ -15,6 +15,7 @@ from caller_memory.languages import ENGLISH, table
 _LONGEST = 160
 """So many characters of chatter have been heard; more are read by nobody."""
 _NO_LETTERS = Pattern(rf"[^{LETTERS}']+")
+_CLAUSE_END = Pattern(r"[,.;:!?\n…，。、！？；،؛؟।]+\s*")
 _ASKS = ("?", "？", "؟", "か。", "か")
 
 
@@ -40,6 +41,12 @@ def is_chatter(text: str, language: str) -> bool:
             return False
         at = piece.end()
     return True
+
+
+def without_chatter(text: str, language: str) -> int:
+    """Return where the chatter ends with which a turn begins, 0 without any."""
+    clauses = [match.end() for match in _CLAUSE_END.finditer(text[:_LONGEST])]
+    return next((end for end in reversed(clauses) if is_chatter(text[:end], language)), 0)
 
 
 def answers(text: str, agent: str | None, language: str) -> bool:

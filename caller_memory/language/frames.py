@@ -14,10 +14,19 @@ from caller_memory.language.scripts import LETTERS, folded
 
 UNSPACED_LANGUAGES = frozenset(("ja", "zh"))
 _PARTS = re.compile(r"(\{\w+\}|\*|…)")
-_SPACED_HOLE = r"([^\s,.;:!?]\S*?(?:\s+\S+?){0,%d}?)"
+_LETTER = r"(?:[^\s,;:!?]|[,;:!?](?!\s|$))"
+_SPACED_HOLE = rf"([^\s,.;:!?]{_LETTER}*?(?:\s+{_LETTER}+?){{0,%d}}?)"
 _UNSPACED_HOLE = r"([^,.;:!?\n]{1,24}?)"
 _STARTS = r"(?:^|(?<=[,.;:!?\n])|(?<=[-–—]))\s*"
 _MOST_WORDS_WITHIN, _MOST_WORDS_AT_END = 3, 7
+
+
+class Found(NamedTuple):
+    """Where a frame stands in a text, and its hole."""
+
+    begin: int
+    start: int
+    end: int
 
 
 class Frames(NamedTuple):
@@ -25,11 +34,11 @@ class Frames(NamedTuple):
 
     patterns: tuple[Pattern, ...]
 
-    def found(self, low: str, start: int = 0, end: int | None = None) -> "list[tuple[int, int]]":
-        """Return where the holes of frames stand, in the order of the frames."""
+    def found(self, low: str, start: int = 0, end: int | None = None) -> list[Found]:
+        """Return the frames that stand in a text, in the order in which they are written."""
         end = len(low) if end is None else end
         matches = (m for p in self.patterns for m in p.finditer(low, start, end))
-        return [match.span(1) for match in matches]
+        return [Found(match.start(), *match.span(1)) for match in matches]
 
 
 def frames(
@@ -40,6 +49,7 @@ def frames(
     *,
     spaced: bool,
     particles: bool = False,
+    commas: bool = True,
 ) -> Frames:
     """Return what finds frames.
 
@@ -50,6 +60,7 @@ def frames(
         ends: words with which a hole at the end of a frame ends.
         spaced: whether the language sets words apart.
         particles: whether endings follow words closely, as in Korean.
+        commas: whether a comma may stand between the words of a frame.
     """
     parts = [re.escape(folded(end)).replace(r"\*", f"[{LETTERS}]*") for end in ends]
     after = r"(?=\s*(?:[,.;:!?\n…\"]|[-–—]\s|$)"
@@ -59,7 +70,7 @@ def frames(
         after += f"|{gap}(?:{'|'.join(parts)}){edge}"
     return Frames(
         tuple(
-            Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles))
+            Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles, commas))
             for frame in written
         )
     )
@@ -67,9 +78,7 @@ def frames(
 
 def alternatives(words: Iterable[str], *, spaced: bool, particles: bool = False) -> str:
     """Return a regular expression for words as a language's file lists them, the longest first."""
-    return "|".join(
-        _word(word, spaced, particles) for word in sorted(words, key=len, reverse=True)
-    )
+    return "|".join(_word(word, spaced, particles) for word in sorted(words, key=len, reverse=True))
 
 
 def _word(word: str, spaced: bool, particles: bool) -> str:
@@ -84,7 +93,13 @@ def _word(word: str, spaced: bool, particles: bool) -> str:
 
 
 def _pattern(
-    frame: str, hole: str, slots: Mapping[str, str], after: str, spaced: bool, particles: bool
+    frame: str,
+    hole: str,
+    slots: Mapping[str, str],
+    after: str,
+    spaced: bool,
+    particles: bool,
+    commas: bool,
 ) -> str:
     chunks = [_chunk(chunk, hole, slots, spaced, particles) for chunk in frame.split()]
     pattern = chunks[0]
@@ -94,7 +109,7 @@ def _pattern(
         elif previous in ",:-–—" or chunk.startswith(r"\s*"):
             pattern += rf"\s*{chunk}"
         else:
-            pattern += rf",?\s+{chunk}"
+            pattern += rf",?\s+{chunk}" if commas else rf"\s+{chunk}"
     if frame.startswith(f"{{{hole}}}"):
         pattern = _STARTS + pattern
     elif spaced:

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
+from caller_memory.language.native_names import native_names
+from caller_memory.language.native_names import phrases_of as phrases_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
+from caller_memory.languages import ENGLISH, code_of
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import words_of
 
@@ -159,18 +162,20 @@ def known_name(memories: Sequence[Memory]) -> str | None:
             return memory.value
         context = None if memory.sources else memory.context
         for said in (memory.value, *words_of(memory)):
-            if names := said_names(said, context):
+            if names := said_names(said, context, code_of(memory.language) or ENGLISH):
                 return names[-1]
     return None
 
 
-def said_names(said: str, asked: str | None = None) -> list[str]:
+def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> list[str]:
     """Return the names that a person gives themselves, the valid one last.
 
     Args:
         asked: what the agent said just before.
+        language: the code of the language in which it is told, beside English.
     """
-    return [*_told(said, asked, any_case=False), *_spelled(said, asked)]
+    native = [] if language == ENGLISH else native_names(said, asked, language)
+    return native or [*_told(said, asked, any_case=False), *_spelled(said, asked)]
 
 
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """Decide whether a turn is worth keeping beside what the agent said, and as what. No I/O."""
 
 from caller_memory.language.categories import categorize
+from caller_memory.language.chatter import answers, is_chatter
 from caller_memory.language.echo import without_echo
 from caller_memory.language.noise import without_noise
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sentences import pieces
 from caller_memory.language.short_answers import is_answer
 from caller_memory.language.speaker import says_only_who
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Category
 
 _READ = 900
@@ -29,13 +31,20 @@ def said_by_person(text: str, *agent: str | None) -> str:
     return text
 
 
-def category_of(text: str, agent: str | None) -> Category | None:
+def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Category | None:
     """Return the category of a turn, None if it is not worth keeping.
+
+    English is sorted by its words. In other languages everything is kept but chatter, as a FACT:
+    the model that extracts facts from it tells a better category.
 
     Args:
         text: what the person said: see `said_by_person`.
         agent: what the agent said just before.
+        language: the code of the language that is spoken.
     """
+    if language != ENGLISH:
+        keeps = not is_chatter(text, language) or answers(text, agent, language)
+        return Category.FACT if keeps else None
     if says_only_who(text):
         return None
     if len(text) <= _READ:

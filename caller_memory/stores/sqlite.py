@@ -18,7 +18,7 @@ from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.erasure import erasure_of
-from caller_memory.stores.naming import named_in
+from caller_memory.stores.naming import named_in, turns_saying
 from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
@@ -143,6 +143,13 @@ class SqliteStore(Transactions):
                 (*keys, said, limit, context, limit),
             )
             return sorted(to_memories(db, rows), key=lambda m: m.updated_at, reverse=True)
+
+    def turns_saying(
+        self, user_id: str, language: str, phrases: Collection[str], limit: int
+    ) -> list[Memory]:
+        """Return the newest turns of a language with one of some phrases, newest first."""
+        with self.files.read(user_id) as db:
+            return to_memories(db, turns_saying(db, language, phrases, limit))
 
     def search(
         self,

@@ -7,6 +7,7 @@ read the answer.
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.secret_topics import COUNTS, FAINT, Asked, lowered, main_cue
 from caller_memory.language.pii.told_secrets import Topic
+from caller_memory.language.scripts import word_count
 
 _SENTENCE = Pattern(r"[^.!?\n]+[.!?\n]*")
 _ASKS_VALUE = Pattern(
@@ -105,7 +106,7 @@ def asks_on(text: str) -> bool:
 
 
 def _asks_on(low: str) -> bool:
-    words = len(low.split())
+    words = word_count(low)
     if "?" in low and words <= _FEW_WORDS and not _ASKS_ELSE.search(low):
         return True
     few = words <= _A_FEW_WORDS and "?" in low

@@ -19,8 +19,15 @@ from caller_memory.language.pii.announced_secrets import (
 )
 from caller_memory.language.pii.asked_secrets import asked_in, asks_else, asks_on, is_aside
 from caller_memory.language.pii.known_secrets import Secret, spelling
+from caller_memory.language.pii.native_topics import (
+    announced_natively,
+    asked_else_natively,
+    asked_natively,
+)
+from caller_memory.language.pii.number_words import reading
 from caller_memory.language.pii.redaction import redacted
 from caller_memory.language.pii.secret_topics import Asked
+from caller_memory.languages import ENGLISH
 
 _TURNS = 8
 """Turns of both that are looked back at."""
@@ -62,6 +69,7 @@ class _Turn:
     said: str
     asked: Asked | None
     number: int
+    language: str = ENGLISH
     kept: str = ""
     returned: str = ""
     secrets: list[Secret] = field(default_factory=list)
@@ -77,13 +85,17 @@ class Dialogue:
         self._unanswered = 0
         self._parts: list[Secret] = []
 
-    def agent_said(self, text: str) -> str:
-        """What may be kept of the agent's words; what they ask for is expected from now on."""
-        turn = self._heard(False, text, self._asked and self._told_by_agent(self._asked))
-        asked = asked_in(text)
+    def agent_said(self, text: str, language: str = ENGLISH) -> str:
+        """What may be kept of the agent's words; what they ask for is expected from now on.
+
+        Args:
+            language: the code of the language that is spoken, beside English.
+        """
+        turn = self._heard(False, text, self._asked and self._told_by_agent(self._asked), language)
+        asked = asked_in(text) or asked_natively(text, language)
         if asked:
             self._asked, self._unanswered = asked, 0
-        elif self._asked and asks_else(text):
+        elif self._asked and (asks_else(text) or asked_else_natively(text, language)):
             self._asked = None
         elif self._asked and self._asked.topic.kind != "place" and asks_on(text):
             self._asked, self._unanswered = self._asked.asked_again(), 0
@@ -98,11 +110,15 @@ class Dialogue:
             return None
         return asked.asked_again() if any(map(asks_agent, last)) else asked.mentioned()
 
-    def person_said(self, text: str) -> Kept:
-        """What may be kept of the person's words, and of earlier turns from now on."""
+    def person_said(self, text: str, language: str = ENGLISH) -> Kept:
+        """What may be kept of the person's words, and of earlier turns from now on.
+
+        Args:
+            language: the code of the language that is spoken, beside English.
+        """
         known = len(self._known), self._known[-1:]
         begun = any(turn.secrets for turn in self._turns[-_PART_TURNS:])
-        turn = self._heard(True, text, told_in_parts(text, self._asked, begun=begun))
+        turn = self._heard(True, text, told_in_parts(text, self._asked, begun=begun), language)
         self._join(turn)
         self._look_back(turn)
         self._expect_after(turn)
@@ -111,9 +127,9 @@ class Dialogue:
         turn.returned = turn.kept
         return Kept(turn.kept, earlier)
 
-    def _heard(self, by_person: bool, text: str, asked: Asked | None) -> _Turn:
+    def _heard(self, by_person: bool, text: str, asked: Asked | None, language: str) -> _Turn:
         number = self._turns[-1].number + 1 if self._turns else 0
-        turn = _Turn(by_person, text, asked, number)
+        turn = _Turn(by_person, text, asked, number, language)
         self._turns = [*self._turns[1 - _TURNS :], turn]
         self._redact(turn)
         self._learn(turn.secrets, turn.number)
@@ -124,7 +140,7 @@ class Dialogue:
         topic = turn.asked.topic if turn.asked else None
         words = turn.asked is not None and turn.asked.words
         known = [secret for secret, since in self._known if _is_sought(secret, since, turn)]
-        turn.kept, turn.secrets = redacted(turn.said, topic, words, known)
+        turn.kept, turn.secrets = redacted(turn.said, topic, words, known, language=turn.language)
 
     def _learn(self, secrets: Sequence[Secret], number: int) -> None:
         """Know secrets from the turn of that number on."""
@@ -144,8 +160,11 @@ class Dialogue:
     def _look_back(self, turn: _Turn) -> None:
         """Learn the secrets in earlier turns that this turn tells to be such."""
         before = [earlier for earlier in self._turns[:-1] if earlier.by_person]
-        said = [earlier.said[-_LOOKED_BACK_CHARS:] for earlier in before[-3:]]
-        said.append(turn.said[:_LOOKED_BACK_CHARS])
+        heard = [
+            *(t.said[-_LOOKED_BACK_CHARS:] for t in before[-3:]),
+            turn.said[:_LOOKED_BACK_CHARS],
+        ]
+        said = [reading(part, turn.language).text for part in heard]
         halves = [Secret(*half) for half in split_account_numbers(said)]
         halves += [Secret(part, CARD) for part in card_parts(said)]
         self._learn(halves, turn.number)
@@ -171,7 +190,10 @@ class Dialogue:
 
     def _expect_after(self, turn: _Turn) -> None:
         """What the next turns may tell, as far as this one says."""
-        if announced := announced_in(turn.said, told=bool(turn.secrets)):
+        announced = announced_in(turn.said, told=bool(turn.secrets))
+        if not announced and not turn.secrets:
+            announced = announced_natively(turn.said, turn.language)
+        if announced:
             begun = bool(turn.secrets) and _all_short(turn.secrets)
             self._asked = announced.asked_again() if begun else announced
             self._unanswered = 0

@@ -5,31 +5,19 @@ flow out. A number counts near a word for a secret that has as many digits, a wo
 digits near a word for a password, plain words in the sentences that tell a password.
 """
 
-import functools
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter
-from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames
+from caller_memory.language.frames import Frames
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
-from caller_memory.language.pii.number_words import ascii_signs
+from caller_memory.language.pii.native_words import SURE, Cue, Words, cues_in, words_of
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs
-from caller_memory.language.scripts import LETTERS, UNSPACED, folded, word_count
-from caller_memory.languages import table
-
-SURE = {
-    "password": ("password", 3),
-    "question": ("password", 3),
-    "pin": ("pin", 3),
-    "code": ("code", 4),
-    "account": ("account", 6),
-    "card": ("card", 12),
-}
-"""Of the words that name a secret: which of `KINDS` it is, and how few digits its number has."""
+from caller_memory.language.scripts import word_count
 
 _SPELLED = {"password", "question", "pin", "code"}
 """What may be of letters and digits."""
@@ -60,48 +48,6 @@ _MIN_ODD_CHARS = 5
 _EDGES = " \"'“”„«».,;:!?()…"
 
 
-class Cue(NamedTuple):
-    """A word of a language's file in a text, and the list in which it stands."""
-
-    start: int
-    end: int
-    kind: str
-
-
-class _Words(NamedTuple):
-    """What the file of a language says of secrets.
-
-    Attributes:
-        glance: finds how words for a secret may begin.
-        cues: finds the words that name something; the group is the list in which they stand.
-        after: finds what makes an amount of the number before it.
-        dated: finds what makes a year of the number behind it.
-        told: the sentences that tell a password, and those that log in with one.
-        no_value: finds words that are no password.
-        fillers: finds words that may stand before one.
-    """
-
-    glance: Pattern
-    cues: Pattern
-    after: Pattern
-    dated: Pattern
-    told: Frames
-    logged: Frames
-    answers: Frames
-    no_value: Pattern
-    fillers: Pattern
-
-
-def cues_in(low: str, language: str) -> list[Cue]:
-    """Return the words in a text that name a secret, or another number, in order."""
-    words = _words_of(language)
-    if not words.glance.search(low):
-        return []
-    matches = words.cues.finditer(low)
-    found = [Cue(*match.span(), match.lastgroup or "") for match in matches]
-    return [cue for cue in found if cue.kind != "harmless"]
-
-
 def native_secrets(low: str, groups: Sequence[Spelled], language: str) -> Iterator[Span]:
     """Yield where secrets are told, in any order; the places may overlap.
 
@@ -112,7 +58,7 @@ def native_secrets(low: str, groups: Sequence[Spelled], language: str) -> Iterat
     cues = cues_in(low, language)
     if not any(cue.kind in SURE or cue.kind == "login" for cue in cues):
         return
-    words = _words_of(language)
+    words = words_of(language)
     starts = [cue.start for cue in cues]
     for run in _joined_runs(low, groups):
         if label := _named(low, run, _near(cues, starts, run.start, run.end), words):
@@ -154,7 +100,7 @@ def _near(cues: Sequence[Cue], starts: Sequence[int], start: int, end: int) -> l
     return [cue for cue in cues[first:until] if cue.end <= start or cue.start >= end]
 
 
-def _named(low: str, run: _Run, near: Sequence[Cue], words: _Words) -> str | None:
+def _named(low: str, run: _Run, near: Sequence[Cue], words: Words) -> str | None:
     """Return what stands for a number that a word near it names, None where none does."""
     before = low[max(0, run.start - _BEFORE_OTHER) : run.start]
     if len(run.digits) < 3 or _PRICED.search(before) or _MORE_OF_AN_AMOUNT.match(low, run.end):
@@ -207,13 +153,13 @@ def odd_words(low: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(word)
 
 
-def _told(low: str, cue: Cue, told: Frames, words: _Words) -> Iterator[Span]:
+def _told(low: str, cue: Cue, told: Frames, words: Words) -> Iterator[Span]:
     """Yield the plain words that are told near a word for a password."""
     start, end = max(0, cue.start - _WINDOW), min(len(low), cue.end + _WINDOW)
     clauses = [match.end() for match in _ENDS.finditer(low, start, cue.start)]
     window = low[: _end_of_clauses(low, cue.end, end)]
     for place in told.found(window, clauses[-1] if clauses else start):
-        if span := _value(low, *place, words):
+        if span := _value(low, place.start, place.end, words):
             yield span
             return
 
@@ -223,7 +169,7 @@ def _end_of_clauses(low: str, start: int, end: int) -> int:
     return match.start() + 1 if match else end
 
 
-def _value(low: str, start: int, end: int, words: _Words) -> Span | None:
+def _value(low: str, start: int, end: int, words: Words) -> Span | None:
     """Return the password between two places, without what stands before it."""
     start += len(low[start:end]) - len(low[start:end].lstrip(_EDGES))
     while filler := words.fillers.match(low, start, end):
@@ -242,7 +188,7 @@ def _value(low: str, start: int, end: int, words: _Words) -> Span | None:
 
 def native_answer(low: str, language: str) -> Iterator[Span]:
     """Yield the plain words that answer a question for a password."""
-    words = _words_of(language)
+    words = words_of(language)
     if len(low) > _LONGEST_ANSWER or "?" in low:
         return
     start = 0
@@ -251,61 +197,8 @@ def native_answer(low: str, language: str) -> Iterator[Span]:
         clause = low[start:end]
         if clause.strip() and not is_chatter(clause, language):
             for place in words.answers.found(low, start, end):
-                span = _value(low, *place, words)
+                span = _value(low, place.start, place.end, words)
                 if span and word_count(low[span.start : span.end]) <= _MOST_ANSWER_WORDS:
                     yield span
                     return
         start = following
-
-
-@functools.cache
-def _words_of(language: str) -> _Words:
-    words: Mapping[str, Sequence[str]] = table(language, "secrets")
-    spaced, particles = language not in UNSPACED_LANGUAGES, language == "ko"
-    lists = ("harmless", *SURE, "login", "other")
-    either = {
-        kind: alternatives(words.get(kind, ()), spaced=spaced, particles=particles)
-        for kind in lists
-    }
-    cues = "|".join(f"(?P<{kind}>{either[kind]})" for kind in lists if either[kind])
-    slots = {"password": f"{either['password']}|{either['question']}".strip("|")}
-    made = functools.partial(
-        frames, hole="value", slots=slots, ends=words["ends"], spaced=spaced, particles=particles
-    )
-    told = [ascii_signs(frame) for frame in words["told"]]
-    edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
-    listed = functools.partial(alternatives, spaced=spaced, particles=particles)
-    gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
-    secret = [word for kind in (*SURE, "login") for word in words.get(kind, ())]
-    return _Words(
-        Pattern(_glance(secret, spaced)),
-        Pattern(cues),
-        Pattern(rf"\s*(?:{listed(words['units'])})"),
-        Pattern(rf"(?:{listed(words['dated'])})\s*$"),
-        made([frame for frame in told if "{password}" in frame or language == "tr"]),
-        made([frame for frame in told if "{password}" not in frame]),
-        made([ascii_signs(frame) for frame in words["answers"]]),
-        Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
-        Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
-    )
-
-
-_GLANCE = 3
-
-
-def _glance(words: Sequence[str], spaced: bool) -> str:
-    """Return what matches the first letters of some words: it rules out most texts soon."""
-    within = {re.escape(folded(w.strip("*"))) for w in words if w.startswith("*") or not spaced}
-    begins = {re.escape(folded(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")}
-    either = [rf"(?<![{LETTERS}])(?:{'|'.join(sorted(begins))})"] if spaced else []
-    return "|".join([*either, *sorted(within)])
-
-
-def _openings(words: Sequence[str], spaced: bool) -> str:
-    """Return what matches a value that begins with one of some words."""
-    if not spaced:
-        return alternatives(words, spaced=False)
-    ending = [word for word in words if word.startswith("*")]
-    whole = alternatives([word for word in words if word not in ending], spaced=True)
-    last = "|".join(re.escape(word[1:]) for word in ending)
-    return f"{whole}|[{LETTERS}]*(?:{last})(?![{LETTERS}])" if last else whole

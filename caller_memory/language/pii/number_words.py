@@ -22,7 +22,7 @@ _HIDDEN = Pattern(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
     f"{NUKTA}]"
 )
-_SIGNS = str.maketrans("。！？，、；：؟،؛।「」『』（）", ".!?,,;:?,;.\"\"\"\"()")
+_SIGNS = str.maketrans("。！？，、；：؟،؛।「」『』（）", '.!?,,;:?,;.""""()')
 _STUCK = Pattern(rf"(?<=[{UNSPACED}])(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=[{UNSPACED}])")
 
 

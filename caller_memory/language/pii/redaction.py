@@ -148,6 +148,7 @@ def _native_spans(
 
 _DIGIT_IN_WORD = Pattern(r"[a-z]\d")
 
+
 def _overlaps(start: int, end: int, united: Sequence[Span]) -> bool:
     at = bisect_left(united, (end,)) - 1
     return at >= 0 and united[at].end > start
@@ -193,6 +194,6 @@ def redact_named(name: str, value: str, language: str = ENGLISH) -> str:
     if not _NAME.fullmatch(name):
         return redact(value, language)
     sentence = f"my {name.replace('_', ' ')} is "
-    together = redact(sentence + value, language)
-    told = together[len(sentence) :] if together.startswith(sentence) else value
-    return redact(told, language)
+    together = redact(sentence + value)
+    told = together[len(sentence) :] if together.startswith(sentence) else redact(value, language)
+    return told if language == ENGLISH else redact(told, language)

@@ -1,0 +1,126 @@
+"""What the file of a language says of secrets: the words, and the sentences that tell one. No I/O.
+
+A text flows in, folded and with digits for number words; where its words for secrets stand flows
+out.
+"""
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.pii.number_words import ascii_signs
+from caller_memory.language.scripts import LETTERS, UNSPACED, folded
+from caller_memory.languages import table
+
+SURE = {
+    "password": ("password", 3),
+    "question": ("password", 3),
+    "pin": ("pin", 3),
+    "code": ("code", 4),
+    "account": ("account", 6),
+    "card": ("card", 12),
+}
+"""Of the words that name a secret: which of `KINDS` it is, and how few digits its number has."""
+
+
+class Cue(NamedTuple):
+    """A word of a language's file in a text, and the list in which it stands."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Words(NamedTuple):
+    """What the file of a language says of secrets.
+
+    Attributes:
+        glance: finds how words for a secret may begin.
+        cues: finds the words that name something; the group is the list in which they stand.
+        after: finds what makes an amount of the number before it.
+        dated: finds what makes a year of the number behind it.
+        told: the sentences that tell a password, and those that log in with one.
+        no_value: finds words that are no password.
+        fillers: finds words that may stand before one.
+    """
+
+    glance: Pattern
+    cues: Pattern
+    after: Pattern
+    dated: Pattern
+    told: Frames
+    logged: Frames
+    answers: Frames
+    no_value: Pattern
+    fillers: Pattern
+
+
+def cues_in(low: str, language: str, *, glancing: bool = True) -> list[Cue]:
+    """Return the words in a text that name a secret, or another number, in order.
+
+    Args:
+        glancing: whether a text without a word for a secret is of no interest.
+    """
+    words = words_of(language)
+    if glancing and not words.glance.search(low):
+        return []
+    matches = words.cues.finditer(low)
+    found = [Cue(*match.span(), match.lastgroup or "") for match in matches]
+    return [cue for cue in found if cue.kind != "harmless"]
+
+
+@functools.cache
+def words_of(language: str) -> Words:
+    """Return what the file of a language says of secrets."""
+    words: Mapping[str, Sequence[str]] = table(language, "secrets")
+    spaced, particles = language not in UNSPACED_LANGUAGES, language == "ko"
+    lists = ("harmless", *SURE, "login", "other")
+    either = {
+        kind: alternatives(words.get(kind, ()), spaced=spaced, particles=particles)
+        for kind in lists
+    }
+    cues = "|".join(f"(?P<{kind}>{either[kind]})" for kind in lists if either[kind])
+    slots = {"password": f"{either['password']}|{either['question']}".strip("|")}
+    made = functools.partial(
+        frames, hole="value", slots=slots, ends=words["ends"], spaced=spaced, particles=particles
+    )
+    told = [ascii_signs(frame) for frame in words["told"]]
+    edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
+    listed = functools.partial(alternatives, spaced=spaced, particles=particles)
+    gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
+    secret = [word for kind in (*SURE, "login") for word in words.get(kind, ())]
+    return Words(
+        Pattern(_glance(secret, spaced)),
+        Pattern(cues),
+        Pattern(rf"\s*(?:{listed(words['units'])})"),
+        Pattern(rf"(?:{listed(words['dated'])})\s*$"),
+        made([frame for frame in told if "{password}" in frame or language == "tr"]),
+        made([frame for frame in told if "{password}" not in frame]),
+        made([ascii_signs(frame) for frame in words["answers"]]),
+        Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
+        Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
+    )
+
+
+_GLANCE = 3
+
+
+def _glance(words: Sequence[str], spaced: bool) -> str:
+    """Return what matches the first letters of some words: it rules out most texts soon."""
+    within = {re.escape(folded(w.strip("*"))) for w in words if w.startswith("*") or not spaced}
+    begins = {re.escape(folded(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")}
+    either = [rf"(?<![{LETTERS}])(?:{'|'.join(sorted(begins))})"] if spaced else []
+    return "|".join([*either, *sorted(within)])
+
+
+def _openings(words: Sequence[str], spaced: bool) -> str:
+    """Return what matches a value that begins with one of some words."""
+    if not spaced:
+        return alternatives(words, spaced=False)
+    ending = [word for word in words if word.startswith("*")]
+    whole = alternatives([word for word in words if word not in ending], spaced=True)
+    last = "|".join(re.escape(word[1:]) for word in ending)
+    return f"{whole}|[{LETTERS}]*(?:{last})(?![{LETTERS}])" if last else whole
