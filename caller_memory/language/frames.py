@@ -38,7 +38,7 @@ class Frames(NamedTuple):
         """Return the frames that stand in a text, in the order in which they are written."""
         end = len(low) if end is None else end
         matches = (m for p in self.patterns for m in p.finditer(low, start, end))
-        return [Found(match.start(), *match.span(1)) for match in matches]
+        return [Found(match.start(), *match.span(match.lastindex or 1)) for match in matches]
 
 
 def frames(
@@ -49,7 +49,7 @@ def frames(
     *,
     spaced: bool,
     particles: bool = False,
-    commas: bool = True,
+    strict: bool = False,
 ) -> Frames:
     """Return what finds frames.
 
@@ -60,7 +60,8 @@ def frames(
         ends: words with which a hole at the end of a frame ends.
         spaced: whether the language sets words apart.
         particles: whether endings follow words closely, as in Korean.
-        commas: whether a comma may stand between the words of a frame.
+        strict: whether a hole that stands first always begins its clause, and no comma stands
+            between the words.
     """
     parts = [re.escape(folded(end)).replace(r"\*", f"[{LETTERS}]*") for end in ends]
     after = r"(?=\s*(?:[,.;:!?\n…\"]|[-–—]\s|$)"
@@ -70,7 +71,7 @@ def frames(
         after += f"|{gap}(?:{'|'.join(parts)}){edge}"
     return Frames(
         tuple(
-            Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles, commas))
+            Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles, strict))
             for frame in written
         )
     )
@@ -99,7 +100,7 @@ def _pattern(
     after: str,
     spaced: bool,
     particles: bool,
-    commas: bool,
+    strict: bool,
 ) -> str:
     chunks = [_chunk(chunk, hole, slots, spaced, particles) for chunk in frame.split()]
     pattern = chunks[0]
@@ -109,9 +110,15 @@ def _pattern(
         elif previous in ",:-–—" or chunk.startswith(r"\s*"):
             pattern += rf"\s*{chunk}"
         else:
-            pattern += rf",?\s+{chunk}" if commas else rf"\s+{chunk}"
+            pattern += rf"\s+{chunk}" if strict else rf",?\s+{chunk}"
     if frame.startswith(f"{{{hole}}}"):
-        pattern = _STARTS + pattern
+        within = _SPACED_HOLE % _MOST_WORDS_WITHIN
+        if spaced and not strict and pattern.startswith(within):
+            # Where more is said before it, one word.
+            rest = pattern[len(within) :]
+            pattern = rf"(?:{_STARTS}{within}|(?<=\s)([^\s,.;:!?]\S*?)){rest}"
+        else:
+            pattern = _STARTS + pattern
     elif spaced:
         pattern = rf"(?<![{LETTERS}])" + pattern
     if frame.endswith(f"{{{hole}}}"):

@@ -20,7 +20,7 @@ _READ = 400
 """So many characters at the beginning of a turn are looked through."""
 _CLAUSE_END = Pattern(r"[,.;:!?\n…]")
 _WORD = Pattern(r"[^\s,.;:!?\"“”„«»()…]+")
-_MOST_WORDS = 3
+_MOST_WORDS, _MOST_WORDS_OF_AN_ANSWER = 5, 3
 _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
 _BETWEEN = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
@@ -139,7 +139,7 @@ class _Turn(NamedTuple):
         start = without_chatter(self.said, self.language)
         end = _CLAUSE_END.search(self.low, start)
         until = end.start() if end else len(self.low)
-        few = len(_WORD.findall(self.low, start, until)) <= _MOST_WORDS
+        few = len(_WORD.findall(self.low, start, until)) <= _MOST_WORDS_OF_AN_ANSWER
         return self._between(start, until) if few else None
 
     def _clause(self, place: int) -> int:
@@ -204,7 +204,7 @@ def _names_of(language: str) -> _Names:
         ends=words["ends"],
         spaced=spaced,
         particles=particles,
-        commas=False,
+        strict=True,
     )
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     none = r"(?!)"

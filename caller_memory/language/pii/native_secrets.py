@@ -159,7 +159,12 @@ def _told(low: str, cue: Cue, told: Frames, words: Words) -> Iterator[Span]:
     clauses = [match.end() for match in _ENDS.finditer(low, start, cue.start)]
     window = low[: _end_of_clauses(low, cue.end, end)]
     for place in told.found(window, clauses[-1] if clauses else start):
-        if span := _value(low, place.start, place.end, words):
+        span = _value(low, place.start, place.end, words)
+        if span is None and not low[place.begin : place.start].strip():
+            # "we use tulip" as password: the last word alone.
+            start = low.rfind(" ", place.start, place.end) + 1
+            span = _value(low, start, place.end, words) if start > place.start else None
+        if span:
             yield span
             return
 
@@ -179,6 +184,8 @@ def _value(low: str, start: int, end: int, words: Words) -> Span | None:
     if not value or words.no_value.match(low, start, end):
         return None
     parts = list(re.finditer(r"\S+", value))
+    if len(parts) > 1 and words.no_value.match(low, start + parts[-1].start(), end):
+        return None
     if len(parts) > _MOST_WORDS:
         end = start + parts[0].end()
     if len(value) < 2 or (len(value) < 4 and value.isascii() and value.isalpha()):

@@ -83,7 +83,9 @@ def words_of(language: str) -> Words:
         for kind in lists
     }
     cues = "|".join(f"(?P<{kind}>{either[kind]})" for kind in lists if either[kind])
-    slots = {"password": f"{either['password']}|{either['question']}".strip("|")}
+    worded = [*words["password"], *words.get("question", ())]
+    anywhere = [word if word.startswith("*") else f"*{word}" for word in worded]
+    slots = {"password": alternatives(anywhere, spaced=spaced, particles=particles)}
     made = functools.partial(
         frames, hole="value", slots=slots, ends=words["ends"], spaced=spaced, particles=particles
     )
@@ -117,9 +119,11 @@ def _glance(words: Sequence[str], spaced: bool) -> str:
 
 
 def _openings(words: Sequence[str], spaced: bool) -> str:
-    """Return what matches a value that begins with one of some words."""
+    """Return what matches a value that begins with one of some words, or has one that is "*so"."""
     if not spaced:
-        return alternatives(words, spaced=False)
+        within = "|".join(re.escape(folded(word[1:])) for word in words if word[0] == "*")
+        begins = alternatives([word for word in words if word[0] != "*"], spaced=False)
+        return f"{begins}|.{{0,30}}?(?:{within})" if within else begins
     ending = [word for word in words if word.startswith("*")]
     whole = alternatives([word for word in words if word not in ending], spaced=True)
     last = "|".join(re.escape(word[1:]) for word in ending)

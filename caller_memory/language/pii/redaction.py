@@ -116,7 +116,7 @@ def _spans(
     runs = [run for group in groups for run in digit_runs(group)]
     spans = [*account_numbers(low, groups, runs), *api_keys(shown)]
     spans += known_secrets(low, groups, known)
-    cues = cues_in(low)
+    cues = cues_in(low) if language == ENGLISH or _ENGLISH.search(low) else []
     if cues or topic or _DIGIT_IN_WORD.search(low):
         taken = _united(spans)
         values = [
@@ -145,6 +145,9 @@ def _native_spans(
     if words:
         yield from native_answer(low, language)
 
+
+_ENGLISH = Pattern(r"\b(?:my|the|our|your|it's|that's|with|this|i'm)\b")
+"""In a call in another language, "Passwort" and "code" are words of that language."""
 
 _DIGIT_IN_WORD = Pattern(r"[a-z]\d")
 
