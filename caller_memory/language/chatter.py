@@ -5,6 +5,7 @@ of greetings, thanks, goodbyes, yes and no, and words of hesitation is chatter.
 """
 
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.frames import UNSPACED_LANGUAGES
@@ -20,27 +21,24 @@ _ASKS = ("?", "？", "؟", "か。", "か")
 
 
 class _Chatter(NamedTuple):
-    """What a language has of it: finds a piece, finds yes or no, finds a question of the call."""
+    """What a language has of it, without signs.
 
-    pieces: Pattern
-    answers: Pattern
-    call: Pattern
+    Attributes:
+        pieces: words and phrases, each of which says nothing of anybody.
+        yes_or_no: those of them that answer a question.
+        longest: the most words of a piece; letters, where words are not set apart.
+        call: parts of questions of the agent that are about the call.
+    """
+
+    pieces: frozenset[str]
+    yes_or_no: frozenset[str]
+    longest: int
+    call: tuple[str, ...]
 
 
 def is_chatter(text: str, language: str) -> bool:
     """Return whether a turn consists of pieces of chatter, of the language or of English."""
-    if len(text) > _LONGEST:
-        return False
-    said = _NO_LETTERS.sub(" ", folded(text)).strip()
-    if language in UNSPACED_LANGUAGES:
-        said = said.replace(" ", "")
-    pieces, at = _chatter_of(language).pieces, 0
-    while at < len(said):
-        piece = pieces.match(said, at)
-        if piece is None:
-            return False
-        at = piece.end()
-    return True
+    return len(text) <= _LONGEST and _pieces_of(text, language) is not None
 
 
 def without_chatter(text: str, language: str) -> int:
@@ -50,7 +48,7 @@ def without_chatter(text: str, language: str) -> int:
 
 
 def answers(text: str, agent: str | None, language: str) -> bool:
-    """Return whether yes or no is said to a question of the agent about the person.
+    """Return whether a turn of chatter says yes or no to a question of the agent about the person.
 
     Args:
         agent: what the agent said just before, in the same language.
@@ -58,41 +56,48 @@ def answers(text: str, agent: str | None, language: str) -> bool:
     asked = (agent or "").rstrip()
     if not asked.endswith(_ASKS) or text.rstrip().endswith(_ASKS[:3]):
         return False
-    last = _last_sentence(folded(asked))
     chatter = _chatter_of(language)
-    said = _NO_LETTERS.sub(" ", folded(text)).strip()
-    return chatter.call.search(last) is None and chatter.answers.search(said) is not None
+    last = _last_sentence(folded(asked))
+    if any(part in last for part in chatter.call):
+        return False
+    return not chatter.yes_or_no.isdisjoint(_pieces_of(text, language) or ())
+
+
+def _pieces_of(text: str, language: str) -> list[str] | None:
+    """Return the pieces of which a text is made altogether, None where it says more."""
+    chatter = _chatter_of(language)
+    said = _NO_LETTERS.sub(" ", folded(text))
+    unspaced = language in UNSPACED_LANGUAGES
+    parts: Sequence[str] = said.replace(" ", "") if unspaced else said.split()
+    joint = "" if unspaced else " "
+    made: list[list[str] | None] = [[]] + [None] * len(parts)
+    for start, before in enumerate(made):
+        if before is None:
+            continue
+        for end in range(start + 1, min(start + chatter.longest, len(parts)) + 1):
+            piece = joint.join(parts[start:end])
+            if made[end] is None and piece in chatter.pieces:
+                made[end] = [*before, piece]
+    return made[-1]
 
 
 def _last_sentence(text: str) -> str:
-    body = text.rstrip(" ?？؟。.!！")
-    start = max(body.rfind(sign) for sign in ".!?。！？؟\n")
+    start = max(text.rstrip(" ?？؟。.!！").rfind(sign) for sign in ".!?。！？؟\n")
     return text[start + 1 :]
 
 
 @functools.cache
 def _chatter_of(language: str) -> _Chatter:
     words = table(language, "chatter")
-    yes_or_no = [*words["yes"], *words["no"]]
-    spaced = language not in UNSPACED_LANGUAGES
-    also = table(ENGLISH, "chatter")
-    pieces = {*yes_or_no, *words["pieces"]}
-    if language != ENGLISH:
-        pieces |= {*also["yes"], *also["no"], *also["pieces"]}
-    call = "|".join(_escaped(folded(part)) for part in words["call"])
-    return _Chatter(
-        Pattern(_either(pieces, spaced)), Pattern(_either(yes_or_no, spaced)), Pattern(call)
-    )
+    unspaced = language in UNSPACED_LANGUAGES
+    yes_or_no = _plain([*words["yes"], *words["no"]], unspaced)
+    pieces = yes_or_no | _plain(words["pieces"], unspaced)
+    for key in ("yes", "no", "pieces"):
+        pieces |= _plain(table(ENGLISH, "chatter")[key], unspaced)
+    longest = max(len(piece if unspaced else piece.split()) for piece in pieces)
+    return _Chatter(pieces, yes_or_no, longest, tuple(map(folded, words["call"])))
 
 
-def _either(pieces: "set[str] | list[str]", spaced: bool) -> str:
-    """Return what matches the longest of some pieces, and the blank behind it."""
-    plain = {_NO_LETTERS.sub(" ", folded(piece)).strip() for piece in pieces} - {""}
-    if not spaced:
-        plain = {piece.replace(" ", "") for piece in plain}
-    either = "|".join(_escaped(piece) for piece in sorted(plain, key=len, reverse=True))
-    return rf"(?<![{LETTERS}])(?:{either})(?:\s|$)" if spaced else f"(?:{either})"
-
-
-def _escaped(piece: str) -> str:
-    return "".join(c if c.isalnum() or c in " '" else "\\" + c for c in piece)
+def _plain(pieces: Sequence[str], unspaced: bool) -> frozenset[str]:
+    plain = (" ".join(_NO_LETTERS.sub(" ", folded(piece)).split()) for piece in pieces)
+    return frozenset(piece.replace(" ", "") if unspaced else piece for piece in plain)

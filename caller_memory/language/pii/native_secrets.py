@@ -45,6 +45,7 @@ _PLAIN = Pattern(
     r"[\w.+-]+@[\w-]+\.[\w.]+|(?:https?|www)\S*|[\w-]+\.(?:com|org|net|de|fr|es|it|ru|jp|cn|kr|nl|tr)"
 )
 _MIN_ODD_CHARS = 5
+_COUNT = Pattern(r"\d{1,2}(?!\S)")
 _EDGES = " \"'“”„«».,;:!?()…"
 
 
@@ -181,7 +182,7 @@ def _value(low: str, start: int, end: int, words: Words) -> Span | None:
         start = filler.end()
     end = start + len(low[start:end].rstrip(_EDGES))
     value = low[start:end]
-    if not value or words.no_value.match(low, start, end):
+    if not value or _COUNT.match(value) or words.no_value.match(low, start, end):
         return None
     parts = list(re.finditer(r"\S+", value))
     if len(parts) > 1 and words.no_value.match(low, start + parts[-1].start(), end):

@@ -89,7 +89,8 @@ def words_of(language: str) -> Words:
     made = functools.partial(
         frames, hole="value", slots=slots, ends=words["ends"], spaced=spaced, particles=particles
     )
-    told = [ascii_signs(frame) for frame in words["told"]]
+    told = [folded(ascii_signs(frame)) for frame in words["told"]]
+    named = re.compile(rf"\{{password\}}|{slots['password']}")
     edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
@@ -99,8 +100,8 @@ def words_of(language: str) -> Words:
         Pattern(cues),
         Pattern(rf"\s*(?:{listed(words['units'])})"),
         Pattern(rf"(?:{listed(words['dated'])})\s*$"),
-        made([frame for frame in told if "{password}" in frame or language == "tr"]),
-        made([frame for frame in told if "{password}" not in frame]),
+        made([frame for frame in told if named.search(frame)]),
+        made([frame for frame in told if not named.search(frame)]),
         made([ascii_signs(frame) for frame in words["answers"]]),
         Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
         Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
