@@ -10,6 +10,8 @@ from caller_memory.call.forgetting import beginning, forget_topic, what_went
 from caller_memory.call.keeping import Turn
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
+from caller_memory.language.names import said_names
+from caller_memory.language.pii import a_secret, redact
 from caller_memory.language.retraction import may_retract
 from caller_memory.language.speaker import claims
 from caller_memory.language.spoken_code import about_code
@@ -50,13 +52,20 @@ def is_command(text: str, state: CallState) -> bool:
 
 
 def compile_grammars(language: str) -> None:
-    """Read nothing: at first use that takes longer than all imports of the project."""
+    """Read nothing: at first use that takes longer than all imports of the project.
+
+    Args:
+        language: the code of the language that is spoken, beside English.
+    """
     parse("", language)
     topic_of("")
     may_retract("", language)
     about_code("")
     for said in ("hello there", "this isn't Alice, she gave me her phone", "it's me again"):
         claims(said)
+    if language != ENGLISH:
+        redact(a_secret(language), language)
+        said_names("", language=language)
 
 
 async def carry_out(

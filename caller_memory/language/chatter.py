@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from caller_memory.language.frames import UNSPACED_LANGUAGES
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.scripts import LETTERS, folded
+from caller_memory.language.scripts import folded
 from caller_memory.languages import ENGLISH, table
 
 _LONGEST = 160
 """So many characters of chatter have been heard; more are read by nobody."""
-_NO_LETTERS = Pattern(rf"[^{LETTERS}']+")
+_NO_LETTERS = Pattern(r"[^\w']+")
 _CLAUSE_END = Pattern(r"[,.;:!?\n…，。、！？；،؛؟।]+\s*")
 _ASKS = ("?", "？", "؟", "か。", "か")
 

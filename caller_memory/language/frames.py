@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.scripts import LETTERS, folded
+from caller_memory.language.scripts import folded
 
 UNSPACED_LANGUAGES = frozenset(("ja", "zh"))
 _PARTS = re.compile(r"(\{\w+\}|\*|…)")
@@ -63,11 +63,11 @@ def frames(
         strict: whether a hole that stands first always begins its clause, and no comma stands
             between the words.
     """
-    parts = [re.escape(folded(end)).replace(r"\*", f"[{LETTERS}]*") for end in ends]
+    parts = [re.escape(folded(end)).replace(r"\*", r"\w*") for end in ends]
     after = r"(?=\s*(?:[,.;:!?\n…\"]|[-–—]\s|$)"
     if parts:
         gap = r"\s+" if spaced else ""
-        edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
+        edge = r"(?!\w)" if spaced and not particles else ""
         after += f"|{gap}(?:{'|'.join(parts)}){edge}"
     return Frames(
         tuple(
@@ -85,11 +85,11 @@ def alternatives(words: Iterable[str], *, spaced: bool, particles: bool = False)
 def _word(word: str, spaced: bool, particles: bool) -> str:
     bare = word.strip("*") if len(word) > 1 else word
     inner = re.escape(folded(bare)).replace(r"\ \*\ ", r"\s+(?:\S+\s+){1,3}?")
-    inner = inner.replace(r"\*", f"[{LETTERS}]*").replace(r"\ ", r"\s+" if spaced else r"\s*")
+    inner = inner.replace(r"\*", r"\w*").replace(r"\ ", r"\s+" if spaced else r"\s*")
     if not spaced:
         return inner
-    before = "" if word.startswith("*") else rf"(?<![{LETTERS}])"
-    after = f"[{LETTERS}]*" if word.endswith("*") else "" if particles else rf"(?![{LETTERS}])"
+    before = "" if word.startswith("*") else r"(?<!\w)"
+    after = r"\w*" if word.endswith("*") else "" if particles else r"(?!\w)"
     return before + inner + after
 
 
@@ -120,12 +120,12 @@ def _pattern(
         else:
             pattern = _STARTS + pattern
     elif spaced:
-        pattern = rf"(?<![{LETTERS}])" + pattern
+        pattern = r"(?<!\w)" + pattern
     if frame.endswith(f"{{{hole}}}"):
         most = f"{{0,{_MOST_WORDS_WITHIN}}}?)", f"{{0,{_MOST_WORDS_AT_END}}}?)"
         return pattern.replace(*most) + after
     if spaced and not particles and not frame.endswith("*"):
-        pattern += rf"(?![{LETTERS}])"
+        pattern += r"(?!\w)"
     return pattern
 
 
@@ -145,7 +145,7 @@ def _chunk(chunk: str, hole: str, slots: Mapping[str, str], spaced: bool, partic
         elif part.startswith("{"):
             pattern += f"(?:{slots[part[1:-1]]})"
         elif part == "*":
-            pattern += f"[{LETTERS}]*"
+            pattern += r"\w*"
         else:
             pattern += re.escape(folded(part))
     return pattern

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter
-from caller_memory.language.frames import Frames
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
-from caller_memory.language.pii.native_words import SURE, Cue, Words, cues_in, words_of
+from caller_memory.language.pii.native_words import MARK, SURE, Cue, Words, cues_in, words_of
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs
 from caller_memory.language.scripts import word_count
@@ -71,8 +70,7 @@ def native_secrets(low: str, groups: Sequence[Spelled], language: str) -> Iterat
             yield Span(start, end, PASSWORD)
     for cue in cues[:_MOST_CUES]:
         if cue.kind in WORDED or cue.kind == "login":
-            told = words.told if cue.kind in WORDED else words.logged
-            yield from _told(low, cue, told, words)
+            yield from _told(low, cue, words)
 
 
 class _Run(NamedTuple):
@@ -154,19 +152,24 @@ def odd_words(low: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(word)
 
 
-def _told(low: str, cue: Cue, told: Frames, words: Words) -> Iterator[Span]:
+def _told(low: str, cue: Cue, words: Words) -> Iterator[Span]:
     """Yield the plain words that are told near a word for a password."""
     start, end = max(0, cue.start - _WINDOW), min(len(low), cue.end + _WINDOW)
-    clauses = [match.end() for match in _ENDS.finditer(low, start, cue.start)]
-    window = low[: _end_of_clauses(low, cue.end, end)]
-    for place in told.found(window, clauses[-1] if clauses else start):
-        span = _value(low, place.start, place.end, words)
-        if span is None and not low[place.begin : place.start].strip():
+    start = max((match.end() for match in _ENDS.finditer(low, start, cue.start)), default=start)
+    said = low[start : _end_of_clauses(low, cue.end, end)]
+    if cue.kind == "login":
+        found = words.logged.found(said)
+    else:
+        marked = words.password.sub(lambda match: MARK * len(match[0]), said)
+        found = [*words.marked.found(marked), *words.literal.found(said)]
+    for place in found:
+        span = _value(said, place.start, place.end, words)
+        if span is None and not said[place.begin : place.start].strip():
             # "we use tulip" as password: the last word alone.
-            start = low.rfind(" ", place.start, place.end) + 1
-            span = _value(low, start, place.end, words) if start > place.start else None
+            last = said.rfind(" ", place.start, place.end) + 1
+            span = _value(said, last, place.end, words) if last > place.start else None
         if span:
-            yield span
+            yield Span(start + span.start, start + span.end, span.label)
             return
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.language.scripts import LETTERS, UNSPACED, folded
+from caller_memory.language.scripts import UNSPACED, folded
 from caller_memory.languages import table
 
 SURE = {
@@ -24,6 +24,10 @@ SURE = {
     "card": ("card", 12),
 }
 """Of the words that name a secret: which of `KINDS` it is, and how few digits its number has."""
+
+
+MARK = "\ue000"
+"""Stands for each letter of a word for a password."""
 
 
 class Cue(NamedTuple):
@@ -42,7 +46,11 @@ class Words(NamedTuple):
         cues: finds the words that name something; the group is the list in which they stand.
         after: finds what makes an amount of the number before it.
         dated: finds what makes a year of the number behind it.
-        told: the sentences that tell a password, and those that log in with one.
+        password: finds a word for a password, also behind what is written close to it.
+        marked: the sentences that tell a password, in which `MARK` stands for such a word.
+        literal: those that have one form of it alone.
+        logged: those that log in with a password.
+        answers: those that answer a question for one.
         no_value: finds words that are no password.
         fillers: finds words that may stand before one.
     """
@@ -51,7 +59,9 @@ class Words(NamedTuple):
     cues: Pattern
     after: Pattern
     dated: Pattern
-    told: Frames
+    password: Pattern
+    marked: Frames
+    literal: Frames
     logged: Frames
     answers: Frames
     no_value: Pattern
@@ -72,6 +82,12 @@ def cues_in(low: str, language: str, *, glancing: bool = True) -> list[Cue]:
     return [cue for cue in found if cue.kind != "harmless"]
 
 
+def a_secret(language: str) -> str:
+    """Return a sentence for which all that is known of a language's secrets is looked through."""
+    words: Mapping[str, Sequence[str]] = table(language, "secrets")
+    return f"{words['password'][0].strip('*')} 4711. {words['login'][0].strip('*')}"
+
+
 @functools.cache
 def words_of(language: str) -> Words:
     """Return what the file of a language says of secrets."""
@@ -85,13 +101,19 @@ def words_of(language: str) -> Words:
     cues = "|".join(f"(?P<{kind}>{either[kind]})" for kind in lists if either[kind])
     worded = [*words["password"], *words.get("question", ())]
     anywhere = [word if word.startswith("*") else f"*{word}" for word in worded]
-    slots = {"password": alternatives(anywhere, spaced=spaced, particles=particles)}
+    password = alternatives(anywhere, spaced=spaced, particles=particles)
     made = functools.partial(
-        frames, hole="value", slots=slots, ends=words["ends"], spaced=spaced, particles=particles
+        frames,
+        hole="value",
+        slots={"password": f"{MARK}+"},
+        ends=words["ends"],
+        spaced=spaced,
+        particles=particles,
     )
     told = [folded(ascii_signs(frame)) for frame in words["told"]]
-    named = re.compile(rf"\{{password\}}|{slots['password']}")
-    edge = rf"(?![{LETTERS}])" if spaced and not particles else ""
+    marked = [frame for frame in told if "{password}" in frame]
+    literal = [frame for frame in told if frame not in marked and re.search(password, frame)]
+    edge = r"(?!\w)" if spaced and not particles else ""
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
     secret = [word for kind in (*SURE, "login") for word in words.get(kind, ())]
@@ -100,8 +122,10 @@ def words_of(language: str) -> Words:
         Pattern(cues),
         Pattern(rf"\s*(?:{listed(words['units'])})"),
         Pattern(rf"(?:{listed(words['dated'])})\s*$"),
-        made([frame for frame in told if named.search(frame)]),
-        made([frame for frame in told if not named.search(frame)]),
+        Pattern(password),
+        made(marked),
+        made(literal),
+        made([frame for frame in told if frame not in marked and frame not in literal]),
         made([ascii_signs(frame) for frame in words["answers"]]),
         Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
         Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
@@ -115,7 +139,7 @@ def _glance(words: Sequence[str], spaced: bool) -> str:
     """Return what matches the first letters of some words: it rules out most texts soon."""
     within = {re.escape(folded(w.strip("*"))) for w in words if w.startswith("*") or not spaced}
     begins = {re.escape(folded(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")}
-    either = [rf"(?<![{LETTERS}])(?:{'|'.join(sorted(begins))})"] if spaced else []
+    either = [rf"(?<!\w)(?:{'|'.join(sorted(begins))})"] if spaced else []
     return "|".join([*either, *sorted(within)])
 
 
@@ -128,4 +152,4 @@ def _openings(words: Sequence[str], spaced: bool) -> str:
     ending = [word for word in words if word.startswith("*")]
     whole = alternatives([word for word in words if word not in ending], spaced=True)
     last = "|".join(re.escape(word[1:]) for word in ending)
-    return f"{whole}|[{LETTERS}]*(?:{last})(?![{LETTERS}])" if last else whole
+    return f"{whole}|\w*(?:{last})(?!\w)" if last else whole
