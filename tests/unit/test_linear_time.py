@@ -18,6 +18,7 @@ from caller_memory.language.clauses import clauses
 from caller_memory.language.echo import without_echo
 from caller_memory.language.named_times import time_named
 from caller_memory.language.names import known_name
+from caller_memory.language.native_names import native_names
 from caller_memory.language.noise import without_noise
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
@@ -64,6 +65,9 @@ def asked(text: str) -> None:
 
 READERS: dict[str, Callable[[str], object]] = {
     "redact": redact,
+    "redact German": lambda text: redact(text, "de"),
+    "redact Chinese": lambda text: redact(text, "zh"),
+    "name in German": lambda text: native_names(text, None, "de"),
     "dialogue": asked,
     "question": lambda text: question(text, NOW),
     "times": lambda text: times(text.lower(), NOW),
@@ -89,6 +93,16 @@ READERS: dict[str, Callable[[str], object]] = {
 
 # Start, and what is repeated. Found by a search over the words, signs and separators of every
 # pattern, repeated alone and in combinations, for those whose time grows faster than their length.
+NATIVE = ("redact", "dialogue", "redact German", "redact Chinese", "name in German")
+GERMAN = [
+    ("mein Passwort ist ", "ein "),
+    ("", "Passwort ist "),
+    ("mein Passwort ist ", "vier eins "),
+    ("Karte ", "1234 und "),
+    ("mein Passwort ", "nehmen wir, "),
+    ("", "Telefon 1234 Passwort "),
+    ("", "a1b2c3 "),
+]
 SECRETS = [
     ("my password is not ", "1"),
     ("my password is not ", "."),
@@ -167,7 +181,10 @@ BOUND = 8
     ("reader", "start", "repeated"),
     [("redact", *text) for text in SECRETS]
     + [("dialogue", *text) for text in (*SECRETS[:4], *SECRETS[-6:])]
-    + [(name, *text) for name in READERS if name not in ("redact", "dialogue") for text in OTHERS]
+    + [("redact German", *text) for text in GERMAN]
+    + [("redact Chinese", "我的密码是", "四幺")]
+    + [("name in German", "ich heiße ", "ich heiße und ")]
+    + [(name, *text) for name in READERS if name not in NATIVE for text in OTHERS]
     + [("clauses", "", "so do i ")],
 )
 def test_four_times_the_text_takes_about_four_times_as_long(

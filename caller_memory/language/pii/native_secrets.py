@@ -124,7 +124,7 @@ def _is_other(low: str, start: int, near: Sequence[Cue]) -> bool:
     before = [cue for cue in near if cue.end <= start and cue.kind != "login"]
     if not any(cue.kind == "other" for cue in before):
         return False
-    clause = max((match.end() for match in _CLAUSES.finditer(low, 0, start)), default=0)
+    clause = max((match.end() for match in _CLAUSES.finditer(low, max(0, start - _WINDOW), start)), default=0)
     same = [cue for cue in before if cue.start >= clause] or before[-1:]
     return all(cue.kind == "other" for cue in same)
 

@@ -111,6 +111,8 @@ def words_of(language: str) -> Words:
         particles=particles,
     )
     told = [folded(ascii_signs(frame)) for frame in words["told"]]
+    # Those that say where the value begins go first.
+    told.sort(key=lambda frame: frame.startswith("{value}"))
     marked = [frame for frame in told if "{password}" in frame]
     literal = [frame for frame in told if frame not in marked and re.search(password, frame)]
     edge = r"(?!\w)" if spaced and not particles else ""
@@ -152,4 +154,4 @@ def _openings(words: Sequence[str], spaced: bool) -> str:
     ending = [word for word in words if word.startswith("*")]
     whole = alternatives([word for word in words if word not in ending], spaced=True)
     last = "|".join(re.escape(word[1:]) for word in ending)
-    return f"{whole}|\w*(?:{last})(?!\w)" if last else whole
+    return rf"{whole}|\w*(?:{last})(?!\w)" if last else whole

@@ -1,0 +1,89 @@
+"""language/native_names.py: one's own name, told in another language than English."""
+
+from pathlib import Path
+
+import pytest
+
+from caller_memory.language.names import known_name, said_names
+from caller_memory.person import PersonMemory
+from caller_memory.stores import Stores
+from caller_memory.stores.sqlite import SqliteStore
+
+OWN = [
+    ("de", "Guten Tag, mein Name ist Maria von der Heide.", "Maria von der Heide"),
+    ("de", "Hallo, ich bin die Sabine.", "Sabine"),
+    ("de", "ich heiße peter", "Peter"),
+    ("fr", "Je m'appelle Jean-Pierre Dubois.", "Jean-Pierre Dubois"),
+    ("fr", "Je suis Marie.", "Marie"),
+    ("es", "Hola, soy Pablo.", "Pablo"),
+    ("pt", "Meu nome é João da Silva.", "João da Silva"),
+    ("it", "Buongiorno, sono Marco Rossi.", "Marco Rossi"),
+    ("nl", "Ik heet Jan de Vries.", "Jan de Vries"),
+    ("tr", "Benim adım Ayşe.", "Ayşe"),
+    ("ru", "Меня зовут Анна Сергеевна.", "Анна Сергеевна"),
+    ("ar", "أنا اسمي فاطمة الزهراء.", "فاطمة الزهراء"),
+    ("hi", "मेरा नाम सुनीता शर्मा है।", "सुनीता शर्मा"),
+    ("ja", "私は山田太郎と申します。", "山田太郎"),
+    ("ja", "はじめまして、田中です。", "田中"),
+    ("zh", "我叫欧阳修文，住在北京。", "欧阳修文"),
+    ("ko", "안녕하세요, 이영희라고 합니다.", "이영희"),
+    ("ko", "저는 최수진이에요.", "최수진"),
+]
+NONE = [
+    ("de", "Ich bin Lehrerin."),
+    ("de", "Mein Hund heißt Bello."),
+    ("fr", "Je suis enceinte."),
+    ("es", "Mi hija se llama Ana."),
+    ("it", "Sono nata a Fiume."),
+    ("nl", "Ik ben gestopt met roken."),
+    ("tr", "Ben Bursa'da tekstilde çalışıyorum."),
+    ("ru", "Мою дочь зовут Катя."),
+    ("hi", "मेरे बेटे का नाम अमन है।"),
+    ("ar", "ابني اسمه علي."),
+    ("ja", "夫は健太郎といいます。"),
+    ("ja", "私は看護師です。"),
+    ("zh", "我叫了个外卖。"),
+    ("ko", "우리 딸 이름은 지우예요."),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "name"), OWN)
+def test_a_clear_statement_tells_the_name(language: str, said: str, name: str) -> None:
+    assert said_names(said, language=language) == [name]
+
+
+@pytest.mark.parametrize(("language", "said"), NONE)
+def test_other_names_and_what_somebody_is_are_none(language: str, said: str) -> None:
+    assert said_names(said, language=language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said", "name"),
+    [
+        ("de", "Wie heißen Sie?", "Jonas Weber.", "Jonas Weber"),
+        ("ja", "お名前は？", "佐藤です。", "佐藤"),
+        ("zh", "请问您贵姓？", "姓王。", "王"),
+    ],
+)
+def test_the_answer_to_a_question_for_the_name_tells_it(
+    language: str, asked: str, said: str, name: str
+) -> None:
+    assert said_names(said, asked, language) == [name]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "name"),
+    [
+        ("de", "Ich heiße Jonas.", "Jonas"),
+        ("ru", "Меня зовут Тамара.", "Тамара"),
+        ("ja", "私は佐藤と申します。", "佐藤"),
+        ("zh", "你好，我叫陈思远。", "陈思远"),
+    ],
+)
+def test_the_turn_that_tells_it_is_found(
+    tmp_path: Path, language: str, said: str, name: str
+) -> None:
+    person = PersonMemory("00000000-0000-5000-8000-000000000001", Stores(SqliteStore(tmp_path)))
+    person.language = language
+    assert person.remember_turn(said)
+    assert known_name(person.telling_the_name()) == name
