@@ -40,7 +40,9 @@ _CHUNK = Pattern(r"[^\s,;\"“”„«»()]+")
 _LETTER = Pattern(r"[^\W\d_]")
 _SIGN_WITHIN = Pattern(r"\w[!#$%&*+=^_~@?\\]+\w")
 _PLAIN = Pattern(
-    r"\d+[-–:.h]?[^\W\d_]{0,4}|\d+-\D+|[^\W\d_]{1,3}-?\d{1,3}|covid-?19|[\d.:/h-]+|"
+    r"\d+[-–:.h]?[^\W\d_]{0,4}|\d+-\D+|[^\W\d_]{1,3}-?\d{1,3}|"
+    r"(?:covid|iphone|windows|office|android|galaxy|pixel|playstation|xbox|airbus|boeing)-?\d+\w*|"
+    r"[\d.:/h-]+|"
     r"[\w.+-]+@[\w-]+\.[\w.]+|(?:https?|www)\S*|[\w-]+\.(?:com|org|net|de|fr|es|it|ru|jp|cn|kr|nl|tr)"
 )
 _MIN_ODD_CHARS = 5
@@ -124,7 +126,9 @@ def _is_other(low: str, start: int, near: Sequence[Cue]) -> bool:
     before = [cue for cue in near if cue.end <= start and cue.kind != "login"]
     if not any(cue.kind == "other" for cue in before):
         return False
-    clause = max((match.end() for match in _CLAUSES.finditer(low, max(0, start - _WINDOW), start)), default=0)
+    clause = max(
+        (match.end() for match in _CLAUSES.finditer(low, max(0, start - _WINDOW), start)), default=0
+    )
     same = [cue for cue in before if cue.start >= clause] or before[-1:]
     return all(cue.kind == "other" for cue in same)
 
