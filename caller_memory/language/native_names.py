@@ -81,11 +81,18 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     words = table(language, "names")
     groups = []
     for key in ("told", "written", "greeted"):
-        parts = [frame.replace("*", "").split("{name}") for frame in words.get(key, ())]
-        longest = {max(part, key=len).strip() for part in parts} - {""}
-        least = {part for part in longest if not any(o in part for o in longest - {part})}
-        groups.append(frozenset(least | {part[0].upper() + part[1:] for part in least}))
+        parts = [
+            frame.replace("*", "").replace(" ,", ",").split("{name}")
+            for frame in words.get(key, ())
+        ]
+        longest = {_without_capital(max(part, key=len).strip()) for part in parts} - {""}
+        groups.append(frozenset(p for p in longest if not any(o in p for o in longest - {p})))
     return [group for group in groups if group]
+
+
+def _without_capital(phrase: str) -> str:
+    """Return a phrase without the letter that a sentence begins with as a capital."""
+    return phrase[1:] if len(phrase) > 3 and phrase[0].upper() != phrase[0].lower() else phrase
 
 
 class _Turn(NamedTuple):
