@@ -59,3 +59,56 @@ def in_months(year: int, month: int, count: int, moment: datetime) -> datetime:
 def midnight(moment: datetime) -> datetime:
     """Return when the day of a moment began."""
     return datetime(moment.year, moment.month, moment.day, tzinfo=moment.tzinfo)
+
+
+def days_to(weekday: int, moment: datetime) -> int:
+    """Return how many days it is to the coming one, Monday is 0: a week, on the day itself."""
+    return (weekday - moment.weekday() - 1) % 7 + 1
+
+
+def away(count: int, unit: str, moment: datetime) -> Span:
+    """Return the day that is so many units away; of minutes and hours, the minute."""
+    if unit in ("minute", "hour"):
+        at = moment + count * timedelta(**{f"{unit}s": 1})
+        return Span(at, at + timedelta(minutes=1))
+    if unit in ("month", "year"):
+        months = count * (12 if unit == "year" else 1)
+        first = in_months(moment.year, moment.month, months, moment)
+        last_day = (in_months(first.year, first.month, 1, moment) - DAY).day
+        return day_of(first.replace(day=min(moment.day, last_day)))
+    return day_of(moment, count * {"week": 7, "fortnight": 14}.get(unit, 1))
+
+
+def season(name: str, which: str, moment: datetime, is_past: bool) -> Span:
+    """Return a season of the north. "Last summer" is over; "this summer" may be."""
+    first = SEASONS.get(name, SEASONS["autumn"])
+    seasons = [
+        Span(datetime(year, first, 1, tzinfo=moment.tzinfo), in_months(year, first, 3, moment))
+        for year in range(moment.year - 2, moment.year + 3)
+    ]
+    if which == "last" or (is_past and which != "next"):
+        return next(
+            s for s in reversed(seasons) if (s.end if which == "last" else s.start) <= moment
+        )
+    if which == "next":
+        return next(each for each in seasons if each.start > moment)
+    return next(each for each in seasons if each.end > moment)
+
+
+def day_or_month(year: int, month: int, day: int, moment: datetime) -> Span:
+    """Return a day, or the month where the day is 0, in the time zone of a moment."""
+    if day:
+        return day_of(datetime(year, month, day, tzinfo=moment.tzinfo))
+    first = datetime(year, month, 1, tzinfo=moment.tzinfo)
+    return Span(first, in_months(year, month, 1, moment))
+
+
+def around(moment: datetime) -> range:
+    """Return the years before, of and after a moment."""
+    return range(moment.year - 1, moment.year + 2)
+
+
+def one_of(spans: list[Span], which: str, moment: datetime, is_past: bool) -> Span:
+    """Return the last one of the years around a moment, or the coming one."""
+    over = [span for span in spans if span.end <= moment]
+    return over[-1] if which == "last" or (is_past and which != "next") else spans[len(over)]

@@ -15,9 +15,15 @@ from caller_memory.language.days import (
     NUMBERS,
     SEASONS,
     WEEKDAYS,
+    around,
+    away,
     day_of,
+    day_or_month,
+    days_to,
     in_months,
     month_of,
+    one_of,
+    season,
     week_of,
     year_of,
 )
@@ -71,6 +77,7 @@ _AGAIN = Pattern(
     r"\b(?:every|each|usually|always|normally|most)\b"
     rf"|\b(?:{'|'.join(f'{day}s' for day in WEEKDAYS)})\b"
 )
+_AWAY = {"after": 2, "before": -2, "yesterday": -1, "last": -1, "tomorrow": 1}
 _YEARLY = Pattern(r"\b(?:birthday|anniversary)\b")
 _QUESTION = Pattern(
     r"^\W*(?:what|where|who|which|how|did|does|(?:do|am|was|have) i|(?:do|are|were|have) (?:you|we)"
@@ -133,20 +140,21 @@ def _named(said: str, said_at: datetime, is_past: bool) -> Iterator[tuple[Span, 
 
 def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | None:
     if day := match["day"]:
-        away = {"after": 2, "before": -2, "yesterday": -1, "last": -1, "tomorrow": 1}
-        return day_of(said_at, next((n for word, n in away.items() if word in day), 0))
+        return day_of(said_at, next((n for word, n in _AWAY.items() if word in day), 0))
     if match["weeks"]:
         weeks, anchor = 7 * _count(match["weeks"]), match["anchor"]
-        days = _days_to(anchor, said_at) if anchor in WEEKDAYS else int(anchor == "tomorrow")
+        days = int(anchor == "tomorrow")
+        if anchor in WEEKDAYS:
+            days = days_to(WEEKDAYS.index(anchor), said_at)
         return day_of(said_at, weeks + days)
     if match["ahead"]:
-        return None if is_past else _away(_count(match["ahead"]), match["unit"], said_at)
+        return None if is_past else away(_count(match["ahead"]), match["unit"], said_at)
     if match["ago"]:
-        return _away(-_count(match["ago"]), match["unit_ago"], said_at)
+        return away(-_count(match["ago"]), match["unit_ago"], said_at)
     if name := match["weekday"] or match["its_day"]:
         if match["next_week"] or match["in_next_week"] or match["how"] == "next":
             return day_of(said_at, 7 - said_at.weekday() + WEEKDAYS.index(name))
-        ahead = _days_to(name, said_at)
+        ahead = days_to(WEEKDAYS.index(name), said_at)
         is_before = match["how"] in ("last", "since") or (
             is_past and match["how"] not in ("for", "by", "next", "this", "coming", "this coming")
         )
@@ -166,41 +174,13 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
         return year_of(said_at.year + which, said_at)
     if feast := match["feast"]:
         feasts = [
-            day_of(datetime(y, *FEASTS[feast], tzinfo=said_at.tzinfo)) for y in _around(said_at)
+            day_of(datetime(y, *FEASTS[feast], tzinfo=said_at.tzinfo)) for y in around(said_at)
         ]
-        return _one_of(feasts, match["feast_of"] or "", said_at, is_past)
+        return one_of(feasts, match["feast_of"] or "", said_at, is_past)
     season_of = match["season_of"]
     if season_of.endswith("the") and not is_past and not _AHEAD.search(match.string):
         return None  # "in the winter I ski": in any
-    return _season(match["season"], season_of, said_at, is_past)
-
-
-def _season(name: str, which: str, said_at: datetime, is_past: bool) -> Span:
-    """Return a season of the north. "Last summer" is over; "this summer" may be."""
-    first = SEASONS.get(name, SEASONS["autumn"])
-    seasons = [
-        Span(datetime(year, first, 1, tzinfo=said_at.tzinfo), in_months(year, first, 3, said_at))
-        for year in range(said_at.year - 2, said_at.year + 3)
-    ]
-    if which == "last" or (is_past and which != "next"):
-        return next(
-            s for s in reversed(seasons) if (s.end if which == "last" else s.start) <= said_at
-        )
-    if which == "next":
-        return next(season for season in seasons if season.start > said_at)
-    return next(season for season in seasons if season.end > said_at)
-
-
-def _away(count: int, unit: str, said_at: datetime) -> Span:
-    if unit in ("minute", "hour"):
-        at = said_at + count * timedelta(**{f"{unit}s": 1})
-        return Span(at, at + timedelta(minutes=1))
-    if unit in ("month", "year"):
-        months = count * (12 if unit == "year" else 1)
-        first = in_months(said_at.year, said_at.month, months, said_at)
-        last_day = (in_months(first.year, first.month, 1, said_at) - DAY).day
-        return day_of(first.replace(day=min(said_at.day, last_day)))
-    return day_of(said_at, count * {"week": 7, "fortnight": 14}.get(unit, 1))
+    return season(match["season"], season_of, said_at, is_past)
 
 
 def _date(match: re.Match[str], said_at: datetime, is_past: bool) -> Span:
@@ -208,25 +188,15 @@ def _date(match: re.Match[str], said_at: datetime, is_past: bool) -> Span:
         return year_of(int(match["year_alone"]), said_at)
     if match["day_alone"]:
         day = int(match["day_alone"])
-        away = 0 if (day >= said_at.day) != is_past or day == said_at.day else 1 - 2 * is_past
-        first = in_months(said_at.year, said_at.month, away, said_at)
+        months = 0 if (day >= said_at.day) != is_past or day == said_at.day else 1 - 2 * is_past
+        first = in_months(said_at.year, said_at.month, months, said_at)
         return day_of(first.replace(day=day))
     name = next(m for n in _MONTH_GROUPS if (m := match[n]))
     month = next(n for n, each in enumerate(MONTHS, start=1) if each.startswith(name[:3]))
     day = int(match["day"] or match["day_2"] or 0)
     which = match["which"] or ""
-    spans = [_day_or_month(year, month, day, said_at) for year in _years(match, said_at)]
-    return spans[0] if len(spans) == 1 else _one_of(spans, which, said_at, is_past)
-
-
-def _one_of(spans: list[Span], which: str, said_at: datetime, is_past: bool) -> Span:
-    """Return the last one of the years around, or the coming one."""
-    over = [span for span in spans if span.end <= said_at]
-    return over[-1] if which == "last" or (is_past and which != "next") else spans[len(over)]
-
-
-def _around(said_at: datetime) -> range:
-    return range(said_at.year - 1, said_at.year + 2)
+    spans = [day_or_month(year, month, day, said_at) for year in _years(match, said_at)]
+    return spans[0] if len(spans) == 1 else one_of(spans, which, said_at, is_past)
 
 
 _MONTH_GROUPS = ("month", "month_2", "month_3", "month_4")
@@ -238,14 +208,7 @@ def _years(match: re.Match[str], said_at: datetime) -> range:
     if match["year_is"]:
         year = said_at.year + {"last": -1, "this": 0, "next": 1}[match["year_is"]]
         return range(year, year + 1)
-    return _around(said_at)
-
-
-def _day_or_month(year: int, month: int, day: int, said_at: datetime) -> Span:
-    if day:
-        return day_of(datetime(year, month, day, tzinfo=said_at.tzinfo))
-    first = datetime(year, month, 1, tzinfo=said_at.tzinfo)
-    return Span(first, in_months(year, month, 1, said_at))
+    return around(said_at)
 
 
 def _at_clock(said: str, span: Span) -> Span:
@@ -276,11 +239,6 @@ def _at_clock(said: str, span: Span) -> Span:
         return span
     at = span.start.replace(hour=hour, minute=minute)
     return Span(at, at + timedelta(minutes=1))
-
-
-def _days_to(weekday: str, said_at: datetime) -> int:
-    """Return how many days it is to the coming one: a week, on the day itself."""
-    return (WEEKDAYS.index(weekday) - said_at.weekday() - 1) % 7 + 1
 
 
 def _count(number: str) -> int:

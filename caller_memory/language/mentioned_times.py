@@ -1,0 +1,269 @@
+"""Tell which time a text is about, or asks for, in a language other than English. No I/O.
+
+The words are in [times] of the language's file. As in English a time counts only where exactly one
+is named, and what comes again, a choice and a question name none.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from caller_memory.language.days import (
+    DAY,
+    around,
+    away,
+    day_of,
+    day_or_month,
+    days_to,
+    in_months,
+    month_of,
+    one_of,
+    season,
+    week_of,
+    year_of,
+)
+from caller_memory.language.time_mentions import Mention, Sentence, merged, sentences, unit_of
+from caller_memory.language.time_words import TimeWords, time_words
+from caller_memory.models import Span
+
+_WEEKS = {"before_last": -2, "last": -1, "this": 0, "tense": 0, "next": 1, "after_next": 2}
+_SOON = 2
+"""Nobody says "next Friday" of tomorrow: a day that is nearer than this is one of next week."""
+
+_LENGTHS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
+
+Slots = dict[str, Any]
+
+
+def span_mentioned(text: str, said_at: datetime, language: str) -> Span | None:
+    """Return the stretch of time that a text is about, None where no single one is named.
+
+    Args:
+        text: as it was said.
+        said_at: aware, in the person's zone.
+        language: the code of the language it is said in.
+    """
+    words = time_words(language)
+    if words is None:
+        return None
+    spans: set[Span] = set()
+    for sentence in sentences(text.lower(), words):
+        if sentence.is_question or any(m.meaning == "again" for m in sentence.mentions):
+            continue
+        try:
+            spans.update(_spans(sentence, said_at, words))
+        except (OverflowError, ValueError):  # a day that no calendar has
+            return None
+    return spans.pop() if len(spans) == 1 else None
+
+
+def _spans(sentence: Sentence, said_at: datetime, words: TimeWords) -> Iterator[Span]:
+    """Yield the times of a sentence, one as the minute where the sentence tells its hour."""
+    clocks = [m for m in sentence.mentions if m.meaning.startswith("clock")]
+    told = merged([m for m in sentence.mentions if m not in clocks])
+    tense = words.tense(sentence.text)
+    spans = {span for mention in told if (span := _span(mention, said_at, tense))}
+    for span in spans:
+        is_day = len(spans) == 1 and DAY * 0.9 < span.end - span.start < DAY * 1.1
+        yield _at_clock(clocks[0], span, sentence, words) if is_day and len(clocks) == 1 else span
+
+
+def _span(mention: Mention, said_at: datetime, tense: int) -> Span | None:
+    slots = mention.slots
+    which = str(slots.get("which", ""))
+    is_past = tense < 0 and not which
+    if "away" in slots:
+        days = slots["away"]
+        day = day_of(said_at, days[0] if len(days) == 1 or is_past else days[1])
+        if (count := _count(slots)) is None:
+            return _if_same_weekday(day, slots)
+        return away(count[0], count[1], day.start)
+    if count := _count(slots):
+        if mention.meaning == "ago":
+            return away(-count[0], count[1], said_at)
+        if is_past:
+            return None
+        if "weekday" in slots:
+            return day_of(said_at, days_to(slots["weekday"], said_at) + (7 * count[0] if count[1] == "week" else 0))
+        return away(count[0], count[1], said_at)
+    if "day" in slots or "month" in slots:
+        date = _date(slots, which, said_at, is_past)
+        return _if_same_weekday(date, slots) if date and "day" in slots else date
+    if "season" in slots:
+        return _season(slots, which, said_at, tense)
+    if "feast" in slots:
+        month, day = slots["feast"]
+        return _of_the_years(month, day, slots, which, said_at, is_past)
+    if "weekday" in slots:
+        return day_of(said_at, _days_to_weekday(slots, which, said_at, is_past))
+    if "period" in slots:
+        return _period(slots, said_at, is_past)
+    return year_of(slots["year"], said_at) if "year" in slots else None
+
+
+def _count(slots: Slots) -> tuple[int, str] | None:
+    """Return the number and the unit that slots tell: two weeks."""
+    if "span" not in slots:
+        return None
+    return (slots["n"], slots["unit"]) if slots["span"] is True else slots["span"]
+
+
+def _if_same_weekday(day: Span, slots: Slots) -> Span:
+    """Return a day. A day of the week beside it that is another one makes two times of one."""
+    if slots.get("weekday", day.start.weekday()) != day.start.weekday():
+        raise ValueError("the day of the week is another one")
+    return day
+
+
+def _days_to_weekday(slots: Slots, which: str, said_at: datetime, is_past: bool) -> int:
+    weekday = int(slots["weekday"])
+    if "period" in slots:
+        which = f"{slots['period'][0]}_week"
+    if which.endswith("_week"):
+        return 7 * _WEEKS[which.removesuffix("_week")] + weekday - said_at.weekday()
+    ahead = days_to(weekday, said_at)
+    if which == "last" or (is_past and not which):
+        return ahead - 7
+    if which == "before_last":
+        return ahead - 14
+    if which == "after_next":
+        return ahead + 7
+    return ahead + 7 if which == "next" and ahead < _SOON else ahead
+
+
+def _period(slots: Slots, said_at: datetime, is_past: bool) -> Span | None:
+    which = slots["period"][0]
+    count = _WEEKS[which] - int(which == "tense" and is_past)
+    match unit_of(slots):
+        case "weekend":
+            # On a Monday, the coming one is not a week away from the last.
+            week = week_of(said_at, count)
+            return Span(week.start + 5 * DAY, week.end)
+        case "week":
+            return week_of(said_at, count)
+        case "month":
+            return month_of(said_at, count)
+        case "year":
+            return year_of(said_at.year + count, said_at)
+    return None
+
+
+def _date(slots: Slots, which: str, said_at: datetime, is_past: bool) -> Span | None:
+    if "month" in slots:
+        day = int(slots.get("day", 0))
+        return _of_the_years(int(slots["month"]), day, slots, which, said_at, is_past)
+    day, months = int(slots["day"]), 0
+    if "period" in slots:
+        months = _WEEKS[slots["period"][0]]
+    elif (day < said_at.day) != is_past and day != said_at.day:
+        months = -1 if is_past else 1
+    return day_of(in_months(said_at.year, said_at.month, months, said_at).replace(day=day))
+
+
+def _of_the_years(
+    month: int, day: int, slots: Slots, which: str, said_at: datetime, is_past: bool
+) -> Span | None:
+    """Return a day or month of the year that is told, else the last one or the coming one."""
+    if "year" in slots:
+        return day_or_month(int(slots["year"]), month, day, said_at)
+    if "period" in slots:
+        year = said_at.year + _WEEKS[slots["period"][0]]
+        return day_or_month(year, month, day, said_at)
+    spans = [day_or_month(year, month, day, said_at) for year in _years_with(month, day, said_at)]
+    return one_of(spans, which, said_at, is_past)
+
+
+def _years_with(month: int, day: int, moment: datetime) -> Iterator[int]:
+    """Yield years around a moment that have a day: of 29 February, leap years."""
+    for year in around(moment) if (month, day) != (2, 29) else range(moment.year - 8, moment.year + 9):
+        if (month, day) != (2, 29) or (year % 4 == 0 and (year % 100 or year % 400 == 0)):
+            yield year
+
+
+def _season(slots: Slots, which: str, said_at: datetime, tense: int) -> Span | None:
+    if "period" in slots:
+        which = slots["period"][0]
+    if "year" in slots or not (which or tense):
+        return None  # "in the winter I ski": in any
+    return season(slots["season"], which, said_at, tense < 0)
+
+
+def _at_clock(clock: Mention, span: Span, sentence: Sentence, words: TimeWords) -> Span:
+    """Return the minute that a sentence tells of a day."""
+    hour, minute = int(clock.slots.get("hour", 0)), int(clock.slots.get("minute", 0))
+    is_early, is_late = words.is_early(sentence.tokens), words.is_late(sentence.tokens)
+    match clock.meaning.removeprefix("clock "):
+        case "noon":
+            hour, is_late = 12, False
+        case "midnight":
+            hour, is_early = 0, True
+        case "half_to":
+            hour, minute = hour - 1, 30
+        case "half_past":
+            minute = 30
+        case "quarter_to":
+            hour, minute = hour - 1, 45
+        case "quarter_past":
+            minute = 15
+        case "minutes_to":
+            hour, minute = hour - 1, 60 - minute
+    # Nobody's dentist is at three in the morning, and nobody's flight "at seven" at night.
+    if 0 <= hour < 12 and (is_late or (hour < 7 and not is_early)):
+        hour += 12
+    at = span.start.replace(hour=hour % 24, minute=minute)
+    return Span(at, at + timedelta(minutes=1))
+
+
+def times_mentioned(
+    text: str, now: datetime, language: str, years_back: int
+) -> tuple[list[tuple[Span, ...]], str]:
+    """Return the times in a lower-case text, and the text without its relative times.
+
+    As `time_expressions.times` does in English.
+    """
+    words = time_words(language)
+    found: list[tuple[Span, ...]] = []
+    cut: list[tuple[int, int]] = []
+    for sentence in sentences(text, words) if words else ():
+        told = zip(sentence.mentions, sentence.at, strict=True)
+        cut += [at for m, at in told if not m.slots.keys().isdisjoint(("away", "period", "span"))]
+        for mention in merged([m for m in sentence.mentions if m.meaning in ("at", "ago", "ahead")]):
+            try:
+                found.append(tuple(dict.fromkeys(_stretches(mention, now, years_back))))
+            except (OverflowError, ValueError):  # a day that no calendar has
+                continue
+    for start, end in reversed(cut):
+        text = f"{text[:start]} {text[end:]}"
+    return [spans for spans in found if spans], text
+
+
+def _stretches(mention: Mention, now: datetime, years_back: int) -> Iterator[Span]:
+    """Yield what a mention in a question may mean."""
+    slots, which = mention.slots, mention.slots.get("which", "")
+    count = _count(slots)
+    if count and count[1] in _LENGTHS:
+        # "Three weeks ago" is about then: half a unit to both sides.
+        length = _LENGTHS[count[1]]
+        start = day_of(now).start + (-count[0] if mention.meaning == "ago" else count[0]) * length
+        yield Span(start - length // 2, start + DAY + length // 2)
+    elif count is None and "month" in slots and not which and slots.keys().isdisjoint(("year", "period")):
+        day = int(slots.get("day", 0))
+        for year in range(now.year + 1, now.year - years_back, -1):
+            if (first := in_months(year, slots["month"], 0, now)) + max(0, day - 1) * DAY < in_months(
+                year, slots["month"], 1, now
+            ):
+                yield day_or_month(year, first.month, day, now)
+    elif count is None:
+        if "weekday" in slots and not which and len(slots) == 1 and now.weekday() == slots["weekday"]:
+            yield day_of(now)
+        for tense in (-1, 1):
+            if span := _span(mention, now, tense):
+                yield span
+        if which == "next" and "weekday" in slots:
+            yield day_of(now, days_to(slots["weekday"], now) + 7)
+
+
+def asks(text: str, language: str) -> bool:
+    """Return whether a lower-case text asks something, in the words of a language."""
+    words = time_words(language)
+    return words is not None and words.asks(text, words.tokens(text))

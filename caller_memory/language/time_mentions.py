@@ -1,0 +1,154 @@
+"""Find the times that a text mentions, in the words of a language. No I/O.
+
+A mention is what the words say: a day of the week and "next", a number and a unit. Which day that
+is depends on when it was said: `mentioned_times.py`.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from caller_memory.language.time_words import SENTENCE_END, Node, TimeWords, Token
+
+_MAX_BETWEEN = 5
+"""How many words may stand between two mentions of one time: "next week I see Tom on Friday"."""
+
+_LARGEST = {"n": 999, "day": 31, "hour": 24, "minute": 59, "year": 2199}
+"""The largest number in digits that a slot takes."""
+
+_QUESTION_MARKS = ("?", "\uff1f", "\u061f")
+
+
+class Mention(NamedTuple):
+    """A phrase about a time.
+
+    Attributes:
+        meaning: the list of the language's file that its phrase stands in.
+        slots: what stands in the slots of the phrase, by their names.
+        start, end: where it stands, in tokens of the text.
+    """
+
+    meaning: str
+    slots: dict[str, Any]
+    start: int
+    end: int
+
+
+class Sentence(NamedTuple):
+    """A sentence that mentions a time.
+
+    Attributes:
+        text: in lower case.
+        at: where each mention begins and ends in the whole text.
+    """
+
+    text: str
+    tokens: list[Token]
+    mentions: list[Mention]
+    at: list[tuple[int, int]]
+    is_question: bool
+
+
+def sentences(text: str, words: TimeWords) -> Iterator[Sentence]:
+    """Yield the sentences of a lower-case text that mention a time, without what means none."""
+    tokens = words.tokens(text)
+    begin = 0
+    for end in [n for n, t in enumerate(tokens) if t.word == SENTENCE_END] + [len(tokens)]:
+        said = tokens[begin:end]
+        if found := list(_mentions(said, words)):
+            whole = text[tokens[begin].start : tokens[min(end, len(tokens) - 1)].end]
+            at = [(tokens[begin + m.start].start, tokens[begin + m.end - 1].end) for m in found]
+            is_question = whole.rstrip().endswith(_QUESTION_MARKS) or words.asks(whole, said)
+            yield Sentence(whole, said, found, at, is_question)
+        begin = end + 1
+
+
+def _mentions(tokens: list[Token], words: TimeWords) -> Iterator[Mention]:
+    """Yield the longest mention at each place where one begins, none within another."""
+    position = 0
+    said = [token.word for token in tokens]
+    while position < len(said):
+        if mention := _longest(said, position, words):
+            # "on the 3rd | of March": what reaches farther and says more begins within.
+            for later in range(position + 1, mention.end):
+                other = _longest(said, later, words)
+                if other and other.end > mention.end and len(other.slots) > len(mention.slots):
+                    mention = other
+                    break
+            if mention.meaning != "nothing":
+                yield mention
+            position = mention.end
+        else:
+            position += 1
+
+
+def _longest(said: list[str], position: int, words: TimeWords) -> Mention | None:
+    if not words.may_begin(said[position]):
+        return None
+    found: list[tuple[int, Any, dict[str, Any]]] = []
+    _match(words.phrases, said, position, {}, found, words)
+    if not found:
+        return None
+    end, meaning, slots = max(found, key=lambda each: each[0])
+    return Mention(meaning, slots, position, end)
+
+
+def _match(
+    node: Node,
+    said: list[str],
+    position: int,
+    slots: dict[str, Any],
+    found: list[tuple[int, Any, dict[str, Any]]],
+    words: TimeWords,
+) -> None:
+    """Collect the phrases that stand at a position: where they end, what they mean, their slots."""
+    if node.meaning is not None:
+        found.append((position, node.meaning, slots))
+    if position == len(said):
+        return
+    word = said[position]
+    for child in node.after(word):
+        _match(child, said, position + 1, slots, found, words)
+    for slot, child in node.slots.items():
+        if word.isdecimal() and _fits(slot, word):
+            _match(child, said, position + 1, {**slots, slot: int(word)}, found, words)
+        values: list[tuple[int, Any, dict[str, Any]]] = []
+        _match(words.slots[slot], said, position, slots, values, words)
+        for end, value, inner in values:
+            _match(child, said, end, {**inner, slot: value}, found, words)
+
+
+def _fits(slot: str, number: str) -> bool:
+    if slot == "year":
+        return len(number) == 4 and 1900 <= int(number) <= _LARGEST[slot]
+    smallest = 0 if slot in ("hour", "minute") else 1
+    return len(number) <= 3 and smallest <= int(number) <= _LARGEST.get(slot, 0)
+
+
+def merged(mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions, those that tell one time together as one: "next week", "on Friday"."""
+    told: list[Mention] = []
+    for mention in mentions:
+        before = told[-1] if told else None
+        if before and mention.start - before.end <= _MAX_BETWEEN and _are_one(before, mention):
+            slots = {**before.slots, **mention.slots}
+            told[-1] = Mention("at", slots, before.start, mention.end)
+        else:
+            told.append(mention)
+    return told
+
+
+def _are_one(one: Mention, other: Mention) -> bool:
+    if (one.meaning, other.meaning) != ("at", "at") or set(one.slots) & set(other.slots):
+        return False
+    both = {**one.slots, **other.slots}
+    if "period" in both:
+        unit = unit_of(both)
+        if "weekday" in both:
+            return unit == "week" and "which" not in both and "day" not in both
+        return unit == "year" and not both.keys().isdisjoint(("month", "season", "feast"))
+    return "weekday" in both and not both.keys().isdisjoint(("month", "away", "day"))
+
+
+def unit_of(slots: dict[str, Any]) -> str:
+    """Return the unit of a period: week, month, year, weekend."""
+    return str(slots["period"][1] or slots.get("unit", ""))

@@ -1,0 +1,302 @@
+"""The words for times of a language, compiled from [times] of its file when it is first needed.
+
+A text is cut into tokens: words, numbers, and each letter of a script without blanks. The phrases
+of a language are a tree over tokens, so that reading takes time in proportion to the text alone.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from caller_memory import languages
+from caller_memory.language.days import MONTHS, WEEKDAYS
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.word_forms import WordForms
+
+SENTENCE_END = "."
+"""The token at which a sentence ends; no phrase goes across."""
+
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0962\u0963"
+_SINGLE = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_LETTERS = rf"(?:[^\W\d_{_SINGLE}]+|[{_MARKS}]+)+"
+_TOKEN = Pattern(
+    rf"(?P<number>\d+)|(?P<alone>[{_SINGLE}])|(?P<word>{_LETTERS})"
+    r"|(?P<end>(?<!\d)\.(?=\s|$)|[!?\u2026\u3002\uff01\uff1f\u061f\u0964\n]+)"
+)
+_PHRASE = Pattern(
+    rf"\{{(?P<slot>\w+)\}}|(?P<number>\d+)|(?P<alone>[{_SINGLE}])"
+    rf"|(?P<word>{_LETTERS})(?P<stem>\*)?"
+)
+_DROPPED = Pattern("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c]+")
+_SAME = str.maketrans({"ß": "ss", "ı": "i", "ى": "ي", "ة": "ه", "ँ": "ं", "œ": "oe", "æ": "ae"})
+_GLUED = "+"
+"""Stands before a letter of Hangul that is written together with the one before."""
+
+_WORD = Pattern(r"[^\s.,!?;:'’\u2026\u3001\u3002\uff0c\uff01\uff1f\u061f\u060c\u0964\"«»„“”()-]+")
+"""A word as its letters are; in a script without blanks, what stands between two commas."""
+
+
+class Token(NamedTuple):
+    """A word of a text, folded, and where it stands."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Node:
+    """What may follow the beginning of a phrase.
+
+    Attributes:
+        words: by the next token.
+        stems: by the beginning of the next token; `lengths` are those of the stems.
+        slots: by the name of the table that the next tokens are found in.
+        meaning: what the phrase means that ends here, None where none ends.
+    """
+
+    __slots__ = ("lengths", "meaning", "slots", "stems", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, Node] = {}
+        self.stems: dict[str, Node] = {}
+        self.lengths: tuple[int, ...] = ()
+        self.slots: dict[str, Node] = {}
+        self.meaning: object = None
+
+    def add(self, phrase: str, meaning: object, *, anywhere: bool = False) -> None:
+        """Add a phrase. What was added first holds.
+
+        Args:
+            anywhere: whether it may begin within a word of Hangul.
+        """
+        node, end = self, -1
+        for match in _PHRASE.finditer(phrase.lower()):
+            node = node._next(match, end, anywhere)
+            end = match.end()
+        if node is not self and node.meaning is None:
+            node.meaning = meaning
+
+    def _next(self, match: re.Match[str], end: int, anywhere: bool) -> "Node":
+        if slot := match["slot"]:
+            return self.slots.setdefault(slot, Node())
+        word = folded(match[match.lastgroup or 0] if not match["stem"] else match["word"])
+        if match["stem"]:
+            self.lengths = tuple(sorted({*self.lengths, len(word)}))
+            return self.stems.setdefault(word, Node())
+        if _is_hangul(word):
+            is_first = end < 0
+            if match.start() == end:
+                word = _GLUED + word
+            elif anywhere or not is_first:
+                child = self.words.setdefault(word, Node())
+                return self.words.setdefault(_GLUED + word, child)
+        return self.words.setdefault(word, Node())
+
+    def begins(self, said: Sequence[str]) -> bool:
+        """Return whether tokens begin with a phrase that has no slots."""
+        if self.meaning is not None:
+            return True
+        return bool(said) and any(child.begins(said[1:]) for child in self.after(said[0]))
+
+    def after(self, word: str) -> Iterator["Node"]:
+        """Yield what may follow a token."""
+        if child := self.words.get(word):
+            yield child
+        for length in self.lengths:
+            if len(word) >= length and (child := self.stems.get(word[:length])):
+                yield child
+
+
+class TimeWords:
+    """The words for times of one language."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self._table = table
+        self._endings = frozenset(folded(word) for word in self._phrases("endings"))
+        self._fillers = frozenset(folded(word) for word in self._phrases("fillers"))
+        self.phrases = Node()
+        for meaning in ("nothing", "again", "ahead", "ago", "at"):
+            for phrase in self._phrases(meaning):
+                self.phrases.add(phrase, meaning)
+        for name, phrases in table.get("clock", {}).items():
+            for phrase in _listed(phrases):
+                self.phrases.add(phrase, f"clock {name}")
+        self.slots = {name: self._slot(tables) for name, tables in _SLOTS.items()}
+        self.may_begin = functools.lru_cache(maxsize=4096)(self._may_begin)
+
+    def _phrases(self, name: str) -> list[str]:
+        return _listed(self._table.get(name, ""))
+
+    def _slot(self, tables: str) -> Node:
+        node = Node()
+        for name in tables.split():
+            for key, phrases in self._table.get(name, {}).items():
+                value = _VALUES.get(name, int)(key)
+                for phrase in _listed(phrases):
+                    node.add(phrase, value, anywhere=True)
+            if name == "counted":
+                node.add("{n} {unit}", True)
+        return node
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the tokens of a lower-case text, without fillers and the endings of numbers."""
+        tokens: list[Token] = []
+        end_before, kind_before = -1, ""
+        for match in _TOKEN.finditer(text):
+            kind = match.lastgroup or ""
+            start, end = match.span()
+            word = SENTENCE_END if kind == "end" else folded(match[0])
+            is_glued = start == end_before
+            if kind == "alone" and is_glued and kind_before == "alone" and _is_hangul(word):
+                word = _GLUED + word
+            end_before = end
+            if kind == "word" and kind_before == "number" and word in self._endings:
+                continue
+            kind_before = kind
+            if word not in self._fillers:
+                tokens.append(Token(word, start, end))
+        return tokens
+
+    def _may_begin(self, word: str) -> bool:
+        """Return whether a phrase may begin with a token."""
+        if word.isdecimal():
+            return True
+        nodes = [self.phrases, *(self.slots[slot] for slot in self.phrases.slots)]
+        nodes += [self.slots[slot] for node in nodes[1:] for slot in node.slots]
+        return not word.startswith(_GLUED) and any(any(node.after(word)) for node in nodes)
+
+    def tense(self, sentence: str) -> int:
+        """Return -1 where a lower-case sentence tells what has been, 1 what comes, else 0."""
+        said = _WORD.findall(sentence)
+        if any(word in self._future for word in said):
+            return 1
+        if any(word in self._past for word in said):
+            return -1
+        auxiliaries = [n for n, word in enumerate(said) if word in self._auxiliaries]
+        participles = [n for n, word in enumerate(said) if word in self._participles]
+        near = int(self._table.get("participle_within", len(said)))
+        is_past = any(a != p and a - 1 <= p <= a + near for a in auxiliaries for p in participles)
+        return -1 if is_past else 0
+
+    def asks(self, sentence: str, tokens: Sequence[Token]) -> bool:
+        """Return whether the words of a lower-case sentence are those of a question."""
+        if any(word in self._asks for word in _WORD.findall(sentence)):
+            return True
+        return self._asks_first.begins([token.word for token in tokens])
+
+    def is_early(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a sentence tells that its hour is before noon."""
+        return self._has(self._morning, tokens)
+
+    def is_late(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a sentence tells that its hour is after noon."""
+        return self._has(self._evening, tokens)
+
+    @staticmethod
+    def _has(tree: Node, tokens: Sequence[Token]) -> bool:
+        said = [token.word for token in tokens]
+        return any(tree.begins(said[n:]) for n in range(len(said)))
+
+    @cached_property
+    def _past(self) -> WordForms:
+        return WordForms(self._phrases("past"))
+
+    @cached_property
+    def _future(self) -> WordForms:
+        return WordForms(self._phrases("future"))
+
+    @cached_property
+    def _auxiliaries(self) -> WordForms:
+        return WordForms(self._phrases("auxiliaries"))
+
+    @cached_property
+    def _participles(self) -> WordForms:
+        return WordForms(self._phrases("participles"))
+
+    @cached_property
+    def _asks(self) -> WordForms:
+        return WordForms(self._phrases("asks"))
+
+    @cached_property
+    def _asks_first(self) -> Node:
+        return self._tree("asks_first")
+
+    @cached_property
+    def _morning(self) -> Node:
+        return self._tree("morning")
+
+    @cached_property
+    def _evening(self) -> Node:
+        return self._tree("evening")
+
+    def _tree(self, name: str) -> Node:
+        node = Node()
+        for phrase in self._phrases(name):
+            node.add(phrase, True, anywhere=True)
+        return node
+
+
+_SLOTS = {
+    "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which",
+    "day": "ordinals numbers", "hour": "hours numbers", "minute": "numbers", "period": "periods",
+    "away": "days", "span": "counted", "season": "seasons", "feast": "feasts", "year": "years",
+}  # fmt: skip
+"""By slot, the tables that it is found in."""
+
+
+def _away(key: str) -> tuple[int, ...]:
+    return tuple(int(days) for days in key.split(" or "))
+
+
+def _counted(key: str) -> tuple[int, str]:
+    count, _, unit = key.partition("_")
+    return int(count), unit.removesuffix("s")
+
+
+def _period(key: str) -> tuple[str, str]:
+    which, _, unit = key.rpartition("_") if key.endswith(_PERIODS) else (key, "", "")
+    return which, unit
+
+
+def _feast(key: str) -> tuple[int, int]:
+    month, _, day = key.partition("-")
+    return int(month), int(day)
+
+
+_PERIODS = ("_week", "_month", "_year", "_weekend")
+_VALUES: dict[str, Any] = {
+    "weekdays": WEEKDAYS.index, "months": lambda key: MONTHS.index(key) + 1, "units": str,
+    "which": str, "periods": _period, "days": _away, "counted": _counted, "seasons": str,
+    "feasts": _feast,
+}  # fmt: skip
+"""By table, what a key of it means; of the others it is a number."""
+
+
+def _listed(phrases: str) -> list[str]:
+    """Return phrases that stand in one string, with "/" between them or each on its line."""
+    return [p for line in phrases.splitlines() for each in line.split("/") if (p := each.strip())]
+
+
+@functools.lru_cache(maxsize=8192)
+def folded(word: str) -> str:
+    """Return a lower-case word without accents and vowel marks, numbers in plain digits."""
+    if word.isascii():
+        return word
+    if word.isdecimal():
+        return str(int(word))
+    plain = _DROPPED.sub("", unicodedata.normalize("NFKD", word.translate(_SAME)))
+    return unicodedata.normalize("NFC", plain.translate(_SAME))
+
+
+def _is_hangul(word: str) -> bool:
+    return "\uac00" <= word <= "\ud7a3"
+
+
+@functools.cache
+def time_words(language: str) -> TimeWords | None:
+    """Return the compiled words of a language, None where its file has none."""
+    table = languages.table(language, "times")
+    return TimeWords(table) if table else None
