@@ -32,6 +32,9 @@ _SOON = 2
 
 _LENGTHS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
 
+_TOLD = ("at", "ago", "ago_past", "ahead")
+"""The lists of phrases whose times count in a question; what comes again and clocks do not."""
+
 Slots = dict[str, Any]
 
 
@@ -79,7 +82,9 @@ def _span(mention: Mention, said_at: datetime, tense: int) -> Span | None:
             return _if_same_weekday(day, slots)
         return away(count[0], count[1], day.start)
     if count := _count(slots):
-        if mention.meaning == "ago":
+        if mention.meaning == "ago_past" and tense >= 0:
+            return None  # "há dois anos": for two years, or two years ago
+        if mention.meaning.startswith("ago"):
             return away(-count[0], count[1], said_at)
         if is_past:
             return None
@@ -227,7 +232,7 @@ def times_mentioned(
     for sentence in sentences(text, words) if words else ():
         told = zip(sentence.mentions, sentence.at, strict=True)
         cut += [at for m, at in told if not m.slots.keys().isdisjoint(("away", "period", "span"))]
-        for mention in merged([m for m in sentence.mentions if m.meaning in ("at", "ago", "ahead")]):
+        for mention in merged([m for m in sentence.mentions if m.meaning in _TOLD]):
             try:
                 found.append(tuple(dict.fromkeys(_stretches(mention, now, years_back))))
             except (OverflowError, ValueError):  # a day that no calendar has
@@ -244,7 +249,7 @@ def _stretches(mention: Mention, now: datetime, years_back: int) -> Iterator[Spa
     if count and count[1] in _LENGTHS:
         # "Three weeks ago" is about then: half a unit to both sides.
         length = _LENGTHS[count[1]]
-        start = day_of(now).start + (-count[0] if mention.meaning == "ago" else count[0]) * length
+        start = day_of(now).start + (-count[0] if mention.meaning.startswith("ago") else count[0]) * length
         yield Span(start - length // 2, start + DAY + length // 2)
     elif count is None and "month" in slots and not which and slots.keys().isdisjoint(("year", "period")):
         day = int(slots.get("day", 0))

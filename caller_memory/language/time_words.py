@@ -118,7 +118,7 @@ class TimeWords:
         self._endings = frozenset(folded(word) for word in self._phrases("endings"))
         self._fillers = frozenset(folded(word) for word in self._phrases("fillers"))
         self.phrases = Node()
-        for meaning in ("nothing", "again", "ahead", "ago", "at"):
+        for meaning in ("nothing", "again", "ahead", "ago", "ago_past", "at"):
             for phrase in self._phrases(meaning):
                 self.phrases.add(phrase, meaning)
         for name, phrases in table.get("clock", {}).items():
