@@ -114,7 +114,8 @@ def _match(
         values: list[tuple[int, Any, dict[str, Any]]] = []
         _match(words.slots[slot], said, position, slots, values, words)
         for end, value, inner in values:
-            _match(child, said, end, {**inner, slot: value}, found, words)
+            told = {**inner, slot.removesuffix("_in"): value}
+            _match(child, said, end, told, found, words)
 
 
 def _fits(slot: str, number: str) -> bool:

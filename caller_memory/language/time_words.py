@@ -173,7 +173,7 @@ class TimeWords:
         said = _WORD.findall(sentence)
         if any(word in self._future for word in said):
             return 1
-        if any(word in self._past for word in said):
+        if any(word in self._past for word in said) or (said and said[-1] in self._past_last):
             return -1
         auxiliaries = [n for n, word in enumerate(said) if word in self._auxiliaries]
         participles = [n for n, word in enumerate(said) if word in self._participles]
@@ -203,6 +203,10 @@ class TimeWords:
     @cached_property
     def _past(self) -> WordForms:
         return WordForms(self._phrases("past"))
+
+    @cached_property
+    def _past_last(self) -> WordForms:
+        return WordForms(self._phrases("past_last"))
 
     @cached_property
     def _future(self) -> WordForms:
@@ -242,7 +246,7 @@ class TimeWords:
 _SLOTS = {
     "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which",
     "day": "ordinals numbers", "hour": "hours numbers", "minute": "numbers", "period": "periods",
-    "away": "days", "span": "counted", "season": "seasons", "feast": "feasts", "year": "years",
+    "month_in": "months_in", "away": "days", "span": "counted", "season": "seasons", "feast": "feasts", "year": "years",
 }  # fmt: skip
 """By slot, the tables that it is found in."""
 
@@ -261,6 +265,10 @@ def _period(key: str) -> tuple[str, str]:
     return which, unit
 
 
+def _month(key: str) -> int:
+    return MONTHS.index(key) + 1
+
+
 def _feast(key: str) -> tuple[int, int]:
     month, _, day = key.partition("-")
     return int(month), int(day)
@@ -268,7 +276,7 @@ def _feast(key: str) -> tuple[int, int]:
 
 _PERIODS = ("_week", "_month", "_year", "_weekend")
 _VALUES: dict[str, Any] = {
-    "weekdays": WEEKDAYS.index, "months": lambda key: MONTHS.index(key) + 1, "units": str,
+    "weekdays": WEEKDAYS.index, "months": _month, "months_in": _month, "units": str,
     "which": str, "periods": _period, "days": _away, "counted": _counted, "seasons": str,
     "feasts": _feast,
 }  # fmt: skip
