@@ -14,7 +14,7 @@ from caller_memory.language.names import NAME_KEYS, NAMING, phrases_of
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of, said_by_person
-from caller_memory.languages import ENGLISH
+from caller_memory.languages import ENGLISH, code_of
 from caller_memory.models import Category, ExtractedFact, Forgotten, Kind, Memory, Profile
 from caller_memory.provenance import LAST_CALL, MAX_CONTEXT_CHARS, OPT_OUT, RESERVED_KEYS, TURN
 from caller_memory.storable import MAX_KEY_CHARS, MAX_VALUE_CHARS
@@ -126,7 +126,7 @@ class PersonMemory:
     def correct(self, memory: Memory, value: str) -> Memory | None:
         """Put other words in its place. Return it as it is now, None if it changed meanwhile."""
         value = redact_named(memory.key, storable.value(value))[:MAX_VALUE_CHARS]
-        about = time_named(value, self.now())
+        about = time_named(value, self.now(), code_of(memory.language) or self.language)
         return correction.correct(self._local, self.user_id, memory, value, about, self.call_id)
 
     def recall(
@@ -292,7 +292,7 @@ class PersonMemory:
         memory = self._local.put(
             self.user_id, category, key, value,
             kind=kind, context=heard or None, said_at=said_at, call_id=self.call_id,
-            about=None if kind else time_named(value, now),
+            about=None if kind else time_named(value, now, self.language),
             language=None if kind else self.language,
         )  # fmt: skip
         log_events.memory_stored(memory)

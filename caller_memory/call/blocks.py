@@ -105,14 +105,14 @@ def newest_block(
         if last_call and not last_call.cut_off:
             lines = last_call.summary.splitlines()
             is_private = not private.isdisjoint(lines) or not is_harmless(last_call.summary)
-            last_call = None if is_private else _still_to_come(last_call, now)
+            last_call = None if is_private else _still_to_come(last_call, now, person.language)
     return greeting_block(name, ahead, last_call, prompt_tokens - NOW_TOKENS, now)
 
 
-def _still_to_come(last_call: LastCall, now: datetime) -> LastCall | None:
+def _still_to_come(last_call: LastCall, now: datetime, language: str) -> LastCall | None:
     """Return a call without the lines about a time that has passed, None if no line is left."""
     at = last_call.said_at.astimezone(now.tzinfo)
-    spans = ((line, span_named(line, at)) for line in last_call.summary.splitlines())
+    spans = ((line, span_named(line, at, language)) for line in last_call.summary.splitlines())
     left = [line for line, span in spans if span is None or span.end > now]
     return last_call._replace(summary="\n".join(left)) if left else None
 

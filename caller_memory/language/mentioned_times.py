@@ -1,4 +1,4 @@
-"""Tell which time a text is about, or asks for, in a language other than English. No I/O.
+"""Tell which time a text is about in a language other than English. No I/O.
 
 The words are in [times] of the language's file. As in English a time counts only where exactly one
 is named, and what comes again, a choice and a question name none.
@@ -22,18 +22,19 @@ from caller_memory.language.days import (
     week_of,
     year_of,
 )
-from caller_memory.language.time_mentions import Mention, Sentence, merged, sentences, unit_of
+from caller_memory.language.time_mentions import (
+    Mention,
+    Sentence,
+    merged,
+    sentences,
+    unit_of,
+)
 from caller_memory.language.time_words import TimeWords, time_words
 from caller_memory.models import Span
 
 _WEEKS = {"before_last": -2, "last": -1, "this": 0, "tense": 0, "next": 1, "after_next": 2}
 _SOON = 2
 """Nobody says "next Friday" of tomorrow: a day that is nearer than this is one of next week."""
-
-_LENGTHS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
-
-_TOLD = ("at", "ago", "ago_past", "ahead")
-"""The lists of phrases whose times count in a question; what comes again and clocks do not."""
 
 Slots = dict[str, Any]
 
@@ -64,24 +65,38 @@ def _spans(sentence: Sentence, said_at: datetime, words: TimeWords) -> Iterator[
     """Yield the times of a sentence, one as the minute where the sentence tells its hour."""
     clocks = [m for m in sentence.mentions if m.meaning.startswith("clock")]
     told = merged([m for m in sentence.mentions if m not in clocks])
-    tense = words.tense(sentence.text)
-    spans = {span for mention in told if (span := _span(mention, said_at, tense))}
+    spans = {span for m in told if (span := span_of(m, said_at, _tense_at(m, sentence, words)))}
     for span in spans:
         is_day = len(spans) == 1 and DAY * 0.9 < span.end - span.start < DAY * 1.1
         yield _at_clock(clocks[0], span, sentence, words) if is_day and len(clocks) == 1 else span
 
 
-def _span(mention: Mention, said_at: datetime, tense: int) -> Span | None:
+def _tense_at(mention: Mention, sentence: Sentence, words: TimeWords) -> int:
+    """Return the tense of the clause that a mention stands in, that of the sentence without one."""
+    said, clause = sentence.text, sentence.clause(mention)
+    return words.tense(clause) or (words.tense(said) if len(clause) < len(said) else 0)
+
+
+def span_of(mention: Mention, said_at: datetime, tense: int) -> Span | None:
+    """Return the time of a mention, None where it tells none.
+
+    Args:
+        said_at: aware, in the person's zone.
+        tense: -1 where it has been, 1 where it comes, 0 where nobody says.
+
+    Raises:
+        ValueError, OverflowError: a day that no calendar has.
+    """
     slots = mention.slots
     which = str(slots.get("which", ""))
     is_past = tense < 0 and not which
     if "away" in slots:
         days = slots["away"]
         day = day_of(said_at, days[0] if len(days) == 1 or is_past else days[1])
-        if (count := _count(slots)) is None:
+        if (count := count_of(slots)) is None:
             return _if_same_weekday(day, slots)
         return away(count[0], count[1], day.start)
-    if count := _count(slots):
+    if count := count_of(slots):
         if mention.meaning == "ago_past" and tense >= 0:
             return None  # "há dois anos": for two years, or two years ago
         if mention.meaning.startswith("ago"):
@@ -89,7 +104,10 @@ def _span(mention: Mention, said_at: datetime, tense: int) -> Span | None:
         if is_past:
             return None
         if "weekday" in slots:
-            return day_of(said_at, days_to(slots["weekday"], said_at) + (7 * count[0] if count[1] == "week" else 0))
+            return day_of(
+                said_at,
+                days_to(slots["weekday"], said_at) + (7 * count[0] if count[1] == "week" else 0),
+            )
         return away(count[0], count[1], said_at)
     if "day" in slots or "month" in slots:
         date = _date(slots, which, said_at, is_past)
@@ -106,8 +124,8 @@ def _span(mention: Mention, said_at: datetime, tense: int) -> Span | None:
     return year_of(slots["year"], said_at) if "year" in slots else None
 
 
-def _count(slots: Slots) -> tuple[int, str] | None:
-    """Return the number and the unit that slots tell: two weeks."""
+def count_of(slots: Slots) -> tuple[int, str] | None:
+    """Return the number and the unit that slots tell: two weeks. None without any."""
     if "span" not in slots:
         return None
     return (slots["n"], slots["unit"]) if slots["span"] is True else slots["span"]
@@ -180,7 +198,9 @@ def _of_the_years(
 
 def _years_with(month: int, day: int, moment: datetime) -> Iterator[int]:
     """Yield years around a moment that have a day: of 29 February, leap years."""
-    for year in around(moment) if (month, day) != (2, 29) else range(moment.year - 8, moment.year + 9):
+    for year in (
+        around(moment) if (month, day) != (2, 29) else range(moment.year - 8, moment.year + 9)
+    ):
         if (month, day) != (2, 29) or (year % 4 == 0 and (year % 100 or year % 400 == 0)):
             yield year
 
@@ -217,58 +237,3 @@ def _at_clock(clock: Mention, span: Span, sentence: Sentence, words: TimeWords) 
         hour += 12
     at = span.start.replace(hour=hour % 24, minute=minute)
     return Span(at, at + timedelta(minutes=1))
-
-
-def times_mentioned(
-    text: str, now: datetime, language: str, years_back: int
-) -> tuple[list[tuple[Span, ...]], str]:
-    """Return the times in a lower-case text, and the text without its relative times.
-
-    As `time_expressions.times` does in English.
-    """
-    words = time_words(language)
-    found: list[tuple[Span, ...]] = []
-    cut: list[tuple[int, int]] = []
-    for sentence in sentences(text, words) if words else ():
-        told = zip(sentence.mentions, sentence.at, strict=True)
-        cut += [at for m, at in told if not m.slots.keys().isdisjoint(("away", "period", "span"))]
-        for mention in merged([m for m in sentence.mentions if m.meaning in _TOLD]):
-            try:
-                found.append(tuple(dict.fromkeys(_stretches(mention, now, years_back))))
-            except (OverflowError, ValueError):  # a day that no calendar has
-                continue
-    for start, end in reversed(cut):
-        text = f"{text[:start]} {text[end:]}"
-    return [spans for spans in found if spans], text
-
-
-def _stretches(mention: Mention, now: datetime, years_back: int) -> Iterator[Span]:
-    """Yield what a mention in a question may mean."""
-    slots, which = mention.slots, mention.slots.get("which", "")
-    count = _count(slots)
-    if count and count[1] in _LENGTHS:
-        # "Three weeks ago" is about then: half a unit to both sides.
-        length = _LENGTHS[count[1]]
-        start = day_of(now).start + (-count[0] if mention.meaning.startswith("ago") else count[0]) * length
-        yield Span(start - length // 2, start + DAY + length // 2)
-    elif count is None and "month" in slots and not which and slots.keys().isdisjoint(("year", "period")):
-        day = int(slots.get("day", 0))
-        for year in range(now.year + 1, now.year - years_back, -1):
-            if (first := in_months(year, slots["month"], 0, now)) + max(0, day - 1) * DAY < in_months(
-                year, slots["month"], 1, now
-            ):
-                yield day_or_month(year, first.month, day, now)
-    elif count is None:
-        if "weekday" in slots and not which and len(slots) == 1 and now.weekday() == slots["weekday"]:
-            yield day_of(now)
-        for tense in (-1, 1):
-            if span := _span(mention, now, tense):
-                yield span
-        if which == "next" and "weekday" in slots:
-            yield day_of(now, days_to(slots["weekday"], now) + 7)
-
-
-def asks(text: str, language: str) -> bool:
-    """Return whether a lower-case text asks something, in the words of a language."""
-    words = time_words(language)
-    return words is not None and words.asks(text, words.tokens(text))

@@ -27,7 +27,9 @@ from caller_memory.language.days import (
     week_of,
     year_of,
 )
+from caller_memory.language.mentioned_times import span_mentioned
 from caller_memory.language.patterns import Pattern
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Span
 
 MAX_CHARS = 2000
@@ -94,21 +96,24 @@ _AHEAD = Pattern(
 )
 
 
-def time_named(text: str, said_at: datetime) -> datetime | None:
+def time_named(text: str, said_at: datetime, language: str = ENGLISH) -> datetime | None:
     """Return when it is that a sentence is about, None where no single time is named.
 
     Args:
         said_at: aware, in the person's zone, as is the answer: the start of a day, a month, …
+        language: the code of the language it is said in.
     """
-    span = span_named(text, said_at)
+    span = span_named(text, said_at, language)
     return span.start if span else None
 
 
-def span_named(text: str, said_at: datetime) -> Span | None:
+def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | None:
     """Return the stretch of time that a sentence is about, None where no single one is named.
 
     With an hour, it is a minute; else it is a day, a week, a month, a season or a year.
     """
+    if language != ENGLISH:
+        return span_mentioned(text[:MAX_CHARS], said_at, language)
     said = text[:MAX_CHARS].lower().replace("’", "'").strip()
     if _AGAIN.search(said) or _QUESTION.search(said):
         return None

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from caller_memory.language.asked_times import asks, is_weekday
 from caller_memory.language.days import DAY, WEEKDAYS
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
@@ -69,11 +70,11 @@ def question(text: str, now: datetime, language: str = ENGLISH) -> Question:
         language: in which it is asked, as a code.
     """
     text = text[-_MAX_ASKED_CHARS:]
-    named, rest = times(text.lower(), now)
-    asked = rest if language == ENGLISH else text
-    found = [*query_terms(asked, language), *_names_among_function_words(text, language)]
+    named, rest = times(text.lower(), now, language)
+    found = [*query_terms(rest, language), *_names_among_function_words(text, language)]
     words = list(dict.fromkeys(found))[-(_MAX_PIECES if is_unspaced(language) else MAX_WORDS) :]
-    if not _ASKS.search(rest) and all(word in WEEKDAYS for word in words):
+    is_asked = _ASKS.search(rest) if language == ENGLISH else asks(text.lower(), language)
+    if not is_asked and all(word in WEEKDAYS or is_weekday(word, language) for word in words):
         return Question()
     slack = DAY / 2 if named and now.tzinfo is UTC else timedelta(0)
     forms = tuple(_forms_of(word, language) for word in words)

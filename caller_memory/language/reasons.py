@@ -25,7 +25,7 @@ class Reason(NamedTuple):
 
 
 def reason(sentence: str, memory: Memory, now: datetime) -> Reason:
-    """Return why a memory helps with a sentence.
+    """Return why a memory helps with a sentence, which is read in the memory's language.
 
     Args:
         now: the present, aware, in the person's zone.

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 
+from caller_memory.language.asked_times import times_mentioned
 from caller_memory.language.days import (
     DAY,
     MONTHS,
@@ -21,6 +22,7 @@ from caller_memory.language.days import (
     year_of,
 )
 from caller_memory.language.patterns import Pattern
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Span
 
 YEARS_BACK = 10
@@ -52,7 +54,7 @@ _AWAY = Pattern(
 _DAYS = {"after tomorrow": 2, "before yesterday": -2, "yesterday": -1, "last": -1, "tomorrow": 1}
 
 
-def times(text: str, now: datetime) -> tuple[list[tuple[Span, ...]], str]:
+def times(text: str, now: datetime, language: str = ENGLISH) -> tuple[list[tuple[Span, ...]], str]:
     """Return the times in a lower-case sentence, and the sentence without its relative times.
 
     A time has several stretches if it may mean any of them: "in may" is every May up to now and the
@@ -60,7 +62,10 @@ def times(text: str, now: datetime) -> tuple[list[tuple[Span, ...]], str]:
 
     Args:
         now: aware, in the person's zone.
+        language: the code of the language of the sentence.
     """
+    if language != ENGLISH:
+        return times_mentioned(text, now, language, YEARS_BACK, MAX_TIMES)
     dates = [tuple(_stretches(match, now)) for match in deque(_DATE.finditer(text), MAX_TIMES)]
     days = [_of_the_week(match, now) for match in deque(_WEEKDAY.finditer(text), MAX_TIMES)]
     away = [(_away(match, now),) for match in deque(_AWAY.finditer(text), MAX_TIMES)]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from caller_memory.language.days import DAY, MONTHS, WEEKDAYS
 from caller_memory.language.named_times import span_named
+from caller_memory.languages import ENGLISH, code_of
 from caller_memory.models import Kind, Memory, Span
 
 NOW_IS = "(It is "
@@ -41,10 +42,11 @@ def about_label(memory: Memory, now: datetime) -> str:
 def _span_of(memory: Memory, about: datetime, now: datetime) -> Span:
     """Return how long that time lasts, as the words say; a day where they do not tell."""
     start = about.astimezone(now.tzinfo)
+    language = code_of(memory.language) or ENGLISH
     told = [(memory.value, memory.created_at if memory.kind is Kind.TURN else memory.told_at)]
     told += [(source.words, source.said_at) for source in memory.sources if source.said_at]
     for words, said_at in told:
-        span = span_named(words, said_at.astimezone(now.tzinfo))
+        span = span_named(words, said_at.astimezone(now.tzinfo), language)
         if span and span.start == start:
             return span
     is_day = (start.hour, start.minute) == (0, 0)

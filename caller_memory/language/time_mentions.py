@@ -7,7 +7,9 @@ is depends on when it was said: `mentioned_times.py`.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from caller_memory.language.time_words import SENTENCE_END, Node, TimeWords, Token
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.phrase_tree import Node
+from caller_memory.language.time_words import FIGURES, SENTENCE_END, TimeWords, Token
 
 _MAX_BETWEEN = 5
 """How many words may stand between two mentions of one time: "next week I see Tom on Friday"."""
@@ -15,7 +17,10 @@ _MAX_BETWEEN = 5
 _LARGEST = {"n": 999, "day": 31, "hour": 24, "minute": 59, "year": 2199}
 """The largest number in digits that a slot takes."""
 
-_QUESTION_MARKS = ("?", "\uff1f", "\u061f")
+_COMMA = Pattern("[,;:\u2013\u060c\u3001\uff0c\uff1b]")
+_FIGURES = Pattern(r"(\d{1,2})([:./])(\d{1,2})(?:[./](\d{2}|\d{4}))?")
+QUESTION_MARKS = ("?", "\uff1f", "\u061f")
+"""How questions end."""
 
 
 class Mention(NamedTuple):
@@ -47,6 +52,14 @@ class Sentence(NamedTuple):
     at: list[tuple[int, int]]
     is_question: bool
 
+    def clause(self, mention: Mention) -> str:
+        """Return what stands between the commas around a mention."""
+        first, last = self.tokens[mention.start], self.tokens[mention.end - 1]
+        offset = self.tokens[0].start
+        before = _COMMA.split(self.text[: first.start - offset])[-1]
+        behind = _COMMA.split(self.text[last.end - offset :])[0]
+        return before + self.text[first.start - offset : last.end - offset] + behind
+
 
 def sentences(text: str, words: TimeWords) -> Iterator[Sentence]:
     """Yield the sentences of a lower-case text that mention a time, without what means none."""
@@ -57,7 +70,7 @@ def sentences(text: str, words: TimeWords) -> Iterator[Sentence]:
         if found := list(_mentions(said, words)):
             whole = text[tokens[begin].start : tokens[min(end, len(tokens) - 1)].end]
             at = [(tokens[begin + m.start].start, tokens[begin + m.end - 1].end) for m in found]
-            is_question = whole.rstrip().endswith(_QUESTION_MARKS) or words.asks(whole, said)
+            is_question = whole.rstrip().endswith(QUESTION_MARKS) or words.asks(whole, said)
             yield Sentence(whole, said, found, at, is_question)
         begin = end + 1
 
@@ -69,7 +82,8 @@ def _mentions(tokens: list[Token], words: TimeWords) -> Iterator[Mention]:
     while position < len(said):
         if mention := _longest(said, position, words):
             # "on the 3rd | of March": what reaches farther and says more begins within.
-            for later in range(position + 1, mention.end):
+            is_time = mention.meaning not in ("nothing", "again")
+            for later in range(position + 1, mention.end if is_time else 0):
                 other = _longest(said, later, words)
                 if other and other.end > mention.end and len(other.slots) > len(mention.slots):
                     mention = other
@@ -109,6 +123,10 @@ def _match(
     for child in node.after(word):
         _match(child, said, position + 1, slots, found, words)
     for slot, child in node.slots.items():
+        if slot in FIGURES:
+            if told := _in_figures(slot, word):
+                _match(child, said, position + 1, {**slots, **told}, found, words)
+            continue
         if word.isdecimal() and _fits(slot, word):
             _match(child, said, position + 1, {**slots, slot: int(word)}, found, words)
         values: list[tuple[int, Any, dict[str, Any]]] = []
@@ -116,6 +134,20 @@ def _match(
         for end, value, inner in values:
             told = {**inner, slot.removesuffix("_in"): value}
             _match(child, said, end, told, found, words)
+
+
+def _in_figures(slot: str, word: str) -> dict[str, int]:
+    """Return the hour or the day that figures tell, day before month; empty for another word."""
+    if not (figures := _FIGURES.fullmatch(word)):
+        return {}
+    sign, year = figures[2], figures[4]
+    first, second = int(figures[1]), int(figures[3])
+    if slot == "clock" and sign in ":." and not year and len(figures[3]) == 2:
+        return {"hour": first, "minute": second} if first <= 24 and second < 60 else {}
+    if slot == "date" and sign in "./" and 1 <= first <= 31 and 1 <= second <= 12:
+        told = {"day": first, "month": second}
+        return told | ({"year": int(year) + 2000 * (len(year) == 2)} if year else {})
+    return {}
 
 
 def _fits(slot: str, number: str) -> bool:

@@ -5,36 +5,24 @@ of a language are a tree over tokens, so that reading takes time in proportion t
 """
 
 import functools
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from caller_memory import languages
 from caller_memory.language.days import MONTHS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.phrase_tree import GLUED, LETTERS, SINGLE, Node, folded, is_hangul
 from caller_memory.language.word_forms import WordForms
 
 SENTENCE_END = "."
 """The token at which a sentence ends; no phrase goes across."""
 
-_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0962\u0963"
-_SINGLE = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-_LETTERS = rf"(?:[^\W\d_{_SINGLE}]+|[{_MARKS}]+)+"
 _TOKEN = Pattern(
-    rf"(?P<number>\d+)|(?P<alone>[{_SINGLE}])|(?P<word>{_LETTERS})"
+    r"(?P<figures>\d{1,2}[:./\uff1a]\d{1,2}(?:[./]\d{4}|[./]\d{2})?(?!\d))|(?P<number>\d+)"
+    rf"|(?P<alone>[{SINGLE}])|(?P<word>{LETTERS})"
     r"|(?P<end>(?<!\d)\.(?=\s|$)|[!?\u2026\u3002\uff01\uff1f\u061f\u0964\n]+)"
 )
-_PHRASE = Pattern(
-    rf"\{{(?P<slot>\w+)\}}|(?P<number>\d+)|(?P<alone>[{_SINGLE}])"
-    rf"|(?P<word>{_LETTERS})(?P<stem>\*)?"
-)
-_DROPPED = Pattern("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c]+")
-_SAME = str.maketrans({"ß": "ss", "ı": "i", "ى": "ي", "ة": "ه", "ँ": "ं", "œ": "oe", "æ": "ae"})
-_GLUED = "+"
-"""Stands before a letter of Hangul that is written together with the one before."""
-
 _WORD = Pattern(r"[^\s.,!?;:'’\u2026\u3001\u3002\uff0c\uff01\uff1f\u061f\u060c\u0964\"«»„“”()-]+")
 """A word as its letters are; in a script without blanks, what stands between two commas."""
 
@@ -45,69 +33,6 @@ class Token(NamedTuple):
     word: str
     start: int
     end: int
-
-
-class Node:
-    """What may follow the beginning of a phrase.
-
-    Attributes:
-        words: by the next token.
-        stems: by the beginning of the next token; `lengths` are those of the stems.
-        slots: by the name of the table that the next tokens are found in.
-        meaning: what the phrase means that ends here, None where none ends.
-    """
-
-    __slots__ = ("lengths", "meaning", "slots", "stems", "words")
-
-    def __init__(self) -> None:
-        self.words: dict[str, Node] = {}
-        self.stems: dict[str, Node] = {}
-        self.lengths: tuple[int, ...] = ()
-        self.slots: dict[str, Node] = {}
-        self.meaning: object = None
-
-    def add(self, phrase: str, meaning: object, *, anywhere: bool = False) -> None:
-        """Add a phrase. What was added first holds.
-
-        Args:
-            anywhere: whether it may begin within a word of Hangul.
-        """
-        node, end = self, -1
-        for match in _PHRASE.finditer(phrase.lower()):
-            node = node._next(match, end, anywhere)
-            end = match.end()
-        if node is not self and node.meaning is None:
-            node.meaning = meaning
-
-    def _next(self, match: re.Match[str], end: int, anywhere: bool) -> "Node":
-        if slot := match["slot"]:
-            return self.slots.setdefault(slot, Node())
-        word = folded(match[match.lastgroup or 0] if not match["stem"] else match["word"])
-        if match["stem"]:
-            self.lengths = tuple(sorted({*self.lengths, len(word)}))
-            return self.stems.setdefault(word, Node())
-        if _is_hangul(word):
-            is_first = end < 0
-            if match.start() == end:
-                word = _GLUED + word
-            elif anywhere or not is_first:
-                child = self.words.setdefault(word, Node())
-                return self.words.setdefault(_GLUED + word, child)
-        return self.words.setdefault(word, Node())
-
-    def begins(self, said: Sequence[str]) -> bool:
-        """Return whether tokens begin with a phrase that has no slots."""
-        if self.meaning is not None:
-            return True
-        return bool(said) and any(child.begins(said[1:]) for child in self.after(said[0]))
-
-    def after(self, word: str) -> Iterator["Node"]:
-        """Yield what may follow a token."""
-        if child := self.words.get(word):
-            yield child
-        for length in self.lengths:
-            if len(word) >= length and (child := self.stems.get(word[:length])):
-                yield child
 
 
 class TimeWords:
@@ -150,8 +75,8 @@ class TimeWords:
             start, end = match.span()
             word = SENTENCE_END if kind == "end" else folded(match[0])
             is_glued = start == end_before
-            if kind == "alone" and is_glued and kind_before == "alone" and _is_hangul(word):
-                word = _GLUED + word
+            if kind == "alone" and is_glued and kind_before == "alone" and is_hangul(word):
+                word = GLUED + word
             end_before = end
             if kind == "word" and kind_before == "number" and word in self._endings:
                 continue
@@ -162,11 +87,12 @@ class TimeWords:
 
     def _may_begin(self, word: str) -> bool:
         """Return whether a phrase may begin with a token."""
-        if word.isdecimal():
+        if word[:1].isdecimal():
             return True
-        nodes = [self.phrases, *(self.slots[slot] for slot in self.phrases.slots)]
+        slots = [slot for slot in self.phrases.slots if slot not in FIGURES]
+        nodes = [self.phrases, *(self.slots[slot] for slot in slots)]
         nodes += [self.slots[slot] for node in nodes[1:] for slot in node.slots]
-        return not word.startswith(_GLUED) and any(any(node.after(word)) for node in nodes)
+        return not word.startswith(GLUED) and any(any(node.after(word)) for node in nodes)
 
     def tense(self, sentence: str) -> int:
         """Return -1 where a lower-case sentence tells what has been, 1 what comes, else 0."""
@@ -243,10 +169,14 @@ class TimeWords:
         return node
 
 
+FIGURES = ("clock", "date")
+"""The slots for an hour and a day in figures: 9:30, 3.12., 3/12."""
+
 _SLOTS = {
     "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which",
     "day": "ordinals numbers", "hour": "hours numbers", "minute": "numbers", "period": "periods",
-    "month_in": "months_in", "away": "days", "span": "counted", "season": "seasons", "feast": "feasts", "year": "years",
+    "month_in": "months_in", "away": "days", "span": "counted", "season": "seasons",
+    "feast": "feasts", "year": "years",
 }  # fmt: skip
 """By slot, the tables that it is found in."""
 
@@ -286,21 +216,6 @@ _VALUES: dict[str, Any] = {
 def _listed(phrases: str) -> list[str]:
     """Return phrases that stand in one string, with "/" between them or each on its line."""
     return [p for line in phrases.splitlines() for each in line.split("/") if (p := each.strip())]
-
-
-@functools.lru_cache(maxsize=8192)
-def folded(word: str) -> str:
-    """Return a lower-case word without accents and vowel marks, numbers in plain digits."""
-    if word.isascii():
-        return word
-    if word.isdecimal():
-        return str(int(word))
-    plain = _DROPPED.sub("", unicodedata.normalize("NFKD", word.translate(_SAME)))
-    return unicodedata.normalize("NFC", plain.translate(_SAME))
-
-
-def _is_hangul(word: str) -> bool:
-    return "\uac00" <= word <= "\ud7a3"
 
 
 @functools.cache
