@@ -10,6 +10,7 @@ from typing import Any
 
 from caller_memory.language.days import (
     DAY,
+    SEASONS,
     around,
     away,
     day_of,
@@ -207,10 +208,13 @@ def _years_with(month: int, day: int, moment: datetime) -> Iterator[int]:
 
 def _season(slots: Slots, which: str, said_at: datetime, tense: int) -> Span | None:
     if "period" in slots:
-        which = slots["period"][0]
-    if "year" in slots or not (which or tense):
+        first = SEASONS[slots["season"]]
+        year = said_at.year + _WEEKS[slots["period"][0]]
+        start = in_months(year, first, 0, said_at)
+        return Span(start, in_months(year, first, 3, said_at))
+    if not (which or tense):
         return None  # "in the winter I ski": in any
-    return season(slots["season"], which, said_at, tense < 0)
+    return season(slots["season"], which, said_at, tense < 0 and not which)
 
 
 def _at_clock(clock: Mention, span: Span, sentence: Sentence, words: TimeWords) -> Span:

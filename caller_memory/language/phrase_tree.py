@@ -52,7 +52,8 @@ class Node:
         node, end = self, -1
         for match in _PHRASE.finditer(phrase.lower()):
             node = node._next(match, end, anywhere)
-            end = match.end()
+            # Only two letters of Hangul are written together: a number may be either.
+            end = match.end() if match["alone"] else 0
         if node is not self and node.meaning is None:
             node.meaning = meaning
 

@@ -23,6 +23,10 @@ QUESTION_MARKS = ("?", "\uff1f", "\u061f")
 """How questions end."""
 
 
+_NAMES = {"month_in": "month", "by": "which"}
+"""The names of slots that are found in two tables, by that of the second."""
+
+
 class Mention(NamedTuple):
     """A phrase about a time.
 
@@ -132,7 +136,11 @@ def _match(
         values: list[tuple[int, Any, dict[str, Any]]] = []
         _match(words.slots[slot], said, position, slots, values, words)
         for end, value, inner in values:
-            told = {**inner, slot.removesuffix("_in"): value}
+            told = (
+                inner
+                if slot == "by" and "which" in inner
+                else {**inner, _NAMES.get(slot, slot): value}
+            )
             _match(child, said, end, told, found, words)
 
 

@@ -173,7 +173,7 @@ FIGURES = ("clock", "date")
 """The slots for an hour and a day in figures: 9:30, 3.12., 3/12."""
 
 _SLOTS = {
-    "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which",
+    "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which", "by": "by",
     "day": "ordinals numbers", "hour": "hours numbers", "minute": "numbers", "period": "periods",
     "month_in": "months_in", "away": "days", "span": "counted", "season": "seasons",
     "feast": "feasts", "year": "years",
@@ -207,7 +207,7 @@ def _feast(key: str) -> tuple[int, int]:
 _PERIODS = ("_week", "_month", "_year", "_weekend")
 _VALUES: dict[str, Any] = {
     "weekdays": WEEKDAYS.index, "months": _month, "months_in": _month, "units": str,
-    "which": str, "periods": _period, "days": _away, "counted": _counted, "seasons": str,
+    "which": str, "by": str, "periods": _period, "days": _away, "counted": _counted, "seasons": str,
     "feasts": _feast,
 }  # fmt: skip
 """By table, what a key of it means; of the others it is a number."""
