@@ -9,13 +9,19 @@ from typing import Any, NamedTuple
 
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.phrase_tree import Node
-from caller_memory.language.time_words import FIGURES, SENTENCE_END, TimeWords, Token
+from caller_memory.language.time_words import SENTENCE_END, TimeWords, Token
 
 _MAX_BETWEEN = 5
 """How many words may stand between two mentions of one time: "next week I see Tom on Friday"."""
 
-_LARGEST = {"n": 999, "day": 31, "hour": 24, "minute": 59, "year": 2199}
-"""The largest number in digits that a slot takes."""
+_NUMBERS = {
+    "n": (1, 999),
+    "day": (1, 31),
+    "hour": (0, 24),
+    "minute": (0, 59),
+    "year": (1900, 2199),
+}
+"""The smallest and the largest number in figures that a slot takes."""
 
 _COMMA = Pattern("[,;:\u2013\u060c\u3001\uff0c\uff1b]")
 _FIGURES = Pattern(r"(\d{1,2})([:./])(\d{1,2})(?:[./](\d{2}|\d{4}))?")
@@ -126,43 +132,36 @@ def _match(
     word = said[position]
     for child in node.after(word):
         _match(child, said, position + 1, slots, found, words)
+    if not node.slots:
+        return
+    filled = words.filled_by(word)
+    is_number = word[0].isdecimal()
     for slot, child in node.slots.items():
-        if slot in FIGURES:
-            if told := _in_figures(slot, word):
-                _match(child, said, position + 1, {**slots, **told}, found, words)
-            continue
-        if word.isdecimal() and _fits(slot, word):
-            _match(child, said, position + 1, {**slots, slot: int(word)}, found, words)
-        values: list[tuple[int, Any, dict[str, Any]]] = []
-        _match(words.slots[slot], said, position, slots, values, words)
-        for end, value, inner in values:
-            told = (
-                inner
-                if slot == "by" and "which" in inner
-                else {**inner, _NAMES.get(slot, slot): value}
-            )
-            _match(child, said, end, told, found, words)
+        if is_number and (told := _in_figures(slot, word)):
+            _match(child, said, position + 1, {**slots, **told}, found, words)
+        if is_number or slot in filled:
+            values: list[tuple[int, Any, dict[str, Any]]] = []
+            _match(words.slots[slot], said, position, slots, values, words)
+            for end, value, inner in values:
+                told = {**inner, _NAMES.get(slot, slot): value}
+                _match(child, said, end, told, found, words)
 
 
 def _in_figures(slot: str, word: str) -> dict[str, int]:
-    """Return the hour or the day that figures tell, day before month; empty for another word."""
+    """Return what figures tell in a slot, days before months; empty where they do not fit."""
+    if word.isdecimal():
+        number, (smallest, largest) = int(word), _NUMBERS.get(slot, (1, 0))
+        return {slot: number} if len(word) <= 4 and smallest <= number <= largest else {}
     if not (figures := _FIGURES.fullmatch(word)):
         return {}
-    sign, year = figures[2], figures[4]
-    first, second = int(figures[1]), int(figures[3])
-    if slot == "clock" and sign in ":." and not year and len(figures[3]) == 2:
-        return {"hour": first, "minute": second} if first <= 24 and second < 60 else {}
-    if slot == "date" and sign in "./" and 1 <= first <= 31 and 1 <= second <= 12:
-        told = {"day": first, "month": second}
-        return told | ({"year": int(year) + 2000 * (len(year) == 2)} if year else {})
+    first, sign, second, year = int(figures[1]), figures[2], figures[3], figures[4]
+    if slot == "clock" and sign in ":." and not year and len(second) == 2:
+        is_hour = first <= 24 and int(second) < 60
+        return {"hour": first, "minute": int(second)} if is_hour else {}
+    if slot == "date" and sign in "./" and 1 <= first <= 31 and 1 <= int(second) <= 12:
+        told = {"day": first, "month": int(second)}
+        return told | {"year": int(year) + 2000 * (len(year) == 2)} if year else told
     return {}
-
-
-def _fits(slot: str, number: str) -> bool:
-    if slot == "year":
-        return len(number) == 4 and 1900 <= int(number) <= _LARGEST[slot]
-    smallest = 0 if slot in ("hour", "minute") else 1
-    return len(number) <= 3 and smallest <= int(number) <= _LARGEST.get(slot, 0)
 
 
 def merged(mentions: list[Mention]) -> list[Mention]:

@@ -50,6 +50,7 @@ class TimeWords:
             for phrase in _listed(phrases):
                 self.phrases.add(phrase, f"clock {name}")
         self.slots = {name: self._slot(tables) for name, tables in _SLOTS.items()}
+        self.filled_by = functools.lru_cache(maxsize=4096)(self._filled_by)
         self.may_begin = functools.lru_cache(maxsize=4096)(self._may_begin)
 
     def _phrases(self, name: str) -> list[str]:
@@ -85,14 +86,23 @@ class TimeWords:
                 tokens.append(Token(word, start, end))
         return tokens
 
+    def _filled_by(self, word: str) -> frozenset[str]:
+        """Return the slots whose tables hold a phrase that begins with a token, numbers apart."""
+        return frozenset(slot for slot in self.slots if self._fills(word, slot))
+
+    def _fills(self, word: str, slot: str) -> bool:
+        node = self.slots[slot]
+        return any(node.after(word)) or any(self._fills(word, inner) for inner in node.slots)
+
     def _may_begin(self, word: str) -> bool:
         """Return whether a phrase may begin with a token."""
         if word[:1].isdecimal():
             return True
-        slots = [slot for slot in self.phrases.slots if slot not in FIGURES]
-        nodes = [self.phrases, *(self.slots[slot] for slot in slots)]
-        nodes += [self.slots[slot] for node in nodes[1:] for slot in node.slots]
-        return not word.startswith(GLUED) and any(any(node.after(word)) for node in nodes)
+        if word.startswith(GLUED):
+            return False
+        return any(self.phrases.after(word)) or not self.filled_by(word).isdisjoint(
+            self.phrases.slots
+        )
 
     def tense(self, sentence: str) -> int:
         """Return -1 where a lower-case sentence tells what has been, 1 what comes, else 0."""
@@ -169,16 +179,13 @@ class TimeWords:
         return node
 
 
-FIGURES = ("clock", "date")
-"""The slots for an hour and a day in figures: 9:30, 3.12., 3/12."""
-
 _SLOTS = {
-    "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which", "by": "by",
-    "day": "ordinals numbers", "hour": "hours numbers", "minute": "numbers", "period": "periods",
-    "month_in": "months_in", "away": "days", "span": "counted", "season": "seasons",
-    "feast": "feasts", "year": "years",
+    "weekday": "weekdays", "month": "months", "unit": "units", "n": "numbers", "which": "which",
+    "by": "by", "day": "ordinals numbers", "hour": "hours numbers", "minute": "numbers",
+    "period": "periods", "month_in": "months_in", "away": "days", "span": "counted",
+    "season": "seasons", "feast": "feasts", "year": "", "clock": "", "date": "",
 }  # fmt: skip
-"""By slot, the tables that it is found in."""
+"""By slot, the tables that it is found in. Some take figures alone: 2027, 9:30, 3.12., 3/12."""
 
 
 def _away(key: str) -> tuple[int, ...]:
