@@ -146,10 +146,11 @@ def _days_to_weekday(slots: Slots, which: str, said_at: datetime, is_past: bool)
     if which.endswith("_week"):
         return 7 * _WEEKS[which.removesuffix("_week")] + weekday - said_at.weekday()
     ahead = days_to(weekday, said_at)
+    back = ahead - 7 or -7
     if which == "last" or (is_past and not which):
-        return ahead - 7
+        return back
     if which == "before_last":
-        return ahead - 14
+        return back - 7
     if which == "after_next":
         return ahead + 7
     return ahead + 7 if which == "next" and ahead < _SOON else ahead

@@ -163,7 +163,7 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
         is_before = match["how"] in ("last", "since") or (
             is_past and match["how"] not in ("for", "by", "next", "this", "coming", "this coming")
         )
-        return day_of(said_at, ahead - 7 if is_before else ahead)
+        return day_of(said_at, (ahead - 7 or -7) if is_before else ahead)
     if period := match["period"] or match["after_next"]:
         is_any = (match["which"] or "").endswith("the")
         which = 2 if match["after_next"] else {"last": -1, "next": 1}.get(match["which"], 0)
