@@ -40,26 +40,28 @@ _SOON = 2
 Slots = dict[str, Any]
 
 
-def span_mentioned(text: str, said_at: datetime, language: str) -> Span | None:
-    """Return the stretch of time that a text is about, None where no single one is named.
+def spans_mentioned(text: str, said_at: datetime, language: str) -> set[Span] | None:
+    """Return the stretches of time that a text is about, None where it mentions none at all.
+
+    What comes again and what is asked is mentioned, but the text is not about it.
 
     Args:
         text: as it was said.
         said_at: aware, in the person's zone.
         language: the code of the language it is said in.
     """
-    words = time_words(language)
-    if words is None:
-        return None
-    spans: set[Span] = set()
+    spans: set[Span] | None = None
+    if (words := time_words(language)) is None:
+        return spans
     for sentence in sentences(text.lower(), words):
+        spans = spans or set()
         if sentence.is_question or any(m.meaning == "again" for m in sentence.mentions):
             continue
         try:
             spans.update(_spans(sentence, said_at, words))
         except (OverflowError, ValueError):  # a day that no calendar has
-            return None
-    return spans.pop() if len(spans) == 1 else None
+            return set()
+    return spans
 
 
 def _spans(sentence: Sentence, said_at: datetime, words: TimeWords) -> Iterator[Span]:
@@ -105,10 +107,8 @@ def span_of(mention: Mention, said_at: datetime, tense: int) -> Span | None:
         if is_past:
             return None
         if "weekday" in slots:
-            return day_of(
-                said_at,
-                days_to(slots["weekday"], said_at) + (7 * count[0] if count[1] == "week" else 0),
-            )
+            days = count[0] * {"week": 7, "day": 1}.get(count[1], 0)
+            return day_of(said_at, days_to(slots["weekday"], said_at) + days // 7 * 7)
         return away(count[0], count[1], said_at)
     if "day" in slots or "month" in slots:
         date = _date(slots, which, said_at, is_past)
@@ -208,9 +208,9 @@ def _years_with(month: int, day: int, moment: datetime) -> Iterator[int]:
 
 
 def _season(slots: Slots, which: str, said_at: datetime, tense: int) -> Span | None:
-    if "period" in slots:
+    if "period" in slots or "year" in slots:
         first = SEASONS[slots["season"]]
-        year = said_at.year + _WEEKS[slots["period"][0]]
+        year = slots["year"] if "year" in slots else said_at.year + _WEEKS[slots["period"][0]]
         start = in_months(year, first, 0, said_at)
         return Span(start, in_months(year, first, 3, said_at))
     if not (which or tense):

@@ -27,7 +27,7 @@ from caller_memory.language.days import (
     week_of,
     year_of,
 )
-from caller_memory.language.mentioned_times import span_mentioned
+from caller_memory.language.mentioned_times import spans_mentioned
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages import ENGLISH
 from caller_memory.models import Span
@@ -101,7 +101,7 @@ def time_named(text: str, said_at: datetime, language: str = ENGLISH) -> datetim
 
     Args:
         said_at: aware, in the person's zone, as is the answer: the start of a day, a month, …
-        language: the code of the language it is said in.
+        language: the code of the language it is said in; beside it English counts.
     """
     span = span_named(text, said_at, language)
     return span.start if span else None
@@ -113,7 +113,9 @@ def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | 
     With an hour, it is a minute; else it is a day, a week, a month, a season or a year.
     """
     if language != ENGLISH:
-        return span_mentioned(text[:MAX_CHARS], said_at, language)
+        told = spans_mentioned(text[:MAX_CHARS], said_at, language)
+        if told is not None or not text.isascii():
+            return told.pop() if told and len(told) == 1 else None
     said = text[:MAX_CHARS].lower().replace("’", "'").strip()
     if _AGAIN.search(said) or _QUESTION.search(said):
         return None

@@ -62,10 +62,12 @@ def times(text: str, now: datetime, language: str = ENGLISH) -> tuple[list[tuple
 
     Args:
         now: aware, in the person's zone.
-        language: the code of the language of the sentence.
+        language: the code of the language of the sentence; beside it English counts.
     """
     if language != ENGLISH:
-        return times_mentioned(text, now, language, YEARS_BACK, MAX_TIMES)
+        told = times_mentioned(text, now, language, YEARS_BACK, MAX_TIMES)
+        if told[0] or not text.isascii():
+            return told
     dates = [tuple(_stretches(match, now)) for match in deque(_DATE.finditer(text), MAX_TIMES)]
     days = [_of_the_week(match, now) for match in deque(_WEEKDAY.finditer(text), MAX_TIMES)]
     away = [(_away(match, now),) for match in deque(_AWAY.finditer(text), MAX_TIMES)]
