@@ -15,6 +15,7 @@ from caller_memory.language.pii import a_secret, redact
 from caller_memory.language.retraction import may_retract
 from caller_memory.language.speaker import claims
 from caller_memory.language.spoken_code import about_code
+from caller_memory.languages import ENGLISH
 from caller_memory.languages.texts import Text
 from caller_memory.models import Kind
 from caller_memory.person import PersonMemory

@@ -125,12 +125,10 @@ class Api:
         await self._operators.note(request[WHO], "searched")
 
         def search(person: PersonMemory) -> list[dict[str, Any]]:
-            shelf, now, language = _shelf(person), person.now(), person.language
+            shelf, now = _shelf(person), person.now()
             found = {m.place: m for m in person.recall(query, limit=MAX_FOUND) if m.holds}
             found |= {m.place: m for m in shelf.containing(query.strip())}
-            return [shelf.to_json(m, reason(query, m, now, language)) for m in found.values()][
-                :MAX_FOUND
-            ]
+            return [shelf.to_json(m, reason(query, m, now)) for m in found.values()][:MAX_FOUND]
 
         return answer({"memories": await self._on_thread(search)})
 

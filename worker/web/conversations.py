@@ -193,4 +193,4 @@ def recalled_for(person: PersonMemory, text: str, turns: list[Memory]) -> list[d
     # What was corrected is recalled as former: the page shows it as it stands in the list.
     known = {memory.place: memory for memory in shelf.memories}
     found = [known[m.place] for m in memories_for(person, text, turns) if m.place in known]
-    return [shelf.to_json(m, reason(text, m, now, person.language)) for m in found[:MAX_RECALLED]]
+    return [shelf.to_json(m, reason(text, m, now)) for m in found[:MAX_RECALLED]]
