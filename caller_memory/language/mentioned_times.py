@@ -37,6 +37,9 @@ _WEEKS = {"before_last": -2, "last": -1, "this": 0, "tense": 0, "next": 1, "afte
 _SOON = 2
 """Nobody says "next Friday" of tomorrow: a day that is nearer than this is one of next week."""
 
+_FARTHER = 7
+"""So many times as far ahead as back may a date be that has neither a year nor a tense."""
+
 Slots = dict[str, Any]
 
 
@@ -111,13 +114,13 @@ def span_of(mention: Mention, said_at: datetime, tense: int) -> Span | None:
             return day_of(said_at, days_to(slots["weekday"], said_at) + days // 7 * 7)
         return away(count[0], count[1], said_at)
     if "day" in slots or "month" in slots:
-        date = _date(slots, which, said_at, is_past)
+        date = _date(slots, which, said_at, tense)
         return _if_same_weekday(date, slots) if date and "day" in slots else date
     if "season" in slots:
         return _season(slots, which, said_at, tense)
     if "feast" in slots:
         month, day = slots["feast"]
-        return _of_the_years(month, day, slots, which, said_at, is_past)
+        return _of_the_years(month, day, slots, which, said_at, tense)
     if "weekday" in slots:
         return day_of(said_at, _days_to_weekday(slots, which, said_at, is_past))
     if "period" in slots:
@@ -173,11 +176,11 @@ def _period(slots: Slots, said_at: datetime, is_past: bool) -> Span | None:
     return None
 
 
-def _date(slots: Slots, which: str, said_at: datetime, is_past: bool) -> Span | None:
+def _date(slots: Slots, which: str, said_at: datetime, tense: int) -> Span | None:
     if "month" in slots:
         day = int(slots.get("day", 0))
-        return _of_the_years(int(slots["month"]), day, slots, which, said_at, is_past)
-    day, months = int(slots["day"]), 0
+        return _of_the_years(int(slots["month"]), day, slots, which, said_at, tense)
+    day, months, is_past = int(slots["day"]), 0, tense < 0
     if "period" in slots:
         months = _WEEKS[slots["period"][0]]
     elif (day < said_at.day) != is_past and day != said_at.day:
@@ -186,7 +189,7 @@ def _date(slots: Slots, which: str, said_at: datetime, is_past: bool) -> Span | 
 
 
 def _of_the_years(
-    month: int, day: int, slots: Slots, which: str, said_at: datetime, is_past: bool
+    month: int, day: int, slots: Slots, which: str, said_at: datetime, tense: int
 ) -> Span | None:
     """Return a day or month of the year that is told, else the last one or the coming one."""
     if "year" in slots:
@@ -195,7 +198,15 @@ def _of_the_years(
         year = said_at.year + _WEEKS[slots["period"][0]]
         return day_or_month(year, month, day, said_at)
     spans = [day_or_month(year, month, day, said_at) for year in _years_with(month, day, said_at)]
-    return one_of(spans, which, said_at, is_past)
+    if day and not which and not tense:
+        return min(spans, key=lambda span: _distance(span, said_at))
+    return one_of(spans, which, said_at, tense < 0 and not which)
+
+
+def _distance(day: Span, said_at: datetime) -> timedelta:
+    """Return how far away a day is, for whom no tense tells: plans reach farther than memories."""
+    ago = said_at - day.end
+    return ago * _FARTHER if ago > timedelta(0) else day.start - said_at
 
 
 def _years_with(month: int, day: int, moment: datetime) -> Iterator[int]:
