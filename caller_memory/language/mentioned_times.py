@@ -232,7 +232,10 @@ def _season(slots: Slots, which: str, said_at: datetime, tense: int) -> Span | N
 def _at_clock(clock: Mention, span: Span, sentence: Sentence, words: TimeWords) -> Span:
     """Return the minute that a sentence tells of a day."""
     hour, minute = int(clock.slots.get("hour", 0)), int(clock.slots.get("minute", 0))
-    is_early, is_late = words.is_early(sentence.tokens), words.is_late(sentence.tokens)
+    is_early, is_late = (
+        words.is_early(sentence.text, sentence.tokens),
+        words.is_late(sentence.text, sentence.tokens),
+    )
     match clock.meaning.removeprefix("clock "):
         case "noon":
             hour, is_late = 12, False

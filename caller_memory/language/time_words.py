@@ -123,18 +123,27 @@ class TimeWords:
             return True
         return self._asks_first.begins([token.word for token in tokens])
 
-    def is_early(self, tokens: Sequence[Token]) -> bool:
-        """Return whether a sentence tells that its hour is before noon."""
-        return self._has(self._morning, tokens)
+    def is_early(self, sentence: str, tokens: Sequence[Token]) -> bool:
+        """Return whether a lower-case sentence tells that its hour is before noon."""
+        return self._has("morning", sentence, tokens)
 
-    def is_late(self, tokens: Sequence[Token]) -> bool:
-        """Return whether a sentence tells that its hour is after noon."""
-        return self._has(self._evening, tokens)
+    def is_late(self, sentence: str, tokens: Sequence[Token]) -> bool:
+        """Return whether a lower-case sentence tells that its hour is after noon."""
+        return self._has("evening", sentence, tokens)
 
-    @staticmethod
-    def _has(tree: Node, tokens: Sequence[Token]) -> bool:
+    def _has(self, name: str, sentence: str, tokens: Sequence[Token]) -> bool:
+        forms, phrases = self._hours[name]
         said = [token.word for token in tokens]
-        return any(tree.begins(said[n:]) for n in range(len(said)))
+        return any(word in forms for word in _WORD.findall(sentence)) or any(
+            phrases.begins(said[n:]) for n in range(len(said))
+        )
+
+    @cached_property
+    def _hours(self) -> dict[str, tuple[WordForms, Node]]:
+        return {
+            name: (WordForms(p for p in self._phrases(name) if p[0] in "*!"), self._tree(name))
+            for name in ("morning", "evening")
+        }
 
     @cached_property
     def _past(self) -> WordForms:
@@ -164,18 +173,11 @@ class TimeWords:
     def _asks_first(self) -> Node:
         return self._tree("asks_first")
 
-    @cached_property
-    def _morning(self) -> Node:
-        return self._tree("morning")
-
-    @cached_property
-    def _evening(self) -> Node:
-        return self._tree("evening")
-
     def _tree(self, name: str) -> Node:
         node = Node()
         for phrase in self._phrases(name):
-            node.add(phrase, True, anywhere=True)
+            if phrase[0] not in "*!":
+                node.add(phrase, True, anywhere=True)
         return node
 
 
