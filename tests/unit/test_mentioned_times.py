@@ -1,5 +1,6 @@
 """language/mentioned_times.py, asked_times.py: times in the words of the languages' files."""
 
+import re
 from collections import defaultdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from caller_memory.language.named_times import span_named, time_named
 from caller_memory.language.query import question
 from caller_memory.language.time_expressions import MAX_TIMES, times
 from caller_memory.language.time_labels import about_label, is_over
+from caller_memory.language.time_words import TimeWords
 from caller_memory.models import Category, Kind, Memory, Question
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -136,3 +138,16 @@ def test_a_memory_is_shown_with_its_time_in_the_language_it_was_said_in() -> Non
         assert about_label(memory, NOW) == " (for December 2026)"
         assert not is_over(memory, NOW + timedelta(days=30))
         assert is_over(memory, NOW + timedelta(days=40))
+
+
+@pytest.mark.parametrize("language", sorted(SAID))
+def test_phrases_have_slots_that_there_are(language: str) -> None:
+    """A phrase without one tells no time: what means a day stands in a table."""
+    table = languages.table(language, "times")
+    words = TimeWords(table)
+    for name in ("nothing", "again", "ahead", "ago", "ago_past", "at"):
+        for line in str(table.get(name, "")).splitlines():
+            for phrase in filter(None, map(str.strip, line.split("/"))):
+                slots = set(re.findall(r"\{(\w+)\}", phrase))
+                assert slots <= set(words.slots), phrase
+                assert slots or name in ("nothing", "again"), phrase
