@@ -106,7 +106,8 @@ def span_of(mention: Mention, said_at: datetime, tense: int) -> Span | None:
         if mention.meaning == "ago_past" and tense >= 0:
             return None  # "há dois anos": for two years, or two years ago
         if mention.meaning.startswith("ago"):
-            return away(-count[0], count[1], said_at)
+            day = away(-count[0], count[1], said_at)
+            return _on_weekday(day, slots) if "weekday" in slots else day
         if is_past:
             return None
         if "weekday" in slots:
@@ -140,6 +141,11 @@ def _if_same_weekday(day: Span, slots: Slots) -> Span:
     if slots.get("weekday", day.start.weekday()) != day.start.weekday():
         raise ValueError("the day of the week is another one")
     return day
+
+
+def _on_weekday(day: Span, slots: Slots) -> Span:
+    """Return the day of the week that slots tell, of the week of a day."""
+    return day_of(day.start, int(slots["weekday"]) - day.start.weekday())
 
 
 def _days_to_weekday(slots: Slots, which: str, said_at: datetime, is_past: bool) -> int:
