@@ -55,41 +55,31 @@ def _meant(mention: Mention, now: datetime, years_back: int) -> tuple[Span, ...]
 
 def _stretches(mention: Mention, now: datetime, years_back: int) -> Iterator[Span]:
     """Yield what a mention in a question may mean."""
-    slots, which = mention.slots, mention.slots.get("which", "")
-    count = count_of(slots)
-    if count and count[1] in _LENGTHS:
-        # "Three weeks ago" is about then: half a unit to both sides.
-        length = _LENGTHS[count[1]]
-        start = (
-            day_of(now).start
-            + (-count[0] if mention.meaning.startswith("ago") else count[0]) * length
-        )
-        yield Span(start - length // 2, start + DAY + length // 2)
-    elif (
-        count is None
-        and "month" in slots
-        and not which
-        and slots.keys().isdisjoint(("year", "period"))
-    ):
-        day = int(slots.get("day", 0))
-        for year in range(now.year + 1, now.year - years_back, -1):
-            if (first := in_months(year, slots["month"], 0, now)) + max(
-                0, day - 1
-            ) * DAY < in_months(year, slots["month"], 1, now):
-                yield day_or_month(year, first.month, day, now)
-    elif count is None:
-        if (
-            "weekday" in slots
-            and not which
-            and len(slots) == 1
-            and now.weekday() == slots["weekday"]
-        ):
+    slots = mention.slots
+    if count := count_of(slots):
+        if length := _LENGTHS.get(count[1]):
+            # "Three weeks ago" is about then: half a unit to both sides.
+            away = (-count[0] if mention.meaning.startswith("ago") else count[0]) * length
+            start = day_of(now).start + away
+            yield Span(start - length // 2, start + DAY + length // 2)
+    elif "month" in slots and slots.keys().isdisjoint(("which", "year", "period")):
+        yield from _of_any_year(slots["month"], int(slots.get("day", 0)), now, years_back)
+    else:
+        if slots == {"weekday": now.weekday()}:
             yield day_of(now)
         for tense in (-1, 1):
             if span := span_of(mention, now, tense):
                 yield span
-        if which == "next" and "weekday" in slots:
+        if slots.get("which") == "next" and "weekday" in slots:
             yield day_of(now, days_to(slots["weekday"], now) + 7)
+
+
+def _of_any_year(month: int, day: int, now: datetime, years_back: int) -> Iterator[Span]:
+    """Yield a month, or a day of it, newest first; nothing for a day like 31 June."""
+    for year in range(now.year + 1, now.year - years_back, -1):
+        first, next_first = in_months(year, month, 0, now), in_months(year, month, 1, now)
+        if first + max(0, day - 1) * DAY < next_first:
+            yield day_or_month(year, month, day, now)
 
 
 def asks(text: str, language: str) -> bool:

@@ -170,7 +170,6 @@ def _period(slots: Slots, said_at: datetime, is_past: bool) -> Span | None:
     count = _WEEKS[which] - int(which == "tense" and is_past)
     match unit_of(slots):
         case "weekend":
-            # On a Monday, the coming one is not a week away from the last.
             week = week_of(said_at, count)
             return Span(week.start + 5 * DAY, week.end)
         case "week":
