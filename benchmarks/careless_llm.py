@@ -124,7 +124,7 @@ class CarelessLLM(llm.LLM[Any]):
             case "forget_everything":
                 yield _call("forget_everything", confirmed=tool["confirmed"])
             case "never_remember":
-                yield _call("never_remember")
+                yield _call("off_the_record", off=True, for_good=True)
             case "off_the_record":
                 yield _call("off_the_record", off=tool["off"])
             case "remember":
