@@ -1,6 +1,8 @@
 // @ts-check
 // Asks the API: with a token that is kept here alone, never stored, and fetched anew when it expires.
 
+import { hasText, text } from "./texts.js";
+
 /**
  * @typedef {{ words: string, said_at: string | null }} Source
  * @typedef {{ words: string[], heard: string[], by_time: boolean }} Why
@@ -17,16 +19,18 @@
  * }} Setup
  */
 
+/** What went wrong, worded in the language of the page. */
 export class Failed extends Error {
   /**
-   * @param {number} status of HTTP, 0 where nobody answered
    * @param {string} code
-   * @param {string} message
+   * @param {Record<string, string | number>} [values] in the text of the code
+   * @param {number} [status] of HTTP, 0 where nobody answered
+   * @param {string} [message] for a code that the page has no text of
    */
-  constructor(status, code, message) {
-    super(message);
-    this.status = status;
+  constructor(code, values = {}, status = 0, message = "") {
+    super(hasText(`error_${code}`) ? text(`error_${code}`, values) : message);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -124,7 +128,7 @@ export async function send(method, url, token, body, signal) {
   } catch (error) {
     if (signal?.aborted) throw error;
     const host = new URL(url, location.href).host;
-    throw new Failed(0, "unreachable", `${host} does not answer: is the server running?`);
+    throw new Failed("unreachable", { host });
   }
 }
 
@@ -132,8 +136,8 @@ export async function send(method, url, token, body, signal) {
 export async function checked(response) {
   if (response.ok) return response;
   const told = await response.json().catch(() => ({}));
-  const { code = "http", message = `The server answered ${response.status}.` } = told.error ?? {};
-  throw new Failed(response.status, code, message);
+  const { code = "http", message } = told.error ?? {};
+  throw new Failed(code, { status: response.status }, response.status, message);
 }
 
 /**

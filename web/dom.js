@@ -1,6 +1,8 @@
 // @ts-check
 // Makes and finds elements. Whatever somebody said becomes text, never markup.
 
+import * as texts from "./texts.js";
+
 /**
  * Return the element of an id.
  * @template {HTMLElement} E
@@ -45,10 +47,7 @@ export function button(label, act, attributes = {}) {
  */
 export const said = (text) => make("bdi", {}, text);
 
-const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-
 /** @param {string} at */
-export const when = (at) => make("time", { datetime: at }, WHEN.format(new Date(at)));
+export const when = (at) => make("time", { datetime: at }, texts.when(at));
 /** @param {string} at */
-export const day = (at) => make("time", { datetime: at }, DAY.format(new Date(at)));
+export const day = (at) => make("time", { datetime: at }, texts.day(at));

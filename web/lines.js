@@ -1,8 +1,9 @@
 // @ts-check
 // The conversation as it is shown: who said what, and what was recalled for it.
 
-import { because, brief, fits } from "./memories.js";
-import { button, find, make, said } from "./dom.js";
+import { brief, fits, reason } from "./memories.js";
+import { button, find, make } from "./dom.js";
+import { quoted, text as worded } from "./texts.js";
 
 /** @typedef {import("./api.js").Memory} Memory */
 /** @typedef {import("./api.js").Why} Why */
@@ -28,14 +29,16 @@ export class Lines {
    * @param {string} text
    */
   add(who, text) {
-    const words = make("p", {}, said(text));
-    const label = make("span", { class: "unseen" }, who === "you" ? "You: " : "Agent: ");
+    const heard = make("bdi", {}, text);
+    const cut = make("em", {}, ` ${worded("interrupted")}`);
+    const words = make("p", {}, heard, cut);
+    const label = make("span", { class: "unseen" }, worded(who), " ");
     const item = make("li", { class: who }, label, words);
     this.#append(item);
     return {
-      /** @param {string} heard */
-      set: (heard) => {
-        words.replaceChildren(said(heard));
+      /** @param {string} more */
+      set: (more) => {
+        heard.textContent = more;
         this.#follow();
       },
       cut: () => item.classList.add("cut"),
@@ -58,10 +61,11 @@ export class Lines {
    */
   #recalled(item, memories) {
     if (!memories.length) return;
-    const list = make("ul", { "aria-label": "Recalled for this answer" });
+    const list = make("ul", { "aria-label": worded("recalled_here") });
     const shown = memories.filter((memory) => fits(memory.why)).slice(0, SHOWN);
     for (const memory of shown) {
-      const label = `${because(/** @type {Why} */ (memory.why))} – “${brief(memory)}”`;
+      const because = reason(/** @type {Why} */ (memory.why));
+      const label = worded("recalled_memory", { because, memory: quoted([brief(memory)]) });
       list.append(
         make(
           "li",
@@ -71,8 +75,7 @@ export class Lines {
       );
     }
     const more = memories.length - shown.length;
-    if (more)
-      list.append(make("li", { class: "note" }, `Recalled: ${more} more, marked in the list`));
+    if (more) list.append(make("li", { class: "note" }, worded("recalled_more", { count: more })));
     item.append(list);
     this.#follow();
   }

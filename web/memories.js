@@ -3,6 +3,7 @@
 
 import { button, day, find, make, said, when } from "./dom.js";
 import { Failed } from "./api.js";
+import { phrase, quoted, reasoned, text } from "./texts.js";
 
 /** @typedef {import("./api.js").Memory} Memory */
 /** @typedef {import("./api.js").Why} Why */
@@ -59,7 +60,7 @@ export class Memories {
   stored(memory) {
     this.#place(memory)?.classList.add("new");
     this.#settle();
-    tell(`Remembered: ${memory.value}`);
+    tell(text("remembered", { memory: memory.value }));
   }
 
   /**
@@ -120,8 +121,8 @@ export class Memories {
     this.#found.replaceChildren(...found.map((/** @type {Memory} */ m) => this.#item(m, m.why)));
     find("found", HTMLElement).hidden = !query;
     find("known", HTMLElement).hidden = Boolean(query);
-    find("found-title", HTMLElement).textContent = found.length ? "Found" : "Nothing found";
-    if (query) tell(`${found.length} found`);
+    find("found-title", HTMLElement).textContent = text(found.length ? "found" : "found_none");
+    if (query) tell(text("found_count", { count: found.length }));
   }
 
   /**
@@ -151,7 +152,7 @@ export class Memories {
     const list = document.getElementById(id);
     if (list) return list;
     const made = make("ul", { class: "memories", id, "aria-labelledby": `${id}-title` });
-    const title = make("h4", { id: `${id}-title` }, name.toLowerCase());
+    const title = make("h4", { id: `${id}-title` }, text(`category_${name.toLowerCase()}`));
     const section = make(
       "section",
       { "data-order": String(CATEGORIES.indexOf(name)) },
@@ -184,38 +185,40 @@ export class Memories {
     const item = make("li", { "data-id": memory.id, "data-at": memory.updated_at });
     const isLong = memory.value.length > LONG || memory.value.split("\n").length > 6;
     const value = make("p", { class: "value", ...(isLong ? { tabindex: "0" } : {}) });
-    if (memory.key) value.append(make("span", { class: "name" }, said(words(memory.key))), ": ");
-    value.append(said(memory.value));
+    const name = memory.key && make("span", { class: "name" }, said(words(memory.key)));
+    if (name) value.append(...phrase("named", { name, value: said(memory.value) }));
+    else value.append(said(memory.value));
     item.append(value);
     for (const { value: former, until } of memory.before) {
       item.append(
         make(
           "p",
           { class: "meta" },
-          "Before: ",
-          make("s", {}, said(former)),
-          " until ",
-          day(until),
+          ...phrase("before", { value: make("s", {}, said(former)), day: day(until) }),
         ),
       );
     }
     for (const source of memory.sources) {
-      const at = source.said_at ? [", ", when(source.said_at)] : [];
-      item.append(
-        make("p", { class: "meta" }, "From your words: ", make("q", {}, said(source.words)), ...at),
-      );
+      const said = { words: make("q", {}, make("bdi", {}, source.words)) };
+      const parts = source.said_at
+        ? phrase("source_at", { ...said, time: when(source.said_at) })
+        : phrase("source", said);
+      item.append(make("p", { class: "meta" }, ...parts));
     }
-    const tags = memory.kind === "turn" ? [" · ", memory.category.toLowerCase()] : [];
+    const tags =
+      memory.kind === "turn" ? [" · ", text(`category_${memory.category.toLowerCase()}`)] : [];
     item.append(make("p", { class: "meta" }, when(memory.said_at), ...tags));
     if (why) {
       item.classList.add("recalled", ...(fits(why) ? ["fitting"] : []));
-      item.append(make("p", { class: "meta because" }, because(why)));
+      item.append(make("p", { class: "meta because" }, reason(why)));
     }
-    const name = brief(memory);
+    const told = { memory: brief(memory) };
     item.append(
-      button("Correct", () => this.#edit(item, memory), { "aria-label": `Correct: ${name}` }),
-      button("Forget", () => this.#tried(this.#forget(item, memory)), {
-        "aria-label": `Forget: ${name}`,
+      button(text("correct"), () => this.#edit(item, memory), {
+        "aria-label": text("correct_this", told),
+      }),
+      button(text("forget"), () => this.#tried(this.#forget(item, memory)), {
+        "aria-label": text("forget_this", told),
       }),
     );
     return item;
@@ -229,7 +232,7 @@ export class Memories {
     const field = make("textarea", {
       rows: "3",
       maxlength: "4000",
-      "aria-label": "In other words",
+      "aria-label": text("in_other_words"),
     });
     field.value = memory.value;
     const done = () => {
@@ -241,9 +244,9 @@ export class Memories {
       "form",
       {},
       field,
-      make("button", { class: "primary" }, "Save"),
+      make("button", { class: "primary" }, text("save")),
       " ",
-      button("Cancel", done),
+      button(text("cancel"), done),
     );
     form.onsubmit = (event) => {
       event.preventDefault();
@@ -253,7 +256,7 @@ export class Memories {
           done();
           this.#place(corrected);
           itemsOf(memory.id)[0]?.querySelector("button")?.focus();
-          tell("Corrected");
+          tell(text("corrected"));
         }),
       );
     };
@@ -276,7 +279,7 @@ export class Memories {
     this.forgotten([memory.id]);
     const to = next?.querySelector("button") ?? find("memories", HTMLElement);
     if (to instanceof HTMLElement) to.focus();
-    tell("Forgotten");
+    tell(text("forgotten"));
   }
 
   /** @param {Promise<unknown>} acting */
@@ -289,12 +292,12 @@ export class Memories {
  * Return why something was recalled, in a sentence.
  * @param {Why} why
  */
-export function because(why) {
+export function reason(why) {
   const reasons = [];
-  if (why.words.length) reasons.push(`you said ${quoted(why.words)}`);
-  if (why.heard.length) reasons.push(`it answers what was asked about ${quoted(why.heard)}`);
-  if (why.by_time) reasons.push("of the time you named");
-  return `Recalled: ${reasons.join(", and ") || "it was said beside what fits"}`;
+  if (why.words.length) reasons.push(text("reason_said", { words: quoted(why.words) }));
+  if (why.heard.length) reasons.push(text("reason_heard", { words: quoted(why.heard) }));
+  if (why.by_time) reasons.push(text("reason_time"));
+  return text("recalled", { reasons: reasoned(reasons) || text("reason_beside") });
 }
 
 /**
@@ -305,12 +308,11 @@ export const fits = (why) => Boolean(why && (why.words.length || why.heard.lengt
 
 /** @param {Memory} memory */
 export function brief(memory) {
-  const said = memory.key ? `${words(memory.key)}: ${memory.value}` : memory.value;
+  const { key, value } = memory;
+  const said = key ? text("named", { name: words(key), value }) : value;
   return said.length > 80 ? `${[...said].slice(0, 80).join("")}…` : said;
 }
 
-/** @param {string[]} list */
-const quoted = (list) => list.map((word) => `“${word}”`).join(", ");
 /** @param {string} key */
 const words = (key) => key.replaceAll("_", " ");
 

@@ -5,6 +5,7 @@ import { Api, Failed, checked, send } from "./api.js";
 import { find } from "./dom.js";
 import { Lines } from "./lines.js";
 import { Memories } from "./memories.js";
+import { text as worded } from "./texts.js";
 import { Voice } from "./voice.js";
 
 /** @typedef {import("./api.js").Reply} Reply */
@@ -37,27 +38,21 @@ start();
 
 function start() {
   const mode = find("mode", HTMLElement);
-  if (setup.operator)
-    mode.textContent = "Operator: every look and every change is noted in the audit.";
-  else if (setup.development) {
-    const answers =
-      setup.model || !isTyped
-        ? ""
-        : " No language model is configured: the agent only quotes what you told it.";
-    mode.textContent = `Development mode: whoever is on this machine may be anybody.${answers}`;
-  }
+  if (setup.operator) mode.append(worded("mode_operator"));
+  if (setup.development && !setup.operator) mode.append(worded("mode_development"));
+  if (setup.development && !setup.operator && isTyped && !setup.model)
+    mode.append(" ", worded("mode_no_model"));
   mode.hidden = !mode.textContent;
   find("name-field", HTMLElement).hidden = !(setup.development || setup.operator);
   name.required = setup.development || setup.operator;
   find("password-field", HTMLElement).hidden = !setup.operator_token || !setup.operator;
   if (setup.operator) {
-    find("enter-title", HTMLElement).textContent = "Whose memories?";
-    find("enter-hint", HTMLElement).textContent =
-      "The identity that they call with, letter by letter.";
+    find("enter-title", HTMLElement).textContent = worded("enter_title_operator");
+    find("enter-hint", HTMLElement).textContent = worded("enter_hint_operator");
   } else {
-    find("enter-hint", HTMLElement).textContent = setup.development
-      ? "The agent remembers you by it."
-      : "The page asks who you are where you are signed in.";
+    find("enter-hint", HTMLElement).textContent = worded(
+      setup.development ? "enter_hint_development" : "enter_hint",
+    );
   }
   const kept = sessionStorage.getItem(NAME);
   name.value = kept ?? setup.identity ?? "";
@@ -146,7 +141,7 @@ sure.onclose = () => {
   if (sure.returnValue !== "everything") return;
   void tried(
     api.ask("POST", "memories/forget-all", { confirm: "everything" }).then(() => {
-      lines.note("Everything is forgotten.");
+      lines.note(worded("all_forgotten"));
       return memories.load();
     }),
   );
@@ -161,8 +156,7 @@ async function fetchToken() {
     );
     return { token: (await opened.json()).token, serverUrl: "" };
   }
-  if (!setup.token_url)
-    throw new Error("Nobody gives tokens here: start the server with --token-url.");
+  if (!setup.token_url) throw new Failed("no_tokens");
   const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const asked = { participant_identity: name.value, participant_attributes: { timezone } };
   // Elsewhere the endpoint knows who asks, and may refuse to be told.

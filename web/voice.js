@@ -1,19 +1,15 @@
 // @ts-check
 // A call in a LiveKit room: microphone, level, the agent's state, both transcripts as they are spoken.
 
+import { Failed } from "./api.js";
 import { find, make } from "./dom.js";
+import { hasText, text as worded } from "./texts.js";
 
 /** @typedef {typeof import("livekit-client")} LiveKit */
 /** @typedef {import("livekit-client").Room} Room */
 /** @typedef {ReturnType<import("./lines.js").Lines["add"]>} Line */
 
 const AGENT_TIMEOUT_MS = 15000;
-const STATES = /** @type {Record<string, string>} */ ({
-  initializing: "The agent is coming …",
-  listening: "The agent listens",
-  thinking: "The agent thinks",
-  speaking: "The agent speaks",
-});
 
 export class Voice {
   /** @type {Room | null} */
@@ -57,9 +53,7 @@ export class Voice {
       const room = new livekit.Room();
       this.#listen(livekit, room);
       await room.connect(this.api.serverUrl, token).catch((error) => {
-        throw new Error(
-          `LiveKit at ${this.api.serverUrl} can not be reached (${error.message}): is it running?`,
-        );
+        throw new Failed("no_livekit", { url: this.api.serverUrl, reason: error.message });
       });
       this.#room = room;
       this.#shown(true);
@@ -83,7 +77,7 @@ export class Voice {
    * @param {string} text
    */
   async type(text) {
-    if (!this.#room) throw new Error("Press “Talk” first: then you can type as well.");
+    if (!this.#room) throw new Failed("talk_first");
     this.lines.add("you", text);
     this.#recalling = this.hooks.onSaid(text);
     await this.#room.localParticipant.sendText(text, { topic: "lk.chat" });
@@ -95,17 +89,14 @@ export class Voice {
       await room.localParticipant.setMicrophoneEnabled(true);
     } catch (error) {
       const why = error instanceof Error ? error.name : "";
-      const fix =
-        why === "NotFoundError"
-          ? "no microphone is found: plug one in"
-          : "the microphone is denied: allow it beside the address, and press “Unmute”";
-      this.hooks.onTrouble(new Error(`You can type, but ${fix}.`));
+      const code = why === "NotFoundError" ? "no_microphone" : "microphone_denied";
+      this.hooks.onTrouble(new Failed(code));
     }
     this.#muted(!room.localParticipant.isMicrophoneEnabled);
     const livekit = await client();
     const devices = await livekit.Room.getLocalDevices("audioinput", false).catch(() => []);
     this.#device.replaceChildren(
-      ...devices.map((d) => make("option", { value: d.deviceId }, d.label || "Microphone")),
+      ...devices.map((d) => make("option", { value: d.deviceId }, d.label || worded("microphone"))),
     );
     this.#device.value = room.getActiveDevice("audioinput") ?? "";
   }
@@ -132,16 +123,12 @@ export class Voice {
     room.on(RoomEvent.DataReceived, (packet, from, kind, topic) => {
       if (from?.isAgent && topic === "agent.interrupted") this.#speaking?.cut();
     });
-    room.on(RoomEvent.Reconnecting, () =>
-      this.lines.note("The connection is lost: trying again …"),
-    );
-    room.on(RoomEvent.Reconnected, () => this.lines.note("Connected again."));
+    room.on(RoomEvent.Reconnecting, () => this.lines.note(worded("reconnecting")));
+    room.on(RoomEvent.Reconnected, () => this.lines.note(worded("reconnected")));
     room.on(RoomEvent.Disconnected, (reason) => {
       if (this.#room !== room) return; // it never began
       const wanted = reason === livekit.DisconnectReason.CLIENT_INITIATED;
-      this.lines.note(
-        wanted ? "The call has ended." : "The call was cut off. Press “Talk” to go on.",
-      );
+      this.lines.note(worded(wanted ? "call_ended" : "call_cut"));
       this.#room = null;
       this.#segments.clear();
       this.#shown(false);
@@ -179,14 +166,14 @@ export class Voice {
     const agents = [...room.remoteParticipants.values()].filter((each) => each.isAgent);
     if (agents.length) return;
     this.#show("");
-    this.hooks.onTrouble(
-      new Error("No agent has come: is a worker running? Start one with `make dev`."),
-    );
+    this.hooks.onTrouble(new Failed("no_agent"));
   }
 
   /** @param {string} state */
   #show(state) {
-    find("agent-state", HTMLElement).textContent = STATES[state] ?? "";
+    find("agent-state", HTMLElement).textContent = hasText(`state_${state}`)
+      ? worded(`state_${state}`)
+      : "";
   }
 
   async #toggle() {
@@ -198,13 +185,13 @@ export class Voice {
 
   /** @param {boolean} muted */
   #muted(muted) {
-    this.#mute.textContent = muted ? "Unmute" : "Mute";
+    this.#mute.textContent = worded(muted ? "unmute" : "mute");
     this.#mute.setAttribute("aria-pressed", String(muted));
   }
 
   /** @param {boolean} isOn */
   #shown(isOn) {
-    this.#join.textContent = isOn ? "Hang up" : "Talk";
+    this.#join.textContent = worded(isOn ? "hang_up" : "talk");
     for (const id of ["mute", "device-field", "level-field"]) find(id, HTMLElement).hidden = !isOn;
     if (!isOn) this.#show("");
     clearInterval(this.#meter);
@@ -224,9 +211,7 @@ async function client() {
   try {
     await import(url);
   } catch {
-    throw new Error(
-      "LiveKit's client is not installed: run `npm ci --omit=dev` in the folder web/.",
-    );
+    throw new Failed("not_installed");
   }
   return /** @type {any} */ (globalThis).LivekitClient;
 }

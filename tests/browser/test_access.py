@@ -1,46 +1,19 @@
 """The page without a mouse, without sight, in the dark, on a phone."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.axe import findings
 from tests.browser.chromium import Tab
 from tests.browser.served_page import ServedPage
-from tests.helpers.places import REPOSITORY
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 pytestmark = pytest.mark.browser
 
-AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = ("serious", "critical")
 PHONE = {"width": 390, "height": 844}
-
-
-def axe() -> str:
-    """Return the source of axe-core."""
-    return AXE.read_text(encoding="utf-8")
-
-
-async def findings(tab: Tab) -> list[dict[str, Any]]:
-    """Return what axe-core finds serious. It is run beside the page, whose CSP lets no one in."""
-    devtools = await tab.page.context.new_cdp_session(tab.page)
-    await devtools.send("Runtime.evaluate", {"expression": axe()})
-    told = await devtools.send(
-        "Runtime.evaluate",
-        {
-            "expression": "axe.run().then((told) => JSON.parse(JSON.stringify(told.violations)))",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    violations: list[dict[str, Any]] = told["result"]["value"]
-    return [
-        {"id": each["id"], "where": [node["html"] for node in each["nodes"]][:3]}
-        for each in violations
-        if each["impact"] in SERIOUS
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -62,4 +62,4 @@ class Operators:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not secrets.compare_digest(given.encode(), self._token.encode()):
             self._gate.count("operator's token wrong")
-            raise Problem(401, "unauthorized", "This is not the operator's token.")
+            raise Problem(401, "operator_token", "This is not the operator's token.")

@@ -28,6 +28,7 @@ from worker.web.requests import MAX_BODY_BYTES, Problem, answer
 logger = logging.getLogger(f"{LOGGER_NAME}.web.server")
 
 PAGE = Path(__file__).resolve().parents[2] / "web"
+LANGUAGES = "ar de en es fr hi it ja ko nl pt ru tr zh".split()
 FILES = {
     "/": "index.html",
     "/style.css": "style.css",
@@ -37,7 +38,9 @@ FILES = {
     "/dom.js": "dom.js",
     "/lines.js": "lines.js",
     "/memories.js": "memories.js",
+    "/texts.js": "texts.js",
     "/voice.js": "voice.js",
+    **{f"/texts/{language}.json": f"texts/{language}.json" for language in LANGUAGES},
     "/livekit-client.js": "node_modules/livekit-client/dist/livekit-client.umd.js",
 }
 OPENAPI = Path(__file__).with_name("openapi.json")
