@@ -1,15 +1,15 @@
 // @ts-check
-// Asks the API: with a token that is kept here alone, never stored, and fetched anew when it expires.
+// Speaks HTTP with servers, and says in the language of the page what went wrong.
 
 import { hasText, text } from "./texts.js";
 
 /**
- * @typedef {{ words: string, said_at: string | null }} Source
  * @typedef {{ words: string[], heard: string[], by_time: boolean }} Why
  * @typedef {{
  *   id: string, kind: "fact" | "turn", category: string, key: string | null, value: string,
  *   said_at: string, updated_at: string, about: string | null, context: string | null,
- *   sources: Source[], before: { value: string, until: string }[], why?: Why,
+ *   sources: { words: string, said_at: string | null }[],
+ *   before: { value: string, until: string }[], why?: Why,
  * }} Memory
  * @typedef {{ text: string, off: boolean, recalled: Memory[] }} Reply
  * @typedef {{
@@ -34,118 +34,59 @@ export class Failed extends Error {
   }
 }
 
-export class Api {
-  /** @type {string} */
-  #token = "";
-  /** Where LiveKit is, as the token endpoint says. */
-  serverUrl = "";
-
-  /** @param {() => Promise<{ token: string, serverUrl: string }>} fetchToken */
-  constructor(fetchToken) {
-    this.fetchToken = fetchToken;
-  }
-
-  /** Fetch a new token, and return it. */
-  async renew() {
-    const found = await this.fetchToken();
-    this.#token = found.token;
-    this.serverUrl = found.serverUrl;
-    return this.#token;
-  }
-
-  /**
-   * Ask, and return what is answered.
-   * @param {string} method
-   * @param {string} path below /api/v1/
-   * @param {object} [body]
-   * @returns {Promise<any>}
-   */
-  async ask(method, path, body) {
-    const response = await this.#fetch(method, path, body);
-    return response.status === 204 ? null : response.json();
-  }
-
-  /**
-   * Tell what happens, until the signal ends it; what was missed meanwhile is for `onGap` to read.
-   * @param {(name: string, data: any) => void} onEvent
-   * @param {() => Promise<void>} onGap
-   * @param {AbortSignal} signal
-   */
-  async follow(onEvent, onGap, signal) {
-    for (let failures = 0; !signal.aborted; failures += 1) {
-      try {
-        const response = await this.#fetch("GET", "events", undefined, signal);
-        await onGap();
-        failures = 0;
-        for await (const [name, data] of read(response)) onEvent(name, data);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof Failed && error.status === 403) throw error;
-      }
-      await new Promise((done) => setTimeout(done, Math.min(500 * 2 ** failures, 15000)));
-    }
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [body]
-   * @param {AbortSignal} [signal]
-   */
-  async #fetch(method, path, body, signal) {
-    const ask = () => send(method, `/api/v1/${path}`, this.#token, body, signal);
-    const response = await ask();
-    if (response.status === 401) {
-      await this.renew();
-      return checked(await ask());
-    }
-    return checked(response);
-  }
-}
-
 /**
- * Send a request with a token. It throws `Failed` where nobody answers.
+ * Send a request. It throws `Failed` where nobody answers.
  * @param {string} method
  * @param {string} url
- * @param {string} token empty for none
+ * @param {string} [token]
  * @param {object} [body]
- * @param {AbortSignal} [signal]
  */
-export async function send(method, url, token, body, signal) {
-  const own = new URL(url, location.href).origin === location.origin;
+export async function send(method, url, token, body) {
+  const { host, origin } = new URL(url, location.href);
+  const headers = new Headers();
+  if (body) headers.set("Content-Type", "application/json");
+  if (token) headers.set("Authorization", `Bearer ${token}`);
   try {
     return await fetch(url, {
       method,
-      signal: signal ?? null,
+      headers,
       // An operator's own token endpoint knows people by the cookie of its own site.
-      credentials: own ? "same-origin" : "include",
-      headers: {
-        ...(body ? { "Content-Type": "application/json" } : {}),
-        ...(token ? { Authorization: `Bearer ${token}` } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      credentials: origin === location.origin ? "same-origin" : "include",
+      body: body ? JSON.stringify(body) : null,
     });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    const host = new URL(url, location.href).host;
+  } catch {
     throw new Failed("unreachable", { host });
   }
 }
 
-/** @param {Response} response */
+/**
+ * Return a response that is none of an error. It throws `Failed`.
+ * @param {Response} response
+ */
 export async function checked(response) {
   if (response.ok) return response;
+  const { status } = response;
   const told = await response.json().catch(() => ({}));
   const { code = "http", message } = told.error ?? {};
-  throw new Failed(code, { status: response.status }, response.status, message);
+  throw new Failed(code, { status }, status, message);
 }
 
 /**
- * Read server-sent events.
+ * Return the JSON in a response. It throws `Failed`.
+ * @param {Response} response
+ * @returns {Promise<any>}
+ */
+export async function answered(response) {
+  await checked(response);
+  return response.status === 204 ? null : response.json();
+}
+
+/**
+ * Read server-sent events, each a name and its data.
  * @param {Response} response
  * @returns {AsyncGenerator<[string, any]>}
  */
-async function* read(response) {
+export async function* events(response) {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -155,9 +96,8 @@ async function* read(response) {
     const parts = (text + value).split("\n\n");
     text = parts.pop() ?? "";
     for (const part of parts) {
-      const event = /^event: (.+)\ndata: (.+)$/.exec(part);
-      if (event)
-        yield [/** @type {string} */ (event[1]), JSON.parse(/** @type {string} */ (event[2]))];
+      const [, name, data] = /^event: (.+)\ndata: (.+)$/.exec(part) ?? [];
+      if (name && data) yield [name, JSON.parse(data)];
     }
   }
 }

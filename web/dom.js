@@ -1,43 +1,49 @@
 // @ts-check
-// Makes and finds elements. Whatever somebody said becomes text, never markup.
+// Finds and makes elements, and shows what goes wrong. Whatever somebody said becomes text, never markup.
 
-import * as texts from "./texts.js";
+import { WHEN } from "./texts.js";
 
 /**
  * Return the element of an id.
- * @template {HTMLElement} E
+ * @template {HTMLElement} [E=HTMLElement]
  * @param {string} id
- * @param {new () => E} type
+ * @param {new () => E} [type]
  */
-export function find(id, type) {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`there is no ${type.name} #${id}`);
-  return found;
+export const find = (id, type) => within(document, `#${id}`, type);
+
+/**
+ * Return the first element inside of another that a selector means.
+ * @template {HTMLElement} [E=HTMLElement]
+ * @param {ParentNode} parent
+ * @param {string} selector
+ * @param {new () => E} [type]
+ */
+export function within(parent, selector, type) {
+  const found = parent.querySelector(selector);
+  if (!(found instanceof (type ?? HTMLElement))) throw new Error(`there is no ${selector}`);
+  return /** @type {E} */ (found);
 }
 
 /**
- * Make an element with attributes and children; texts become text nodes.
+ * Return a copy of what is in a template.
+ * @param {string} id
+ */
+export function copy(id) {
+  const { content } = find(id, HTMLTemplateElement);
+  return /** @type {HTMLElement} */ (within(content, "*").cloneNode(true));
+}
+
+/**
+ * Make an element; texts become text nodes.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
- * @param {Record<string, string>} [attributes]
+ * @param {string} className
  * @param {...(Node | string)} children
  */
-export function make(tag, attributes = {}, ...children) {
+export function make(tag, className, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.className = className;
   made.append(...children);
-  return made;
-}
-
-/**
- * Make a button.
- * @param {string} label
- * @param {() => unknown} act
- * @param {Record<string, string>} [attributes]
- */
-export function button(label, act, attributes = {}) {
-  const made = make("button", { type: "button", class: "quiet", ...attributes }, label);
-  made.addEventListener("click", () => void act());
   return made;
 }
 
@@ -45,9 +51,56 @@ export function button(label, act, attributes = {}) {
  * Text that keeps its direction to itself, whatever characters are in it.
  * @param {string} text
  */
-export const said = (text) => make("bdi", {}, text);
+export const said = (text) => make("bdi", "", text);
 
-/** @param {string} at */
-export const when = (at) => make("time", { datetime: at }, texts.when(at));
-/** @param {string} at */
-export const day = (at) => make("time", { datetime: at }, texts.day(at));
+/**
+ * Make a time, as one says it in the language of the page.
+ * @param {string} at
+ */
+export function time(at, format = WHEN) {
+  const made = make("time", "", format.format(new Date(at)));
+  made.dateTime = at;
+  return made;
+}
+
+/**
+ * Act on an event, and show what fails.
+ * @param {string | HTMLElement} target an element, or its id
+ * @param {string} type of the event
+ * @param {(event: Event) => unknown} act
+ */
+export function on(target, type, act) {
+  const element = typeof target === "string" ? find(target) : target;
+  element.addEventListener(type, (event) => {
+    if (type === "submit") event.preventDefault();
+    void attempt(() => act(event));
+  });
+}
+
+/**
+ * Do something; show what fails.
+ * @param {() => unknown} act
+ */
+export async function attempt(act) {
+  find("trouble").hidden = true;
+  try {
+    await act();
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+/** @param {unknown} error */
+export function trouble(error) {
+  const shown = find("trouble");
+  shown.textContent = error instanceof Error ? error.message : String(error);
+  shown.hidden = false;
+}
+
+/**
+ * Say something to a screen reader.
+ * @param {string} text
+ */
+export function tell(text) {
+  find("status").textContent = text;
+}

@@ -1,92 +1,82 @@
 // @ts-check
 // The conversation as it is shown: who said what, and what was recalled for it.
 
-import { brief, fits, reason } from "./memories.js";
-import { button, find, make } from "./dom.js";
-import { quoted, text as worded } from "./texts.js";
+import { copy, find, make, on, within } from "./dom.js";
+import { brief, fits, reason, show } from "./memories.js";
+import { quoted, text } from "./texts.js";
 
 /** @typedef {import("./api.js").Memory} Memory */
-/** @typedef {import("./api.js").Why} Why */
 
 const SHOWN = 3;
+const log = find("lines");
+const list = within(log, "ol");
 
-export class Lines {
-  #log = find("lines", HTMLElement);
-  #list = /** @type {HTMLOListElement} */ (this.#log.querySelector("ol"));
-
-  /** @param {(id: string) => void} onShow brings a memory into view */
-  constructor(onShow) {
-    this.onShow = onShow;
-  }
-
-  clear() {
-    this.#list.replaceChildren();
-  }
+/** What somebody said. */
+export class Line {
+  #item = copy("line-template");
 
   /**
-   * Add what somebody said; the text can be set again, as more of it is heard.
+   * Add it to the conversation.
    * @param {"you" | "agent"} who
-   * @param {string} text
+   * @param {string} words
    */
-  add(who, text) {
-    const heard = make("bdi", {}, text);
-    const cut = make("em", {}, ` ${worded("interrupted")}`);
-    const words = make("p", {}, heard, cut);
-    const label = make("span", { class: "unseen" }, worded(who), " ");
-    const item = make("li", { class: who }, label, words);
-    this.#append(item);
-    return {
-      /** @param {string} more */
-      set: (more) => {
-        heard.textContent = more;
-        this.#follow();
-      },
-      cut: () => item.classList.add("cut"),
-      /** @param {Memory[]} memories */
-      recalled: (memories) => this.#recalled(item, memories),
-    };
+  constructor(who, words) {
+    this.#item.classList.add(who);
+    within(this.#item, ".unseen").textContent = text(who);
+    append(this.#item);
+    this.set(words);
   }
 
   /**
-   * Add what neither said.
-   * @param {string} text
+   * Show more of it, as it is heard.
+   * @param {string} words
    */
-  note(text) {
-    this.#append(make("li", { class: "note" }, text));
+  set(words) {
+    within(this.#item, "bdi").textContent = words;
+    follow();
+  }
+
+  /** Mark it as interrupted. */
+  cut() {
+    this.#item.classList.add("cut");
   }
 
   /**
-   * @param {HTMLElement} item
+   * Show what was recalled for it.
    * @param {Memory[]} memories
    */
-  #recalled(item, memories) {
-    if (!memories.length) return;
-    const list = make("ul", { "aria-label": worded("recalled_here") });
-    const shown = memories.filter((memory) => fits(memory.why)).slice(0, SHOWN);
-    for (const memory of shown) {
-      const because = reason(/** @type {Why} */ (memory.why));
-      const label = worded("recalled_memory", { because, memory: quoted([brief(memory)]) });
-      list.append(
-        make(
-          "li",
-          { class: "note" },
-          button(label, () => this.onShow(memory.id)),
-        ),
-      );
-    }
-    const more = memories.length - shown.length;
-    if (more) list.append(make("li", { class: "note" }, worded("recalled_more", { count: more })));
-    item.append(list);
-    this.#follow();
+  recalled(memories) {
+    const fitting = memories.filter(fits).slice(0, SHOWN);
+    const notes = fitting.map((memory) => make("li", "note", linkTo(memory)));
+    const count = memories.length - fitting.length;
+    if (count) notes.push(make("li", "note", text("recalled_more", { count })));
+    within(this.#item, "ul").append(...notes);
+    follow();
   }
+}
 
-  /** @param {HTMLElement} item */
-  #append(item) {
-    this.#list.append(item);
-    this.#follow();
-  }
+/**
+ * Add what neither said.
+ * @param {string} words
+ */
+export const note = (words) => append(make("li", "note", words));
 
-  #follow() {
-    this.#log.scrollTop = this.#log.scrollHeight;
-  }
+export const clear = () => list.replaceChildren();
+
+/** @param {Memory} memory */
+function linkTo(memory) {
+  const told = { because: reason(memory), memory: quoted([brief(memory)]) };
+  const link = make("button", "quiet", text("recalled_memory", told));
+  on(link, "click", () => show(memory.id));
+  return link;
+}
+
+/** @param {HTMLElement} item */
+function append(item) {
+  list.append(item);
+  follow();
+}
+
+function follow() {
+  log.scrollTop = log.scrollHeight;
 }

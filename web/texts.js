@@ -2,6 +2,12 @@
 // Words the page in the language of the browser.
 
 const LANGUAGES = "ar de en es fr hi it ja ko nl pt ru tr zh".split(" ");
+/** What an element says, by the attribute that has the text's key. */
+const PLACES = {
+  "data-text": "textContent",
+  "data-placeholder": "placeholder",
+  "data-label": "ariaLabel",
+};
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 /** The browser's own choice among the languages here, with its region: it says how dates look. */
@@ -12,8 +18,8 @@ const isRightToLeft = language === "ar";
 /** @type {Record<string, string>} */
 const texts = await (await fetch(`/texts/${language}.json`)).json();
 
-const WHEN = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-const DAY = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+export const WHEN = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+export const DAY = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const WORDS = new Intl.ListFormat(locale, { type: "unit" });
 const REASONS = new Intl.ListFormat(locale, { type: "conjunction" });
 
@@ -49,13 +55,11 @@ function word() {
   const root = document.documentElement;
   root.lang = language;
   root.dir = isRightToLeft ? "rtl" : "ltr";
-  /** @type {NodeListOf<HTMLElement>} */
-  const places = document.querySelectorAll("[data-text], [data-placeholder], [data-label]");
-  for (const place of places) {
-    const { text: inside, placeholder, label } = place.dataset;
-    if (inside) place.textContent = text(inside);
-    if (placeholder) place.setAttribute("placeholder", text(placeholder));
-    if (label) place.setAttribute("aria-label", text(label));
+  const templates = [...document.querySelectorAll("template")].map(({ content }) => content);
+  for (const part of [document, ...templates]) {
+    for (const [attribute, property] of Object.entries(PLACES))
+      for (const place of part.querySelectorAll(`[${attribute}]`))
+        Object.assign(place, { [property]: text(place.getAttribute(attribute) ?? "") });
   }
 }
 
@@ -70,9 +74,5 @@ const isolate = (value) =>
 export const quoted = (list) => WORDS.format(list.map((each) => text("quoted", { text: each })));
 /** @param {string[]} reasons */
 export const reasoned = (reasons) => REASONS.format(reasons);
-/** @param {string} at */
-export const when = (at) => WHEN.format(new Date(at));
-/** @param {string} at */
-export const day = (at) => DAY.format(new Date(at));
 
 word();

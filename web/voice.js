@@ -2,207 +2,210 @@
 // A call in a LiveKit room: microphone, level, the agent's state, both transcripts as they are spoken.
 
 import { Failed } from "./api.js";
-import { find, make } from "./dom.js";
-import { hasText, text as worded } from "./texts.js";
+import { attempt, find, on, trouble } from "./dom.js";
+import { Line, note } from "./lines.js";
+import { recall } from "./memories.js";
+import { ask, renew } from "./session.js";
+import { hasText, text } from "./texts.js";
 
 /** @typedef {typeof import("livekit-client")} LiveKit */
 /** @typedef {import("livekit-client").Room} Room */
-/** @typedef {ReturnType<import("./lines.js").Lines["add"]>} Line */
+/** @typedef {import("./api.js").Memory} Memory */
 
 const AGENT_TIMEOUT_MS = 15000;
+const METER_EVERY_MS = 100;
 
-export class Voice {
-  /** @type {Room | null} */
-  #room = null;
-  /** @type {Map<string, Line>} */
-  #segments = new Map();
-  /** @type {Promise<import("./api.js").Memory[]>} */
-  #recalling = Promise.resolve([]);
-  /** @type {Line | null} */
-  #speaking = null;
-  #meter = 0;
-  #join = find("join", HTMLButtonElement);
-  #mute = find("mute", HTMLButtonElement);
-  #device = find("device", HTMLSelectElement);
+/** @type {Room | null} */
+let room = null;
+let began = "";
+let meter = 0;
+/** @type {Promise<Memory[]>} */
+let recalling = Promise.resolve([]);
+/** @type {Line | null} */
+let speaking = null;
+/** @type {Map<string, Line>} */
+const segments = new Map();
+const join = find("join", HTMLButtonElement);
+const mute = find("mute");
+const device = find("device", HTMLSelectElement);
+const record = find("record", HTMLInputElement);
 
-  /**
-   * @param {import("./api.js").Api} api
-   * @param {import("./lines.js").Lines} lines
-   * @param {{
-   *   onSaid: (text: string) => Promise<import("./api.js").Memory[]>,
-   *   onTrouble: (error: unknown) => void, onCall: (isOn: boolean) => void,
-   * }} hooks
-   */
-  constructor(api, lines, hooks) {
-    this.api = api;
-    this.lines = lines;
-    this.hooks = hooks;
-    this.#join.onclick = () => void (this.#room ? this.leave() : this.join());
-    this.#mute.onclick = () => void this.#toggle();
-    this.#device.onchange = () =>
-      void this.#room?.switchActiveDevice("audioinput", this.#device.value);
-  }
+on(join, "click", () => (room ? room.disconnect() : enter()));
+on(device, "change", () => room?.switchActiveDevice("audioinput", device.value));
+on(mute, "click", async () => {
+  const me = room?.localParticipant;
+  if (!me) return;
+  await me.setMicrophoneEnabled(!me.isMicrophoneEnabled).catch(trouble);
+  showMuted(!me.isMicrophoneEnabled);
+});
 
-  /** Enter a room and begin to talk. */
-  async join() {
-    this.#join.disabled = true;
-    try {
-      const livekit = await client();
-      livekit.setLogLevel("error");
-      const token = await this.api.renew();
-      const room = new livekit.Room();
-      this.#listen(livekit, room);
-      await room.connect(this.api.serverUrl, token).catch((error) => {
-        throw new Failed("no_livekit", { url: this.api.serverUrl, reason: error.message });
-      });
-      this.#room = room;
-      this.#shown(true);
-      this.#show("initializing");
-      setTimeout(() => this.#room === room && this.#await(room), AGENT_TIMEOUT_MS);
-      await this.#open(room);
-    } catch (error) {
-      this.hooks.onTrouble(error);
-    } finally {
-      this.#join.disabled = false;
-    }
-  }
+/** Offer to talk. */
+export function begin() {
+  find("call").hidden = false;
+  record.disabled = true;
+}
 
-  /** Hang up. */
-  async leave() {
-    await this.#room?.disconnect();
-  }
+/**
+ * Type into the room.
+ * @param {string} words
+ */
+export async function say(words) {
+  if (!room) throw new Failed("talk_first");
+  new Line("you", words);
+  recalling = heard(words);
+  await room.localParticipant.sendText(words, { topic: "lk.chat" });
+}
 
-  /**
-   * Type into the room.
-   * @param {string} text
-   */
-  async type(text) {
-    if (!this.#room) throw new Failed("talk_first");
-    this.lines.add("you", text);
-    this.#recalling = this.hooks.onSaid(text);
-    await this.#room.localParticipant.sendText(text, { topic: "lk.chat" });
-  }
+/**
+ * Say whether what is said from now on is kept.
+ * @param {boolean} on
+ */
+export const keepRecord = (on) => say(on ? "you can remember again" : "off the record");
 
-  /** @param {Room} room */
-  async #open(room) {
-    try {
-      await room.localParticipant.setMicrophoneEnabled(true);
-    } catch (error) {
-      const why = error instanceof Error ? error.name : "";
-      const code = why === "NotFoundError" ? "no_microphone" : "microphone_denied";
-      this.hooks.onTrouble(new Failed(code));
-    }
-    this.#muted(!room.localParticipant.isMicrophoneEnabled);
+async function enter() {
+  join.disabled = true;
+  try {
     const livekit = await client();
-    const devices = await livekit.Room.getLocalDevices("audioinput", false).catch(() => []);
-    this.#device.replaceChildren(
-      ...devices.map((d) => make("option", { value: d.deviceId }, d.label || worded("microphone"))),
-    );
-    this.#device.value = room.getActiveDevice("audioinput") ?? "";
+    livekit.setLogLevel("error");
+    const { token, serverUrl } = await renew();
+    const entered = new livekit.Room();
+    listen(livekit, entered);
+    await entered.connect(serverUrl, token).catch((error) => {
+      throw new Failed("no_livekit", { url: serverUrl, reason: error.message });
+    });
+    room = entered;
+    showCall(true);
+    showState("initializing");
+    setTimeout(() => room === entered && expectAgent(entered), AGENT_TIMEOUT_MS);
+    await attempt(async () => (began = (await ask("GET", "me")).now));
+    await openMicrophone(livekit, entered);
+  } finally {
+    join.disabled = false;
   }
+}
 
-  /**
-   * @param {LiveKit} livekit
-   * @param {Room} room
-   */
-  #listen(livekit, room) {
-    const { RoomEvent } = livekit;
-    room.registerTextStreamHandler("lk.transcription", (reader, { identity }) => {
-      const isOwn = identity === room.localParticipant.identity;
-      void this.#transcribe(reader, isOwn).catch(() => undefined);
-    });
-    room.on(RoomEvent.TrackSubscribed, (track) => {
-      if (track.kind === livekit.Track.Kind.Audio) document.body.append(track.attach());
-    });
-    room.on(RoomEvent.TrackUnsubscribed, (track) =>
-      track.detach().forEach((each) => each.remove()),
-    );
-    room.on(RoomEvent.ParticipantAttributesChanged, (changed) => {
-      if (changed["lk.agent.state"]) this.#show(changed["lk.agent.state"]);
-    });
-    room.on(RoomEvent.DataReceived, (packet, from, kind, topic) => {
-      if (from?.isAgent && topic === "agent.interrupted") this.#speaking?.cut();
-    });
-    room.on(RoomEvent.Reconnecting, () => this.lines.note(worded("reconnecting")));
-    room.on(RoomEvent.Reconnected, () => this.lines.note(worded("reconnected")));
-    room.on(RoomEvent.Disconnected, (reason) => {
-      if (this.#room !== room) return; // it never began
-      const wanted = reason === livekit.DisconnectReason.CLIENT_INITIATED;
-      this.lines.note(worded(wanted ? "call_ended" : "call_cut"));
-      this.#room = null;
-      this.#segments.clear();
-      this.#shown(false);
-    });
-  }
+/**
+ * @param {LiveKit} livekit
+ * @param {Room} entered
+ */
+async function openMicrophone(livekit, entered) {
+  const me = entered.localParticipant;
+  await me.setMicrophoneEnabled(true).catch((error) => {
+    trouble(new Failed(error.name === "NotFoundError" ? "no_microphone" : "microphone_denied"));
+  });
+  showMuted(!me.isMicrophoneEnabled);
+  const devices = await livekit.Room.getLocalDevices("audioinput", false).catch(() => []);
+  const options = devices.map(
+    ({ label, deviceId }) => new Option(label || text("microphone"), deviceId),
+  );
+  device.replaceChildren(...options);
+  device.value = entered.getActiveDevice("audioinput") ?? "";
+}
 
-  /**
-   * Show a transcript as it comes: interim ones of a segment each in a stream of their own.
-   * @param {import("livekit-client").TextStreamReader} reader
-   * @param {boolean} isOwn
-   */
-  async #transcribe(reader, isOwn) {
-    const attributes = reader.info.attributes ?? {};
-    const segment = attributes["lk.segment_id"] ?? reader.info.id;
-    const known = this.#segments.get(segment);
-    let text = "";
-    let line = known;
-    for await (const piece of reader) {
-      text += piece;
-      if (line) line.set(text);
-      else {
-        line = this.lines.add(isOwn ? "you" : "agent", text);
-        this.#segments.set(segment, line);
-        if (!isOwn) void this.#recalling.then((memories) => line?.recalled(memories));
-      }
-      if (!isOwn) this.#speaking = line;
+/**
+ * @param {LiveKit} livekit
+ * @param {Room} entered
+ */
+function listen({ RoomEvent, Track, DisconnectReason }, entered) {
+  entered.registerTextStreamHandler("lk.transcription", (reader, { identity }) => {
+    const isOwn = identity === entered.localParticipant.identity;
+    void transcribe(reader, isOwn).catch(() => undefined);
+  });
+  entered
+    .on(RoomEvent.TrackSubscribed, (track) => {
+      if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
+    })
+    .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((each) => each.remove()))
+    .on(RoomEvent.ParticipantAttributesChanged, (changed) => {
+      if (changed["lk.agent.state"]) showState(changed["lk.agent.state"]);
+    })
+    .on(RoomEvent.DataReceived, (packet, from, kind, topic) => {
+      if (from?.isAgent && topic === "agent.interrupted") speaking?.cut();
+    })
+    .on(RoomEvent.Reconnecting, () => note(text("reconnecting")))
+    .on(RoomEvent.Reconnected, () => note(text("reconnected")))
+    .on(RoomEvent.Disconnected, (reason) => {
+      if (room !== entered) return; // it never began
+      const isWanted = reason === DisconnectReason.CLIENT_INITIATED;
+      note(text(isWanted ? "call_ended" : "call_cut"));
+      room = null;
+      segments.clear();
+      showCall(false);
+    });
+}
+
+/**
+ * Show a transcript as it comes: interim ones of a segment each in a stream of their own.
+ * @param {import("livekit-client").TextStreamReader} reader
+ * @param {boolean} isOwn
+ */
+async function transcribe(reader, isOwn) {
+  const attributes = reader.info.attributes ?? {};
+  const segment = attributes["lk.segment_id"] ?? reader.info.id;
+  let line = segments.get(segment);
+  let words = "";
+  for await (const piece of reader) {
+    words += piece;
+    if (line) line.set(words);
+    else {
+      line = new Line(isOwn ? "you" : "agent", words);
+      segments.set(segment, line);
+      if (!isOwn) void recalling.then((memories) => line?.recalled(memories));
     }
-    if (isOwn && text && attributes["lk.transcription_final"] === "true") {
-      this.#recalling = this.hooks.onSaid(text);
-    }
+    if (!isOwn) speaking = line;
   }
+  const isFinal = attributes["lk.transcription_final"] === "true";
+  if (isOwn && words && isFinal) recalling = heard(words);
+}
 
-  /** @param {Room} room */
-  #await(room) {
-    const agents = [...room.remoteParticipants.values()].filter((each) => each.isAgent);
-    if (agents.length) return;
-    this.#show("");
-    this.hooks.onTrouble(new Failed("no_agent"));
+/**
+ * Find what the agent is reminded of by what was said to it.
+ * @param {string} words
+ * @returns {Promise<Memory[]>}
+ */
+async function heard(words) {
+  try {
+    const told = await ask("POST", "recall", { text: words, ...(began && { since: began }) });
+    const commands = new Set(told.commands);
+    if (commands.has("off_the_record") || commands.has("stop_remembering")) record.checked = true;
+    if (commands.has("on_the_record")) record.checked = false;
+    recall(told.memories);
+    return told.memories;
+  } catch (error) {
+    trouble(error);
+    return [];
   }
+}
 
-  /** @param {string} state */
-  #show(state) {
-    find("agent-state", HTMLElement).textContent = hasText(`state_${state}`)
-      ? worded(`state_${state}`)
-      : "";
-  }
+/** @param {Room} entered */
+function expectAgent(entered) {
+  if ([...entered.remoteParticipants.values()].some((each) => each.isAgent)) return;
+  showState("");
+  trouble(new Failed("no_agent"));
+}
 
-  async #toggle() {
-    const me = this.#room?.localParticipant;
-    if (!me) return;
-    await me.setMicrophoneEnabled(!me.isMicrophoneEnabled).catch(this.hooks.onTrouble);
-    this.#muted(!me.isMicrophoneEnabled);
-  }
+/** @param {string} state */
+function showState(state) {
+  const key = `state_${state}`;
+  find("agent-state").textContent = hasText(key) ? text(key) : "";
+}
 
-  /** @param {boolean} muted */
-  #muted(muted) {
-    this.#mute.textContent = worded(muted ? "unmute" : "mute");
-    this.#mute.setAttribute("aria-pressed", String(muted));
-  }
+/** @param {boolean} isMuted */
+function showMuted(isMuted) {
+  mute.textContent = text(isMuted ? "unmute" : "mute");
+  mute.ariaPressed = String(isMuted);
+}
 
-  /** @param {boolean} isOn */
-  #shown(isOn) {
-    this.#join.textContent = worded(isOn ? "hang_up" : "talk");
-    for (const id of ["mute", "device-field", "level-field"]) find(id, HTMLElement).hidden = !isOn;
-    if (!isOn) this.#show("");
-    clearInterval(this.#meter);
-    const level = find("level", HTMLMeterElement);
-    if (isOn)
-      this.#meter = setInterval(
-        () => (level.value = this.#room?.localParticipant.audioLevel ?? 0),
-        100,
-      );
-    this.hooks.onCall(isOn);
-  }
+/** @param {boolean} isOn */
+function showCall(isOn) {
+  join.textContent = text(isOn ? "hang_up" : "talk");
+  for (const id of ["mute", "device-field", "level-field"]) find(id).hidden = !isOn;
+  record.disabled = !isOn;
+  record.checked = isOn && find("opt-out", HTMLInputElement).checked;
+  clearInterval(meter);
+  if (!isOn) return showState("");
+  const level = find("level", HTMLMeterElement);
+  meter = setInterval(() => (level.value = room?.localParticipant.audioLevel ?? 0), METER_EVERY_MS);
 }
 
 /** @returns {Promise<LiveKit>} */

@@ -21,6 +21,7 @@ SAID = (
     "I love reading books about volcanoes",
     "My sister Ada lives in Vienna",
 )
+GREETING = "Welcome back, Alice!"
 ASKED = "What do I love reading about?"
 SETTLED_MS = 1600
 
@@ -46,7 +47,9 @@ async def _take(browser: "Browser", served: ServedPage, picture: Path, **context
     for line in SAID:
         await tab.type(line)
     await tab.reload()
-    await tab.says()
+    # Where the machine is slow, the agent greets before it knows whom.
+    while not (await tab.says()).startswith(GREETING):
+        await tab.reload()
     await tab.type(ASKED)
     await tab.page.locator("#known .fitting").wait_for()
     await tab.page.wait_for_timeout(SETTLED_MS)
