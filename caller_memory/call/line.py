@@ -105,7 +105,7 @@ class Line:
         if not guest:
             known = await asyncio.to_thread(self._name, self._person)
             is_guest = speaker_in(self._heard, known) is Speaker.GUEST
-            if is_guest or names_another(self._heard, known):
+            if is_guest or names_another(self._heard, known, self._guest_said):
                 raise OffTheRecord(GUEST)
             self._take_back(said_at_s)
             return

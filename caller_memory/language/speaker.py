@@ -72,7 +72,8 @@ def claims(said: str) -> tuple[Claim, ...]:
             is_question = asks and number == len(parts) and not speech.REQUEST.match(low)
             made = list(_claims_of(clause, low, another)) if told and not is_question else []
             found += made
-            another = another or (None if made else _spoken_of(clause, low))
+            claims_it = any(claim.kind not in english.PASSING for claim in made)
+            another = another or (None if claims_it else _spoken_of(clause, low))
             told = told and not speech.REPORTS.search(low)
     return tuple(
         claim._replace(after=claim.after or another) if claim.kind == "hers" else claim
@@ -107,8 +108,14 @@ def speaker_in(
     return Speaker.PERSON if names or back else None
 
 
-def names_another(said: str, known: str | None) -> bool:
-    """Return whether a turn gives a name to who speaks that is not the person's."""
+def names_another(said: str, known: str | None, guest: str = "") -> bool:
+    """Return whether a turn gives a name to who speaks that is not the person's.
+
+    Args:
+        guest: what a guest has said so far: of a person not known by name any other name may be.
+    """
+    if not known and guest and not _has_name_of(claims(said), guest):
+        return False
     made = [c.name for c in claims(said) if c.kind in english.NAMES and _counts(c, known)]
     return not all(_is_of(name or "", known) for name in (*made, *said_names(said)))
 
@@ -177,7 +184,7 @@ def _tells_of_a_guest(
         return not (told or _is_somebody_else(claim.after, known))
     if kind == "no":
         return _is_looked_for(asked, known)
-    if kind in english.SPOKEN_OF and _is_looked_for(asked, known):
+    if kind in (*english.SPOKEN_OF, "elsewhere") and _is_looked_for(asked, known):
         return True
     if kind in english.TOGETHER and not english.TOGETHER[kind].isdisjoint(kinds):
         of_others = kind in english.NAMES and (_is_of(name or "", known) or not claim.is_written)

@@ -9,7 +9,7 @@ SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 TITLE = Pattern(r"\b([Mm]rs?|[Mm]s|[Dd]r)\.")
 VOCATIVE = Pattern(
     r"(?i:(me|again|back|here|speaking), (?!(?:hi|hello|hey|sorry|thanks|yes|yeah|no|ok|okay)\b)"
-    r"(?=[\w-]+(?: (?:again|here|speaking))?(?:,|$)))"
+    r"(?=[\w-]+(?: (?:again|here|speaking))?(?:,|$))(?!(?<=back, )[\w-]+ (?:here|speaking)))"
 )
 JOINT = Pattern(
     r"(?P<mark>\s*(?:[,:—–]|\s-\s)\s*)"
@@ -50,10 +50,13 @@ TAIL = Pattern(
     r"|you see|just so you know|thanks|lol|haha))+$"
 )
 REQUEST = Pattern(
-    r"(?:.{0,40}\b)?(?:can|could|would|will) you\b|.{0,20}\bwhere (?:were|was|did) |whose\b"
+    r"(?:.{0,40}\b)?(?:can|could|would|will) you\b|.{0,20}\bwhere (?:were|was|did) |whose\b|(?:do "
+    r"you |would you )?mind if\b|is it ok|(?:can|could|may) (?:my|our|the) "
 )
 SUPPOSES = Pattern(
-    r"(?<!\byou )(?<!\bsee )(?<!\bknow )(?<!\bwonder )(?<!\basked )\b(?:if|when)\b|\b(?:imagine|"
+    r"(?<!\byou )(?<!\bsee )(?<!\bknow )(?<!\bwonder )(?<!\basked )(?<!\bmind )(?<!\bokay "
+    r")(?<!\bok )"
+    r"\b(?:if|when)\b|\b(?:imagine|"
     r"suppose|supposing|pretend|let's say|what if)\b"
 )
 FICTION = Pattern(

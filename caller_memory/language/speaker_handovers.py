@@ -44,7 +44,9 @@ HANDOVERS = {
         rf"(?:i have|i've(?: got| borrowed| taken)?|i'm (?:using|on|holding|calling (?:from|with|"
         rf"on)|talking (?:on|from)|speaking (?:on|from))|i (?:took|found|borrowed|answered|picked "
         rf"up)|this is) {NAME}'s {PHONE}(?:{NOW})"
-        rf"|i'm (?:just )?(?:speaking|calling|talking|answering) (?:for|on behalf of) {NAME}"
+        rf"|i'm (?:just )?(?:speaking|calling|talking|answering|ringing|phoning) (?:for {NAME}|on "
+        rf"behalf of "
+        rf"{NAME}|on {NAME}'s behalf)"
     ),
     "picked_up": Pattern(
         rf"i(?:'ve)? (?:just )?(?:picked up|answered|took|taken|picked it up)(?: it| the call| "
@@ -97,6 +99,8 @@ HANDOVERS = {
         rf"for (?:a|one) "
         rf"(?:minute|moment|second|bit))\b.*"
         rf"|{PARENT} (?:just )?(?:gave|handed|lent|passed)(?: me)? (?:her|his|the) {PHONE}(?: .*)?"
+        rf"|{PARENT} (?:lets?|is letting|said i can) (?:me )?have a (?:go|turn|try)(?: (?:on|with) "
+        rf"(?:it|this))?"
         rf"|my {KIN}{CALLED} (?:has|has got|'s got|is holding|is using) "
         rf"(?:the|my|this) "
         rf"{PHONE} (?:now|here|right now|at the moment|for (?:a|one) (?:bit|moment|minute|second))"
@@ -128,7 +132,8 @@ HANDOVERS = {
         rf"(?: here| with me|{NOW})"
         rf"|(?:i've borrowed|i borrowed|i'm (?:using|on|borrowing|calling (?:from|with|on)|"
         rf"talking "
-        rf"(?:on|from|with)|speaking (?:on|from|with))) (?:{THEIR}|my {KIN}'s|a {KIN}'s|"
+        rf"(?:on|from|with)|speaking (?:on|from|with))|using) (?:{THEIR}|(?:my|me) {KIN}'s|a "
+        rf"{KIN}'s|"
         rf"(?:someone|somebody) else's) {PHONE}(?:{NOW}|{BRIEFLY}| to .*)"
     ),
     "hands_over": Pattern(
@@ -167,11 +172,16 @@ HANDOVERS = {
         rf"tell)\b.*|you can (?:talk|speak) (?:to|with) {OTHER}(?:{BRIEFLY})?"
     ),
     "fetches": Pattern(
-        rf"(?:let me|i'll|i will|i'm going to) (?:go )?(?:get|fetch|grab) {OTHER}(?:{BRIEFLY})?"
+        rf"(?:let me|i'll|i will|i'm going to) (?:just |go |quickly )*(?:get|fetch|grab) "
+        rf"{OTHER}(?:{BRIEFLY})?"
     ),
     "explains": Pattern(
-        rf"(?:{THEY}|so {THEY})(?:'ll| will| can| wants to| would like to) (?:explain|tell|talk|"
+        rf"(?:{THEY}|so {THEY})(?:'ll| will| can| wants to| would like to|'s going "
+        rf"to|'d like to|'s about to|'s gonna) (?:explain|tell|talk|"
         rf"speak|ask)\b.*\byou\b.*"
+    ),
+    "kin_here": Pattern(
+        rf"(?:we|i)(?: have|'ve got|'ve)(?: got)? {OTHER} here(?: with (?:me|us))?"
     ),
     "rings": Pattern(rf"{THEIR} {PHONE} (?:was ringing|rang|kept ringing|is ringing)"),
     "comes": Pattern(rf"here|here (?:{THEY}(?:'s| is| comes| are| come)?(?: is)?|you go)(?: now)?"),

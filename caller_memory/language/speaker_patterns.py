@@ -3,6 +3,7 @@
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.speaker_handovers import HANDOVERS
 from caller_memory.language.speaker_returns import RETURNS
+from caller_memory.language.speaker_takeovers import TAKEOVERS
 from caller_memory.language.speaker_words import (
     CALLED,
     FAMILY,
@@ -55,7 +56,7 @@ CLAIMS = {
         rf"|(?:it's|it is|this is) me (?:again )?(?:{HERS}|the {KIN})(?:{SPEAKING})?"
         rf"|(?:the )?{FAMILY}(?: (?:here|speaking|calling))+(?: (?:now|again|instead))*)"
     ),
-    "kin": Pattern(rf"{THEIR} {KIN}{CALLED}"),
+    "kin": Pattern(rf"(?:{THEIR}|the) (?:other |new |old )?{KIN}{CALLED}"),
     "the_kin": Pattern(
         rf"(?:{I_AM}|it is) (?:only |just |actually )*the {KIN}(?: of {NAME}| from (?:next door|"
         rf"downstairs|upstairs|across the \w+|number \w+))?(?:{SPEAKING})?"
@@ -99,6 +100,10 @@ CLAIMS = {
         rf"(?:here|now|again))?|{NAME} speaking"
         rf"|you(?:'re| are) (?:actually |now |back )*(?:{TO}|with) {NAME}(?:{SPEAKING})?"
         rf"|you(?:'ve)? (?:got|have) {NAME}(?: (?:again|now|here|back|speaking))+"
+        rf"|(?:it's|this is|it is) (?:actually |really |just |only )+{NAME}(?: (?:speaking|talking|"
+        rf"again|now|here|back))+|{NAME} (?:here )?(?:once more|on the (?:phone|line) again)(?: "
+        rf"now)?"
+        rf"|{NAME}(?:'s got| has got| has|'s)? the {PHONE} (?:again|back)(?: now)?"
         rf"|(?:it's|this is|it is) me (?:again )?(?!again\b){NAME}(?:{SPEAKING})?|me again "
         rf"{NAME})"
     ),
@@ -121,6 +126,24 @@ CLAIMS = {
     ),
     "of_here": Pattern(rf"{NAME}'s {KIN}{CALLED}(?:{SPEAKING})?"),
     "away": Pattern(rf"{NAME}(?:{_ABSENT}|{_BUSY})(?:{NOW})"),
+    "elsewhere": Pattern(
+        rf"{THEY}(?:{IS} (?:at|in|on|with|over at|round at|down|up|away|gone|having|getting|doing|"
+        r"not well|poorly|ill)\b.*|(?: has|'s)? (?:just )?(?:gone|popped|nipped|had to)\b.*)"
+    ),
+    "third": Pattern(
+        rf"{NAME}(?:{IS} (?:just |only |still |currently |off )*(?!(?:speaking|calling|talking|"
+        r"ringing|meaning)\b)(?:\w\w+ing\b|hard of|in the|at (?:the|her|his)|out|off|up|down|on "
+        r"(?:the (?:bus|train|loo|toilet)|her|his)|unwell|ill|poorly|deaf|dead|not well)"
+        r"(?:(?! (?:me|my|us|our|i)\b) [\w'-]+)*|(?: has|'s)? (?:just |already )?(?:gone|popped|"
+        r"nipped|stepped|run|dashed|fallen asleep|passed (?:away|out)|lost (?:her|his))\b.*"
+        r"| (?:had|has|needed|needs) to (?:dash|go|run|pop|leave|nip|work|rest|take|answer|get|see"
+        r"|do|deal)\b.*| (?:lent|lends|let|lets|is letting) me .*|(?: has)? (?:asked|told|wants|"
+        r"wanted|sent|got) me\b.*| (?:says|said) (?:hello|hi|that you|you)\b.*| (?:wants|wanted|"
+        r"would like) to know\b.*| again wants .*| (?:can't|cannot|couldn't|won't|isn't|hasn't"
+        r"|doesn't|didn't) (?!.*\b(?:name|spel\w+|suit\w*|short|my|me)\b).*"
+        r"|(?:'s| has| have)? (?:just )?(?:given|handed|lent|left|sent) me\b.*|'s "
+        r"(?:phone|line|residence|mobile)(?: here)?)"
+    ),
     "absent": Pattern(rf"{THEY}(?:{_ABSENT})(?:{NOW})"),
     "busy": Pattern(rf"(?:{THEY}|(?:my )?(?:mum|mom|dad|mummy|daddy))(?:{_BUSY})(?:{NOW})"),
     "else": Pattern(
@@ -129,7 +152,8 @@ CLAIMS = {
         rf"talking|on the (?:line|phone))"
         rf"|(?:you(?:'re| are) (?:actually |now )*{TO}|{I_AM}) (?:someone else|somebody else|a "
         rf"different person|another person|a guest|a stranger)|(?:(?:it's|this is|there's) "
-        rf"(?:somebody|someone) else|(?:somebody|someone) else(?: now| here)+)(?: (?:speaking|"
+        rf"(?:somebody|someone) (?:else|different|new)|(?:somebody|someone) else(?: now| "
+        rf"here)+)(?: (?:speaking|"
         rf"talking|on the (?:line|phone)))?)"
         rf"(?: (?:now|here|speaking))*"
     ),
@@ -138,6 +162,7 @@ CLAIMS = {
         rf")?)?wrong person(?: here)?"
     ),
     **HANDOVERS,
+    **TAKEOVERS,
     **RETURNS,
 }
 """What a clause claims, in the order in which it is asked; a clause may claim several things."""
@@ -152,20 +177,27 @@ DENYING = ("not", "not_here", "bare_not")
 """These say who does not speak."""
 EVIDENT = (
     "hers_surely", "else", "not_owner", "wrong_person", "phone_found", "hands_over", "talk_now",
-    "kin_comes", "kin_lent", "parent_silent", "you_were", "talks_for",
+    "kin_comes", "kin_lent", "parent_silent", "you_were", "talks_for", "wants_line", "may_join",
+    "told_to_talk", "is_put_on", "deals_with_you", "lets_try", "allowed",
 )  # fmt: skip
 """These say that somebody else speaks, or will at once, whatever was said before."""
-WITHOUT_ANOTHER = ("hers", "hers_this", "absent", "for_her", "phone_lent", "phone_used")
+WITHOUT_ANOTHER = (
+    "hers", "hers_this", "absent", "for_her", "phone_lent", "phone_used", "takes_over",
+    "only_kin", "unknown",
+)  # fmt: skip
 """These do, unless she is somebody of whom they spoke."""
-OF_THE_PERSON = ("of", "of_here", "phone_of", "phone_owned", "away")
+OF_THE_PERSON = ("of", "of_here", "phone_of", "phone_owned", "away", "third")
 """These do where the name is the person's."""
+PASSING = ("third", "elsewhere")
+"""These may as well tell of anybody."""
 SPOKEN_OF = ("kin", "busy", "absent", "hers", "hers_this")
 """These tell of somebody as not being there: who says so has not come back."""
 TOGETHER = {
     "picked_up": {"busy", "rings"}, "fetches": {"explains"}, "comes": {"talk", "fetches"},
     "kin": {"me", "not_me", "wrong_number", "back", "is", "is_surely"},
     "the_kin": {"busy", "away", "absent", "wrong_number", "parent_away"},
-    "asks_for": {"parent_wants"}, "you_mean": {"busy", "away", "absent"},
+    "asks_for": {"parent_wants"}, "kin_here": {"explains", "told_to_talk"},
+    "you_mean": {"busy", "away", "absent"},
     "not_mine": {"holds", "phone_lent", "kin"}, "answers": {"busy", "absent", "rings"},
     "stands_in": {"busy", "absent"}, "is_surely": {"away"}, "is": {"away"},
 }  # fmt: skip

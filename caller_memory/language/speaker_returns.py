@@ -1,7 +1,7 @@
 """Patterns of English clauses by which the person says that they are back. No I/O."""
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.speaker_words import CALLED, KIN, OTHER, PHONE, SPEAKING, THEY
+from caller_memory.language.speaker_words import CALLED, KIN, NAME, OTHER, PHONE, SPEAKING, THEY
 
 _AGAIN = r"(?: (?:again|now|back|here|once (?:more|again)|on the (?:phone|line)|speaking))"
 _OWNER = (
@@ -18,8 +18,11 @@ RETURNS = {
         r"i(?:'m| am) "
         r"(?:(?:here|on|on the (?:phone|line)) again(?: (?:now|"
         r"myself))?|back on|"
-        r"(?:now )?alone (?:again|now)|(?:now )?back(?: (?:now|again|here|on the (?:phone|"
+        r"(?:now )?alone (?:again|now)|back in charge(?: of .*)?|"
+        r"(?:now )?back(?: (?:now|again|here|on the (?:phone|"
         r"line|call)|with you|at the phone))*)|back (?:again|to me|with me)(?: again| now)*"
+        r"|(?:(?:it's|this is) )?(?:just )?(?:me back|myself)(?: (?:again|now|this time))+|me back"
+        r"|(?:it's )?(?:just|only) me this time|(?:i've|i have) taken over again"
         r"|(?:it's|it is) (?:still|really|only|just) me(?: again)?"
         r"|you(?:'ve got| have|'re| are| got)(?: now)?(?: (?:back|(?:talking|speaking|chatting)))?"
         rf"(?: (?:to|with))? me{_AGAIN}+|(?:it's|this is|i'm) {_OWNER}{_AGAIN}+)"
@@ -29,14 +32,20 @@ RETURNS = {
         rf"i've(?: got| taken)?|i got|got|i (?:had to|could) (?:get|take)|i took|"
         rf"took|i'm taking) (?:(?:my|the|this) "
         rf"{PHONE}|it) (?:back(?: (?:again|now))*(?: (?:from|off) .*)?|(?:off|(?:away )?from) "
-        rf"{OTHER}"
+        rf"(?:{OTHER}|the [\w-]+(?: [\w-]+)?)"
         rf"(?: again| now)*)"
+        rf"|(?:i(?:'ve)? (?:just )?)?(?:got|\w+ed) (?:the|my) {PHONE} back(?: (?:again|now|at last|"
+        rf"finally|off .*|from .*))*"
         rf"|(?:(?:the|my) )?{PHONE}(?:'s| is) (?:mine (?:again|now)|back (?:with (?:me|(?:its|the|"
-        rf"her|his) owner)|in my hands?)|"
+        rf"her|his)(?: rightful| proper| real)? owner)|in my hands?)|"
         rf"with me again)(?: again| now)*"
         rf"|(?:{THEY}|(?:my )?{KIN}{CALLED})(?:'s| has|'ve| have)?(?: just)? (?:gave|handed|passed|"
         rf"given) (?:it back|(?:me )?(?:(?:my|the) )?{PHONE} back|me back (?:my|the) {PHONE})"
         r"(?: to me)?(?: again| now)*)"
+    ),
+    "named_back": Pattern(
+        rf"you(?:'ve| have)? (?:got|have) {NAME}(?: (?:again|back))+(?: now)?"
+        rf"|{NAME}(?:'s| is) back(?: on(?: the (?:phone|line))?| with you| again| now)+"
     ),
     "was": Pattern(
         rf"(?:that|it|this) was (?:just |only )*my (?:{KIN}|little one|boy|girl|toddler|other half|"
@@ -65,7 +74,8 @@ RETURNS = {
     ),
     "gone": Pattern(
         rf"(?:{THEY}|(?:(?:my|the) )?{KIN}{CALLED})(?:'s| is| has|'ve| have)? (?:just )?"
-        r"(?:gone|left|off|asleep|in bed|back in bed|away|outside|playing)"
+        r"(?:gone|done|finished|wandered off|run off|left|off|asleep|in bed|back in "
+        r"bed|away|outside|playing)"
         r"(?: (?:now|again|home|to bed|away))*"
     ),
     "alone": Pattern(
@@ -82,7 +92,7 @@ RETURNS = {
 """What a clause claims of that; a few mean it only beside another, see `BACK`."""
 
 BACK = (
-    {"back"}, {"phone_back"}, {"was"}, {"gone", "me"}, {"alone", "me"}, {"where", "wanted"},
-    {"where", "gone"}, {"where", "me"},
+    {"back"}, {"phone_back"}, {"named_back"}, {"was"}, {"gone", "me"},
+    {"alone", "me"}, {"where", "wanted"}, {"where", "gone"}, {"where", "me"},
 )  # fmt: skip
 """Claims that together say that the person is back."""

@@ -5,7 +5,9 @@ from caller_memory.language.clause_patterns import RELATIVES
 ANIMALS = "dog cat pet puppy kitten horse rabbit hamster parrot".split()
 MORE = (
     "carer caregiver secretary guest friends neighbours neighbors bro sis hubby babysitter nanny "
-    "cleaner missus housekeeper tenant fella"
+    "cleaner visitor missus housekeeper tenant fella lad lass grandkid grandkids stepdad stepmum "
+    "boy boys "
+    "girl girls other.half"
 ).split()
 SOMEBODY = "|".join((*(word for word in RELATIVES if word not in ANIMALS), *MORE))
 KIN = (
@@ -36,7 +38,7 @@ THEY = "(?:she|he|they)"
 IS = r"(?: is|'s| are|'re)"
 OTHER = (
     r"(?:(?:grand(?:ma|pa|dad)|granny|gran|mummy|mum|mom|daddy|dad|nana)|"
-    rf"(?:my|our|a|one of my|{THEIR}) {KIN}(?: of mine)?{CALLED}|him|her|them|"
+    rf"(?:my|our|a|the|one of my|{THEIR}) {KIN}s?(?: of mine)?{CALLED}|our {WORD}|him|her|them|"
     r"(?!(?:me|you|us|it|myself)\b)"
     rf"{NAME})"
 )

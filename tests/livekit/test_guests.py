@@ -196,6 +196,24 @@ async def test_a_model_can_not_call_a_guest_the_person() -> None:
     assert all(GUEST in shown(prompt) for prompt in model.prompts)
 
 
+@pytest.mark.parametrize(
+    ("back", "is_told"),
+    [("that was Bob, you have Alice back", True), ("it's me, Cem, tell me about it", False)],
+)
+async def test_of_two_without_a_known_name_the_second_may_be_the_person(
+    back: str, is_told: bool
+) -> None:
+    """Whom a model hears again: unless the guest has given that name."""
+    announces = call("someone_else_is_speaking", '{"speaking": true}')
+    returns = call("someone_else_is_speaking", '{"speaking": false}')
+    model = FakeLLM("Fine.", announces, "Hello.", "I see.", returns, "Lovely.")
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "I love sailing", "somebody wants to try you", "my name is Cem")
+        await say(session, back, "I love rowing")
+    assert ("I love rowing" in stored()) is is_told
+    assert not any("Cem" in each for each in stored())
+
+
 async def test_who_was_spoken_of_before_is_no_guest() -> None:
     """ "She" is somebody's sister."""
     async with conversation(await alice(), FakeLLM("Lovely.")) as session:
