@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from caller_memory.extraction.bearing import OWN_KEYS, kind_of
+from caller_memory.extraction.frames import OWN_KEYS, kind_of
 from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language.clause import SELF, Mood
 from caller_memory.language.clauses import clauses

@@ -4,19 +4,24 @@ A note counts only if the clauses that hold its words say it: of the person or o
 with its polarity, and as something that is so. What is known yields only to a statement about it.
 """
 
-import re
 from collections.abc import Sequence
 
 from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.frames import (
+    OWN_KEYS,
+    is_framed,
+    is_introduced,
+    kind_of,
+    may_say,
+)
 from caller_memory.extraction.modality import is_so
-from caller_memory.extraction.occupation import is_company, is_done
 from caller_memory.extraction.polarity import agrees
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, held, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import RELATIVES
-from caller_memory.language.clauses import clauses, same_person
-from caller_memory.language.names import NAME_KEYS, is_own_name, tells_name
+from caller_memory.language.clauses import clauses
+from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.spelling import with_spelled
@@ -37,49 +42,8 @@ _ENDS = Pattern(
 _PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
 
-_FRAMES = {
-    "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|from|"
-    r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
-    r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
-    r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
-    r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
-    r"on (?:an?|my|his|her|the) (?:[\w']+ )?(?:sofa|boat|farm|estate) (?:in|at|near)|here in|"
-    r"home town)\b",
-    "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
-    r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
-    r"work\w*|jobs?|occupation|"
-    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|"
-    r"retired|"
-    r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|"
-    r"unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
-    "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
-    r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
-    "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
-    r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|"
-    r"fif|six|seven|eigh|nine)(?:ty|"
-    r"teen)|eleven|twelve|eighteen))\b",
-    "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
-    "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
-}
-_KINDS = {
-    "home": "home", "city": "home", "address": "home", "residence": "home", "town": "home",
-    "job": "job", "occupation": "job", "profession": "job", "work": "job", "career": "job",
-    "employer": "job", "name": "name", "nickname": "name",
-    "age": "age", "status": "status",
-}  # fmt: skip
-OWN_KEYS = frozenset(
-    "home city town job occupation profession name nickname residence home_city".split()
-)
-"""Keys of the person's own home, job and name."""
-_PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
-_EMPLOYERS = ("employer", "work")
 _OURS = Pattern(r"\b(?:my|our)\b")
 _NAMES_ME = Pattern(r"\b(?:calls?|called|knows?|known|named) me\b")
-_NO_NAMES = frozenset(
-    "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
-    "tuesday wednesday thursday friday saturday sunday tired fine sorry".split()
-)
 
 
 def is_borne(
@@ -120,15 +84,15 @@ def is_borne(
     if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
-        return bool(known) or _is_framed(key, value, frame, asked)
+        return bool(known) or is_framed(key, value, frame, asked)
     is_open = category in (Category.PLAN, Category.GOAL)
     # "I don't live in Luton, more like Dunstable": what is denied frames what is so.
     frame = " ".join([_around(terms, words) if key in OWN_KEYS else said, *denied])
-    if not is_open and not _is_framed(key, value, frame, asked):
+    if not is_open and not is_framed(key, value, frame, asked):
         return False
     return (
         known is None
-        or _is_introduced(key, value, said)
+        or is_introduced(key, value, said)
         or _is_about(key, known, terms, said, asked, sources)
     )
 
@@ -215,7 +179,7 @@ def _spoken(turn: Memory) -> str:
 
 def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memory) -> bool:
     """Return whether a clause may bear a note: by its subject, mood and polarity."""
-    if _OURS.search(clause.words) and _is_introduced(key, value, clause.words):
+    if _OURS.search(clause.words) and is_introduced(key, value, clause.words):
         return True  # "my accountant Sandra reckons": whatever she does, that is her name
     note = f"{as_words(key)} {value}".lower()
     return (
@@ -228,44 +192,6 @@ def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memo
 def _is_named(clause: Clause, note: str) -> bool:
     """Return whether others name the person: "they call me Mick"."""
     return _NAMES_ME.search(clause.words) is not None and kind_of(note.partition(" ")[0]) == "name"
-
-
-def _is_framed(key: str, value: str, said: str, asked: str) -> bool:
-    """Return whether name, home or job are said as such: not by any word that occurs."""
-    kind = _KINDS.get(key.rpartition("_")[2], "")
-    if not (key in OWN_KEYS or key == "age" or kind == "name"):
-        return True
-    if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
-        return value.lower() not in _NO_NAMES
-    if kind == "name" and _is_introduced(key, value, said):
-        return True
-    if kind == "job" and key not in _EMPLOYERS:
-        if is_company(value, said):
-            return False
-        if is_done(value, said):
-            return True
-    return bool(_PATTERNS[kind or "home"].search(f"{said} {asked}"))
-
-
-def _is_introduced(key: str, value: str, said: str) -> bool:
-    """Return whether a name stands with who has it: "my brother Tom", "my mate Gaz" of a friend."""
-    who, _, kind = key.rpartition("_")
-    name = value.lower()
-    found = Pattern(rf"([^\W\d_]+) {re.escape(name)}\b").finditer(said)
-    if who in _RELATIVES and f"{name} is my {who}" in said:
-        return True
-    return kind == "name" and any(same_person(each[1], who) for each in found)
-
-
-def may_tell(key: str, said: str) -> bool:
-    """Return whether words are such as name, home or job are told in."""
-    kind = kind_of(key)
-    return bool(kind and _PATTERNS[kind].search(said.lower()))
-
-
-def kind_of(key: str) -> str:
-    """Return what a key is of: "name", "home" or "job", also of somebody else; "" if of none."""
-    return _KINDS.get(key.rpartition("_")[2], "")
 
 
 def _is_about(
@@ -282,8 +208,8 @@ def _is_about(
     if held([word for word in query_terms(known) if word not in terms], whole):
         return True
     parts = key.split("_")
-    kind = _KINDS.get(parts[-1]) or ("favourite" if parts[0] in _GENERIC else "")
-    if kind and _PATTERNS[kind].search(spoken):
+    kind = kind_of(key) or ("favourite" if parts[0] in _GENERIC else "")
+    if kind and may_say(kind, spoken):
         return True
     return is_correction(terms, sources)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from caller_memory.extraction.agreement import ASIDE, MANY, ONE_HELD, Says, says
-from caller_memory.extraction.bearing import kind_of
+from caller_memory.extraction.frames import kind_of
 from caller_memory.extraction.pointing import Pointed, pointed_at
 from caller_memory.extraction.retelling import retells
 from caller_memory.extraction.words import as_words

@@ -14,8 +14,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from caller_memory.extraction.bearing import ends, is_borne, is_said, may_tell
+from caller_memory.extraction.bearing import ends, is_borne, is_said
 from caller_memory.extraction.corrected import correction_of, corrects
+from caller_memory.extraction.frames import may_tell
 from caller_memory.extraction.words import as_words, language_of, stems_in
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.short_answers import question_answered

@@ -1,0 +1,95 @@
+"""Tell whether home, job, name and age are said as such, not by some word alone. No I/O."""
+
+import re
+
+from caller_memory.extraction.occupation import is_company, is_done
+from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.clauses import same_person
+from caller_memory.language.names import NAME_KEYS
+from caller_memory.language.patterns import Pattern
+
+_RELATIVES = frozenset(RELATIVES)
+_FRAMES = {
+    "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|from|"
+    r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
+    r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
+    r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
+    r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
+    r"on (?:an?|my|his|her|the) (?:[\w']+ )?(?:sofa|boat|farm|estate) (?:in|at|near)|here in|"
+    r"home town)\b",
+    "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
+    r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
+    r"work\w*|jobs?|occupation|"
+    r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|"
+    r"retired|"
+    r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|"
+    r"unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
+    r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
+    "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
+    r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|"
+    r"fif|six|seven|eigh|nine)(?:ty|"
+    r"teen)|eleven|twelve|eighteen))\b",
+    "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
+    "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
+}
+_KINDS = {
+    "home": "home", "city": "home", "address": "home", "residence": "home", "town": "home",
+    "job": "job", "occupation": "job", "profession": "job", "work": "job", "career": "job",
+    "employer": "job", "name": "name", "nickname": "name",
+    "age": "age", "status": "status",
+}  # fmt: skip
+OWN_KEYS = frozenset(
+    "home city town job occupation profession name nickname residence home_city".split()
+)
+"""Keys of the person's own home, job and name."""
+_PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
+_EMPLOYERS = ("employer", "work")
+_NO_NAMES = frozenset(
+    "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
+    "tuesday wednesday thursday friday saturday sunday tired fine sorry".split()
+)
+
+
+def is_framed(key: str, value: str, said: str, asked: str) -> bool:
+    """Return whether name, home or job are said as such: not by any word that occurs."""
+    kind = kind_of(key)
+    if not (key in OWN_KEYS or key == "age" or kind == "name"):
+        return True
+    if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
+        return value.lower() not in _NO_NAMES
+    if kind == "name" and is_introduced(key, value, said):
+        return True
+    if kind == "job" and key not in _EMPLOYERS:
+        if is_company(value, said):
+            return False
+        if is_done(value, said):
+            return True
+    return may_say(kind or "home", f"{said} {asked}")
+
+
+def is_introduced(key: str, value: str, said: str) -> bool:
+    """Return whether a name stands with who has it: "my brother Tom", "my mate Gaz" of a friend."""
+    who, _, kind = key.rpartition("_")
+    name = value.lower()
+    found = Pattern(rf"([^\W\d_]+) {re.escape(name)}\b").finditer(said)
+    if who in _RELATIVES and f"{name} is my {who}" in said:
+        return True
+    return kind == "name" and any(same_person(each[1], who) for each in found)
+
+
+def may_say(kind: str, said: str) -> bool:
+    """Return whether words, in lower case, are such as a kind of `kind_of` is told in."""
+    return _PATTERNS[kind].search(said) is not None
+
+
+def may_tell(key: str, said: str) -> bool:
+    """Return whether words are such as name, home or job are told in."""
+    kind = kind_of(key)
+    return bool(kind and may_say(kind, said.lower()))
+
+
+def kind_of(key: str) -> str:
+    """Return what a key is of: "name", "home" or "job", also of somebody else; "" if of none."""
+    return _KINDS.get(key.rpartition("_")[2], "")
