@@ -25,7 +25,8 @@ _FRAMES = {
     r"retired|"
     r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|"
     r"unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
-    "name": r"\b(?:names?|named|call|called|calls|go by|goes by|spelled|spelt|i'm|i am|this is|"
+    "name": r"\b(?:names?|named|answers? to|i was an?|call|called|calls|go by|goes "
+    "by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
     "age": r"\b(?:birthday|turned|turning|turn|years? old|my age|how old|"
     r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|"
@@ -45,6 +46,7 @@ OWN_KEYS = frozenset(
 )
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
+_NEXT_DOOR = r"(?:(?:from|who lives) )?(?:next door|over the road|across the (?:road|street))\b"
 _EMPLOYERS = ("employer", "work")
 _NO_NAMES = frozenset(
     "tomorrow later today tonight back again soon maybe when if now crazy sometime anytime monday "
@@ -73,10 +75,18 @@ def is_introduced(key: str, value: str, said: str) -> bool:
     """Return whether a name stands with who has it: "my brother Tom", "my mate Gaz" of a friend."""
     who, _, kind = key.rpartition("_")
     name = value.lower()
-    found = Pattern(rf"([^\W\d_]+) {re.escape(name)}\b").finditer(said)
-    if who in _RELATIVES and f"{name} is my {who}" in said:
+    if kind != "name" and f"{name} is my {who}" not in said:
+        return False
+    if same_person(who, "neighbour") and Pattern(rf"\b{re.escape(name)} {_NEXT_DOOR}").search(said):
         return True
-    return kind == "name" and any(same_person(each[1], who) for each in found)
+    spelled = re.escape(name)
+    found = Pattern(
+        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named)? {spelled}\b(?!'s)"
+        rf"|\b{spelled}(?:'s| is| was)?(?: also)? (?:my|our)(?: [\w-]+){{0,2}}? ([^\W\d_]+)"
+        rf"|\b{spelled}(?:'s| is| was) (?:an?|one of)(?: [\w-]+){{0,2}}? ([^\W\d_]+) of "
+        rf"(?:mine|ours)"
+    ).finditer(said)
+    return any(same_person(next(filter(None, each.groups())), who) for each in found)
 
 
 def may_say(kind: str, said: str) -> bool:

@@ -80,7 +80,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
             return True
         of_them = category is Category.RELATIONSHIP or named[:1] == words[:1]
         return bool(named and of_them) or any(w in (turn.context or "").lower() for w in words)
-    if any(same_person(clause.subject, word) for word in words):
+    # "uncle Ignatius" is named by either word.
+    if any(same_person(one, word) for one in clause.subject.split() for word in words):
         return True
     # "Jonas is my cousin": the key may name him either way.
     return (

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
+from caller_memory.language.name_answers import gives_name
 from caller_memory.language.native_names import native_names
 from caller_memory.language.native_names import phrases_of as phrases_of
 from caller_memory.language.patterns import Pattern
@@ -20,6 +21,7 @@ NAME_KEYS = (
 NAME_PHRASES = (
     "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
     "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+    "me down as", "my name to",
 )  # fmt: skip
 """Keys of facts and words of turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
@@ -55,6 +57,8 @@ _NAMED = Pattern(
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
+    rf"|{_LEADS}(?:put|enter|note|have) me (?:down )?as {_NAME}"
+    rf"|(?:.*\b)?changed my (?:first )?name (?:\w+ )?to {_NAME}"
     rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
     rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
     r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got)(?: usually| always| mostly| generally| just)? "
@@ -92,10 +96,12 @@ _INTRODUCED = Pattern(
     rf"that's)(?: really| actually| just)? "
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
+    rf"|{_LEADS}{_NAME} to (?:all )?(?:my )?(?:friends|mates|everyone|everybody)$"
 )
 _ASKS_FOR_NAME = Pattern(
     r"\byour (?:\w+ )?name\b|\bwho(?:'s| is| am| are) (?:i|you|this|calling|speaking|there|on the "
-    r"line)\b|\b(?:call|address) you\b|\bwho do i have\b"
+    r"line)\b|\band you are\?|\b(?:what|which|the) name\b(?! (?:of|for))|\b(?:call|address) you\b|"
+    r"\bwho do i have\b"
 )
 _I_AM = Pattern(rf"{_LEADS}(?:i'm|i am)\b")
 _WORDS = Pattern(r"[\w'-]+")
@@ -185,7 +191,7 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
     if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):
         yield met[1]
     elses = bool(asked and subject_asked_about(asked))
-    asks = bool(asked and not elses and _ASKS_FOR_NAME.search(asked.lower().replace("’", "'")))
+    asks = not elses and _asks_for_name(asked)
     spoken = clauses(said, asked)
     about_names = any(" name" in clause.words for clause in spoken)
     for clause in spoken:
@@ -212,6 +218,10 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
                 if not _NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
                         yield from _introduced(word, said, any_case=any_case)
+
+
+def _asks_for_name(asked: str | None) -> bool:
+    return bool(asked and _ASKS_FOR_NAME.search(asked.lower().replace("’", "'")))
 
 
 def _is_description(named: re.Match[str], said: str) -> bool:
@@ -243,7 +253,15 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     told = {word for name in names for word in name.lower().split()}
     text = " ".join(_WORDS.findall(said.lower().replace("’", "'")))
     is_whole = words[0] in told and re.search(rf"\b{re.escape(' '.join(words))}\b", text)
-    return bool(words) and (told.issuperset(words) or bool(is_whole))
+    if words and (told.issuperset(words) or is_whole):
+        return True
+    is_written = any(_introduced(words[0], said, any_case=any_case)) if words else False
+    elses = bool(asked and subject_asked_about(asked))
+    return (
+        is_written
+        and not elses
+        and gives_name(" ".join(words), said, asked, is_asked=_asks_for_name(asked))
+    )
 
 
 def is_written_as_name(name: str, said: str) -> bool:
@@ -276,6 +294,7 @@ def _spelled(said: str, asked: str | None) -> Iterator[str]:
     about = f"{text} {asked or ''}".lower()
     if not words or _ELSE.search(about) or (asked and subject_asked_about(asked)):
         return
-    if _SPELLS.match(text) or "my name" in text or (asked and "your name" in asked.lower()):
+    is_own = "my name" in text or (asked and "your name" in asked.lower())
+    if is_own or _SPELLS.match(text):
         if not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
             yield words[-1].capitalize() if len(words) == 1 else words[0].capitalize()
