@@ -2,9 +2,11 @@
 
 Somebody has noted the word as a name already, so that the answer to a question for the name, and a
 clause about naming, need not have one of the forms by which `names.py` finds names by itself.
+The questions are not about somebody else.
 """
 
 import re
+from difflib import SequenceMatcher
 
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import ANYBODY
@@ -18,12 +20,21 @@ _OTHERS = Pattern(
     rf"\b(?:{ANYBODY}|he|she|they|his|her|their|in|at|on|(?<!go )with|from|for(?! "
     rf"short)|ask|tell)\b"
 )
-_FILLS = frozenset("that's that is it's it spelled spelt as in with so yes no and the name".split())
-_WORD = Pattern(r"[\w'-]+")
+_FILLS = frozenset(
+    "that's that is it's it spelled spelt as in with so yes no nope and the name for not said "
+    "sorry "
+    "actually double oh well just".split()
+)
+_ALIKE = 0.4
+_SPELL = Pattern(r"\b(?:spel[lt]\w*|with an?|letters?)\b")
+_WITH = r"with(?:out)? (?:an?|one|two|double|the) [a-z]'?s?(?: .*)?"
+_NOT_LETTER = Pattern(r",? not (?:an? )?[a-z]\b.*")
+_DENIED = Pattern(r"\bnot ([^\W\d_]+)")
+_WORD = Pattern(r"[^\W\d_][\w']+")
 
 
 def gives_name(name: str, said: str, asked: str | None, *, is_asked: bool) -> bool:
-    """Return whether the name is given in answer, in a clause about naming or letter by letter.
+    """Return whether the name is given in answer, in a clause about naming or in place of another.
 
     Args:
         name: in lower case.
@@ -38,15 +49,36 @@ def gives_name(name: str, said: str, asked: str | None, *, is_asked: bool) -> bo
             rf"\b(?:named|nicknamed|christened|always call(?:ed)?) me {spelled}\b"
             rf"|\b(?:i've|i have|i was|i'm|i am)(?: \w+)? (?:been )?(?:called|named|known as|"
             rf"christened|nicknamed) {spelled}\b|\b{spelled}(?:'s| is) the name\b"
+            rf"|\bi(?:'d)? prefer {spelled}$"
         )
         if about_me.search(clause.words):
             return True
         is_short = len(clause.words.split()) <= _MAX_WORDS
         if is_asked and is_short and clause.subject == SELF and not _OTHERS.search(clause.words):
             return True
-    words = {word for word in _WORD.findall(said.lower()) if len(word) > 1}
-    is_free = is_asked or "?" not in (asked or "")
-    return is_free and name in spelled_words(said.lower()) and words - _FILLS == {name}
+    return _replaces_another(name, said, asked or "")
+
+
+def spells_name(name: str, said: str, asked: str | None, *, is_asked: bool) -> bool:
+    """Return whether a turn is the letters of the name: "N I A M H", "Jon without an H"."""
+    low = said.lower()
+    if not is_asked and "?" in (asked or "") and not _SPELL.search((asked or "").lower()):
+        return False
+    if Pattern(
+        rf"(?:(?:no|it's|that's|i'm|is|sorry)[ ,]+)*{re.escape(name)} {_WITH}[.!]?"
+    ).fullmatch(low):
+        return True
+    spelled = spelled_words(_NOT_LETTER.sub("", low))
+    return name in spelled and set(_WORD.findall(low)) - _FILLS <= {name}
+
+
+def _replaces_another(name: str, said: str, asked: str) -> bool:
+    """Return whether a turn is nothing but the name for one that is like it: "no, Karin"."""
+    words = [word.lower() for word in _WORD.findall(said)]
+    others = [w.lower() for w in _WORD.findall(asked) if w[0].isupper()] + words
+    return set(words) - _FILLS - {name} <= set(_DENIED.findall(said.lower())) and any(
+        _ALIKE <= SequenceMatcher(None, name, other).ratio() < 1 for other in others
+    )
 
 
 def _states(clause: Clause) -> bool:

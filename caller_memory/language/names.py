@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
-from caller_memory.language.name_answers import gives_name
+from caller_memory.language.name_answers import gives_name, spells_name
 from caller_memory.language.native_names import native_names
 from caller_memory.language.native_names import phrases_of as phrases_of
 from caller_memory.language.patterns import Pattern
@@ -255,13 +255,13 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     is_whole = words[0] in told and re.search(rf"\b{re.escape(' '.join(words))}\b", text)
     if words and (told.issuperset(words) or is_whole):
         return True
-    is_written = any(_introduced(words[0], said, any_case=any_case)) if words else False
-    elses = bool(asked and subject_asked_about(asked))
-    return (
-        is_written
-        and not elses
-        and gives_name(" ".join(words), said, asked, is_asked=_asks_for_name(asked))
-    )
+    if not words or (asked and subject_asked_about(asked)):
+        return False
+    name, is_asked = " ".join(words), _asks_for_name(asked)
+    if spells_name(name, said, asked, is_asked=is_asked):
+        return True
+    is_written = any(_introduced(words[0], said, any_case=any_case))
+    return is_written and gives_name(name, said, asked, is_asked=is_asked)
 
 
 def is_written_as_name(name: str, said: str) -> bool:
