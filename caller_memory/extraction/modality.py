@@ -8,6 +8,11 @@ from caller_memory.models import Category
 
 _INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTEREST}
 _INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
+_SETTLED = Pattern(
+    r"^(?!.*\b(?:want|wish|hop(?:e|es|ing)|would|'d|like|plan|think|thinking|if|maybe|might)\b)"
+    r".*\b(?:will|is going to|'s going to|are going to|'re going to|'ll)\b"
+)
+"""What will be so of somebody else, of whom nothing is known but what is said."""
 _OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|considering)\b")
 _WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
 _LIVED = Pattern(
@@ -36,7 +41,9 @@ def is_so(clause: Clause, category: Category, note: str, kind: str) -> bool:
         case Mood.WISHED if TENTATIVE.search(clause.words):
             return category in (Category.GOAL, Category.PLAN)
         case Mood.WISHED:
-            return category in _INTENDED or bool(_INTENDS.search(note))
+            of_others = category is Category.RELATIONSHIP and kind not in ("home", "job")
+            is_settled = of_others and _SETTLED.search(clause.words)
+            return category in _INTENDED or bool(is_settled or _INTENDS.search(note))
         case Mood.PAST if OVER.search(clause.words) and OVER.search(note):
             return True
         case Mood.PAST:

@@ -9,6 +9,7 @@ _NEGATIVE = Pattern(
     r"\b(?:non|stop|quit|zero|free (?:of|from)|(?:smoke|alcohol|gluten|dairy|sugar|lactose|nut|"
     r"meat|cancer|pain|debt|drug|symptom|seizure|caffeine)[- ]free)\b"
 )
+_FREE = Pattern(r"\b\w+[- ]free\b(?! (?:of|from))")
 _CAN_NOT_TAKE = r"can(?:'t|not| not) (?:stand|bear|eat|have|drink|tolerate|take|abide)"
 _AVERSE = Pattern(
     r"\b(?:dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
@@ -39,6 +40,8 @@ def agrees(category: Category, note: str, clause: Clause) -> bool:
         return clause.denied and not _INDIFFERENT.search(clause.words)
     if english.EXCEPTS.search(note):
         return True  # it holds both what is so and what is not
+    if (free := _FREE.search(note)) and free[0] in clause.words:
+        return not english.NOT.search(clause.words)
     if denies(note):
         said = set(_DOUBLED.findall(clause.words)) & set(_DOUBLED.findall(note))
         return clause.denied or averse or bool(said or _NEGATIVE.search(clause.words))

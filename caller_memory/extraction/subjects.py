@@ -4,7 +4,7 @@ from caller_memory.extraction.corrections import opens_correction
 from caller_memory.extraction.words import stems_in
 from caller_memory.language.claim_patterns import THEY_CHANGED
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
-from caller_memory.language.clause_patterns import ANYBODY, POSSESSED, RELATIVE, RELATIVES
+from caller_memory.language.clause_patterns import ANYBODY, PEOPLE, POSSESSED, RELATIVE, RELATIVES
 from caller_memory.language.clauses import same_person
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
@@ -25,6 +25,13 @@ _MOVED_ME = Pattern(
     r"\b(?:moved|put|switched|transferred|upped|changed) (?:me|us) (?:up |down |over )?(?:to|on|"
     r"in)\b"
 )
+_OF_ME = Pattern(r"\b(?:my|our) (?!own\b)([\w-]+)\b(?!')")
+_OF_THEM = Pattern(
+    rf"\b(?:my|our|the|his|her|their) (?:[\w-]+ )?(?:{ANYBODY})(?:'s|s') "
+    r"((?!(?:in|at|on|an?|the|not|just|been|got|from|also|still|always)\b)[\w-]+)\b"
+)
+_PEOPLE = frozenset((*RELATIVES, *PEOPLE))
+_SAID_AS_SUCH = frozenset("home job occupation profession name nickname age employer work".split())
 _HAS = Pattern(r"\b(?:has|have|had|got)\b")
 _ME = Pattern(r"\b(?:me|us)\b")
 _RELATIVES = frozenset(RELATIVES)
@@ -68,6 +75,16 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
         return False
     if category is Category.OPINION:
         return True
+    is_thing = category in (Category.FACT, Category.PLAN) and not named
+    if is_thing and _is_owned(clause.words, words, _OF_THEM):
+        return False
+    if (
+        is_thing
+        and is_elses
+        and words[0] not in _SAID_AS_SUCH
+        and _is_owned(clause.words, words, _OF_ME)
+    ):
+        return True  # "the nurse does my insulin"
     if clause.subject == SELF:
         return _is_of_caller(clause, category, words, named, turn)
     if category is Category.EXPERIENCE and _ME.search(clause.words):
@@ -89,6 +106,13 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
         and clause.subject not in _RELATIVES
         and any(Pattern(rf"\b(?:my|our)(?: \w+)? {w}\b").search(clause.words) for w in named)
     )
+
+
+def _is_owned(said: str, words: list[str], owned: Pattern) -> bool:
+    """Return whether a clause has a thing of the note as somebody's."""
+    stems = stems_in(" ".join(word for word in words if word not in _PEOPLE))
+    things = (found[1] for found in owned.finditer(said))
+    return any(stems & stems_in(each) for each in things if each not in _PEOPLE)
 
 
 def _is_others(said: str, named: list[str], words: list[str]) -> bool:

@@ -33,7 +33,7 @@ SAME = (
      "fiancé", "fiancée", "fiance", "fiancee"},
     {"friend", "mate", "buddy", "pal"}, {"boss", "manager"}, {"doctor", "gp", "consultant"},
     {"colleague", "coworker", "workmate"}, {"flatmate", "roommate", "housemate", "lodger"},
-    {"aunt", "auntie"}, {"uncle"},
+    {"sibling", "brother"}, {"sibling", "sister"}, {"aunt", "auntie"}, {"uncle"},
     {"company", "firm", "employer", "office", "work", "job", "workplace"},
     {"grandma", "grandmother", "granny", "gran"},
     {"grandpa", "grandfather", "granddad"}, {"dog", "cat", "pet", "puppy", "kitten"},
@@ -110,7 +110,7 @@ WE = Pattern(
     rf"{POSSESSED} and (?:i|me)\b|me and {POSSESSED}|(?:i|me) and {POSSESSED}|"
     rf"(?:both|neither|none|all|each) of us\b|neither {POSSESSED} nor (?:i|me)\b"
 )
-HIS = Pattern(r"(?:he|she|they|his|her|their|him|them)(?:'\w+)?\b")
+HIS = Pattern(r"(?:he|she|they|his|hers?|theirs?|him|them)(?:'\w+)?\b")
 IT = Pattern(r"it(?:'s)? ")
 YOU = Pattern(r"(?:you|your|you'\w+)\b")
 _OWN = r"(?!(?:an?|the|my|our|his|her|not|in|at|on|just|still|also|been|got|really|very)\b)"
@@ -220,6 +220,8 @@ IDIOM = Pattern(
     r"resist|imagine (?:life|living) without)\b|\b(?:couldn't|wouldn't) (?:live|do|be) without\b|"
     r"\b(?:don't|do not|doesn't|does not|didn't|never|wouldn't) mind\b|"
     r"\b(?:don't|do not|won't|never) (?:forget|doubt|deny)\b|\bcan(?:'t|not| not) deny\b|"
+    r"\b(?:would|will|could|'d|'ll) never (?:leave|part with|be without|give up|sell)\b|"
+    r"\b(?:haven't|hasn't|not|never) (?:missed|skipped)\b|"
     r"\b(?:never|don't|didn't|wouldn't|hardly|rarely|seldom) (?:miss|skip|go (?:a day |anywhere )?"
     r"without|leave (?:home |the house )?without|say no to|stop(?:ped)?|fail(?:ed)? to|tire of|"
     r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?) |"
@@ -240,7 +242,8 @@ NOT = Pattern(
     r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
 )
 OVER = Pattern(
-    r"\b(?:any ?more|quit|g[ai]ve up|given up|giving up|stopped|got rid of|(?:gone|went|"
+    r"\b(?:off (?:the|my) menu|off limits|any ?more|quit|g[ai]ve up|given up|giving up|stopped|got "
+    r"rid of|(?:gone|went|"
     r"going)(?: right| clean| completely| totally)? off|"
     r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|"
     r"had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:is|are|has|have) (?:all |now |"
