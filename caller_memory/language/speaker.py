@@ -15,6 +15,7 @@ from caller_memory.language import speaker_clauses as speech
 from caller_memory.language import speaker_patterns as english
 from caller_memory.language.names import is_written_as_name, said_names
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.sounds import sounds_like
 from caller_memory.language.speaker_returns import BACK
 from caller_memory.language.speaker_words import NO_NAME
 
@@ -198,10 +199,12 @@ def _tells_of_a_guest(
         if not _is_of(name, known) or kind == "not_here":
             return _is_of(name, known)
         doubted = kind == "not" or (_addresses(asked, known) and not _asks(asked))
-        return doubted and not _is_corrected(said, known)
+        return doubted and not _is_corrected(said, known, made)
     if kind not in english.NAMES or not known or not claim.is_written:
         return False
     if _is_of(name, known) or _are_alike(name, known) or name.endswith("ly"):
+        return False
+    if _is_corrected(said, known, made):
         return False
     if _asks_of_another(asked) or _speaks_of_another(before):
         return False
@@ -235,11 +238,16 @@ def _are_alike(name: str, known: str) -> bool:
     )
 
 
-def _is_corrected(said: str, known: str | None) -> bool:
+def _is_corrected(said: str, known: str | None, made: Sequence[Claim]) -> bool:
     """Return whether a turn gives the person's name in another form: "not Alice, Alison"."""
+    if english.OF_NAMES.search(speech.lower(said.replace("’", "'"))):
+        return True
     first = min(_words(known), default="", key=lambda word: (known or "").lower().find(word))
-    others = (word for word in _WORD.findall(said) if word[0].isupper() and word.lower() != first)
-    return any(word.lower()[:_BEGINNING] == first[:_BEGINNING] for word in others)
+    if not any(claim.kind in english.DENYING and _is_of(claim.name or "", known) for claim in made):
+        return False
+    written = [word.lower() for word in _WORD.findall(said) if word[0].isupper()]
+    others = {*written, *(c.name for c in made if c.kind in english.NAMES and c.name)} - {first}
+    return any(o[:_BEGINNING] == first[:_BEGINNING] or sounds_like(o, first) for o in others)
 
 
 def _is_somebody_else(after: str | None, known: str | None) -> bool:

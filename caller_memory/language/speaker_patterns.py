@@ -173,6 +173,16 @@ PERHAPS = ("is_now", "is_perhaps", "is_here")
 """A name by itself: "nice here" gives none, and "it's Bob" may answer a question."""
 NAMES = ("is_now", "is_surely", "is", "is_here", "is_perhaps")
 """These give the name of who speaks."""
+OF_NAMES = Pattern(
+    r"\b(?:my name (?:is |'s )?(?:wrong|spelled|spelt)|(?:got|have|heard|spelled|spelt|pronounced) "
+    r"my "
+    r"name|changed my name|calls? me [^\W\d_]+ (?:any ?more|now|instead)|(?:only|just) my [\w "
+    r"]{2,20} "
+    r"calls? me|you can call me|short for|the old spelling|i got married|my "
+    r"(?:maiden|married|middle|"
+    r"first|real|full) name)\b"
+)
+"""What only those say who speak of their own name."""
 DENYING = ("not", "not_here", "bare_not")
 """These say who does not speak."""
 EVIDENT = (
