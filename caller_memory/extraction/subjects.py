@@ -76,7 +76,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if category is Category.OPINION:
         return True
     is_thing = category in (Category.FACT, Category.PLAN) and not named
-    if is_thing and _is_owned(clause.words, words, _OF_THEM):
+    # "my sister's wedding" may be a plan of the person's, too.
+    if is_thing and category is Category.FACT and _is_owned(clause.words, words, _OF_THEM):
         return False
     if (
         is_thing
