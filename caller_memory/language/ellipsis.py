@@ -39,7 +39,20 @@ _YES = (
     r"always|still|both|"
     r"i think so|i'm afraid so|afraid so|i suppose so"
 )
+_HOW_OFTEN = (
+    r"once|twice|sometimes|often|daily|regularly|all my life|on and off|now and (?:then|again)|"
+    r"from time to time|most (?:days|nights|weeks)|every (?:single )?(?:day|night|morning|evening|"
+    r"week|month|year)|(?:a few|many|several|lots of|two|three|four|five|ten) times|a "
+    r"(?:little|bit)|"
+    r"at weekends|only for .*|since (?!when|what|who).*|for (?:years|ages|\w+ (?:years|months))|"
+    r"(?:over |about |nearly |almost )?[\w-]+ (?:\w+ )?years(?: (?:now|in [a-z]+|this "
+    r"[a-z]+))*|"
+    r"in (?:the|my|both|one) (?:left |right |other "
+    r")?(?:ears?|eyes?|knees?|hips?|hands?|arms?|legs?)"
+)
+"""What says no more than that it is so."""
 _NO = (
+    r"not (?:since|in|for|after) .*|not (?:an?|one|the) [\w-]+|"
     r"no|nope|nah|never|not (?:really|yet|at all|any ?more|me)|any ?more|i don't think so|"
     r"not that i know(?: of)?|i'm afraid not|none|used to|i used to|i wish"
 )
@@ -48,7 +61,8 @@ _BARE = (
     r"(?:we|he|she|it|they) (?:is|are|was|were|do|does|did|have|has)(?:n't| not)?"
 )
 _ANSWERS = Pattern(
-    rf"(?:(?:oh|um|uh|well|and|so|er|{_YES}|{_NO}|{_BARE}|sadly|unfortunately|thank god|luckily|"
+    rf"(?:(?:oh|um|uh|well|and|so|er|{_YES}|{_HOW_OFTEN}|{_NO}|{_BARE}|sadly|unfortunately|thank "
+    rf"god|luckily|"
     r"actually|please|thanks|thank you|too|as well|me|who me)(?: |$))+"
 )
 _DENIES = Pattern(rf"(?:^|\s)(?:{_NO}|\w+n't|not)(?:\s|$)")
