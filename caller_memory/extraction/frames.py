@@ -11,7 +11,10 @@ from caller_memory.language.patterns import Pattern
 _RELATIVES = frozenset(RELATIVES)
 _FRAMES = {
     "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
-    r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|from|"
+    r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|"
+    r"(?:i'm|i am|we're|we are|me|us|come|comes|came|hail|originally|born|he's|she's|they're|is|"
+    r"are|"
+    r"where)(?: \w+){0,2}? from|"
     r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
     r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
     r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"

@@ -27,7 +27,7 @@ _MOVED_ME = Pattern(
 )
 _OF_ME = Pattern(r"\b(?:my|our) (?!own\b)([\w-]+)\b(?!')")
 _OF_THEM = Pattern(
-    rf"\b(?:my|our|the|his|her|their) (?:[\w-]+ )?(?:{ANYBODY})(?:'s|s') "
+    rf"\b(?:(?:my|our|the|his|her|their) (?:[\w-]+ )?)?(?:{ANYBODY})(?:'s|s') "
     r"((?!(?:in|at|on|an?|the|not|just|been|got|from|also|still|always)\b)[\w-]+)\b"
 )
 _PEOPLE = frozenset((*RELATIVES, *PEOPLE))
@@ -99,7 +99,9 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
         of_them = category is Category.RELATIONSHIP or named[:1] == words[:1]
         return bool(named and of_them) or any(w in (turn.context or "").lower() for w in words)
     # "uncle Ignatius" is named by either word.
-    if any(same_person(one, word) for one in clause.subject.split() for word in words):
+    # Who rings is no job of the person's, unless that was asked for.
+    about = words[:1] if words[0] in _SAID_AS_SUCH and not turn.context else words
+    if any(same_person(one, word) for one in clause.subject.split() for word in about):
         return True
     # "Jonas is my cousin": the key may name him either way.
     return (

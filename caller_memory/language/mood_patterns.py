@@ -62,7 +62,8 @@ _UNCERTAIN = Pattern(
     r"(?:plan|idea|intention) was to|(?:had|was) (?:planned|intended|hoped|wanted) to|"
     r"(?:am|'m|are|is) (?:meant|supposed) to|"
     r"(?:song|lyrics?|poem|saying|joke|story) (?:goes|went)|it goes$|wonder(?:ing)?|half a mind|"
-    r"thought (?:of|about) \w+ing|(?:keep|kept|been) meaning to|rumou?r has "
+    r"thought (?:of|about) \w+ing|(?:test|check|screen)(?:ed|ing) (?:me |us )?for|practically live|"
+    r"might as well|(?:keep|kept|been) meaning to|rumou?r has "
     r"it|supposedly|allegedly|(?:i|we) (?:always |"
     r"once |really )?thought(?: that)?$|"
     r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
@@ -99,7 +100,7 @@ SARCASM = Pattern(
     r"\b(?:sure|yeah|right|yes),? and (?:i'm|i am) (?:the|an?)|oh (?:great|joy|brilliant|"
     r"wonderful|lovely|fantastic) (?:yeah|just what)|"
     r"(?:yeah|yes) (?:i'm|i am|i) just \w+ing in|oh of course (?:i'm|i am|i've)|"
-    r"i don't think(?: so)?$)|\bas if$"
+    r"i don't think(?: so)?$)|\bas if$|\bin (?:my|your) dreams$"
 )
 FREE_IF = Pattern(
     r"unless i'm (?:very much )?(?:mistaken|wrong)|if (?:it (?:wasn't|weren't|hadn't been) for|"
@@ -136,7 +137,8 @@ ASKED = Pattern(
     r"may(?! the (?:\d|\w+(?:th|st|nd|rd)\b))|"
     r"have|has|had|"
     r"isn't|aren't|don't|doesn't|didn't|can't|won't) (?:i|you|we|he|she|they|it|my|your|the|there|"
-    r"this|that|our)\b|(?:(?:what|which|whose|how)(?: \w+)?|where|who|when|why)(?:'s|'re|"
+    r"people|anybody|anyone|everybody|everyone|this|that|our)\b|(?:(?:what|which|whose|how)(?: "
+    r"\w+)?|where|who|when|why)(?:'s|'re|"
     r"'d)? (?:is|are|"
     r"am|do|does|did|was|were|can|could|would|will|should|have|has|my|the|your)\b|(?:what|"
     r"where|who)"
