@@ -83,13 +83,15 @@ def is_introduced(key: str, value: str, said: str) -> bool:
     if same_person(who, "neighbour") and Pattern(rf"\b{re.escape(name)} {_NEXT_DOOR}").search(said):
         return True
     spelled = re.escape(name)
-    found = Pattern(
-        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named)? {spelled}\b(?!'s)"
-        rf"|\b{spelled}(?:'s| is| was)?(?: also)? (?:my|our)(?: [\w-]+){{0,2}}? ([^\W\d_]+)"
-        rf"|\b{spelled}(?:'s| is| was) (?:an?|one of)(?: [\w-]+){{0,2}}? ([^\W\d_]+) of "
-        rf"(?:mine|ours)"
-    ).finditer(said)
-    return any(same_person(next(filter(None, each.groups())), who) for each in found)
+    beside = (
+        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named)? {spelled}\b(?!'s)",
+        rf"\b{spelled}(?:'s| is| was)?(?: also)? (?:my|our)(?: [\w-]+){{0,2}}? ([^\W\d_]+)",
+        rf"\b{spelled}(?:'s| is| was) (?:an?|one of)(?: [\w-]+){{0,2}}? ([^\W\d_]+) of "
+        rf"(?:mine|ours)",
+    )
+    # Each for itself: a name may stand behind one word and before another.
+    found = (each[1] for form in beside for each in Pattern(form).finditer(said))
+    return any(same_person(each, who) for each in found)
 
 
 def may_say(kind: str, said: str) -> bool:
