@@ -4,6 +4,7 @@ from typing import Any
 
 from livekit.agents import AgentSession
 
+from caller_memory.models import Kind
 from memory_manager import memory_manager
 from tests.helpers.fakes import FakeLLM, FakeSTT, Reply, conversation
 from tests.helpers.waiting import until
@@ -50,5 +51,6 @@ def texts_of(session: AgentSession[None], role: str) -> list[str]:
 
 
 def stored() -> list[str]:
-    """Return the values of all memories of the user in context, oldest first."""
-    return [memory.value for memory in memory_manager.retrieve_all()][::-1]
+    """Return the values of all memories of the user in context, oldest first, but choices."""
+    memories = memory_manager.retrieve_all()
+    return [memory.value for memory in memories if memory.kind is not Kind.CONTROL][::-1]

@@ -8,6 +8,7 @@ from livekit.agents import APIStatusError, llm
 
 from caller_memory.call.command_grammar import VoiceCommand
 from caller_memory.call.commands import NOT_ANSWERED, REPLIES
+from caller_memory.models import Kind
 from memory_manager import current_person, memory_manager
 from tests.helpers.calls import say, stored, texts_of
 from tests.helpers.disk import bytes_with
@@ -69,8 +70,8 @@ async def test_a_plain_yes_to_our_question_erases_without_the_model(language: st
     model = FakeLLM(everything(), QUESTION)
     async with conversation(await calling(language), model) as session:
         assert await say(session, asks) == [QUESTION]
-        assert stored() == ["oslo"] and QUESTION in outputs(model)
-        assert await say(session, yes) == [ERASED]
+        assert stored() == ["oslo"] and QUESTION.said_in(language) in outputs(model)
+        assert await say(session, yes) == [ERASED.said_in(language)]
         assert len(model.prompts) == 2
         await say(session, "xylophonquux")
         assert asks not in str(model.prompts[-1].to_dict())
@@ -84,7 +85,7 @@ async def test_a_yes_in_other_words_erases_by_the_tool(language: str) -> None:
     async with conversation(await calling(language), model) as session:
         await say(session, FORGET_ALL[language][0])
         assert await say(session, "xylophonquux") == [ERASED]
-    assert ERASED in outputs(model)
+    assert ERASED.said_in(language) in outputs(model)
     assert stored() == [] and not bytes_with("xylophonquux")
 
 
@@ -101,8 +102,8 @@ async def test_confirmed_by_nobody_erases_nothing(language: str) -> None:
         await say(session, "xylophonquux")
         await say(session, asks)
         await say(session, no)
-    assert "oslo" in stored() and ERASED not in outputs(model)
-    assert outputs(model).count(QUESTION) == 4
+    assert "oslo" in stored() and ERASED.said_in(language) not in outputs(model)
+    assert outputs(model).count(QUESTION.said_in(language)) == 4
 
 
 @pytest.mark.parametrize("language", ["hi", "zh"])
@@ -111,10 +112,10 @@ async def test_a_yes_to_something_else_erases_nothing(language: str) -> None:
     asks, yes, no = FORGET_ALL[language]
     model = FakeLLM(everything(), QUESTION, "Hm.", "Hm.", everything(), DOWN)
     async with conversation(await calling(language), model) as session:
-        assert ERASED not in await say(session, asks, no, yes)
+        assert ERASED.said_in(language) not in await say(session, asks, no, yes)
         await session.generate_reply(user_input=asks)
-        await until(lambda: NOT_ANSWERED in texts_of(session, "assistant"))
-        assert ERASED not in await say(session, yes)
+        await until(lambda: NOT_ANSWERED.said_in(language) in texts_of(session, "assistant"))
+        assert ERASED.said_in(language) not in await say(session, yes)
     assert "oslo" in stored()
 
 
@@ -134,7 +135,7 @@ async def test_never_to_remember_holds_for_later_calls(language: str) -> None:
     model = FakeLLM(off(off=True, for_good=True), "Okay.")
     async with conversation(await calling(language), model) as session:
         await say(session, OFF_THE_RECORD[language])
-    assert REPLIES[VoiceCommand.STOP_REMEMBERING] in outputs(model)
+    assert REPLIES[VoiceCommand.STOP_REMEMBERING].said_in(language) in outputs(model)
     assert current_person().is_opted_out() and not bytes_with("xylophonquux")
     model = FakeLLM("Hm.", off(off=False), "Okay.")
     async with conversation(await arrive("alice"), model) as session:
@@ -148,7 +149,7 @@ async def test_where_the_model_fails_it_is_said_and_nothing_kept(language: str, 
     """It is down, or says nothing."""
     async with conversation(await calling(language), FakeLLM(reply)) as session:
         await session.generate_reply(user_input=OFF_THE_RECORD[language])
-        await until(lambda: NOT_ANSWERED in texts_of(session, "assistant"))
+        await until(lambda: NOT_ANSWERED.said_in(language) in texts_of(session, "assistant"))
         await say(session, "i live in bergen")
     assert stored() == ["oslo", "i live in bergen"] and not bytes_with("xylophonquux")
 
@@ -168,6 +169,6 @@ async def test_the_words_of_a_command_are_no_context_of_the_next_turn() -> None:
     async with conversation(await calling("de"), model) as session:
         await say(session, "Vergiss bitte, was ich vom Xylophonquux erzählt habe.")
         await say(session, "i live in bergen")
-    (home,) = memory_manager.retrieve_all()
+    (home,) = (m for m in memory_manager.retrieve_all() if m.kind is not Kind.CONTROL)
     assert (home.value, home.context) == ("i live in bergen", None)
     assert not bytes_with("Xylophonquux")
