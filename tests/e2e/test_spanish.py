@@ -18,6 +18,7 @@ pytestmark = pytest.mark.e2e
 TIME_LIMIT_S = 240.0
 
 VOLCANOES = "Me encanta leer libros sobre volcanes."
+QUESTION = "¿Qué me gusta leer?"
 FORGET = "Olvida todo lo que sabes de mí."
 YES = "Sí, claro."
 
@@ -42,6 +43,7 @@ def spanish_stack(tmp_path: Path) -> Iterator[Stack]:
     rules: dict[str, ToolCall | str] = {
         "olvid": ToolCall.of("forget_everything", confirmed=False),
         "volc": "Qué interesante.",
+        "gusta leer": "Te gustan los volcanes.",
     }
     with OpenAIServer(Obedient(rules), ears, voice) as openai:
         stack = Stack.started(tmp_path, openai, settings={"STT_LANGUAGE": "es"})
@@ -67,15 +69,18 @@ async def test_a_caller_is_served_in_spanish(spanish_stack: Stack) -> None:
     async with stack.caller(alice, new_room(), **speech) as caller:
         await caller.reply()
         greeting = stack.openai.asked[told].prompt
+        await caller.say(QUESTION)
+        await caller.hears("olcan")
+        answered = stack.openai.asked[-1].prompt
         await caller.say(FORGET)
         await caller.hears("olvid")
         assert stack.memories(alice), "nothing is forgotten before they say yes"
         await caller.say(YES)
         await caller.hears("olvid")
 
-    assert "volcan" in greeting and "Spanish" in greeting
+    assert "Spanish" in greeting and "sobre volcanes" in answered
     assert stack.memories(alice) == []
-    english, spanish = (languages.table(code, "texts").values() for code in ("en", "es"))
-    spoken = [each.text for each in stack.openai.spoken]
-    assert not [text for text in spoken if text in english]
-    assert len([text for text in spoken if text in spanish]) >= 2
+    spoken = " ".join(each.text for each in stack.openai.spoken)
+    for name in ("forget_everything", "really_everything"):
+        assert languages.table("es", "texts")[name] in spoken
+        assert languages.table("en", "texts")[name] not in spoken

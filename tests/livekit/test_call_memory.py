@@ -72,7 +72,7 @@ async def test_two_commands_in_one_turn_are_both_obeyed() -> None:
             for command in (VoiceCommand.STOP_REMEMBERING, VoiceCommand.FORGET_EVERYTHING)
         )
         await say(session, "yes", "i live in oslo")
-    assert stored() == ["no"]
+    assert stored() == [] and current_person().is_opted_out()
 
 
 async def test_an_opt_out_lasts_across_calls() -> None:

@@ -10,7 +10,7 @@ from caller_memory.call.retractions import Retractions
 from caller_memory.extraction.bearing import is_borne
 from caller_memory.language.query import question, stems
 from caller_memory.language.reasons import reason
-from caller_memory.models import Category, Kind, Memory, Question
+from caller_memory.models import Category, Kind, Memory
 
 USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
