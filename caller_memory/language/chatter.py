@@ -1,38 +1,83 @@
 """Tell a turn that says nothing of anybody: "Hallo, hören Sie mich?". No I/O.
 
 A turn flows in, in any language that has a file, and what the agent said before it. What consists
-of greetings, thanks, goodbyes, yes and no, and words of hesitation is chatter.
+of greetings, thanks, goodbyes, yes and no, words about the call and words of hesitation is chatter.
 """
 
 import functools
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Self
 
 from caller_memory.language.frames import UNSPACED_LANGUAGES
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.wordings import Wordings, written_out
 from caller_memory.language.scripts import folded
 from caller_memory.languages import ENGLISH, table
 
 _LONGEST = 160
 """So many characters of chatter have been heard; more are read by nobody."""
 _NO_LETTERS = Pattern(r"[^\w']+")
+_NO_LETTERS_OR_HOLES = Pattern(r"[^\w'*]+")
+_MARKS = Pattern("[\u064b-\u0652\u0640]")
+"""Vowels above and below Arabic letters, and what makes words longer."""
 _CLAUSE_END = Pattern(r"[,.;:!?\n…，。、！？；،؛؟।]+\s*")
 _ASKS = ("?", "？", "؟", "か。", "か")
+
+
+_PIECE, _CORE, _AROUND, _ADDRESS = range(4)
+_KEYS = (
+    (_PIECE, "yes"),
+    (_PIECE, "no"),
+    (_PIECE, "pieces"),
+    (_CORE, "cores"),
+    (_AROUND, "around"),
+    (_ADDRESS, "addresses"),
+)
+"""A clause is made of pieces; or of a core, and of pieces and words around it. An address stands
+beside a core: "Danke, Frau Berger." says nothing, "Frau Berger." may answer a question."""
+
+
+class _State(NamedTuple):
+    """What the clauses so far are made of.
+
+    Attributes:
+        is_loose: whether the last clause has words that stand around a core.
+        has_core: whether the last clause has a core.
+        is_addressed: whether any clause has an address.
+        had_core: whether any clause has a core.
+    """
+
+    is_loose: bool = False
+    has_core: bool = False
+    is_addressed: bool = False
+    had_core: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether a turn that ends here is chatter."""
+        return self.had_core or not self.is_addressed
+
+    def after(self, kind: int) -> Self:
+        """Return the state after one more phrase of a kind."""
+        return self._replace(
+            is_loose=self.is_loose or kind == _AROUND,
+            has_core=self.has_core or kind == _CORE,
+            is_addressed=self.is_addressed or kind == _ADDRESS,
+            had_core=self.had_core or kind == _CORE,
+        )
 
 
 class _Chatter(NamedTuple):
     """What a language has of it, without signs.
 
     Attributes:
-        pieces: words and phrases, each of which says nothing of anybody.
-        yes_or_no: those of them that answer a question.
-        longest: the most words of a piece; letters, where words are not set apart.
+        phrases: what turns of chatter are made of, each of a kind that is named above.
+        yes_or_no: those pieces that answer a question.
         call: parts of questions of the agent that are about the call.
     """
 
-    pieces: frozenset[str]
+    phrases: Wordings
     yes_or_no: frozenset[str]
-    longest: int
     call: tuple[str, ...]
 
 
@@ -64,21 +109,32 @@ def answers(text: str, agent: str | None, language: str) -> bool:
 
 
 def _pieces_of(text: str, language: str) -> list[str] | None:
-    """Return the pieces of which a text is made altogether, None where it says more."""
-    chatter = _chatter_of(language)
-    said = _NO_LETTERS.sub(" ", folded(text))
+    """Return the phrases of which a text is made altogether, None where it says more."""
+    phrases = _chatter_of(language).phrases
     unspaced = language in UNSPACED_LANGUAGES
-    parts: Sequence[str] = said.replace(" ", "") if unspaced else said.split()
+    words, starts = list[str](), set[int]()
+    for clause in _CLAUSE_END.split(_MARKS.sub("", folded(text))):
+        starts.add(len(words))
+        said = _NO_LETTERS.sub(" ", clause)
+        words += said.replace(" ", "") if unspaced else said.split()
+    clauses = frozenset(starts)
     joint = "" if unspaced else " "
-    made: list[list[str] | None] = [[]] + [None] * len(parts)
-    for start, before in enumerate(made):
-        if before is None:
-            continue
-        for end in range(start + 1, min(start + chatter.longest, len(parts)) + 1):
-            piece = joint.join(parts[start:end])
-            if made[end] is None and piece in chatter.pieces:
-                made[end] = [*before, piece]
-    return made[-1]
+    made: list[dict[_State, list[str]]] = [{_State(): []}, *({} for _ in words)]
+    for start, states in enumerate(made):
+        if start in clauses:
+            states = made[start] = _at_the_end_of_a_clause(states)
+        for end, kind in phrases.found(words, start, clauses) if states else ():
+            piece = joint.join(words[start:end])
+            for state, before in states.items():
+                made[end].setdefault(state.after(kind), [*before, piece])
+    ends = _at_the_end_of_a_clause(made[-1])
+    return next((said for state, said in ends.items() if state.says_nothing), None)
+
+
+def _at_the_end_of_a_clause(states: Mapping[_State, list[str]]) -> dict[_State, list[str]]:
+    """Return the states in which the next clause may begin."""
+    done = ((state, said) for state, said in states.items() if state.has_core or not state.is_loose)
+    return {state._replace(is_loose=False, has_core=False): said for state, said in done}
 
 
 def _last_sentence(text: str) -> str:
@@ -89,15 +145,18 @@ def _last_sentence(text: str) -> str:
 @functools.cache
 def _chatter_of(language: str) -> _Chatter:
     words = table(language, "chatter")
-    unspaced = language in UNSPACED_LANGUAGES
-    yes_or_no = _plain([*words["yes"], *words["no"]], unspaced)
-    pieces = yes_or_no | _plain(words["pieces"], unspaced)
-    for key in ("yes", "no", "pieces"):
-        pieces |= _plain(table(ENGLISH, "chatter")[key], unspaced)
-    longest = max(len(piece if unspaced else piece.split()) for piece in pieces)
-    return _Chatter(pieces, yes_or_no, longest, tuple(map(folded, words["call"])))
+    spaced = language not in UNSPACED_LANGUAGES
+    phrases = Wordings()
+    for kind, key in _KEYS:
+        english = table(ENGLISH, "chatter").get(key, ())
+        for phrase in written_out((*words.get(key, ()), *english), spaced=spaced):
+            phrases.add(_plain(phrase, spaced), kind)
+    joint = " " if spaced else ""
+    yes_or_no = (joint.join(_plain(piece, spaced)) for piece in (*words["yes"], *words["no"]))
+    return _Chatter(phrases, frozenset(yes_or_no), tuple(map(folded, words["call"])))
 
 
-def _plain(pieces: Sequence[str], unspaced: bool) -> frozenset[str]:
-    plain = (" ".join(_NO_LETTERS.sub(" ", folded(piece)).split()) for piece in pieces)
-    return frozenset(piece.replace(" ", "") if unspaced else piece for piece in plain)
+def _plain(phrase: str, spaced: bool) -> Sequence[str]:
+    """Return the words of a phrase, or its letters where words are not set apart."""
+    plain = _NO_LETTERS_OR_HOLES.sub(" ", _MARKS.sub("", folded(phrase)))
+    return plain.split() if spaced else plain.replace(" ", "")
