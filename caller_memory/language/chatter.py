@@ -5,13 +5,14 @@ of greetings, thanks, goodbyes, yes and no, words about the call and words of he
 """
 
 import functools
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 from caller_memory.language.frames import UNSPACED_LANGUAGES
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.wordings import Wordings, written_out
 from caller_memory.language.scripts import folded
+from caller_memory.language.wordings import Wordings, written_out
 from caller_memory.languages import ENGLISH, table
 
 _LONGEST = 160
@@ -24,7 +25,7 @@ _CLAUSE_END = Pattern(r"[,.;:!?\n…，。、！？；،؛؟।]+\s*")
 _ASKS = ("?", "？", "؟", "か。", "か")
 
 
-_PIECE, _CORE, _AROUND, _ADDRESS = range(4)
+_PIECE, _CORE, _AROUND, _ADDRESS, _WAIT, _ERRAND = range(6)
 _KEYS = (
     (_PIECE, "yes"),
     (_PIECE, "no"),
@@ -32,9 +33,12 @@ _KEYS = (
     (_CORE, "cores"),
     (_AROUND, "around"),
     (_ADDRESS, "addresses"),
+    (_WAIT, "waits"),
+    (_ERRAND, "errands"),
 )
 """A clause is made of pieces; or of a core, and of pieces and words around it. An address stands
-beside a core: "Danke, Frau Berger." says nothing, "Frau Berger." may answer a question."""
+beside a core: "Danke, Frau Berger." says nothing, "Frau Berger." may answer a question.
+An errand follows a core that bids to wait: "Moment, ich mach nur das Fenster zu."."""
 
 
 class _State(NamedTuple):
@@ -45,12 +49,14 @@ class _State(NamedTuple):
         has_core: whether the last clause has a core.
         is_addressed: whether any clause has an address.
         had_core: whether any clause has a core.
+        waits: whether any clause has a core that bids to wait.
     """
 
     is_loose: bool = False
     has_core: bool = False
     is_addressed: bool = False
     had_core: bool = False
+    waits: bool = False
 
     @property
     def says_nothing(self) -> bool:
@@ -59,11 +65,13 @@ class _State(NamedTuple):
 
     def after(self, kind: int) -> Self:
         """Return the state after one more phrase of a kind."""
+        is_core = kind in (_CORE, _WAIT) or (kind == _ERRAND and self.waits)
         return self._replace(
-            is_loose=self.is_loose or kind == _AROUND,
-            has_core=self.has_core or kind == _CORE,
+            is_loose=self.is_loose or kind in (_AROUND, _ERRAND),
+            has_core=self.has_core or is_core,
             is_addressed=self.is_addressed or kind == _ADDRESS,
-            had_core=self.had_core or kind == _CORE,
+            had_core=self.had_core or is_core,
+            waits=self.waits or kind == _WAIT,
         )
 
 
@@ -72,11 +80,13 @@ class _Chatter(NamedTuple):
 
     Attributes:
         phrases: what turns of chatter are made of, each of a kind that is named above.
+        errands: what may be said after a word that bids to wait.
         yes_or_no: those pieces that answer a question.
         call: parts of questions of the agent that are about the call.
     """
 
     phrases: Wordings
+    errands: Wordings
     yes_or_no: frozenset[str]
     call: tuple[str, ...]
 
@@ -110,7 +120,7 @@ def answers(text: str, agent: str | None, language: str) -> bool:
 
 def _pieces_of(text: str, language: str) -> list[str] | None:
     """Return the phrases of which a text is made altogether, None where it says more."""
-    phrases = _chatter_of(language).phrases
+    chatter = _chatter_of(language)
     unspaced = language in UNSPACED_LANGUAGES
     words, starts = list[str](), set[int]()
     for clause in _CLAUSE_END.split(_MARKS.sub("", folded(text))):
@@ -123,7 +133,10 @@ def _pieces_of(text: str, language: str) -> list[str] | None:
     for start, states in enumerate(made):
         if start in clauses:
             states = made[start] = _at_the_end_of_a_clause(states)
-        for end, kind in phrases.found(words, start, clauses) if states else ():
+        found = chatter.phrases.found(words, start, clauses) if states else iter(())
+        if any(state.waits for state in states):
+            found = itertools.chain(found, chatter.errands.found(words, start, clauses))
+        for end, kind in found:
             piece = joint.join(words[start:end])
             for state, before in states.items():
                 made[end].setdefault(state.after(kind), [*before, piece])
@@ -146,17 +159,21 @@ def _last_sentence(text: str) -> str:
 def _chatter_of(language: str) -> _Chatter:
     words = table(language, "chatter")
     spaced = language not in UNSPACED_LANGUAGES
-    phrases = Wordings()
+    phrases, errands = Wordings(spaced=spaced), Wordings(spaced=spaced)
     for kind, key in _KEYS:
-        english = table(ENGLISH, "chatter").get(key, ())
-        for phrase in written_out((*words.get(key, ()), *english), spaced=spaced):
-            phrases.add(_plain(phrase, spaced), kind)
+        for phrase in (*words.get(key, ()), *table(ENGLISH, "chatter").get(key, ())):
+            for written in written_out(phrase):
+                (errands if kind == _ERRAND else phrases).add(_plain(written, spaced), kind)
     joint = " " if spaced else ""
-    yes_or_no = (joint.join(_plain(piece, spaced)) for piece in (*words["yes"], *words["no"]))
-    return _Chatter(phrases, frozenset(yes_or_no), tuple(map(folded, words["call"])))
+    yes_or_no = (joint.join(_plain([said], spaced)) for said in (*words["yes"], *words["no"]))
+    call = tuple(map(folded, words["call"]))
+    return _Chatter(phrases, errands, frozenset(yes_or_no), call)
 
 
-def _plain(phrase: str, spaced: bool) -> Sequence[str]:
+def _plain(phrase: Iterable[str], spaced: bool) -> list[str]:
     """Return the words of a phrase, or its letters where words are not set apart."""
-    plain = _NO_LETTERS_OR_HOLES.sub(" ", _MARKS.sub("", folded(phrase)))
-    return plain.split() if spaced else plain.replace(" ", "")
+    plain = list[str]()
+    for word in phrase:
+        said = _NO_LETTERS_OR_HOLES.sub(" ", _MARKS.sub("", folded(word))).split()
+        plain += [word] if word == "..." else said if spaced else "".join(said)
+    return plain
