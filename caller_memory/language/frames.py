@@ -6,7 +6,7 @@ for any ending. Where the hole stands first or last, it begins or ends with its 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
@@ -80,6 +80,17 @@ def frames(
 def alternatives(words: Iterable[str], *, spaced: bool, particles: bool = False) -> str:
     """Return a regular expression for words as a language's file lists them, the longest first."""
     return "|".join(_word(word, spaced, particles) for word in sorted(words, key=len, reverse=True))
+
+
+def openings(words: Sequence[str], *, spaced: bool, particles: bool = False) -> str:
+    """Return what matches a text that begins with one of some words, or with one that is "*so"."""
+    ending = [word for word in words if word.startswith("*")]
+    whole = alternatives(
+        [word for word in words if word not in ending], spaced=spaced, particles=particles
+    )
+    last = "|".join(re.escape(folded(word[1:])) for word in ending)
+    edge = rf"\w*(?:{last})(?!\w)" if spaced else rf".{{0,30}}?(?:{last})"
+    return "|".join(filter(None, (whole, edge if last else "")))
 
 
 def _word(word: str, spaced: bool, particles: bool) -> str:

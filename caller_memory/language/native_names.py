@@ -10,7 +10,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter, without_chatter
-from caller_memory.language.frames import UNSPACED_LANGUAGES, Found, Frames, alternatives, frames
+from caller_memory.language.frames import (
+    UNSPACED_LANGUAGES,
+    Found,
+    Frames,
+    alternatives,
+    frames,
+    openings,
+)
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.language.scripts import NUKTA, folded
@@ -21,11 +28,13 @@ _READ = 400
 _CLAUSE_END = Pattern(r"[,.;:!?\n…]")
 _WORD = Pattern(r"[^\s,.;:!?\"“”„«»()…]+")
 _MOST_WORDS, _MOST_WORDS_OF_AN_ANSWER = 5, 3
+_MOST_LETTERS_OF_A_SURNAME = 2
 _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
 _BETWEEN = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
 )
 _JA_TOPIC = "は"
+_SHORT = 3
 
 
 class _Names(NamedTuple):
@@ -36,11 +45,15 @@ class _Names(NamedTuple):
         written: those that do where it is written as a name.
         greeted: those that do behind a greeting, or as an answer.
         no_name: finds what is no name.
+        states: finds what is none behind "I am", but what somebody is.
+        before: finds what may stand before a name: "again", an article.
+        titles: finds titles, behind which a name stands.
         ends: finds what may stand behind a name.
         others: finds whom else a name may belong to.
         own: finds words for oneself.
         greetings: finds a greeting.
         surnames: with which names begin where nothing else tells them; empty where something does.
+        given: finds first names where nothing else tells them.
         never_ends: with what these do not end.
         asks: finds a question for the name.
     """
@@ -49,11 +62,15 @@ class _Names(NamedTuple):
     written: Frames
     greeted: Frames
     no_name: Pattern
+    states: Pattern
+    before: Pattern
+    titles: Pattern
     ends: Pattern
     others: Pattern | None
     own: Pattern | None
     greetings: Pattern
     surnames: tuple[str, ...]
+    given: Pattern
     never_ends: tuple[str, ...]
     asks: Pattern
 
@@ -85,14 +102,21 @@ def phrases_of(language: str) -> list[frozenset[str]]:
             frame.replace("*", "").replace(" ,", ",").split("{name}")
             for frame in words.get(key, ())
         ]
-        longest = {_without_capital(max(part, key=len).strip()) for part in parts} - {""}
-        groups.append(frozenset(p for p in longest if not any(o in p for o in longest - {p})))
+        longest = {max(part, key=len).strip() for part in parts} - {""}
+        fewest = {p for p in longest if not any(o in p for o in longest - {p})}
+        groups.append(frozenset(form for p in fewest for form in _as_written(p)))
     return [group for group in groups if group]
 
 
-def _without_capital(phrase: str) -> str:
-    """Return a phrase without the letter that a sentence begins with as a capital."""
-    return phrase[1:] if len(phrase) > 3 and phrase[0].upper() != phrase[0].lower() else phrase
+def _as_written(phrase: str) -> set[str]:
+    """Return how a phrase may stand in a turn: in lower case, or with a capital at its start."""
+    if len(phrase) == 1 and phrase.upper() != phrase:
+        return {f"{phrase.upper()} ", f", {phrase} "}  # "я" is also the end of many words
+    if len(phrase) <= _SHORT:
+        return {phrase, phrase.lower(), phrase[0].upper() + phrase[1:]}
+    if phrase[0].lower() != phrase[0].upper():
+        phrase = phrase[1:]
+    return {phrase, phrase.lower()}
 
 
 class _Turn(NamedTuple):
@@ -106,34 +130,47 @@ class _Turn(NamedTuple):
     def name(self, asked: str) -> str | None:
         """Return the name that it tells, None where it tells none."""
         for found in self.names.told.found(self.low):
-            if name := self._between(found.start, found.end):
-                return name
+            if place := self._between(found.start, found.end):
+                return self._in_full(*place)
         is_asked = self.names.asks.search(asked) is not None and "?" not in self.low
         for frames_, written in ((self.names.written, True), (self.names.greeted, False)):
             for found in frames_.found(self.low):
-                name = self._between(found.start, found.end)
-                if name and not name[0].islower() and self._opens(found, name):
-                    if written or is_asked or self._is_sure(found, name):
-                        return name
+                place = self._between(found.start, found.end)
+                if place and self._opens(found, *place):
+                    if written or is_asked or self._is_sure(found, *place):
+                        return self._in_full(*place)
         return self._answer() if is_asked else None
 
-    def _opens(self, found: Found, name: str) -> bool:
+    def _in_full(self, start: int, end: int) -> str:
+        """Return a name, with the first name that follows a Chinese surname: "姓赵，赵国强"."""
+        name = self.said[start:end]
+        if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
+            begin = end + 1 + self.low.startswith("叫", end + 1)
+            full = _WORD.match(self.said, begin)
+            if full and full[0].startswith(name) and len(full[0]) - len(name) in (1, 2):
+                return full[0]
+        return name
+
+    def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
-        end = _CLAUSE_END.search(self.low, found.end)
-        at = end.start() if end else len(self.low)
-        behind = self.low[found.start + len(name) : at].strip()
+        name = self.said[start:end]
+        if name[0].islower() or "'" in name or self.names.states.match(self.low, start):
+            return False
+        clause_end = _CLAUSE_END.search(self.low, found.end)
+        at = clause_end.start() if clause_end else len(self.low)
+        behind = self.low[end:at].strip()
         before = self.said[self._clause(found.begin) : found.begin]
         alone = not behind or found.end < at or self.names.ends.match(behind) is not None
-        return alone and "'" not in name and (not before or is_chatter(before, self.language))
+        return alone and (not before or is_chatter(before, self.language))
 
-    def _is_sure(self, found: Found, name: str) -> bool:
-        """Return whether a greeting goes before, or it is written as names are there."""
-        before = self.said[: found.begin]
-        if self.names.greetings.search(self.low, 0, found.start) and is_chatter(
-            before, self.language
-        ):
-            return True
+    def _is_sure(self, found: Found, start: int, end: int) -> bool:
+        """Return whether a greeting or a title goes before, or it is written as names are there."""
+        before, name = self.said[: found.begin], self.low[start:end]
         names = self.names
+        if names.titles.search(self.low, found.start, start) or names.given.match(self.low, start):
+            return True
+        if names.greetings.search(self.low, 0, found.start) and is_chatter(before, self.language):
+            return True
         if not name.startswith(names.surnames or ("\0",)):
             return False
         if names.own and not names.own.search(self.low, self._clause(found.begin), found.start):
@@ -147,26 +184,29 @@ class _Turn(NamedTuple):
         end = _CLAUSE_END.search(self.low, start)
         until = end.start() if end else len(self.low)
         few = len(_WORD.findall(self.low, start, until)) <= _MOST_WORDS_OF_AN_ANSWER
-        return self._between(start, until) if few else None
+        place = self._between(start, until) if few else None
+        return self.said[slice(*place)] if place else None
 
     def _clause(self, place: int) -> int:
         ends = (match.end() for match in _CLAUSE_END.finditer(self.low, 0, place))
         return max(ends, default=0)
 
-    def _between(self, start: int, end: int) -> str | None:
-        """Return the name between two places, None where it is none, or another person's."""
+    def _between(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the place of a name between two places, None where it is none, or another's."""
         start += len(self.low[start:end]) - len(self.low[start:end].lstrip())
         own_from = self._own_from(start, end)
         if own_from is None:
             return None
+        while before := self.names.before.match(self.low, own_from, end):
+            own_from = before.end()
         words = [m.span() for m in _WORD.finditer(self.low, own_from, end)]
         if not words or self.names.no_name.match(self.low, words[0][0]):
             return None
         if (most := _MOST_LETTERS.get(self.language)) is not None:
-            name = self.said[words[0][0] : words[-1][1]]
-            return name if len(name.replace(" ", "")) <= most else None
-        name = self.said[words[0][0] : words[self._count(words) - 1][1]]
-        return name if len(name) > 1 else None
+            start, end = words[0][0], words[-1][1]
+            return (start, end) if len(self.said[start:end].replace(" ", "")) <= most else None
+        start, end = words[0][0], words[self._count(words) - 1][1]
+        return (start, end) if end - start > 1 else None
 
     def _own_from(self, start: int, end: int) -> int | None:
         """Return where a name begins behind "I" or a place, None where it is another's."""
@@ -214,17 +254,22 @@ def _names_of(language: str) -> _Names:
         strict=True,
     )
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
-    none = r"(?!)"
+    none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
+    titles = list(words.get("titles", ()))
     return _Names(
         made([ascii_signs(frame) for frame in words["told"]]),
         made(words.get("written", ())),
         made(words.get("greeted", ())),
-        Pattern(listed(words["no_name"]) or none),
+        Pattern(openings(words["no_name"], spaced=spaced, particles=particles)),
+        Pattern(openings(words.get("states", ()), spaced=spaced, particles=particles) or none),
+        Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
+        Pattern(before.format(listed(titles) or none)),
         Pattern(listed(words["ends"]) or none),
         Pattern("|".join(words["others"])) if "others" in words else None,
         Pattern("|".join(words["own"])) if "own" in words else None,
         Pattern(listed(words["greetings"])),
         tuple(words.get("surnames", ())),
+        Pattern(listed(words.get("given", ())) or none),
         tuple(words.get("name_never_ends", ())),
         Pattern("|".join(folded(part.rstrip("*")).replace("?", r"\?") for part in words["asks"])),
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames
+from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames, openings
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.language.scripts import UNSPACED, folded
@@ -129,7 +129,7 @@ def words_of(language: str) -> Words:
         made(literal),
         made([frame for frame in told if frame not in marked and frame not in literal]),
         made([ascii_signs(frame) for frame in words["answers"]]),
-        Pattern(rf"(?:{_openings(words['no_value'], spaced)})"),
+        Pattern(rf"(?:{openings(words['no_value'], spaced=spaced)})"),
         Pattern(rf"(?:{listed(words['fillers'])}){edge}(?:{gap})"),
     )
 
@@ -143,15 +143,3 @@ def _glance(words: Sequence[str], spaced: bool) -> str:
     begins = {re.escape(folded(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")}
     either = [rf"(?<!\w)(?:{'|'.join(sorted(begins))})"] if spaced else []
     return "|".join([*either, *sorted(within)])
-
-
-def _openings(words: Sequence[str], spaced: bool) -> str:
-    """Return what matches a value that begins with one of some words, or has one that is "*so"."""
-    if not spaced:
-        within = "|".join(re.escape(folded(word[1:])) for word in words if word[0] == "*")
-        begins = alternatives([word for word in words if word[0] != "*"], spaced=False)
-        return f"{begins}|.{{0,30}}?(?:{within})" if within else begins
-    ending = [word for word in words if word.startswith("*")]
-    whole = alternatives([word for word in words if word not in ending], spaced=True)
-    last = "|".join(re.escape(word[1:]) for word in ending)
-    return rf"{whole}|\w*(?:{last})(?!\w)" if last else whole
