@@ -55,6 +55,8 @@ class _Names(NamedTuple):
         surnames: with which names begin where nothing else tells them; empty where something does.
         given: finds first names where nothing else tells them.
         never_ends: with what these do not end.
+        name_ends: with what a first name ends, behind a word for oneself.
+        apart: finds what is said of a person before the name, where words are not set apart.
         asks: finds a question for the name.
     """
 
@@ -72,6 +74,8 @@ class _Names(NamedTuple):
     surnames: tuple[str, ...]
     given: Pattern
     never_ends: tuple[str, ...]
+    name_ends: tuple[str, ...]
+    apart: Pattern | None
     asks: Pattern
 
 
@@ -130,7 +134,10 @@ class _Turn(NamedTuple):
     def name(self, asked: str) -> str | None:
         """Return the name that it tells, None where it tells none."""
         for found in self.names.told.found(self.low):
-            if place := self._between(found.start, found.end):
+            place = self._between(found.start, found.end)
+            # "The neighbour on the phone": what stands first may be anything.
+            is_first = found.begin == found.start
+            if place and not (is_first and self.names.states.match(self.low, place[0])):
                 return self._in_full(*place)
         is_asked = self.names.asks.search(asked) is not None and "?" not in self.low
         for frames_, written in ((self.names.written, True), (self.names.greeted, False)):
@@ -146,7 +153,7 @@ class _Turn(NamedTuple):
         name = self.said[start:end]
         if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
             begin = end + 1 + self.low.startswith("叫", end + 1)
-            full = _WORD.match(self.said, begin)
+            full = _WORD.match(self.low, begin)
             if full and full[0].startswith(name) and len(full[0]) - len(name) in (1, 2):
                 return full[0]
         return name
@@ -171,12 +178,20 @@ class _Turn(NamedTuple):
             return True
         if names.greetings.search(self.low, 0, found.start) and is_chatter(before, self.language):
             return True
-        if not name.startswith(names.surnames or ("\0",)):
+        if " " in name and all(word[0].isupper() for word in self.said[start:end].split()):
+            return True
+        if name.endswith(names.never_ends or ("\0",)):
             return False
-        if names.own and not names.own.search(self.low, self._clause(found.begin), found.start):
-            return False
+        is_own = names.own is None or bool(
+            names.own.search(self.low, self._clause(found.begin), start)
+        )
+        if self.language == "ja":
+            is_known = name in names.surnames
+            return is_known or (
+                is_own and name.startswith(names.surnames) or name.endswith(names.name_ends)
+            )
         fits = len(name) == 3 if self.language == "ko" else 2 <= len(name) <= 4
-        return fits and not name.endswith(names.never_ends or ("\0",))
+        return fits and is_own and name.startswith(names.surnames or ("\0",))
 
     def _answer(self) -> str | None:
         """Return the name where nothing else is said."""
@@ -216,10 +231,14 @@ class _Turn(NamedTuple):
             return ends[-1] if ends and ends[-1] < end else start
         if names.others is None:
             return start
+        if told := names.apart.match(low, start, end) if names.apart else None:
+            start = told.end()
         topic = low.rfind(_JA_TOPIC, start, end) if self.language == "ja" else -1
         if topic >= 0 and not (names.own and names.own.search(low, start, topic)):
             return None
         start = max(start, topic + 1)
+        if own := names.own.match(low, start, end) if names.own else None:
+            start = own.end()
         if self.language == "ko" and " " in low[start:end].strip():
             start = low.rindex(" ", start, end) + 1
         return None if names.others.search(low, self._clause(start), start) else start
@@ -257,7 +276,7 @@ def _names_of(language: str) -> _Names:
     none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
     titles = list(words.get("titles", ()))
     return _Names(
-        made([ascii_signs(frame) for frame in words["told"]]),
+        made(sorted(map(ascii_signs, words["told"]), key=len, reverse=True)),
         made(words.get("written", ())),
         made(words.get("greeted", ())),
         Pattern(openings(words["no_name"], spaced=spaced, particles=particles)),
@@ -271,5 +290,7 @@ def _names_of(language: str) -> _Names:
         tuple(words.get("surnames", ())),
         Pattern(listed(words.get("given", ())) or none),
         tuple(words.get("name_never_ends", ())),
+        tuple(words.get("name_ends", ())),
+        Pattern("|".join(words["apart"])) if "apart" in words else None,
         Pattern("|".join(folded(part.rstrip("*")).replace("?", r"\?") for part in words["asks"])),
     )
