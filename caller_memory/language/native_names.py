@@ -25,6 +25,7 @@ from caller_memory.languages import table
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
+_SHORTENED = Pattern(r"\b(dra?|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
 _CLAUSE_END = Pattern(r"[,.;:!?\n…]")
 _WORD = Pattern(r"[^\s,.;:!?\"“”„«»()…]+")
 _MOST_WORDS, _MOST_WORDS_OF_AN_ANSWER = 5, 3
@@ -87,7 +88,7 @@ def native_names(said: str, asked: str | None, language: str) -> list[str]:
         language: not English.
     """
     said = said[:_READ].replace(NUKTA, "") if NUKTA in said else said[:_READ]
-    low = folded(ascii_signs(said))
+    low = _SHORTENED.sub(r"\1 ", folded(ascii_signs(said)))
     if len(low) != len(said):
         return []
     name = _Turn(said, low, _names_of(language), language).name(folded(ascii_signs(asked or "")))
@@ -135,9 +136,9 @@ class _Turn(NamedTuple):
         """Return the name that it tells, None where it tells none."""
         for found in self.names.told.found(self.low):
             place = self._between(found.start, found.end)
-            # "The neighbour on the phone": what stands first may be anything.
-            is_first = found.begin == found.start
-            if place and not (is_first and self.names.states.match(self.low, place[0])):
+            # "The neighbour on the phone": behind an article, what stands first may be anything.
+            article = found.begin == found.start and place and place[0] > found.start
+            if place and not (article and self.names.states.match(self.low, place[0])):
                 return self._in_full(*place)
         is_asked = self.names.asks.search(asked) is not None and "?" not in self.low
         for frames_, written in ((self.names.written, True), (self.names.greeted, False)):
@@ -161,7 +162,10 @@ class _Turn(NamedTuple):
     def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
         name = self.said[start:end]
-        if name[0].islower() or "'" in name or self.names.states.match(self.low, start):
+        titled = self.names.titles.search(self.low, found.start, start)
+        if not titled and self.names.states.match(self.low, start):
+            return False
+        if name[0].islower() or "'" in name:
             return False
         clause_end = _CLAUSE_END.search(self.low, found.end)
         at = clause_end.start() if clause_end else len(self.low)
@@ -176,20 +180,18 @@ class _Turn(NamedTuple):
         names = self.names
         if names.titles.search(self.low, found.start, start) or names.given.match(self.low, start):
             return True
+        if name.endswith(names.never_ends or ("\0",)):
+            return False
         if names.greetings.search(self.low, 0, found.start) and is_chatter(before, self.language):
             return True
         if " " in name and all(word[0].isupper() for word in self.said[start:end].split()):
             return True
-        if name.endswith(names.never_ends or ("\0",)):
-            return False
         is_own = names.own is None or bool(
             names.own.search(self.low, self._clause(found.begin), start)
         )
         if self.language == "ja":
-            is_known = name in names.surnames
-            return is_known or (
-                is_own and name.startswith(names.surnames) or name.endswith(names.name_ends)
-            )
+            likely = name.startswith(names.surnames) or name.endswith(names.name_ends)
+            return name in names.surnames or (is_own and likely)
         fits = len(name) == 3 if self.language == "ko" else 2 <= len(name) <= 4
         return fits and is_own and name.startswith(names.surnames or ("\0",))
 
