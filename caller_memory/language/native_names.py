@@ -34,7 +34,7 @@ _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
 _BETWEEN = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
 )
-_JA_TOPIC = "は"
+_JA_TOPIC, _ZH_OF = "は", "的"
 _SHORT = 3
 
 
@@ -165,7 +165,7 @@ class _Turn(NamedTuple):
         titled = self.names.titles.search(self.low, found.start, start)
         if not titled and self.names.states.match(self.low, start):
             return False
-        if name[0].islower() or "'" in name:
+        if name[0].islower() or "'" in name or self.low.startswith(_ZH_OF, end):
             return False
         clause_end = _CLAUSE_END.search(self.low, found.end)
         at = clause_end.start() if clause_end else len(self.low)

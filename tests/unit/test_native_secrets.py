@@ -15,6 +15,8 @@ TOLD = {
         "كلمة السر للواي فاي هي /ياسمين/.",
         "الرقم السري /أربعة واحد سبعة تسعة/.",
         "رقم حسابي /٤٠٣٩٢٨١٧٥٦/.",
+        "الجرس يشتغل بالرقم السري /8842/.",
+        "كلمة مرور النت عندنا /شمسوقمر/.",
     ],
     "de": [
         "Das Passwort für mein Netflix ist übrigens /Bergziege/.",
@@ -31,6 +33,9 @@ TOLD = {
     ],
     "fr": [
         "On utilise /camembert/ comme mot de passe.",
+        "Les trois chiffres au dos de la carte sont /471/.",
+        "Mon mot de passe c'est le nom du chat, /Pistache/.",
+        "On ouvre l'ordinateur avec /Lavande!9/.",
         "le code de vérification est /soixante-dix-sept quatre-vingt-un douze/",
         "Pour ouvrir la session je tape toujours /Moustache!77/",
     ],
@@ -43,11 +48,18 @@ TOLD = {
     ],
     "ko": [
         "비밀번호는 /사이일구/예요.",
+        "금고 번호는 /육 삼 구 팔/입니다.",
+        "신한은행 /110-234-567890/으로 입금해 주세요.",
         "우리는 비밀번호로 /무지개/를 써요.",
         "인증번호가 /팔삼칠이일오/래요.",
     ],
     "nl": ["We gebruiken /stamppot/ als wachtwoord.", "Mijn pincode is /achtenveertig negentien/."],
-    "pt": ["A gente usa /abacaxi/ como senha.", "Minha senha é /quatro meia dois nove/."],
+    "pt": [
+        "A gente usa /abacaxi/ como senha.",
+        "Minha senha é /quatro meia dois nove/.",
+        "Pode colocar a senha /girafaazul/.",
+        "O alarme desliga com /8319/.",
+    ],
     "ru": [
         "Пароль от вайфая /ромашка/.",
         "Код подтверждения /пятьсот двенадцать триста сорок/.",
@@ -56,6 +68,8 @@ TOLD = {
     "tr": ["Wifi şifresi /papatya/.", "PIN'im /kırk iki on dokuz/.", "Hesap numaram /5839201746/."],
     "zh": [
         "家里的wifi密码是/向日葵/。",
+        "门锁按/两八零五/就开了。",
+        "密码还是老样子，/春暖花开/。",
         "我的取款密码是/四二一九零三/。",
         "我的信用卡号码是/4111 1111 1111 1111/。",
     ],

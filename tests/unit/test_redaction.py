@@ -197,6 +197,12 @@ def test_a_card_number_is_taken_out(sentence: str, number: str) -> None:
     assert redact(sentence.format(number)) == sentence.format("[card number]")
 
 
+def test_a_card_told_in_pairs_with_commas_is_taken_out() -> None:
+    """Two numbers of two digits between commas are one piece of it."""
+    pairs = ", ".join(["eleven eleven"] * 3)
+    assert redact(f"The card is forty one eleven, {pairs}.") == "The card is [card number]."
+
+
 @pytest.mark.parametrize("iban", IBANS)
 @pytest.mark.parametrize("sentence", ["{}", "transfer it to {}", "it's {}, thank you"])
 def test_an_iban_is_taken_out(sentence: str, iban: str) -> None:

@@ -12,8 +12,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 
 CARD, IBAN, SSN = "[card number]", "[IBAN]", "[social security number]"
-ACCOUNT_NUMBER = "[account number]"
-CARD_CODE = "[password]"
+ACCOUNT_NUMBER, CARD_CODE = "[account number]", "[password]"
 
 
 class Span(NamedTuple):
@@ -63,6 +62,7 @@ _BEFORE, _AFTER = 90, 45
 # Source: https://en.wikipedia.org/wiki/Payment_card_number
 _ISSUER = Pattern("[3-6]|2[2-7]|8[12]")
 _DOUBLED = str.maketrans("0123456789", "0246813579")  # twice the digit, its digits added
+_MOST_PIECES = 8
 _CARD_LENGTHS = (16, 15, 14, 19, 18, 17, 13)
 
 
@@ -76,6 +76,7 @@ def account_numbers(low: str, groups: list[Spelled], runs: list[Spelled]) -> Ite
     """
     for run in runs:
         yield from _numbers(low, run)
+    yield from _listed_cards(low, runs)
     yield from _ibans(low, groups)
     for match in _WRITTEN_SSN.finditer(low):
         yield Span(*match.span(), SSN)
@@ -174,6 +175,20 @@ def _numbers(low: str, run: Spelled) -> Iterator[Span]:
             last = label
             if label or (in_ssn_context and len("".join(part.chars)) == 9):
                 yield Span(part.starts[0], part.ends[-1], label or SSN)
+
+
+def _listed_cards(low: str, runs: Sequence[Spelled]) -> Iterator[Span]:
+    """Yield cards told in pairs with commas between: "forty one eleven, eleven eleven, ..."."""
+    if len(runs) < 2 or not _CARD_WORD.search(low):
+        return
+    pieces: list[Spelled] = []
+    for run in runs:
+        follows = pieces and not low[pieces[-1].ends[-1] : run.starts[0]].strip(" ,")
+        pieces = [*(pieces if follows else ()), run][-_MOST_PIECES:]
+        for first in range(len(pieces) - 1):
+            digits = "".join(c for piece in pieces[first:] for c in piece.chars)
+            if len(digits) in _CARD_LENGTHS and _is_card(digits):
+                yield Span(pieces[first].starts[0], run.ends[-1], CARD)
 
 
 def _cards(run: Spelled, is_phone: bool) -> Iterator[tuple[str, Spelled]]:
