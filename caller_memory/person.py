@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from caller_memory import log_events, storable
+from caller_memory.language.name_phrases import phrases_of
 from caller_memory.language.named_times import time_named
-from caller_memory.language.names import NAME_KEYS, NAMING, phrases_of
+from caller_memory.language.names import NAME_KEYS, NAMING
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of, said_by_person

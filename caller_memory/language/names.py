@@ -7,7 +7,6 @@ from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
 from caller_memory.language.name_answers import gives_name, spells_name
 from caller_memory.language.native_names import native_names
-from caller_memory.language.native_names import phrases_of as phrases_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of

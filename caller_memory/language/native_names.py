@@ -35,7 +35,6 @@ _BETWEEN = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
 )
 _JA_TOPIC, _ZH_OF = "は", "的"
-_SHORT = 3
 
 
 class _Names(NamedTuple):
@@ -95,35 +94,6 @@ def native_names(said: str, asked: str | None, language: str) -> list[str]:
     return [name[0].upper() + name[1:]] if name else []
 
 
-def phrases_of(language: str) -> list[frozenset[str]]:
-    """Return parts of the sentences that tell a name, as they may be written in a turn.
-
-    Apart by how surely they tell one, the surest first. None of English: see `NAMING`.
-    """
-    words = table(language, "names")
-    groups = []
-    for key in ("told", "written", "greeted"):
-        parts = [
-            frame.replace("*", "").replace(" ,", ",").split("{name}")
-            for frame in words.get(key, ())
-        ]
-        longest = {max(part, key=len).strip() for part in parts} - {""}
-        fewest = {p for p in longest if not any(o in p for o in longest - {p})}
-        groups.append(frozenset(form for p in fewest for form in _as_written(p)))
-    return [group for group in groups if group]
-
-
-def _as_written(phrase: str) -> set[str]:
-    """Return how a phrase may stand in a turn: in lower case, or with a capital at its start."""
-    if len(phrase) == 1 and phrase.upper() != phrase:
-        return {f"{phrase.upper()} ", f", {phrase} "}  # "я" is also the end of many words
-    if len(phrase) <= _SHORT:
-        return {phrase, phrase.lower(), phrase[0].upper() + phrase[1:]}
-    if phrase[0].lower() != phrase[0].upper():
-        phrase = phrase[1:]
-    return {phrase, phrase.lower()}
-
-
 class _Turn(NamedTuple):
     """What a person said, and the same folded, with what the language says of names."""
 
@@ -176,13 +146,13 @@ class _Turn(NamedTuple):
 
     def _is_sure(self, found: Found, start: int, end: int) -> bool:
         """Return whether a greeting or a title goes before, or it is written as names are there."""
-        before, name = self.said[: found.begin], self.low[start:end]
+        before, name = _CLAUSE_END.split(self.low[: found.begin]), self.low[start:end]
         names = self.names
         if names.titles.search(self.low, found.start, start) or names.given.match(self.low, start):
             return True
         if name.endswith(names.never_ends or ("\0",)):
             return False
-        if names.greetings.search(self.low, 0, found.start) and is_chatter(before, self.language):
+        if names.greetings.search(self.low, 0, found.start) and all(map(self._greets, before)):
             return True
         if " " in name and all(word[0].isupper() for word in self.said[start:end].split()):
             return True
@@ -194,6 +164,12 @@ class _Turn(NamedTuple):
             return name in names.surnames or (is_own and likely)
         fits = len(name) == 3 if self.language == "ko" else 2 <= len(name) <= 4
         return fits and is_own and name.startswith(names.surnames or ("\0",))
+
+    def _greets(self, clause: str) -> bool:
+        """Return whether a clause is chatter, or a greeting of somebody: "good day, Mr Lang"."""
+        few = len(clause.split()) <= _MOST_WORDS_OF_AN_ANSWER
+        greets = few and self.names.greetings.match(clause.strip()) is not None
+        return greets or is_chatter(clause, self.language)
 
     def _answer(self) -> str | None:
         """Return the name where nothing else is said."""

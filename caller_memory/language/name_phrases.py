@@ -1,0 +1,34 @@
+"""Parts of the sentences that tell a name, as turns are searched for them. No I/O."""
+
+from caller_memory.languages import table
+
+_SHORT = 3
+
+
+def phrases_of(language: str) -> list[frozenset[str]]:
+    """Return parts of the sentences that tell a name, as they may be written in a turn.
+
+    Apart by how surely they tell one, the surest first. None of English: see `NAMING`.
+    """
+    words = table(language, "names")
+    groups = []
+    for key in ("told", "written", "greeted"):
+        parts = [
+            frame.replace("*", "").replace(" ,", ",").split("{name}")
+            for frame in words.get(key, ())
+        ]
+        longest = {max(part, key=len).strip() for part in parts} - {""}
+        fewest = {p for p in longest if not any(o in p for o in longest - {p})}
+        groups.append(frozenset(form for p in fewest for form in _as_written(p)))
+    return [group for group in groups if group]
+
+
+def _as_written(phrase: str) -> set[str]:
+    """Return how a phrase may stand in a turn: in lower case, or with a capital at its start."""
+    if len(phrase) == 1 and phrase.upper() != phrase:
+        return {f"{phrase.upper()} ", f", {phrase} "}  # "я" is also the end of many words
+    if len(phrase) <= _SHORT:
+        return {phrase, phrase.lower(), phrase[0].upper() + phrase[1:]}
+    if phrase[0].lower() != phrase[0].upper():
+        phrase = phrase[1:]
+    return {phrase, phrase.lower()}
