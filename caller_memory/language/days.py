@@ -5,8 +5,13 @@ from datetime import datetime, timedelta
 from caller_memory.models import Span
 
 DAY = timedelta(days=1)
-COUNTED = "one two three four five six seven eight nine ten eleven twelve".split()
-NUMBERS = {"a": 1, "an": 1} | {word: n for n, word in enumerate(COUNTED, start=1)}
+COUNTED = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+NUMBERS = {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "thirty": 30} | {
+    word: n for n, word in enumerate(COUNTED, start=1)
+}
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS = (
     "january february march april may june july august september october november december"
@@ -16,11 +21,26 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 FEASTS = {
     "christmas eve": (12, 24),
+    "christmas day": (12, 25),
     "christmas": (12, 25),
+    "boxing day": (12, 26),
     "new year's eve": (12, 31),
+    "new years eve": (12, 31),
+    "new year's day": (1, 1),
+    "new years day": (1, 1),
     "new year's": (1, 1),
-    "halloween": (10, 31),
+    "burns night": (1, 25),
+    "valentine's day": (2, 14),
+    "valentines day": (2, 14),
     "valentine's": (2, 14),
+    "st patrick's day": (3, 17),
+    "saint patrick's day": (3, 17),
+    "april fool's day": (4, 1),
+    "may day": (5, 1),
+    "independence day": (7, 4),
+    "halloween": (10, 31),
+    "bonfire night": (11, 5),
+    "veterans day": (11, 11),
 }
 """Days with a name of their own: month and day. A longer name stands before the shorter one."""
 
@@ -101,6 +121,12 @@ def day_or_month(year: int, month: int, day: int, moment: datetime) -> Span:
         return day_of(datetime(year, month, day, tzinfo=moment.tzinfo))
     first = datetime(year, month, 1, tzinfo=moment.tzinfo)
     return Span(first, in_months(year, month, 1, moment))
+
+
+def feast_of(name: str, which: str, moment: datetime, is_past: bool) -> Span:
+    """Return a day with a name, the last one or the coming one."""
+    days = [day_of(datetime(y, *FEASTS[name], tzinfo=moment.tzinfo)) for y in around(moment)]
+    return one_of(days, which, moment, is_past)
 
 
 def around(moment: datetime) -> range:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from caller_memory.language.counted_days import counted_days, with_figures, without
 from caller_memory.language.days import (
     DAY,
     FEASTS,
@@ -20,6 +21,7 @@ from caller_memory.language.days import (
     day_of,
     day_or_month,
     days_to,
+    feast_of,
     in_months,
     month_of,
     one_of,
@@ -43,7 +45,6 @@ _WHEN = "on|by|for|until|till|before|from|since|after"
 _RELATIVE = Pattern(
     r"\b(?:(?P<day>(?:the )?day after tomorrow|(?:the )?day before yesterday|tomorrow|today|tonight"
     r"|yesterday|last night|this (?:morning|afternoon|evening))"
-    rf"|(?:(?P<weeks>{_NUMBER}) weeks? from (?P<anchor>{_WEEKDAY}|today|tomorrow|now))"
     rf"|in (?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|fortnight|month|year)s?(?: time)?"
     rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>day|week|fortnight|month|year)s? ago"
     rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming) )?"
@@ -53,7 +54,6 @@ _RELATIVE = Pattern(
     r"|(?P<which>this|next|last|(?:on|at|over) the) (?P<period>weekend|week|month|year)"
     r"|(?:at|for|on|over|by|before|after|(?P<feast_of>this|last|next)) "
     rf"(?P<feast>{'|'.join(FEASTS)})"
-    r"|the (?P<after_next>weekend|week|month|year) after next"
     rf"|(?P<season_of>this|next|last|in the|over the) (?P<season>{'|'.join(SEASONS)}|fall))\b"
 )
 _DATE = Pattern(
@@ -63,13 +63,13 @@ _DATE = Pattern(
     rf"(?P<month_3>{_MONTH})|(?P<month_4>{_MONTH})(?=,? 20\d\d\b))"
     r"\b(?:,? (?P<year>(?:19|20)\d\d)\b|(?:,? (?P<year_is>last|this|next) year)\b)?"
     r"|\b(?:in|since) (?P<year_alone>(?:19|20)\d\d)\b"
-    rf"|\b(?:{_WHEN}) the (?P<day_alone>\d{{1,2}})(?:st|nd|rd|th)\b"
+    rf"|\b(?:{_WHEN}|(?:{_WEEKDAY}),?) the (?P<day_alone>\d{{1,2}})(?:st|nd|rd|th)\b"
     r"(?! (?:floor|street|avenue|day|time|try|place|attempt|grade|level|of)\b)"
 )
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 _CLOCK = Pattern(
-    r"\bat (?:(?P<named>noon|midnight)|(?:(?P<part>half past|quarter past|quarter to|a quarter "
-    rf"past|a quarter to) )?(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})"
+    r"\bat (?:(?P<named>noon|midnight)|(?:(?P<part>half(?: past)?|(?:a )?quarter "
+    rf"(?:past|to)) )?(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})"
     r"(?:[:.](?P<minute>[0-5]\d)| (?P<word>fifteen|thirty|forty[ -]five))?"
     r"(?: ?(?P<half>am|pm|a\.m|p\.m)\b|(?! (?:percent|years|people|euros|dollars)\b)\b))"
 )
@@ -117,11 +117,15 @@ def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | 
         if told is not None or not text.isascii():
             return told.pop() if told and len(told) == 1 else None
     said = text[:MAX_CHARS].lower().replace("’", "'").strip()
-    if _AGAIN.search(said) or _QUESTION.search(said):
+    if _QUESTION.search(said):
         return None
     is_past = bool(_PAST.search(said)) and not _AHEAD.search(said)
     try:
-        named = list(_named(said, said_at, is_past))
+        counted = counted_days(said, said_at, is_past)
+        rest = with_figures(without(said, counted))
+        if _AGAIN.search(rest):
+            return None
+        named = [(day.span, False) for day in counted] + list(_named(rest, said_at, is_past))
     except (OverflowError, ValueError):  # a day that no calendar has
         return None
     spans = [span for span, _ in named]
@@ -148,12 +152,6 @@ def _named(said: str, said_at: datetime, is_past: bool) -> Iterator[tuple[Span, 
 def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | None:
     if day := match["day"]:
         return day_of(said_at, next((n for word, n in _AWAY.items() if word in day), 0))
-    if match["weeks"]:
-        weeks, anchor = 7 * _count(match["weeks"]), match["anchor"]
-        days = int(anchor == "tomorrow")
-        if anchor in WEEKDAYS:
-            days = days_to(WEEKDAYS.index(anchor), said_at)
-        return day_of(said_at, weeks + days)
     if match["ahead"]:
         return None if is_past else away(_count(match["ahead"]), match["unit"], said_at)
     if match["ago"]:
@@ -166,9 +164,9 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
             is_past and match["how"] not in ("for", "by", "next", "this", "coming", "this coming")
         )
         return day_of(said_at, (ahead - 7 or -7) if is_before else ahead)
-    if period := match["period"] or match["after_next"]:
+    if period := match["period"]:
         is_any = (match["which"] or "").endswith("the")
-        which = 2 if match["after_next"] else {"last": -1, "next": 1}.get(match["which"], 0)
+        which = {"last": -1, "next": 1}.get(match["which"], 0)
         if period == "weekend":
             week = week_of(said_at, which - int(is_past and is_any))
             return Span(week.start + 5 * DAY, week.end)
@@ -180,10 +178,7 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
             return month_of(said_at, which)
         return year_of(said_at.year + which, said_at)
     if feast := match["feast"]:
-        feasts = [
-            day_of(datetime(y, *FEASTS[feast], tzinfo=said_at.tzinfo)) for y in around(said_at)
-        ]
-        return one_of(feasts, match["feast_of"] or "", said_at, is_past)
+        return feast_of(feast, match["feast_of"] or "", said_at, is_past)
     season_of = match["season_of"]
     if season_of.endswith("the") and not is_past and not _AHEAD.search(match.string):
         return None  # "in the winter I ski": in any
@@ -241,7 +236,7 @@ def _at_clock(said: str, span: Span) -> Span:
             hour = 0
         if part := match["part"]:
             hour, minute = (hour - 1, 45) if part.endswith("to") else (hour, minute)
-            minute = {"half past": 30}.get(part, 15) if part.endswith("past") else minute
+            minute = (30 if part.startswith("half") else 15) if not part.endswith("to") else minute
     if not 0 <= hour < 24:
         return span
     at = span.start.replace(hour=hour, minute=minute)

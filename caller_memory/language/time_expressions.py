@@ -10,12 +10,20 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from caller_memory.language.asked_times import times_mentioned
+from caller_memory.language.counted_days import (
+    CountedDay,
+    counted_days,
+    with_figures,
+    without,
+)
 from caller_memory.language.days import (
     DAY,
+    FEASTS,
     MONTHS,
     NUMBERS,
     WEEKDAYS,
     day_of,
+    feast_of,
     in_months,
     month_of,
     week_of,
@@ -31,17 +39,27 @@ YEARS_BACK = 10
 MAX_TIMES = 8
 """The most dates, and the most relative times, in a sentence. Of more, the last count."""
 
-_UNITS = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
+_UNITS = {
+    "day": DAY,
+    "week": 7 * DAY,
+    "fortnight": 14 * DAY,
+    "month": 30 * DAY,
+    "year": 365 * DAY,
+}
 _MONTH = f"({'|'.join(MONTHS)})"
 _NUMBER = rf"\d{{1,3}}|{'|'.join(NUMBERS)}"
 
 # A month alone needs a word before it or a year behind it: "may" and "march" are verbs too.
 _DATE = Pattern(
-    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"\b(?:(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}"
+    rf"|{_MONTH} (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?"
     rf"|(?:in|of|since|during|last|next|this|early|mid|late) {_MONTH}|{_MONTH}(?=,? 20\d\d\b))"
     r"\b(?:,? (20\d\d)\b)?"
     r"|\b(?:in|of|since|during) (20\d\d)\b"
+    rf"|\b(?:on|by|for|until|before|since|after|{'|'.join(WEEKDAYS)}),? the (\d{{1,2}})"
+    r"(?:st|nd|rd|th)\b(?! (?:floor|street|avenue|day|time|place|of)\b)"
 )
+_FEAST = Pattern(rf"\b(?:(last|next|this) )?({'|'.join(FEASTS)})\b")
 _WEEKDAY = Pattern(
     rf"\b(?:(last|next|this|on|for|by|until|coming) )?({'|'.join(WEEKDAYS)})(?: night)?\b"
 )
@@ -65,18 +83,44 @@ def times(text: str, now: datetime, language: str = ENGLISH) -> tuple[list[tuple
         language: the code of the language of the sentence; beside it English counts.
     """
     if language != ENGLISH:
-        told = times_mentioned(text, now, language, YEARS_BACK, MAX_TIMES)
-        if told[0] or not text.isascii():
-            return told
-    dates = [tuple(_stretches(match, now)) for match in deque(_DATE.finditer(text), MAX_TIMES)]
-    days = [_of_the_week(match, now) for match in deque(_WEEKDAY.finditer(text), MAX_TIMES)]
-    away = [(_away(match, now),) for match in deque(_AWAY.finditer(text), MAX_TIMES)]
-    return [time for time in dates + days + away if time], _AWAY.sub(" ", text)
+        mentioned = times_mentioned(text, now, language, YEARS_BACK, MAX_TIMES)
+        if mentioned[0] or not text.isascii():
+            return mentioned
+    text = text.replace("’", "'")
+    counted = deque(_counted(text, now), MAX_TIMES)
+    told = with_figures(without(text, [been for been, _ in counted]))
+    dates = [tuple(_stretches(match, now)) for match in deque(_DATE.finditer(told), MAX_TIMES)]
+    feasts = [tuple(_feasts(match, now)) for match in deque(_FEAST.finditer(told), MAX_TIMES)]
+    days = [_of_the_week(match, now) for match in deque(_WEEKDAY.finditer(told), MAX_TIMES)]
+    away = [(_away(match, now),) for match in deque(_AWAY.finditer(told), MAX_TIMES)]
+    found = [tuple(dict.fromkeys(day.span for day in both)) for both in counted]
+    left = without(text, [been for been, _ in counted if been.is_relative])
+    return [t for t in found + dates + feasts + days + away if t], _AWAY.sub(" ", left)
+
+
+def _counted(text: str, now: datetime) -> list[tuple[CountedDay, CountedDay]]:
+    """Return the days counted from others, each as it has been and as it comes."""
+    try:
+        both = (counted_days(text, now, is_past) for is_past in (True, False))
+        return list(zip(*both, strict=True))
+    except (OverflowError, ValueError):  # a day that no calendar has
+        return []
+
+
+def _feasts(match: re.Match[str], now: datetime) -> Iterator[Span]:
+    which, name = match.groups()
+    for is_past in (True, False):
+        if (which or "last") == "last" or not is_past:
+            yield feast_of(name, which or "", now, is_past)
 
 
 def _stretches(match: re.Match[str], now: datetime) -> Iterator[Span]:
     """Yield what a date may mean, newest first; nothing for a day like 31 June."""
-    day_before, month_1, month_2, day_behind, month_3, month_4, year, year_alone = match.groups()
+    day_before, month_1, month_2, day_behind, month_3, month_4, year, *alone = match.groups()
+    year_alone, day_alone = alone
+    if day_alone:
+        yield from _in_months_around(int(day_alone), now)
+        return
     if year_alone:
         yield year_of(int(year_alone), now)
         return
@@ -87,6 +131,15 @@ def _stretches(match: re.Match[str], now: datetime) -> Iterator[Span]:
         start = first + max(0, day - 1) * DAY
         if start < next_first:
             yield Span(start, start + DAY if day else next_first)
+
+
+def _in_months_around(day: int, now: datetime) -> Iterator[Span]:
+    """Yield the last and the coming day of a month of that number."""
+    for months in (1, 0, -1):
+        month = month_of(now, months)
+        on = day_of(month.start, day - 1)
+        if 0 < day and on.end <= month.end and abs(on.start - now) < 32 * DAY:
+            yield on
 
 
 def _of_the_week(match: re.Match[str], now: datetime) -> tuple[Span, ...]:
