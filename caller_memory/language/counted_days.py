@@ -33,6 +33,12 @@ _WHICH = "last|this coming|this|next|coming"
 _ONCE = [name for name in FEASTS if name.endswith(("eve", "day", "night"))]
 """Feasts that are a day, whatever stands before them."""
 
+_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_NTH_IN_WORDS = rf"(?:(?:twenty|thirty)[- ])?(?:{'|'.join(_WORDS)})|thirtieth"
+_ORDINAL = Pattern(rf"\b(?:{_NTH_IN_WORDS})\b")
 _NTH = {
     **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1},
     **{"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5},
@@ -50,16 +56,11 @@ _COUNTED = Pattern(
     rf"|(?P<n_2>{_NUMBER}) (?P<weekdays>{_WEEKDAY}|weekend)s? (?P<to>ago|from now)"
     rf"|(?P<nth>{'|'.join(_NTH)}) (?P<weekday_4>{_WEEKDAY}|day|weekend) (?:of|in) "
     rf"(?P<month>(?:(?:the|this|next|last) )?month|{'|'.join(MONTHS)})(?:,? (?P<year>20\d\d))?"
+    rf"|the (?P<day_of>\d{{1,2}}(?:st|nd|rd|th)|{_NTH_IN_WORDS}) of "
+    r"(?P<month_of>the|this|next|last) month"
     r"|(?P<edge>end|start|beginning) of (?:(?P<of>the|this|next|last) "
-    rf"(?P<period>month|year)|(?P<month_2>{'|'.join(MONTHS)}))"
+    rf"(?P<period>week|month|year)|(?P<month_2>{'|'.join(MONTHS)}))"
     rf"|(?:(?P<which_3>last|this|next) )?(?P<once>{'|'.join(_ONCE)}))\b(?!')"
-)
-_WORDS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
-_ORDINAL = Pattern(
-    rf"\b(?:(?:(?P<tens>twenty|thirty)[- ])?(?P<word>{'|'.join(_WORDS)})|(?P<thirty>thirtieth))\b"
 )
 _AWAY = {"yesterday": -1, "last night": -1, "tomorrow": 1}
 
@@ -70,12 +71,18 @@ def with_figures(text: str) -> str:
 
 
 def _figures(match: re.Match[str]) -> str:
-    if match["thirty"]:
-        return "30th"
-    number = _WORDS.index(match["word"]) + 1
-    number += {"twenty": 20, "thirty": 30}.get(match["tens"], 0)
+    number = _number(match[0])
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number > 20 else number, "th")
     return f"{number}{ending}"
+
+
+def _number(ordinal: str) -> int:
+    if ordinal[0].isdecimal():
+        return int(ordinal.rstrip("stndrh"))
+    if ordinal == "thirtieth":
+        return 30
+    tens = {"twenty": 20, "thirty": 30}.get(ordinal[:6], 0)
+    return tens + _WORDS.index(ordinal[7:] if tens else ordinal) + 1
 
 
 class CountedDay(NamedTuple):
@@ -136,6 +143,11 @@ def _span(match: re.Match[str], moment: datetime, is_past: bool) -> Span | None:
         return day_of(moment, days + 7 * (count + (1 if count < 0 else -1)))
     if match["nth"]:
         return _in_month(match, moment, is_past)
+    if nth := match["day_of"]:
+        which, day = match["month_of"], _number(nth)
+        is_over = (day < moment.day) if not is_past else -(day > moment.day)
+        months = {"last": -1, "next": 1}.get(which, int(is_over) if which == "the" else 0)
+        return day_of(month_of(moment, months).start.replace(day=day))
     if match["edge"]:
         return _edge(match, moment, is_past)
     return feast_of(match["once"], match["which_3"] or "", moment, is_past)
@@ -146,8 +158,12 @@ def _from_another(match: re.Match[str], moment: datetime, is_past: bool) -> Span
     how, unit, which = (match["how"] or "").strip(), match["unit"], match["which"] or ""
     if match["n"] == "the" and how not in ("after", "before"):
         return None
-    if not how and unit not in ("week", "fortnight"):
-        return None
+    if not how:
+        is_lasting = match["day"] and "been" in match.string[: match.start()].split()
+        if unit == "day" or is_lasting:
+            return None  # "we've been married a week today": that is about today
+        if unit in ("month", "year") and match["day"] not in ("today", "tomorrow"):
+            return None
     is_back = how in ("ago", "before") or (
         not how and (is_past or which == "last" or match["day"] in ("yesterday", "last night"))
     )
@@ -222,9 +238,11 @@ def _nth(nth: str, name: str, month: Span) -> Span | None:
 
 
 def _edge(match: re.Match[str], moment: datetime, is_past: bool) -> Span | None:
-    """Return the first or last day of a month or year."""
+    """Return the first or last day of a month or year; a week is short enough."""
+    which = {"last": -1, "next": 1}.get(match["of"], 0)
+    if match["period"] == "week":
+        return week_of(moment, which)
     if match["period"] == "year":
-        which = {"last": -1, "next": 1}.get(match["of"], 0)
         spans = [year_of(moment.year + which, moment)]
     else:
         spans = _months(match["month_2"] or f"{match['of']} month", None, moment)

@@ -67,9 +67,11 @@ _DATE = Pattern(
     r"(?! (?:floor|street|avenue|day|time|try|place|attempt|grade|level|of)\b)"
 )
 _HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_MINUTES = {"five": 5, "ten": 10, "twenty": 20, "twenty five": 25, "twenty-five": 25}
 _CLOCK = Pattern(
-    r"\bat (?:(?P<named>noon|midnight)|(?:(?P<part>half(?: past)?|(?:a )?quarter "
-    rf"(?:past|to)) )?(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})"
+    r"\bat (?:(?P<named>noon|midnight)|(?:(?P<part>half(?: past)?|(?:(?:a )?quarter"
+    r"|(?P<minutes>five|ten|twenty[ -]five|twenty)(?: minutes)?) (?:past|to)) )?"
+    rf"(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})"
     r"(?:[:.](?P<minute>[0-5]\d)| (?P<word>fifteen|thirty|forty[ -]five))?"
     r"(?: ?(?P<half>am|pm|a\.m|p\.m)\b|(?! (?:percent|years|people|euros|dollars)\b)\b))"
 )
@@ -86,12 +88,15 @@ _QUESTION = Pattern(
     r"|(?:is|was) (?:there|it|he|she|my|the))\b|^\W*(?:when|is|are|do|was|were)\b.*\?\W*$"
 )
 _PAST = Pattern(
-    r"\b(?:was|were|went|had|did|saw|got|met|came|took|made|told|said|ate|flew|bought|lost|broke"
-    r"|began|found|left|read|sold|won|wrote|gave|ran|slept|spent|drove|moved|fell|felt|paid"
-    r"|[a-z]{2,}ed)\b"
+    r"\b(?:was|were|went|had|did|saw|met|came|took|made|told|said|ate|flew|bought|lost|broke"
+    r"|(?<!'ve )(?<!'s )(?<!have )(?<!has )got|began|found|left|read|sold|won|wrote|gave|ran|slept"
+    r"|spent|drove|moved|fell|felt|paid|put|hurt|hit|sent|built|kept|heard|held|stood|sat|spoke"
+    r"|rang|woke|wore|grew|knew|drank|rode|sang|swam|threw|shook|chose|became|forgot|hid|lent"
+    r"|stuck|caught|taught|brought|thought|fought|shot|stole|led|understood|[a-z]{2,}ed)\b"
 )
 _AHEAD = Pattern(
-    r"\b(?:will|shall|going to|gonna|have to|has to|need to|must|want to|plan|hope)\b|'ll\b"
+    r"\b(?:will|shall|going to|gonna|have to|has to|need to|must|want to|plan|hope|would|should"
+    r"|might)\b|'ll\b|'d (?!been|had|gone|\w+ed\b)|\b(?:said|told|asked)\b.{0,80} (?:is|are|to)\b"
     r"|(?:\b(?:am|is|are|be|been|have|has|get|gets)|'(?:m|s|re|ve)) (?:\w+ )?\w+(?:ed|ing)\b"
 )
 
@@ -235,8 +240,9 @@ def _at_clock(said: str, span: Span) -> Span:
         elif hour == 12 and half == "a":
             hour = 0
         if part := match["part"]:
-            hour, minute = (hour - 1, 45) if part.endswith("to") else (hour, minute)
-            minute = (30 if part.startswith("half") else 15) if not part.endswith("to") else minute
+            minute = 30 if part.startswith("half") else _MINUTES.get(match["minutes"], 15)
+            if part.endswith("to"):
+                hour, minute = hour - 1, 60 - minute
     if not 0 <= hour < 24:
         return span
     at = span.start.replace(hour=hour, minute=minute)

@@ -62,6 +62,7 @@ _DATE = Pattern(
 _FEAST = Pattern(rf"\b(?:(last|next|this) )?({'|'.join(FEASTS)})\b")
 _WEEKDAY = Pattern(
     rf"\b(?:(last|next|this|on|for|by|until|coming) )?({'|'.join(WEEKDAYS)})(?: night)?\b"
+    r"(?!,? the \d)"
 )
 _AWAY = Pattern(
     r"\b(?:((?:the )?day after tomorrow|(?:the )?day before yesterday|yesterday|last night"
