@@ -21,6 +21,7 @@ from caller_memory.languages.tokens import (
     function_words,
     is_unspaced,
     no_names,
+    readings,
     stem,
 )
 from caller_memory.models import Kind, Memory, Question
@@ -84,7 +85,7 @@ def question(text: str, now: datetime, language: str = ENGLISH) -> Question:
 def _forms_of(word: str, language: str) -> frozenset[str]:
     """Return a word in its irregular inflections and its spellings. The index joins the others."""
     if language != ENGLISH:
-        return frozenset({word})
+        return frozenset(readings(word))
     return frozenset(form for each in inflections_of(word) for form in spellings_of(each))
 
 

@@ -75,6 +75,15 @@ def beginning(word: str) -> str:
     return letters + _MORE if len(letters) == _BEGINNING else ""
 
 
+def readings(word: str) -> tuple[str, ...]:
+    """Return a folded word, and what else it may be: one with a preposition before it."""
+    if not is_arabic(word[0]):
+        return (word,)
+    from caller_memory.languages import arabic  # compiles what few need
+
+    return tuple(arabic.readings(word))
+
+
 @functools.lru_cache(maxsize=8192)
 def ending(word: str, language: str) -> str:
     """Return the last letters of a folded word's stem, as a term, where words are compounded."""
@@ -180,8 +189,12 @@ def _any_of(language: str) -> re.Pattern[str]:
 def _terms(word: str, language: str) -> str:
     if word in function_words(language):
         return stem(word, language)
-    terms = (stem(word, language), beginning(word), ending(word, language))
-    return " ".join(filter(None, terms))
+    terms = (
+        term
+        for each in readings(word)
+        for term in (stem(each, language), beginning(each), ending(each, language))
+    )
+    return " ".join(dict.fromkeys(filter(None, terms)))
 
 
 def _runs(text: str) -> Iterator[tuple[int, str]]:
