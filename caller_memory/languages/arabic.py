@@ -6,13 +6,14 @@ from collections.abc import Iterator
 _ARTICLE = re.compile("^(?!والد)[وفبك]?(?:ال|لل)(?=.{2})")
 """The article, with what is written together with it; "والد" is a father."""
 _ENDING = re.compile(
-    "(?:(?<=...)(?:ها|هم|نا|كم|ات|ان|ون|ين|ا|يات|ية)|(?<=.{4})(?:ني|ي|ه)|(?<=..)[ةهي])$"
+    "(?:(?<=...)(?:ها|هم|نا|كم|ات|ان|ون|ين|ا|يات|ية|يون|يين)|(?<=.{4})[يه]|(?<=..)[ةهي])$"
 )
 _OF_A_VERB = re.compile("(?<=...)ي?ت$")
 """Stands between a verb and its object, too, and between a noun and its possessor."""
 _BEFORE = re.compile("^(?:[بلكفو](?=.{3})|[سهح](?=[يتن].{3}))")
 """A preposition, "and", or a sign of the present or the future, written together with a word."""
 _PERSON = re.compile("^[يتنم]ت?(?=.{3})")
+_TENSE = re.compile("^[يتنا](?=.{3})")
 _WEAK = re.compile("[اويءؤئ]")
 _STRONG = "[^اويءؤئ]"
 _DERIVED = re.compile(
@@ -26,8 +27,8 @@ _CONSONANTS = 3
 
 
 def stem(word: str) -> str:
-    """Return a folded word without article, number and possessor."""
-    return _OF_A_VERB.sub("", _bare(word))
+    """Return a folded word without article, number, possessor, and the person of a verb."""
+    return _TENSE.sub("", _OF_A_VERB.sub("", _bare(word)))
 
 
 def _bare(word: str) -> str:

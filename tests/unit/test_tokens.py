@@ -36,6 +36,11 @@ ONE_WORD = [
     ("ar", "القهوة", "قهوة"),
     ("ar", "والسيارة", "سيارتي"),
     ("ar", "أحمد", "احمد"),
+    ("ar", "اشتريته", "اشتريت"),
+    ("ar", "تعمل", "عملت"),
+    ("ar", "زوجتي", "الزوجة"),
+    ("ar", "لبنانيون", "اللبناني"),
+    ("ar", "اليد", "يدي"),
     ("ar", "جمـــيل", "جميل"),
     ("hi", "हूँ", "हूं"),
     ("hi", "पढ़ाई", "पढाई"),
@@ -56,7 +61,10 @@ def test_the_forms_and_spellings_of_a_word_have_one_stem(
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Zahnarzt", "Zahnarzttermin"), ("Studium", "studiert"), ("allergia", "allergico"),
-     ("سافر", "السفر"), ("دراسة", "تدرس"), ("السمك", "أسماك"), ("медицина", "медик")],
+     ("سافر", "السفر"), ("دراسة", "تدرس"), ("السمك", "أسماك"),
+     ("انكسرت", "الكسر"), ("اشتغلت", "شغلي"), ("استأجرت", "الإيجار"), ("أطباء", "طبيب"),
+     ("أدوية", "دواء"), ("بيوت", "بيتنا"), ("بناتي", "بنت"), ("مواعيد", "موعد"),
+     ("медицина", "медик")],
 )  # fmt: skip
 def test_words_of_one_family_begin_alike(one: str, other: str) -> None:
     """By their first letters; Arabic ones by their consonants."""
@@ -130,3 +138,16 @@ def test_a_language_lists_its_function_words_and_its_first_person(language: str)
     assert function_words(language).isdisjoint(
         words("home house work name Haus maison casa дом имя بيت घर 家 집 名前 工作", "en")
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("لأختي", "أختي"), ("بسيارة", "السيارة"), ("وسيارتي", "سيارة"), ("بيسافر", "سافر")],
+)
+def test_what_is_written_before_an_arabic_word_may_be_a_word_of_its_own(
+    one: str, other: str
+) -> None:
+    """A preposition, "and", and the sign of a tense: both readings are terms."""
+    terms = [set(tokens(each, "ar").split()) for each in (one, other)]
+    assert terms[0] & terms[1]
+    assert not set(tokens("كلب", "ar").split()) & set(tokens("لب", "ar").split())
