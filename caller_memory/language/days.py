@@ -9,8 +9,11 @@ COUNTED = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
 ).split()
-NUMBERS = {"a": 1, "an": 1, "a couple of": 2, "couple of": 2, "thirty": 30} | {
-    word: n for n, word in enumerate(COUNTED, start=1)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = {
+    **{"a": 1, "an": 1, "a couple of": 2, "a couple": 2, "couple of": 2},
+    **{word: n for n, word in enumerate(COUNTED, start=1)},
+    **{word: 10 * n for n, word in enumerate(_TENS, start=2)},
 }
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS = (

@@ -17,6 +17,8 @@ NOW = datetime(2026, 11, 25, 10, tzinfo=ZoneInfo("Europe/London"))
     ("text", "about"),
     [
         ("The dentist can see me a week on Friday", "2026-12-04T00:00"),
+        ("The lease is up in ninety days", "2027-02-23T00:00"),
+        ("I had a colonoscopy a couple weeks ago", "2026-11-11T00:00"),
         ("The plumber comes Friday week", "2026-12-04T00:00"),
         ("We had the christening the Sunday before last", "2026-11-15T00:00"),
         ("The wedding is March the third", "2027-03-03T00:00"),
