@@ -14,6 +14,7 @@ from caller_memory.language.scripts import folded
 
 UNSPACED_LANGUAGES = frozenset(("ja", "zh"))
 _PARTS = re.compile(r"(\{\w+\}|\*|…)")
+_NO_WORD = re.compile(r"\{\w+\}|[\s*…,:–—-]+")
 _LETTER = r"(?:[^\s,;:!?]|[,;:!?](?!\s|$))"
 _SPACED_HOLE = rf"([^\s,.;:!?]{_LETTER}*?(?:\s+{_LETTER}+?){{0,%d}}?)"
 _UNSPACED_HOLE = r"([^,.;:!?\n]{1,24}?)"
@@ -30,14 +31,21 @@ class Found(NamedTuple):
 
 
 class Frames(NamedTuple):
-    """How the frames of one kind are found in a text that is folded or in lower case."""
+    """How the frames of one kind are found in a text that is folded or in lower case.
+
+    Attributes:
+        patterns: of each frame.
+        words: the longest word of each: a text without it is not looked through.
+    """
 
     patterns: tuple[Pattern, ...]
+    words: tuple[str, ...]
 
     def found(self, low: str, start: int = 0, end: int | None = None) -> list[Found]:
         """Return the frames that stand in a text, in the order in which they are written."""
         end = len(low) if end is None else end
-        matches = (m for p in self.patterns for m in p.finditer(low, start, end))
+        likely = (p for p, w in zip(self.patterns, self.words, strict=True) if w in low)
+        matches = (m for p in likely for m in p.finditer(low, start, end))
         return [Found(match.start(), *match.span(match.lastindex or 1)) for match in matches]
 
 
@@ -69,11 +77,13 @@ def frames(
         gap = r"\s+" if spaced else ""
         edge = r"(?!\w)" if spaced and not particles else ""
         after += f"|{gap}(?:{'|'.join(parts)}){edge}"
+    written = tuple(written)
     return Frames(
         tuple(
             Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles, strict))
             for frame in written
-        )
+        ),
+        tuple(folded(max(_NO_WORD.split(frame), key=len)) for frame in written),
     )
 
 
