@@ -148,11 +148,13 @@ class _Turn(NamedTuple):
         """Return whether a greeting or a title goes before, or it is written as names are there."""
         before, name = _CLAUSE_END.split(self.low[: found.begin]), self.low[start:end]
         names = self.names
-        if names.titles.search(self.low, found.start, start) or names.given.match(self.low, start):
+        greets = all(map(self._greets, before))
+        titled = greets and names.titles.search(self.low, found.start, start) is not None
+        if titled or names.given.match(self.low, start):
             return True
         if name.endswith(names.never_ends or ("\0",)):
             return False
-        if names.greetings.search(self.low, 0, found.start) and all(map(self._greets, before)):
+        if greets and names.greetings.search(self.low, 0, found.start):
             return True
         if " " in name and all(word[0].isupper() for word in self.said[start:end].split()):
             return True
