@@ -20,7 +20,38 @@ CHATTER = {
     "tr": ["Bir saniye lütfen.", "Tamam, çok sağ olun."],
     "zh": ["喂，能听见吗？", "好的，谢谢，再见。"],
 }
+WITH_A_CORE = {
+    "ar": ["معي الأستاذ أحمد؟ صباح الخير.", "عفوا، لم أفهم ما قلت.", "لحظة، أجيب قلم."],
+    "de": [
+        "Die Leitung ist ganz schlecht, hören Sie mich jetzt besser?",
+        "Moment, ich hol mir nur schnell was zum Schreiben.",
+        "Dann noch einen schönen Abend, Frau Berger.",
+    ],
+    "es": ["Un momentito, voy a bajar la tele.", "Muchísimas gracias por todo, de verdad."],
+    "fr": ["Deux secondes, on sonne à la porte.", "Bonsoir madame Dupont, comment allez-vous ?"],
+    "hi": ["एक मिनट, मैं टीवी धीमा कर दूँ।", "आपकी मदद के लिए बहुत बहुत शुक्रिया।"],
+    "it": ["Un attimino, abbasso la televisione.", "Buona serata anche a lei."],
+    "ja": ["ちょっと待って、テレビの音下げるから。", "すみません、よく聞き取れませんでした。"],
+    "ko": ["잠깐만요, 안경 좀 찾을게요.", "즐거운 주말 되세요."],
+    "nl": ["Wacht, ik zoek mijn bril.", "Sorry, ik verstond u niet goed."],
+    "pt": ["Só um segundinho, estão batendo na porta.", "Tenha uma ótima tarde."],
+    "ru": ["Минуточку, я телевизор убавлю.", "Простите, я вас не поняла."],
+    "tr": ["Bir saniye, televizyonu kısayım.", "Kusura bakmayın, anlayamadım."],
+    "zh": ["等我一下，我把电视关小点。", "非常感谢您的帮助。"],
+}
 KEPT = [
+    ("de", "Frau Berger."),
+    ("de", "Ich hol mir nur schnell was zum Essen."),
+    ("de", "Moment, ich bin Vegetarier."),
+    ("de", "Am Wochenende nicht."),
+    ("es", "Gracias, pero soy vegetariana."),
+    ("fr", "J'entends mal de l'oreille gauche."),
+    ("pt", "Ouço mal."),
+    ("ru", "Я плохо слышу."),
+    ("tr", "Az duyuyorum."),
+    ("zh", "我耳朵不好。"),
+    ("ja", "体調が悪いです。"),
+    ("ko", "귀가 잘 안 들려요."),
     ("de", "Ich lebe allein."),
     ("de", "Danke, meine Tochter heißt Ida."),
     ("fr", "Je suis végétarienne."),
@@ -37,6 +68,13 @@ KEPT = [
     ("language", "said"), [(code, said) for code, many in CHATTER.items() for said in many]
 )
 def test_chatter_is_not_kept(language: str, said: str) -> None:
+    assert category_of(said, None, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(code, said) for code, many in WITH_A_CORE.items() for said in many]
+)
+def test_words_around_a_core_are_chatter(language: str, said: str) -> None:
     assert category_of(said, None, language) is None
 
 
