@@ -1,6 +1,7 @@
 """Languages: which there are, and what is said of a missing one."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,21 @@ def test_every_language_of_the_folder_can_be_named() -> None:
 )
 def test_a_tag_names_the_language_of_a_file(tag: str, code: str | None) -> None:
     assert languages.code_of(tag) == code
+
+
+def parts_of(code: str) -> set[tuple[str, str]]:
+    """Return the keys of all tables in a language's file."""
+    path = Path(languages.__file__).with_name(f"{code}.toml")
+    file = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {(table, key) for table, keys in file.items() if isinstance(keys, dict) for key in keys}
+
+
+@pytest.mark.parametrize("code", [code for code in languages.codes() if code != "en"])
+def test_a_file_lacks_no_part_that_all_others_have(code: str) -> None:
+    """But English, whose grammar is code."""
+    others = [parts_of(other) for other in languages.codes() if other not in (code, "en")]
+    lacking = set.intersection(*others) - parts_of(code)
+    assert not lacking, f"{code}.toml lacks {sorted(lacking)}"
 
 
 def test_an_unknown_language_is_named_with_those_that_there_are() -> None:
