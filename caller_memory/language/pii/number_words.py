@@ -5,15 +5,14 @@ stood. Letters of scripts without blanks are set apart from digits, so that a nu
 one as in English. It does not know what a number is for.
 """
 
-import functools
 import unicodedata
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.pii.number_phrases import Numbers, numbers_of, phrase
 from caller_memory.language.scripts import NUKTA, UNSPACED, WORD, folded
-from caller_memory.languages import ENGLISH, table
+from caller_memory.languages import ENGLISH
 
 # Default_Ignorable_Code_Point and other signs that show nothing: they split a number for us and
 # not for whoever reads it.
@@ -45,35 +44,13 @@ class Reading(NamedTuple):
         return self.starts[start], self.ends[end - 1]
 
 
-class _Numbers(NamedTuple):
-    """The number words of a language.
-
-    Attributes:
-        digits: of each word or phrase, folded.
-        times: how often a digit behind these words is said: "double".
-        longest: the most words of a phrase that begins with a word.
-        between: what people say between digits.
-        hundreds: behind which, also in the same word, a number below a hundred may stand.
-        piece: finds a number word where words are not set apart, None where they are.
-        run: finds several in a row.
-    """
-
-    digits: Mapping[str, str]
-    times: Mapping[str, int]
-    longest: Mapping[str, int]
-    between: frozenset[str]
-    hundreds: tuple[str, ...]
-    piece: Pattern | None
-    run: Pattern | None
-
-
 def reading(text: str, language: str = ENGLISH) -> Reading:
     """Return a text without hidden signs and, outside English, with digits for number words."""
     if text.isascii() and language == ENGLISH:
         return Reading(text)
     read = _without_hidden(text)
     if language != ENGLISH:
-        numbers = _numbers_of(language)
+        numbers = numbers_of(language)
         read = _with_digits(read, numbers) if numbers.run is None else _with_runs(read, numbers)
         read = Reading(ascii_signs(read.text), read.starts, read.ends)
     if not read.text.isascii():
@@ -150,7 +127,7 @@ class _Changed:
             self._ends += read.ends[done:until]
 
 
-def _with_digits(read: Reading, numbers: _Numbers) -> Reading:
+def _with_digits(read: Reading, numbers: Numbers) -> Reading:
     """Read the number words of a text whose words stand apart."""
     words = [(m.start(), m.end(), folded(m[0])) for m in WORD.finditer(read.text)]
     changed = _Changed(read)
@@ -158,7 +135,7 @@ def _with_digits(read: Reading, numbers: _Numbers) -> Reading:
     last, said_between = -1, False  # the end of the digits before, and whether fillers followed
     while i < len(words):
         start, end, word = words[i]
-        count, digits, times = _phrase(words, i, numbers, read.text)
+        count, digits, times = phrase(words, i, numbers, read.text)
         if digits:
             end = words[i + count - 1][1]
             if repeated > 1 and len(digits) == 1:
@@ -179,37 +156,7 @@ def _with_digits(read: Reading, numbers: _Numbers) -> Reading:
     return changed.reading()
 
 
-_Words = Sequence[tuple[int, int, str]]
-
-
-def _phrase(words: _Words, i: int, numbers: _Numbers, text: str) -> tuple[int, str, int]:
-    """Return how many words stand for which digits, and how often what follows is said."""
-    first = words[i][2]
-    for count in range(min(numbers.longest.get(first, 0), len(words) - i), 0, -1):
-        if count > 1 and not _is_joined(words[i : i + count], text):
-            continue
-        phrase = " ".join(word for _, _, word in words[i : i + count])
-        if times := numbers.times.get(phrase):
-            return count, "", times
-        if digits := numbers.digits.get(phrase):
-            if phrase not in numbers.hundreds or i + count == len(words):
-                return count, digits, 1
-            more, below, _ = _phrase(words, i + count, numbers, text)
-            if 0 < len(below) < 3 and _is_joined(words[i : i + count + more], text):
-                return count + more, str(int(digits) + int(below)), 1
-            return count, digits, 1
-    if first.startswith(numbers.hundreds):
-        whole = next(word for word in numbers.hundreds if first.startswith(word))
-        below = numbers.digits.get(first[len(whole) :], "")
-        return 1, below and str(int(numbers.digits[whole]) + int(below)), 1
-    return 1, "", 1
-
-
-def _is_joined(words: _Words, text: str) -> bool:
-    return all(text[a[1] : b[0]] in (" ", "-", "‑") for a, b in pairwise(words))
-
-
-def _with_runs(read: Reading, numbers: _Numbers) -> Reading:
+def _with_runs(read: Reading, numbers: Numbers) -> Reading:
     """Read several numbers in a row in a text whose words do not stand apart."""
     assert numbers.run and numbers.piece
     changed = _Changed(read)
@@ -221,48 +168,3 @@ def _with_runs(read: Reading, numbers: _Numbers) -> Reading:
             changed.put(*piece.span(), numbers.digits[piece[0]] + " ")
             start = piece.end()
     return changed.reading()
-
-
-@functools.cache
-def _numbers_of(language: str) -> _Numbers:
-    words = table(language, "numbers")
-    digits = {word: str(n) for n, word in enumerate(words.get("words", ()))}
-    for said, others in words.get("also", {}).items():
-        digits |= dict.fromkeys(others, said)
-    digits |= {word: f"{n}00" for n, word in enumerate(words.get("hundreds", ()), 1)}
-    times = {word: int(n) for n, many in words.get("times", {}).items() for word in many}
-    if "after" in words:
-        return _Numbers(digits, {}, {}, frozenset(), (), *_run_of(digits, words))
-    if joint := words.get("and"):
-        ones = [word for word in digits if len(digits[word]) == 1]
-        tens = [word for word in digits if len(digits[word]) == 2 and digits[word][1] == "0"]
-        for one in ones:
-            digits |= {f"{one} {joint}{ten}": digits[ten][0] + digits[one] for ten in tens}
-    # Said in two words, and written in one.
-    digits |= {phrase.replace(" ", ""): digits[phrase] for phrase in digits}
-    digits = {folded(phrase): said for phrase, said in digits.items()}
-    times = {folded(phrase): n for phrase, n in times.items()}
-    longest: dict[str, int] = {}
-    for phrase in [*digits, *times]:
-        first, count = phrase.split()[0], len(phrase.split())
-        longest[first] = max(count, longest.get(first, 0))
-    hundreds = tuple(word for word in digits if len(digits[word]) == 3 and digits[word][1:] == "00")
-    return _Numbers(
-        digits, times, longest, frozenset(map(folded, words["between"])), hundreds, None, None
-    )
-
-
-def _run_of(digits: Mapping[str, str], words: Mapping[str, Any]) -> tuple[Pattern, Pattern]:
-    """Return what finds a number word, and several in a row, among letters that follow closely.
-
-    Three in a row, or two of two digits, are numbers; fewer are also parts of words.
-    """
-    piece = "|".join(sorted(digits, key=len, reverse=True))
-    two = "|".join(word for word in sorted(digits, key=len, reverse=True) if len(digits[word]) > 1)
-    between = r"[\s,，、ー・-]{0,2}(?:(?:" + "|".join(words["between"]) + r")[\s,，、]{0,2})?"
-    run = rf"(?:{piece})(?:{between}(?:{piece})){{2,}}|(?:{two}){between}(?:{two})"
-    if after := words["after"]:
-        # The language writes blanks: its numbers begin a word, and only endings follow.
-        ends = rf"(?=[^{UNSPACED}]|$|(?:{'|'.join(after)}))"
-        run = rf"(?<![{UNSPACED}])(?:{run}){ends}"
-    return Pattern(piece), Pattern(run)
