@@ -48,8 +48,7 @@ _DATED_CODE = Pattern(
     r"(?:(?<!\d)\d\d ?[/-] ?\d\d(?:\d\d)?,? (?:and )?(?:cvv |code )?|[/,] ?)(\d{3,4})(?![\d/])"
 )
 _CARD_DIGITS = Pattern(r"(?:\d\W?){13,19}\W{0,3}(?:[a-z]{2,8}\W{1,2}){0,2}$")
-# Nobody else groups sixteen digits so.
-_ODDLY_APART = Pattern(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")
+_ODDLY_APART = Pattern(r"\d{4} ?[/._*|•·:] ?\d{4}\W{1,3}\d{4}")  # nobody else groups sixteen so
 # A British sort code with its account behind it.
 _WRITTEN_ACCOUNT = Pattern(
     r"(?<![\w-])\d\d[-‐‑–]\d\d[-‐‑–]\d\d(?:,? (?:and |account )?|/)\d{8}(?![\w-])"
@@ -178,17 +177,18 @@ def _numbers(low: str, run: Spelled) -> Iterator[Span]:
 
 
 def _listed_cards(low: str, runs: Sequence[Spelled]) -> Iterator[Span]:
-    """Yield cards told in pairs with commas between: "forty one eleven, eleven eleven, ..."."""
-    if len(runs) < 2 or not _CARD_WORD.search(low):
-        return
+    """Yield cards told in pairs with commas between; unnamed ones where they are the whole list."""
     pieces: list[Spelled] = []
     for run in runs:
         follows = pieces and not low[pieces[-1].ends[-1] : run.starts[0]].strip(" ,")
         pieces = [*(pieces if follows else ()), run][-_MOST_PIECES:]
         for first in range(len(pieces) - 1):
-            digits = "".join(c for piece in pieces[first:] for c in piece.chars)
+            parts = ["".join(piece.chars) for piece in pieces[first:]]
+            digits = "".join(parts)
             if len(digits) in _CARD_LENGTHS and _is_card(digits):
-                yield Span(pieces[first].starts[0], run.ends[-1], CARD)
+                whole = first == 0 and len(digits) == 16 and not any(len(p) % 2 for p in parts)
+                if whole or _CARD_WORD.search(low):
+                    yield Span(pieces[first].starts[0], run.ends[-1], CARD)
 
 
 def _cards(run: Spelled, is_phone: bool) -> Iterator[tuple[str, Spelled]]:

@@ -41,7 +41,8 @@ _LETTER = Pattern(r"[^\W\d_]")
 _SIGN_WITHIN = Pattern(r"\w[!#$%&*+=^_~@?\\]+\w")
 _PLAIN = Pattern(
     r"\d+[-–:.h]?[^\W\d_]{0,4}|\d+-\D+|[^\W\d_]{1,3}-?\d{1,3}|"
-    r"(?:covid|iphone|windows|office|android|galaxy|pixel|playstation|xbox|airbus|boeing)-?\d+\w*|"
+    r"(?:covid|iphone|windows|office|android|galaxy|pixel|playstation|xbox|airbus|boeing|"
+    r"usb|hdmi|rtx|gtx|gpt|chatgpt|macbook|mate|redmi|model)-?\d[\w.]*|"
     r"[\d.:/h-]+|"
     r"[\w.+-]+@[\w-]+\.[\w.]+|(?:https?|www)\S*|[\w-]+\.(?:com|org|net|de|fr|es|it|ru|jp|cn|kr|nl|tr)"
 )

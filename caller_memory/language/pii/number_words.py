@@ -22,7 +22,10 @@ _HIDDEN = Pattern(
     f"{NUKTA}]"
 )
 _SIGNS = str.maketrans("。！？，、；：؟،؛।「」『』（）", '.!?,,;:?,;.""""()')
-_STUCK = Pattern(rf"(?<=[{UNSPACED}])(?=[A-Za-z\d])|(?<=[A-Za-z\d])(?=[{UNSPACED}])")
+_STUCK = Pattern(
+    rf"(?<=[{UNSPACED}])(?=[A-Za-z\d])|(?<=[{UNSPACED}][.:!?])(?=[A-Za-z\d])"
+    rf"|(?<=[A-Za-z\d])(?=[{UNSPACED}])"
+)
 
 
 class Reading(NamedTuple):
@@ -76,7 +79,7 @@ def _without_hidden(text: str) -> Reading:
 
 
 def _apart(read: Reading) -> Reading:
-    """Set letters of scripts without blanks apart from digits and Latin letters."""
+    """Set letters of scripts without blanks, and signs behind them, apart from others."""
     if not (cuts := [match.start() for match in _STUCK.finditer(read.text)]):
         return read
     changed = _Changed(read)
