@@ -34,6 +34,11 @@ _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
 _BETWEEN = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
 )
+_SURNAME = Pattern(
+    r"(?: (?:D[aei]|Dall?a?|Della?|Dei|Degli|D[oa]s?|D[ue]s?|El|L[aeo]|V[ao]n|De[rn])){1,2}"
+    r" (?=([^\W\d_]))[\w'’-]+"
+)
+_SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+ \1)(?!\w)")
 _JA_TOPIC, _ZH_OF = "は", "的"
 
 
@@ -117,11 +122,20 @@ class _Turn(NamedTuple):
                 if place and self._opens(found, *place):
                     if written or is_asked or self._is_sure(found, *place):
                         return self._in_full(*place)
-        return self._answer() if is_asked else None
+        return self._surname_first() or (self._answer() if is_asked else None)
+
+    def _surname_first(self) -> str | None:
+        """Return the name that is told as "Rossi, Mario Rossi"."""
+        if not (match := _SURNAME_FIRST.search(self.said)):
+            return None
+        is_name = match[1][0].isupper() and match[2][0].isupper()
+        before = self.said[: match.start()].strip()
+        return match[2] if is_name and (not before or is_chatter(before, self.language)) else None
 
     def _in_full(self, start: int, end: int) -> str:
-        """Return a name, with the first name that follows a Chinese surname: "姓赵，赵国强"."""
-        name = self.said[start:end]
+        """Return a name with what follows of it: "Anna", "Di Stefano"; "姓赵", "赵国强"."""
+        more = _SURNAME.match(self.said, end)
+        name = self.said[start : more.end() if more and more[1].isupper() else end]
         if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
             begin = end + 1 + self.low.startswith("叫", end + 1)
             full = _WORD.match(self.low, begin)
@@ -141,7 +155,7 @@ class _Turn(NamedTuple):
         at = clause_end.start() if clause_end else len(self.low)
         behind = self.low[end:at].strip()
         before = self.said[self._clause(found.begin) : found.begin]
-        alone = not behind or found.end < at or self.names.ends.match(behind) is not None
+        alone = not behind or end == found.end < at or self.names.ends.match(behind) is not None
         return alone and (not before or is_chatter(before, self.language))
 
     def _is_sure(self, found: Found, start: int, end: int) -> bool:
@@ -192,8 +206,16 @@ class _Turn(NamedTuple):
         own_from = self._own_from(start, end)
         if own_from is None:
             return None
-        while before := self.names.before.match(self.low, own_from, end):
+        while before := self.names.before.match(self.low, own_from, end + 1):
+            # "my surname is Le Goff"
+            if before[0].strip() in _BETWEEN and self.said[own_from].isupper():
+                if self.low[self._clause(own_from) : own_from].strip():
+                    break
             own_from = before.end()
+        if own_from > end and self.names.titles.search(self.low, start, own_from):
+            # A name that begins as "and" does: "الأستاذ وائل".
+            clause_end = _CLAUSE_END.search(self.low, end)
+            end = clause_end.start() if clause_end else len(self.low)
         words = [m.span() for m in _WORD.finditer(self.low, own_from, end)]
         if not words or self.names.no_name.match(self.low, words[0][0]):
             return None

@@ -142,6 +142,11 @@ def is_unspaced(language: str) -> bool:
     return _is_so(language, "unspaced")
 
 
+def has_roots(language: str) -> bool:
+    """Return whether the forms of a word share no more than its consonants, as in Arabic."""
+    return _is_so(language, "roots")
+
+
 @functools.cache
 def _endings(language: str) -> re.Pattern[str] | None:
     """Return what finds the ending of a word, where no stemmer does."""

@@ -15,18 +15,20 @@ import heapq
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from caller_memory.languages import ENGLISH
-from caller_memory.languages.tokens import beginning, ending, stem
+from caller_memory.languages.tokens import beginning, ending, has_roots, stem
 from caller_memory.models import Category, Kind, Question, Span
 from caller_memory.stores import full_text
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
 PART = 0.3
 """Weight of the first or last letters of a word; its stem counts 1."""
+STEM_OF_ROOT, ROOT = 0.5, 0.6
+"""The same of a stem, and of what all forms of a word share, in a language of roots."""
 BEFORE = 0.5
 """Weight of a word that the agent said just before; said by the person counts 1."""
 AFTER = 0.3
@@ -88,7 +90,8 @@ def find_rows(
     common = _rarity(MAX_HITS, newest)
     rare = [forms for forms, hit in zip(question.words, hits, strict=True) if hit.rarity > common]
     parts = (said(terms) for terms in _parts(rare, question.language))
-    hits += [part._replace(rarity=part.rarity * PART) for part in parts]
+    whole, part = (STEM_OF_ROOT, ROOT) if has_roots(question.language) else (1.0, PART)
+    hits = [*_weighed(hits, whole), *_weighed(parts, part)]
     hits += [_told(db, spans, question.slack, newest) for spans in question.times]
     hits += [_about(db, spans, newest) for spans in question.times]
     places = _places(db, _best(hits, left_out))
@@ -97,6 +100,10 @@ def find_rows(
     rows = db.execute(f"select id, {MEMORY} from memories where id in ({_marks(best)})", best)
     found = {i: memory for i, *memory in rows}
     return [tuple(found[i]) for i in best]
+
+
+def _weighed(hits: Iterable[_Hits], weight: float) -> Iterator[_Hits]:
+    return (each._replace(rarity=each.rarity * weight) for each in hits)
 
 
 def _stems(question: Question) -> list[frozenset[str]]:
