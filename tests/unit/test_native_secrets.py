@@ -12,6 +12,8 @@ OTHERS = [code for code in codes() if code != ENGLISH]
 # A sentence, and between slashes what must not stay.
 TOLD = {
     "ar": [
+        "حولوا الراتب على حساب /2201983347/",
+        "نزل المبلغ بحسابي /4403928175/ أمس.",
         "كلمة السر للواي فاي هي /ياسمين/.",
         "الرقم السري /أربعة واحد سبعة تسعة/.",
         "رقم حسابي /٤٠٣٩٢٨١٧٥٦/.",
@@ -32,6 +34,9 @@ TOLD = {
         "cinco cinco nueve/",
     ],
     "fr": [
+        "Je vous donne le numéro : /cinquante-cinq, zéro zéro, zéro zéro, cinquante-cinq, "
+        "cinquante-cinq, cinquante-cinq, cinquante-cinq, cinquante-neuf/",
+        "Notez : /quatre mille cent onze, mille cent onze, mille cent onze, mille cent onze/",
         "On utilise /camembert/ comme mot de passe.",
         "Les trois chiffres au dos de la carte sont /471/.",
         "Mon mot de passe c'est le nom du chat, /Pistache/.",
@@ -47,6 +52,8 @@ TOLD = {
         "口座番号は/１２３４５６７/です。",
     ],
     "ko": [
+        "어디든 다 이걸로 통일했어요, /sunny2020/",
+        "제 폰 잠금은 딸 이름에 생일 붙인 /minji0415/예요.",
         "비밀번호는 /사이일구/예요.",
         "금고 번호는 /육 삼 구 팔/입니다.",
         "신한은행 /110-234-567890/으로 입금해 주세요.",
@@ -55,6 +62,8 @@ TOLD = {
     ],
     "nl": ["We gebruiken /stamppot/ als wachtwoord.", "Mijn pincode is /achtenveertig negentien/."],
     "pt": [
+        "Anota aí: /cinco mil e quinhentos, zero zero cinquenta e cinco, "
+        "cinco mil quinhentos e cinquenta e cinco, cinco mil quinhentos e cinquenta e nove/.",
         "A gente usa /abacaxi/ como senha.",
         "Minha senha é /quatro meia dois nove/.",
         "Pode colocar a senha /girafaazul/.",
@@ -67,6 +76,8 @@ TOLD = {
     ],
     "tr": ["Wifi şifresi /papatya/.", "PIN'im /kırk iki on dokuz/.", "Hesap numaram /5839201746/."],
     "zh": [
+        "我哪儿都用这个：/panda8866/!",
+        "解锁的时候打我女儿的生日加名字，/lele0618/，就行了。",
         "家里的wifi密码是/向日葵/。",
         "门锁按/两八零五/就开了。",
         "密码还是老样子，/春暖花开/。",
@@ -132,6 +143,12 @@ def test_every_number_word_up_to_99_is_read(language: str) -> None:
     [
         ("de", "doppel vier, äh, neun", "44 9"),
         ("fr", "soixante-dix quatre-vingt-dix-sept", "70 97"),
+        ("fr", "trois mille personnes, mille cent onze", "3 mille personnes, 1111"),
+        ("de", "viertausendeinhundertelf, tausendelf, Tausendfüßler", "4111, 1011, Tausendfüßler"),
+        ("it", "ottomilaottocentottantotto, millecentoundici", "8888, 1111"),
+        ("es", "cuatro mil ciento once mil doce", "4111 1012"),
+        ("pt", "mil e doze, cento e onze", "1012, 111"),
+        ("ar", "أربعة آلاف ومئة وأحد عشر", "4111"),
         ("ru", "двадцать один ноль пять", "21 0 5"),
         ("de", "vierhundertzwölf", "412"),
         ("ar", "خمسة وعشرين", "25"),
