@@ -13,6 +13,7 @@ from caller_memory.language.days import (
     FEASTS,
     MONTHS,
     NUMBERS,
+    PERIODS,
     WEEKDAYS,
     around,
     away,
@@ -21,6 +22,7 @@ from caller_memory.language.days import (
     feast_of,
     in_months,
     month_of,
+    period_of,
     week_of,
     year_of,
 )
@@ -138,7 +140,7 @@ def _span(match: re.Match[str], moment: datetime, is_past: bool) -> Span | None:
     if match["n_2"]:
         count = _count(match["n_2"]) * (-1 if match["to"] == "ago" else 1)
         if match["weekdays"] == "weekend":
-            return _weekend(moment, count)
+            return period_of("weekend", moment, count)
         days = _days_to(match["weekdays"], "last" if count < 0 else "", moment)
         return day_of(moment, days + 7 * (count + (1 if count < 0 else -1)))
     if match["nth"]:
@@ -201,17 +203,10 @@ _MORE = {"week": 7, "fortnight": 14}
 
 def _farther(whose: str, count: int, moment: datetime) -> Span:
     """Return "the Sunday before last", "the week after next"."""
-    match whose:
-        case "night":
-            return day_of(moment, count)
-        case "week":
-            return week_of(moment, count)
-        case "weekend":
-            return _weekend(moment, count)
-        case "month":
-            return month_of(moment, count)
-        case "year":
-            return year_of(moment.year + count, moment)
+    if whose == "night":
+        return day_of(moment, count)
+    if whose in PERIODS:
+        return period_of(whose, moment, count)
     days = _days_to(whose, "last" if count < 0 else "", moment)
     return day_of(moment, days + (-7 if count < 0 else 7))
 
@@ -263,11 +258,6 @@ def _one_of(days: list[Span], moment: datetime, is_past: bool) -> Span | None:
     over = [day for day in days if day.end <= moment]
     ahead = days[len(over) :]
     return over[-1] if over and (is_past or not ahead) else next(iter(ahead), None)
-
-
-def _weekend(moment: datetime, count: int) -> Span:
-    week = week_of(moment, count)
-    return Span(week.start + 5 * DAY, week.end)
 
 
 def _days_to(name: str, which: str, moment: datetime, is_past: bool = False) -> int:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from caller_memory.models import Span
 
 DAY = timedelta(days=1)
+PERIODS = ("weekend", "week", "month", "year")
+"""See `period_of`."""
 COUNTED = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty"
@@ -71,6 +73,23 @@ def month_of(moment: datetime, away: int = 0) -> Span:
 def year_of(year: int, moment: datetime) -> Span:
     """Return a year in the time zone of a moment."""
     return Span(in_months(year, 1, 0, moment), in_months(year, 1, 12, moment))
+
+
+def period_of(unit: str, moment: datetime, away: int = 0) -> Span:
+    """Return the period of a moment, or one so many away.
+
+    Args:
+        unit: one of `PERIODS`.
+    """
+    match unit:
+        case "weekend":
+            week = week_of(moment, away)
+            return Span(week.start + 5 * DAY, week.end)
+        case "week":
+            return week_of(moment, away)
+        case "month":
+            return month_of(moment, away)
+    return year_of(moment.year + away, moment)
 
 
 def in_months(year: int, month: int, count: int, moment: datetime) -> datetime:

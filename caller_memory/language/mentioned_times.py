@@ -10,6 +10,7 @@ from typing import Any
 
 from caller_memory.language.days import (
     DAY,
+    PERIODS,
     SEASONS,
     around,
     away,
@@ -17,10 +18,9 @@ from caller_memory.language.days import (
     day_or_month,
     days_to,
     in_months,
-    month_of,
     one_of,
+    period_of,
     season,
-    week_of,
     year_of,
 )
 from caller_memory.language.time_mentions import (
@@ -168,17 +168,8 @@ def _days_to_weekday(slots: Slots, which: str, said_at: datetime, is_past: bool)
 def _period(slots: Slots, said_at: datetime, is_past: bool) -> Span | None:
     which = slots["period"][0]
     count = _WEEKS[which] - int(which == "tense" and is_past)
-    match unit_of(slots):
-        case "weekend":
-            week = week_of(said_at, count)
-            return Span(week.start + 5 * DAY, week.end)
-        case "week":
-            return week_of(said_at, count)
-        case "month":
-            return month_of(said_at, count)
-        case "year":
-            return year_of(said_at.year + count, said_at)
-    return None
+    unit = unit_of(slots)
+    return period_of(unit, said_at, count) if unit in PERIODS else None
 
 
 def _date(slots: Slots, which: str, said_at: datetime, tense: int) -> Span | None:

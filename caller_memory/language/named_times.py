@@ -23,10 +23,9 @@ from caller_memory.language.days import (
     days_to,
     feast_of,
     in_months,
-    month_of,
     one_of,
+    period_of,
     season,
-    week_of,
     year_of,
 )
 from caller_memory.language.mentioned_times import spans_mentioned
@@ -172,16 +171,9 @@ def _relative(match: re.Match[str], said_at: datetime, is_past: bool) -> Span | 
     if period := match["period"]:
         is_any = (match["which"] or "").endswith("the")
         which = {"last": -1, "next": 1}.get(match["which"], 0)
-        if period == "weekend":
-            week = week_of(said_at, which - int(is_past and is_any))
-            return Span(week.start + 5 * DAY, week.end)
-        if is_any:
+        if is_any and period != "weekend":
             return None
-        if period == "week":
-            return week_of(said_at, which)
-        if period == "month":
-            return month_of(said_at, which)
-        return year_of(said_at.year + which, said_at)
+        return period_of(period, said_at, which - int(is_past and is_any))
     if feast := match["feast"]:
         return feast_of(feast, match["feast_of"] or "", said_at, is_past)
     season_of = match["season_of"]

@@ -26,7 +26,7 @@ from caller_memory.language.days import (
     feast_of,
     in_months,
     month_of,
-    week_of,
+    period_of,
     year_of,
 )
 from caller_memory.language.patterns import Pattern
@@ -163,13 +163,7 @@ def _away(match: re.Match[str], now: datetime) -> Span:
     if day:
         return day_of(now, next((n for word, n in _DAYS.items() if word in day), 0))
     if which:
-        away = {"last": -1, "next": 1}.get(which, 0)
-        if period == "weekend":
-            week = week_of(now, away)
-            return Span(week.start + 5 * DAY, week.end)
-        if period == "week":
-            return week_of(now, away)
-        return month_of(now, away) if period == "month" else year_of(now.year + away, now)
+        return period_of(period, now, {"last": -1, "next": 1}.get(which, 0))
     # "Three weeks ago" is about then: half a unit to both sides.
     length = _UNITS[unit_ago or unit]
     count = NUMBERS.get(ago or ahead) or int(ago or ahead)
