@@ -9,7 +9,7 @@ from datetime import datetime
 
 from caller_memory.language.days import DAY, day_of, day_or_month, days_to, in_months
 from caller_memory.language.mentioned_times import count_of, span_of
-from caller_memory.language.phrase_tree import folded
+from caller_memory.language.phrase_tree import plain
 from caller_memory.language.time_mentions import QUESTION_MARKS, Mention, merged, sentences
 from caller_memory.language.time_words import time_words
 from caller_memory.models import Span
@@ -93,4 +93,4 @@ def asks(text: str, language: str) -> bool:
 def is_weekday(word: str, language: str) -> bool:
     """Return whether a lower-case word names a day of the week in a language."""
     words = time_words(language)
-    return words is not None and words.slots["weekday"].begins([folded(word)])
+    return words is not None and words.slots["weekday"].begins([plain(word)])

@@ -11,16 +11,14 @@ from typing import NamedTuple, Self
 
 from caller_memory.language.frames import UNSPACED_LANGUAGES
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.scripts import folded
 from caller_memory.language.wordings import Wordings, written_out
 from caller_memory.languages import ENGLISH, table
+from caller_memory.languages.folding import folded
 
 _LONGEST = 160
 """So many characters of chatter have been heard; more are read by nobody."""
-_NO_LETTERS = Pattern(r"[^\w']+")
-_NO_LETTERS_OR_HOLES = Pattern(r"[^\w'*]+")
-_MARKS = Pattern("[\u064b-\u0652\u0640]")
-"""Vowels above and below Arabic letters, and what makes words longer."""
+_NO_LETTERS = Pattern(r"[^\w'\u0900-\u0963]+")
+_NO_LETTERS_OR_HOLES = Pattern(r"[^\w'*\u0900-\u0963]+")
 _CLAUSE_END = Pattern(r"[,.;:!?\n…，。、！？；،؛؟।]+\s*")
 _ASKS = ("?", "？", "؟", "か。", "か")
 
@@ -123,7 +121,7 @@ def _pieces_of(text: str, language: str) -> list[str] | None:
     chatter = _chatter_of(language)
     unspaced = language in UNSPACED_LANGUAGES
     words, starts = list[str](), set[int]()
-    for clause in _CLAUSE_END.split(_MARKS.sub("", folded(text))):
+    for clause in _CLAUSE_END.split(folded(text)):
         starts.add(len(words))
         said = _NO_LETTERS.sub(" ", clause)
         words += said.replace(" ", "") if unspaced else said.split()
@@ -174,6 +172,6 @@ def _plain(phrase: Iterable[str], spaced: bool) -> list[str]:
     """Return the words of a phrase, or its letters where words are not set apart."""
     plain = list[str]()
     for word in phrase:
-        said = _NO_LETTERS_OR_HOLES.sub(" ", _MARKS.sub("", folded(word))).split()
+        said = _NO_LETTERS_OR_HOLES.sub(" ", folded(word)).split()
         plain += [word] if word == "..." else said if spaced else "".join(said)
     return plain

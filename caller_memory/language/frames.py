@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.scripts import folded
+from caller_memory.languages.folding import folded_in_place
 
 UNSPACED_LANGUAGES = frozenset(("ja", "zh"))
 _PARTS = re.compile(r"(\{\w+\}|\*|…)")
@@ -71,7 +71,7 @@ def frames(
         strict: whether a hole that stands first always begins its clause, and no comma stands
             between the words.
     """
-    parts = [re.escape(folded(end)).replace(r"\*", r"\w*") for end in ends]
+    parts = [re.escape(folded_in_place(end)).replace(r"\*", r"\w*") for end in ends]
     after = r"(?=\s*(?:[,.;:!?\n…\"]|[-–—]\s|$)"
     if parts:
         gap = r"\s+" if spaced else ""
@@ -83,7 +83,7 @@ def frames(
             Pattern(_pattern(frame, hole, slots, after + ")", spaced, particles, strict))
             for frame in written
         ),
-        tuple(folded(max(_NO_WORD.split(frame), key=len)) for frame in written),
+        tuple(folded_in_place(max(_NO_WORD.split(frame), key=len)) for frame in written),
     )
 
 
@@ -98,14 +98,14 @@ def openings(words: Sequence[str], *, spaced: bool, particles: bool = False) -> 
     whole = alternatives(
         [word for word in words if word not in ending], spaced=spaced, particles=particles
     )
-    last = "|".join(re.escape(folded(word[1:])) for word in ending)
+    last = "|".join(re.escape(folded_in_place(word[1:])) for word in ending)
     edge = rf"\w*(?:{last})(?!\w)" if spaced else rf".{{0,30}}?(?:{last})"
     return "|".join(filter(None, (whole, edge if last else "")))
 
 
 def _word(word: str, spaced: bool, particles: bool) -> str:
     bare = word.strip("*") if len(word) > 1 else word
-    inner = re.escape(folded(bare)).replace(r"\ \*\ ", r"\s+(?:\S+\s+){1,3}?")
+    inner = re.escape(folded_in_place(bare)).replace(r"\ \*\ ", r"\s+(?:\S+\s+){1,3}?")
     inner = inner.replace(r"\*", r"\w*").replace(r"\ ", r"\s+" if spaced else r"\s*")
     if not spaced:
         return inner
@@ -168,5 +168,5 @@ def _chunk(chunk: str, hole: str, slots: Mapping[str, str], spaced: bool, partic
         elif part == "*":
             pattern += r"\w*"
         else:
-            pattern += re.escape(folded(part))
+            pattern += re.escape(folded_in_place(part))
     return pattern

@@ -20,8 +20,8 @@ from caller_memory.language.frames import (
 )
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.language.scripts import NUKTA, folded
 from caller_memory.languages import table
+from caller_memory.languages.folding import NUKTA, folded_in_place
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
@@ -92,10 +92,11 @@ def native_names(said: str, asked: str | None, language: str) -> list[str]:
         language: not English.
     """
     said = said[:_READ].replace(NUKTA, "") if NUKTA in said else said[:_READ]
-    low = _SHORTENED.sub(r"\1 ", folded(ascii_signs(said)))
+    low = _SHORTENED.sub(r"\1 ", folded_in_place(ascii_signs(said)))
     if len(low) != len(said):
         return []
-    name = _Turn(said, low, _names_of(language), language).name(folded(ascii_signs(asked or "")))
+    question = folded_in_place(ascii_signs(asked or ""))
+    name = _Turn(said, low, _names_of(language), language).name(question)
     return [name[0].upper() + name[1:]] if name else []
 
 
@@ -277,6 +278,7 @@ def _names_of(language: str) -> _Names:
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
     titles = list(words.get("titles", ()))
+    asks = map(folded_in_place, words["asks"])
     return _Names(
         made(sorted(map(ascii_signs, words["told"]), key=len, reverse=True)),
         made(words.get("written", ())),
@@ -294,5 +296,5 @@ def _names_of(language: str) -> _Names:
         tuple(words.get("name_never_ends", ())),
         tuple(words.get("name_ends", ())),
         Pattern("|".join(words["apart"])) if "apart" in words else None,
-        Pattern("|".join(folded(part.rstrip("*")).replace("?", r"\?") for part in words["asks"])),
+        Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
     )

@@ -6,10 +6,10 @@ letter of a script without blanks is a word of its own; so is each syllable of H
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from caller_memory.language.patterns import Pattern
+from caller_memory.languages.folding import folded, unaccented
 
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0962\u0963"
 SINGLE = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
@@ -18,8 +18,6 @@ _PHRASE = Pattern(
     rf"\{{(?P<slot>\w+)\}}|(?P<number>\d+)|(?P<alone>[{SINGLE}])"
     rf"|(?P<word>{LETTERS})(?P<stem>\*)?"
 )
-_DROPPED = Pattern("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u093c]+")
-_SAME = str.maketrans({"ß": "ss", "ı": "i", "ى": "ي", "ة": "ه", "ँ": "ं", "œ": "oe", "æ": "ae"})
 GLUED = "+"
 """Stands before a letter of Hangul that is written together with the one before."""
 
@@ -60,7 +58,7 @@ class Node:
     def _next(self, match: re.Match[str], end: int, anywhere: bool) -> "Node":
         if slot := match["slot"]:
             return self.slots.setdefault(slot, Node())
-        word = folded(match[match.lastgroup or 0] if not match["stem"] else match["word"])
+        word = plain(match[match.lastgroup or 0] if not match["stem"] else match["word"])
         if match["stem"]:
             self.lengths = tuple(sorted({*self.lengths, len(word)}))
             return self.stems.setdefault(word, Node())
@@ -89,14 +87,9 @@ class Node:
 
 
 @functools.lru_cache(maxsize=8192)
-def folded(word: str) -> str:
-    """Return a lower-case word without accents and vowel marks, numbers in plain digits."""
-    if word.isascii():
-        return word
-    if word.isdecimal():
-        return str(int(word))
-    plain = _DROPPED.sub("", unicodedata.normalize("NFKD", word.translate(_SAME)))
-    return unicodedata.normalize("NFC", plain.translate(_SAME))
+def plain(word: str) -> str:
+    """Return a word as the trees hold it: folded, without accents, numbers in plain digits."""
+    return str(int(word)) if word.isdecimal() else unaccented(folded(word))
 
 
 def is_hangul(word: str) -> bool:

@@ -6,12 +6,12 @@ blanks, and in Korean, for a few letters. `.` is the end of a sentence.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages import ENGLISH, codes
+from caller_memory.languages.folding import folded
 
 _DENSE = Pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Letters of languages in which blanks tell nothing."""
@@ -23,9 +23,6 @@ _SCRIPTS = (
     ("ar", Pattern(r"[\u0600-\u06ff]")),
     ("hi", Pattern(r"[\u0900-\u097f]")),
 )
-_LEFT_OUT = Pattern(r"[\u0307\u0640\u064b-\u0655\u0670\u093c\u200b-\u200f]")
-"""Of Turkish, Arabic, Hindi, and of none: what some write and some do not."""
-_ONE_SPELLING = str.maketrans("ıёأإآٱؤئىةیک", "iеااااوييهيك")
 _END = Pattern(r"[.!?…؟。।]+")
 _COMMA = Pattern(r"[,;:،؛、—–]+")
 _NO_WORD = Pattern(r"[^\w,.\u0900-\u0963\u0966-\u097f]+|_")
@@ -40,14 +37,6 @@ def languages_of(text: str, language: str) -> tuple[str, ...]:
     script = next((code for code, letters in scripts if letters.search(text)), language)
     read = (language, ENGLISH, script if script in codes() else language)
     return tuple(dict.fromkeys(read))
-
-
-def folded(text: str) -> str:
-    """Return lower-case letters in one spelling. Accents stay: "oublie" is no "oublié"."""
-    if text.isascii():
-        return text.lower()
-    one = unicodedata.normalize("NFKC", text.casefold())
-    return _LEFT_OUT.sub("", one).translate(_ONE_SPELLING)
 
 
 class Said:

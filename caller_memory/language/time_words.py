@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from caller_memory import languages
 from caller_memory.language.days import MONTHS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.phrase_tree import GLUED, LETTERS, SINGLE, Node, folded, is_hangul
+from caller_memory.language.phrase_tree import GLUED, LETTERS, SINGLE, Node, is_hangul, plain
 from caller_memory.language.word_forms import WordForms
 
 SENTENCE_END = "."
@@ -40,8 +40,8 @@ class TimeWords:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self._table = table
-        self._endings = frozenset(folded(word) for word in self._phrases("endings"))
-        self._fillers = frozenset(folded(word) for word in self._phrases("fillers"))
+        self._endings = frozenset(plain(word) for word in self._phrases("endings"))
+        self._fillers = frozenset(plain(word) for word in self._phrases("fillers"))
         self.phrases = Node()
         for meaning in ("nothing", "again", "ahead", "ago", "ago_past", "at"):
             for phrase in self._phrases(meaning):
@@ -74,7 +74,7 @@ class TimeWords:
         for match in _TOKEN.finditer(text):
             kind = match.lastgroup or ""
             start, end = match.span()
-            word = SENTENCE_END if kind == "end" else folded(match[0])
+            word = SENTENCE_END if kind == "end" else plain(match[0])
             is_glued = start == end_before
             if kind == "alone" and is_glued and kind_before == "alone" and is_hangul(word):
                 word = GLUED + word

@@ -8,8 +8,8 @@ from caller_memory.language.pii.native_words import SURE, Cue, cues_in
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.language.pii.secret_topics import Asked
 from caller_memory.language.pii.told_secrets import Topic
-from caller_memory.language.scripts import folded
 from caller_memory.languages import ENGLISH
+from caller_memory.languages.folding import folded_in_place
 
 _LOOKED_AT_CHARS = 400
 _ASKS_WITHOUT_SIGN = ("か", "か.")
@@ -43,7 +43,7 @@ def announced_natively(text: str, language: str) -> Asked | None:
 def _looked_at(text: str, language: str) -> tuple[str, list[Cue]]:
     if language == ENGLISH:
         return "", []
-    low = folded(ascii_signs(text[-_LOOKED_AT_CHARS:])).strip()
+    low = folded_in_place(ascii_signs(text[-_LOOKED_AT_CHARS:])).strip()
     return low, cues_in(low, language, glancing=False)
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames, openings
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.language.scripts import UNSPACED, folded
+from caller_memory.language.scripts import UNSPACED
 from caller_memory.languages import table
+from caller_memory.languages.folding import folded_in_place
 
 SURE = {
     "password": ("password", 3),
@@ -110,7 +111,7 @@ def words_of(language: str) -> Words:
         spaced=spaced,
         particles=particles,
     )
-    told = [folded(ascii_signs(frame)) for frame in words["told"]]
+    told = [folded_in_place(ascii_signs(frame)) for frame in words["told"]]
     # Those that say where the value begins go first.
     told.sort(key=lambda frame: frame.startswith("{value}"))
     marked = [frame for frame in told if "{password}" in frame]
@@ -139,7 +140,11 @@ _GLANCE = 3
 
 def _glance(words: Sequence[str], spaced: bool) -> str:
     """Return what matches the first letters of some words: it rules out most texts soon."""
-    within = {re.escape(folded(w.strip("*"))) for w in words if w.startswith("*") or not spaced}
-    begins = {re.escape(folded(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")}
+    within = {
+        re.escape(folded_in_place(w.strip("*"))) for w in words if w.startswith("*") or not spaced
+    }
+    begins = {
+        re.escape(folded_in_place(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")
+    }
     either = [rf"(?<!\w)(?:{'|'.join(sorted(begins))})"] if spaced else []
     return "|".join([*either, *sorted(within)])

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.scripts import UNSPACED, folded
+from caller_memory.language.scripts import UNSPACED
 from caller_memory.languages import table
+from caller_memory.languages.folding import folded_in_place
 
 
 class Numbers(NamedTuple):
@@ -145,17 +146,18 @@ def numbers_of(language: str) -> Numbers:
             digits |= {f"{one} {joint}{ten}": digits[ten][0] + digits[one] for ten in tens}
     # Said in two words, and written in one.
     digits |= {phrase.replace(" ", ""): digits[phrase] for phrase in digits}
-    digits = {folded(phrase): said for phrase, said in digits.items()}
-    times = {folded(phrase): n for phrase, n in times.items()}
+    digits = {folded_in_place(phrase): said for phrase, said in digits.items()}
+    times = {folded_in_place(phrase): n for phrase, n in times.items()}
     longest: dict[str, int] = {}
     for phrase in [*digits, *times]:
         first, count = phrase.split()[0], len(phrase.split())
         longest[first] = max(count, longest.get(first, 0))
     hundreds = tuple(word for word in digits if len(digits[word]) == 3 and digits[word][1:] == "00")
     thousands, linking, between = (
-        frozenset(map(folded, words.get(name, ()))) for name in ("thousands", "linking", "between")
+        frozenset(map(folded_in_place, words.get(name, ())))
+        for name in ("thousands", "linking", "between")
     )
-    attached = folded(joint) if joint and not joint.endswith(" ") else ""
+    attached = folded_in_place(joint) if joint and not joint.endswith(" ") else ""
     compound = _compounds(digits, hundreds, thousands, joint or "")
     return Numbers(
         digits, times, longest, between, hundreds, thousands, linking, attached, compound, None,
@@ -172,7 +174,7 @@ def _compounds(
     )
     hundred = "|".join(sorted(hundreds, key=len, reverse=True)) or "(?!)"
     thousand = "|".join(sorted(thousands, key=len, reverse=True)) or "(?!)"
-    link = f"(?:{folded(joint.strip())})?" if joint else ""
+    link = f"(?:{folded_in_place(joint.strip())})?" if joint else ""
     return Pattern(f"(?:({below})?({thousand}){link})?(?:({hundred}){link})?({below})?")
 
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_phrases import Numbers, numbers_of, phrase
-from caller_memory.language.scripts import NUKTA, UNSPACED, WORD, folded
+from caller_memory.language.scripts import UNSPACED, WORD
 from caller_memory.languages import ENGLISH
+from caller_memory.languages.folding import NUKTA, folded_in_place
 
 # Default_Ignorable_Code_Point and other signs that show nothing: they split a number for us and
 # not for whoever reads it.
@@ -132,7 +133,7 @@ class _Changed:
 
 def _with_digits(read: Reading, numbers: Numbers) -> Reading:
     """Read the number words of a text whose words stand apart."""
-    words = [(m.start(), m.end(), folded(m[0])) for m in WORD.finditer(read.text)]
+    words = [(m.start(), m.end(), folded_in_place(m[0])) for m in WORD.finditer(read.text)]
     changed = _Changed(read)
     i, repeated, began = 0, 1, 0
     last, said_between = -1, False  # the end of the digits before, and whether fillers followed

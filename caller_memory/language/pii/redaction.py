@@ -23,8 +23,8 @@ from caller_memory.language.pii.secret_words import KINDS, cues_in
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs, spelled_in
 from caller_memory.language.pii.told_passwords import plain_words
 from caller_memory.language.pii.told_secrets import Topic, told_secrets
-from caller_memory.language.scripts import folded
 from caller_memory.languages import ENGLISH
+from caller_memory.languages.folding import folded_in_place
 
 PLACEHOLDERS = frozenset([CARD, IBAN, SSN, API_KEY, *(kind.label for kind in KINDS.values())])
 """What stands for secrets."""
@@ -136,7 +136,7 @@ def _spans(
 def _native_spans(
     shown: str, groups: Sequence[Spelled], language: str, topic: Topic | None, *, words: bool
 ) -> Iterator[Span]:
-    low = folded(shown)
+    low = folded_in_place(shown)
     if len(low) != len(shown):
         return  # a letter that is several small ones
     yield from native_secrets(low, groups, language)
