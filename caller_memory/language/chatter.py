@@ -9,16 +9,16 @@ import itertools
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
-from caller_memory.language.frames import UNSPACED_LANGUAGES
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.wordings import Wordings, written_out
 from caller_memory.languages import ENGLISH, table
 from caller_memory.languages.folding import folded
+from caller_memory.languages.scripts import DEVANAGARI, is_unspaced
 
 _LONGEST = 160
 """So many characters of chatter have been heard; more are read by nobody."""
-_NO_LETTERS = Pattern(r"[^\w'\u0900-\u0963]+")
-_NO_LETTERS_OR_HOLES = Pattern(r"[^\w'*\u0900-\u0963]+")
+_NO_LETTERS = Pattern(rf"[^\w'{DEVANAGARI}]+")
+_NO_LETTERS_OR_HOLES = Pattern(rf"[^\w'*{DEVANAGARI}]+")
 _CLAUSE_END = Pattern(r"[,.;:!?\n…，。、！？；،؛؟।]+\s*")
 _ASKS = ("?", "？", "؟", "か。", "か")
 
@@ -119,7 +119,7 @@ def answers(text: str, agent: str | None, language: str) -> bool:
 def _pieces_of(text: str, language: str) -> list[str] | None:
     """Return the phrases of which a text is made altogether, None where it says more."""
     chatter = _chatter_of(language)
-    unspaced = language in UNSPACED_LANGUAGES
+    unspaced = is_unspaced(language)
     words, starts = list[str](), set[int]()
     for clause in _CLAUSE_END.split(folded(text)):
         starts.add(len(words))
@@ -156,7 +156,7 @@ def _last_sentence(text: str) -> str:
 @functools.cache
 def _chatter_of(language: str) -> _Chatter:
     words = table(language, "chatter")
-    spaced = language not in UNSPACED_LANGUAGES
+    spaced = not is_unspaced(language)
     phrases, errands = Wordings(spaced=spaced), Wordings(spaced=spaced)
     for kind, key in _KEYS:
         for phrase in (*words.get(key, ()), *table(ENGLISH, "chatter").get(key, ())):

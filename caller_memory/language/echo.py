@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from caller_memory.language.days import MONTHS, NUMBERS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
+from caller_memory.languages.scripts import WITHOUT_BLANKS
 
-_WORD = Pattern(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\W_]+(?:['’][^\W_]+)?")
+_WORD = Pattern(rf"[{WITHOUT_BLANKS}]|[^\W_]+(?:['’][^\W_]+)?")
 _SENTENCE = Pattern(r"[^.!?。！？]+[.!?。！？]*")
 _MOST_READ = 150
 """So many words of the turn, and of the agent's last words, are compared."""

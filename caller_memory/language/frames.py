@@ -12,7 +12,6 @@ from typing import NamedTuple
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded_in_place
 
-UNSPACED_LANGUAGES = frozenset(("ja", "zh"))
 _PARTS = re.compile(r"(\{\w+\}|\*|…)")
 _NO_WORD = re.compile(r"\{\w+\}|[\s*…,:–—-]+")
 _LETTER = r"(?:[^\s,;:!?]|[,;:!?](?!\s|$))"

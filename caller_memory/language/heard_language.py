@@ -5,20 +5,20 @@ letters that few languages have. Other scripts than the Latin tell it by themsel
 """
 
 import functools
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from caller_memory import languages
 from caller_memory.language.spoken_words import spoken_words
+from caller_memory.languages.scripts import Blanks, blanks_of, script_of, scripts_of
 
 MAX_CHARS = 500
 _OF_A_PART = 0.5
 """What an ending or a letter weighs, of what a word does."""
 _SHORTEST_WITH_ENDING = 5
-_LETTERS_OF_A_WORD = {True: 5, False: 3}
-"""So many letters of another script weigh as much as a word, with blanks and without."""
+_LETTERS_OF_A_WORD = {Blanks.ALWAYS: 5, Blanks.LOOSELY: 3, Blanks.NEVER: 3}
+"""So many letters of another script weigh as much as a word."""
 
 
 def languages_heard(text: str) -> dict[str, float]:
@@ -77,13 +77,13 @@ def _known() -> _Known:
     words, endings, letters, scripts, unparted = (_Codes(list) for _ in range(5))
     known = _Known(words, endings, letters, scripts, unparted, {})
     for code in languages.codes():
-        speech = languages.table(code, "speech")
-        known.letters_of_a_word[code] = _LETTERS_OF_A_WORD[speech["blanks"]]
+        speech, blanks = languages.table(code, "speech"), blanks_of(code)
+        known.letters_of_a_word[code] = _LETTERS_OF_A_WORD[blanks]
         used_most = spoken_words(speech["words"])
-        _note(known.words if speech["blanks"] else known.unparted, used_most, code)
+        _note(known.words if blanks is Blanks.ALWAYS else known.unparted, used_most, code)
         _note(known.endings, spoken_words(speech["endings"]), code)
         _note(known.letters, speech["letters"], code)
-        _note(known.scripts, (s for s in speech["scripts"] if s != "LATIN"), code)
+        _note(known.scripts, scripts_of(code), code)
     return known
 
 
@@ -93,7 +93,7 @@ def _note(known: _Codes, parts: Iterable[str], code: str) -> None:
 
 
 def _add_scripts(heard: dict[str, float], said: str, known: _Known) -> None:
-    scripts = Counter(_script(letter) for letter in said if not letter.isascii())
+    scripts = Counter(script_of(letter) for letter in said if not letter.isascii())
     for script, letters in scripts.items():
         for code in known.scripts.get(script, []):
             heard[code] += letters / known.letters_of_a_word[code]
@@ -101,9 +101,3 @@ def _add_scripts(heard: dict[str, float], said: str, known: _Known) -> None:
         for word, codes in known.unparted.items():
             for code in codes:
                 heard[code] += said.count(word)
-
-
-@functools.lru_cache(maxsize=4096)
-def _script(letter: str) -> str:
-    """Return the script of a letter, as its name begins: "CYRILLIC"."""
-    return unicodedata.name(letter, "").replace("-", " ").partition(" ")[0]

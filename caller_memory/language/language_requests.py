@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from caller_memory import languages
 from caller_memory.language.spoken_words import spoken_words
+from caller_memory.languages.scripts import Blanks, blanks_of
 
 MAX_CHARS = 200
 
@@ -77,7 +78,7 @@ def _joined(words: Iterable[str], code: str) -> str:
 
 
 def _has_blanks(code: str) -> bool:
-    return bool(languages.table(code, "speech")["blanks"])
+    return blanks_of(code) is Blanks.ALWAYS
 
 
 def _phrases(phrases: Iterable[str], code: str) -> tuple[str, ...]:

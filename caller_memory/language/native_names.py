@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter, without_chatter
 from caller_memory.language.frames import (
-    UNSPACED_LANGUAGES,
     Found,
     Frames,
     alternatives,
@@ -22,6 +21,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.languages import table
 from caller_memory.languages.folding import NUKTA, folded_in_place
+from caller_memory.languages.scripts import Blanks, blanks_of
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
@@ -265,7 +265,8 @@ class _Turn(NamedTuple):
 @functools.cache
 def _names_of(language: str) -> _Names:
     words: dict[str, Sequence[str]] = dict(table(language, "names"))
-    spaced, particles = language not in UNSPACED_LANGUAGES, language == "ko"
+    blanks = blanks_of(language)
+    spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
     made = functools.partial(
         frames,
         hole="name",

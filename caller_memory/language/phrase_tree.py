@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded, unaccented
+from caller_memory.languages.scripts import EAST_ASIAN, is_hangul
 
 _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0962\u0963"
-SINGLE = "\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
-LETTERS = rf"(?:[^\W\d_{SINGLE}]+|[{_MARKS}]+)+"
+LETTERS = rf"(?:[^\W\d_{EAST_ASIAN}]+|[{_MARKS}]+)+"
 _PHRASE = Pattern(
-    rf"\{{(?P<slot>\w+)\}}|(?P<number>\d+)|(?P<alone>[{SINGLE}])"
+    rf"\{{(?P<slot>\w+)\}}|(?P<number>\d+)|(?P<alone>[{EAST_ASIAN}])"
     rf"|(?P<word>{LETTERS})(?P<stem>\*)?"
 )
 GLUED = "+"
@@ -90,7 +90,3 @@ class Node:
 def plain(word: str) -> str:
     """Return a word as the trees hold it: folded, without accents, numbers in plain digits."""
     return str(int(word)) if word.isdecimal() else unaccented(folded(word))
-
-
-def is_hangul(word: str) -> bool:
-    return "\uac00" <= word <= "\ud7a3"

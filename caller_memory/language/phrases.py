@@ -5,27 +5,21 @@ A phrase is written as it is said. `*` stands for any letters at the end or the 
 blanks, and in Korean, for a few letters. `.` is the end of a sentence.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from functools import cached_property
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.languages import ENGLISH, codes
+from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import folded
+from caller_memory.languages.scripts import DEVANAGARI, EAST_ASIAN, language_by_script
 
-_DENSE = Pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_DENSE = Pattern(f"[{EAST_ASIAN}]")
 """Letters of languages in which blanks tell nothing."""
-_SCRIPTS = (
-    ("ja", Pattern(r"[\u3040-\u30ff]")),
-    ("zh", Pattern(r"[\u3400-\u9fff]")),
-    ("ko", Pattern(r"[\uac00-\ud7af]")),
-    ("ru", Pattern(r"[\u0400-\u04ff]")),
-    ("ar", Pattern(r"[\u0600-\u06ff]")),
-    ("hi", Pattern(r"[\u0900-\u097f]")),
-)
 _END = Pattern(r"[.!?…؟。।]+")
 _COMMA = Pattern(r"[,;:،؛、—–]+")
-_NO_WORD = Pattern(r"[^\w,.\u0900-\u0963\u0966-\u097f]+|_")
+_NO_WORD = Pattern(rf"[^\w,.{DEVANAGARI}]+|_")
 
 
 def languages_of(text: str, language: str) -> tuple[str, ...]:
@@ -33,9 +27,7 @@ def languages_of(text: str, language: str) -> tuple[str, ...]:
 
     They are that of the call, English, and the one whose script it is written in.
     """
-    scripts = () if text.isascii() else _SCRIPTS
-    script = next((code for code, letters in scripts if letters.search(text)), language)
-    read = (language, ENGLISH, script if script in codes() else language)
+    read = (language, ENGLISH, language_by_script(text) or language)
     return tuple(dict.fromkeys(read))
 
 
@@ -50,8 +42,9 @@ class Said:
         self.spaced = spaced
 
     @classmethod
+    @functools.lru_cache(maxsize=8)
     def of(cls, text: str) -> "Said":
-        """Read a text."""
+        """Read a text. Cached, as a turn is read for each of several lists."""
         marked = _COMMA.sub(" , ", _END.sub(" . ", folded(text)))
         return cls(f" {' '.join(_NO_WORD.sub(' ', marked).split())} . ")
 

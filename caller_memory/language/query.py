@@ -16,10 +16,10 @@ from caller_memory.language.time_expressions import times
 from caller_memory.language.time_labels import about_label
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import folded
+from caller_memory.languages.scripts import is_unspaced
 from caller_memory.languages.tokens import (
     content_words,
     function_words,
-    is_unspaced,
     no_names,
     readings,
     stem,

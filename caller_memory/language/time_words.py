@@ -12,15 +12,16 @@ from typing import Any, NamedTuple
 from caller_memory import languages
 from caller_memory.language.days import MONTHS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.phrase_tree import GLUED, LETTERS, SINGLE, Node, is_hangul, plain
+from caller_memory.language.phrase_tree import GLUED, LETTERS, Node, plain
 from caller_memory.language.word_forms import WordForms
+from caller_memory.languages.scripts import EAST_ASIAN, is_hangul
 
 SENTENCE_END = "."
 """The token at which a sentence ends; no phrase goes across."""
 
 _TOKEN = Pattern(
     r"(?P<figures>\d{1,2}[:./\uff1a]\d{1,2}(?:[./]\d{4}|[./]\d{2})?(?!\d))|(?P<number>\d+)"
-    rf"|(?P<alone>[{SINGLE}])|(?P<word>{LETTERS})"
+    rf"|(?P<alone>[{EAST_ASIAN}])|(?P<word>{LETTERS})"
     r"|(?P<end>(?<!\d)\.(?=\s|$)|[!?\u2026\u3002\uff01\uff1f\u061f\u0964\n]+)"
 )
 _WORD = Pattern(r"[^\s.,!?;:'’\u2026\u3001\u3002\uff0c\uff01\uff1f\u061f\u060c\u0964\"«»„“”()-]+")

@@ -16,12 +16,13 @@ from caller_memory import languages
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import folded, unaccented
 from caller_memory.languages.scripts import (
-    FIRST_CUT,
+    FIRST_UNSPACED,
     is_arabic,
     is_cut,
     is_han,
     is_hangul,
     is_hiragana,
+    is_unspaced,
 )
 
 _BEGINNING = 4
@@ -42,7 +43,7 @@ _WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}])+")
 def words(text: str, language: str) -> list[str]:
     """Return the words of a text, folded, in order."""
     text = folded(text, language)
-    if text.isascii() or max(text) < FIRST_CUT:
+    if text.isascii() or max(text) < FIRST_UNSPACED:
         return _WORD.findall(text)
     return [word for _, run in _runs(text) for word in _words_in(run)]
 
@@ -137,11 +138,6 @@ def first_person(language: str) -> frozenset[str]:
     return _listed(language, "first_person")
 
 
-def is_unspaced(language: str) -> bool:
-    """Return whether a language is written without blanks between words."""
-    return _is_so(language, "unspaced")
-
-
 def has_roots(language: str) -> bool:
     """Return whether the forms of a word share no more than its consonants, as in Arabic."""
     return _is_so(language, "roots")
@@ -206,7 +202,7 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
     """Yield where letters stand in a row, and these: those that are cut apart from others."""
     for found in _WORD.finditer(text):
         at, word = found.start(), found[0]
-        if max(word) < FIRST_CUT:
+        if max(word) < FIRST_UNSPACED:
             yield at, word
             continue
         for _, signs in itertools.groupby(word, is_cut):

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from caller_memory.languages import ENGLISH, code_of
 from caller_memory.languages.folding import folded
-from caller_memory.languages.tokens import first_person, is_unspaced, may_hold
+from caller_memory.languages.scripts import is_unspaced
+from caller_memory.languages.tokens import first_person, may_hold
 from caller_memory.models import Kind, Memory
 from caller_memory.provenance import on_a_line, without_sources
 

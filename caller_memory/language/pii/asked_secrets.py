@@ -7,7 +7,7 @@ read the answer.
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.secret_topics import COUNTS, FAINT, Asked, lowered, main_cue
 from caller_memory.language.pii.told_secrets import Topic
-from caller_memory.language.scripts import word_count
+from caller_memory.languages.scripts import word_count
 
 _SENTENCE = Pattern(r"[^.!?\n]+[.!?\n]*")
 _ASKS_VALUE = Pattern(

@@ -16,7 +16,7 @@ from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.native_words import MARK, SURE, Cue, Words, cues_in, words_of
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD
 from caller_memory.language.pii.spoken_numbers import Spelled, digit_runs
-from caller_memory.language.scripts import word_count
+from caller_memory.languages.scripts import word_count
 
 _SPELLED = {"password", "question", "pin", "code"}
 """What may be of letters and digits."""

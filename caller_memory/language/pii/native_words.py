@@ -9,12 +9,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from caller_memory.language.frames import UNSPACED_LANGUAGES, Frames, alternatives, frames, openings
+from caller_memory.language.frames import Frames, alternatives, frames, openings
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.language.scripts import UNSPACED
 from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
+from caller_memory.languages.scripts import UNSPACED, Blanks, blanks_of
 
 SURE = {
     "password": ("password", 3),
@@ -93,7 +93,8 @@ def a_secret(language: str) -> str:
 def words_of(language: str) -> Words:
     """Return what the file of a language says of secrets."""
     words: Mapping[str, Sequence[str]] = table(language, "secrets")
-    spaced, particles = language not in UNSPACED_LANGUAGES, language == "ko"
+    blanks = blanks_of(language)
+    spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
     lists = ("harmless", *SURE, "login", "other")
     either = {
         kind: alternatives(words.get(kind, ()), spaced=spaced, particles=particles)

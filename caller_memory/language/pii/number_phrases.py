@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.scripts import UNSPACED
 from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
+from caller_memory.languages.scripts import UNSPACED
 
 
 class Numbers(NamedTuple):

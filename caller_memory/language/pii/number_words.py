@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_phrases import Numbers, numbers_of, phrase
-from caller_memory.language.scripts import UNSPACED, WORD
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.folding import NUKTA, folded_in_place
+from caller_memory.languages.scripts import DEVANAGARI, UNSPACED
 
 # Default_Ignorable_Code_Point and other signs that show nothing: they split a number for us and
 # not for whoever reads it.
@@ -22,6 +22,7 @@ _HIDDEN = Pattern(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
     f"{NUKTA}]"
 )
+_WORD = Pattern(rf"[\w{DEVANAGARI}](?:[\w{DEVANAGARI}'’]*[\w{DEVANAGARI}])?")
 _SIGNS = str.maketrans("。！？，、；：؟،؛।「」『』（）", '.!?,,;:?,;.""""()')
 _STUCK = Pattern(
     rf"(?<=[{UNSPACED}])(?=[A-Za-z\d])|(?<=[{UNSPACED}][.:!?])(?=[A-Za-z\d])"
@@ -133,7 +134,7 @@ class _Changed:
 
 def _with_digits(read: Reading, numbers: Numbers) -> Reading:
     """Read the number words of a text whose words stand apart."""
-    words = [(m.start(), m.end(), folded_in_place(m[0])) for m in WORD.finditer(read.text)]
+    words = [(m.start(), m.end(), folded_in_place(m[0])) for m in _WORD.finditer(read.text)]
     changed = _Changed(read)
     i, repeated, began = 0, 1, 0
     last, said_between = -1, False  # the end of the digits before, and whether fillers followed

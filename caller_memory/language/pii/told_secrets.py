@@ -14,7 +14,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.account_numbers import Span
 from caller_memory.language.pii.secret_values import Value
 from caller_memory.language.pii.secret_words import KINDS, PASSWORD, Cue
-from caller_memory.language.scripts import word_count
+from caller_memory.languages.scripts import word_count
 
 
 class Topic(NamedTuple):
