@@ -1,8 +1,9 @@
 """Sentences with a hole, as a language's file writes them: "ich heiße {name}". No I/O.
 
-A frame is made of words. `{name}` is what is looked for, one to a few words; any other name in
-braces stands for one of several words; `…` for up to four words, `*` for one or, at a word's end,
-for any ending. Where the hole stands first or last, it begins or ends with its clause.
+How a frame is written stands at the head of `en.toml`. `{name}` is what is looked for, one to a few
+words; another slot stands for one of several words. Where the hole stands first or last, it begins
+or ends with its clause. Frames are not found word by word, as wordings are: where a name or a
+password ends is told by what stands around it, and it is cut out of what was said.
 """
 
 import re
@@ -12,8 +13,10 @@ from typing import NamedTuple
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded_in_place
 
-_PARTS = re.compile(r"(\{\w+\}|\*|…)")
-_NO_WORD = re.compile(r"\{\w+\}|[\s*…,:–—-]+")
+_GAP = "..."
+_FEW_WORDS = r"(?:\S+\s+){0,4}?"
+_PARTS = re.compile(r"(\{\w+\}|\*)")
+_NO_WORD = re.compile(r"\{\w+\}|\.{3}|[\s*,:–—-]+")
 _LETTER = r"(?:[^\s,;:!?]|[,;:!?](?!\s|$))"
 _SPACED_HOLE = rf"([^\s,.;:!?]{_LETTER}*?(?:\s+{_LETTER}+?){{0,%d}}?)"
 _UNSPACED_HOLE = r"([^,.;:!?\n]{1,24}?)"
@@ -104,7 +107,7 @@ def openings(words: Sequence[str], *, spaced: bool, particles: bool = False) -> 
 
 def _word(word: str, spaced: bool, particles: bool) -> str:
     bare = word.strip("*") if len(word) > 1 else word
-    inner = re.escape(folded_in_place(bare)).replace(r"\ \*\ ", r"\s+(?:\S+\s+){1,3}?")
+    inner = re.escape(folded_in_place(bare)).replace(r"\ \.\.\.\ ", rf"\s+{_FEW_WORDS}")
     inner = inner.replace(r"\*", r"\w*").replace(r"\ ", r"\s+" if spaced else r"\s*")
     if not spaced:
         return inner
@@ -125,7 +128,7 @@ def _pattern(
     chunks = [_chunk(chunk, hole, slots, spaced, particles) for chunk in frame.split()]
     pattern = chunks[0]
     for previous, chunk in zip(frame.split(), chunks[1:], strict=False):
-        if previous == "…" or not spaced:
+        if previous == _GAP or not spaced:
             pattern += chunk
         elif previous in ",:-–—" or chunk.startswith(r"\s*"):
             pattern += rf"\s*{chunk}"
@@ -150,8 +153,8 @@ def _pattern(
 
 
 def _chunk(chunk: str, hole: str, slots: Mapping[str, str], spaced: bool, particles: bool) -> str:
-    if chunk == "…":
-        return r"(?:\S+\s+){0,4}?"
+    if chunk == _GAP:
+        return _FEW_WORDS
     if chunk == "*":
         return r"\S+"
     if chunk in ",:-–—":

@@ -113,5 +113,5 @@ def _requests(code: str) -> list[list[_Part]]:
 def _part(part: str, code: str) -> _Part:
     if part == "{language}":
         return _Part((), may_be_missing=False)
-    words = _phrases(part.strip("()").split("|"), code)
+    words = _phrases(part.strip("()").split("/"), code)
     return _Part(words, may_be_missing=part.startswith("("))

@@ -1,8 +1,8 @@
 """Find the words and phrases of a language's file in what is said. No I/O.
 
-A phrase is written as it is said. `*` stands for any letters at the end or the beginning of a word,
-`/` between words that may stand in one place, `...` for a few words between; in scripts without
-blanks, and in Korean, for a few letters. `.` is the end of a sentence.
+How a phrase is written stands at the head of `en.toml`; `.` is the end of a sentence here. In
+scripts without blanks, and in Korean, `...` stands for a few letters. Phrases are not found word by
+word, as wordings are: their holes are wide, and a star also stands for the beginning of a word.
 """
 
 import functools

@@ -14,6 +14,7 @@ from caller_memory.language.days import MONTHS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.phrase_tree import GLUED, LETTERS, Node, plain
 from caller_memory.language.word_forms import WordForms
+from caller_memory.language.wordings import written_out
 from caller_memory.languages.scripts import EAST_ASIAN, is_hangul
 
 SENTENCE_END = "."
@@ -223,9 +224,13 @@ _VALUES: dict[str, Any] = {
 """By table, what a key of it means; of the others it is a number."""
 
 
+_BETWEEN_PHRASES = Pattern(r"\s/\s|\n")
+
+
 def _listed(phrases: str) -> list[str]:
-    """Return phrases that stand in one string, with "/" between them or each on its line."""
-    return [p for line in phrases.splitlines() for each in line.split("/") if (p := each.strip())]
+    """Return phrases that stand in one string, with " / " between them or each on its line."""
+    each = filter(None, map(str.strip, _BETWEEN_PHRASES.split(phrases)))
+    return [" ".join(words) for phrase in each for words in written_out(phrase)]
 
 
 @functools.cache

@@ -1,8 +1,7 @@
 """Phrases with alternatives and holes, found word by word. No I/O.
 
-A language's file writes them: "einen/kleinen moment" is two phrases, `...` stands for up to three
-words and `*` for one or, at a word's end, for any ending. Where words are not set apart, a letter
-is what a word is elsewhere, and `...` stands for up to eight of them.
+How a wording is written stands at the head of `en.toml`. Where words are not set apart, a letter is
+what a word is elsewhere.
 """
 
 import itertools
