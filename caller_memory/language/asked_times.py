@@ -9,9 +9,8 @@ from datetime import datetime
 
 from caller_memory.language.days import DAY, day_of, day_or_month, days_to, in_months
 from caller_memory.language.mentioned_times import count_of, span_of
-from caller_memory.language.phrase_tree import plain
 from caller_memory.language.time_mentions import QUESTION_MARKS, Mention, merged, sentences
-from caller_memory.language.time_words import time_words
+from caller_memory.language.time_words import plain, time_words
 from caller_memory.models import Span
 
 _TOLD = ("at", "ago", "ago_past", "ahead")

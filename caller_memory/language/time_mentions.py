@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.phrase_tree import Node
 from caller_memory.language.time_words import SENTENCE_END, TimeWords, Token
+from caller_memory.language.wordings import Wordings
 
 _MAX_BETWEEN = 5
 """How many words may stand between two mentions of one time: "next week I see Tom on Friday"."""
@@ -117,7 +117,7 @@ def _longest(said: list[str], position: int, words: TimeWords) -> Mention | None
 
 
 def _match(
-    node: Node,
+    node: Wordings,
     said: list[str],
     position: int,
     slots: dict[str, Any],
@@ -125,8 +125,8 @@ def _match(
     words: TimeWords,
 ) -> None:
     """Collect the phrases that stand at a position: where they end, what they mean, their slots."""
-    if node.meaning is not None:
-        found.append((position, node.meaning, slots))
+    if node.kinds:
+        found.append((position, node.kinds[0], slots))
     if position == len(said):
         return
     word = said[position]

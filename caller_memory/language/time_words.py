@@ -5,6 +5,7 @@ of a language are a tree over tokens, so that reading takes time in proportion t
 """
 
 import functools
+import itertools
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,18 +13,27 @@ from typing import Any, NamedTuple
 from caller_memory import languages
 from caller_memory.language.days import MONTHS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.phrase_tree import GLUED, LETTERS, Node, plain
 from caller_memory.language.word_forms import WordForms
-from caller_memory.language.wordings import written_out
+from caller_memory.language.wordings import Wordings, written_out
+from caller_memory.languages.folding import folded, unaccented
 from caller_memory.languages.scripts import EAST_ASIAN, is_hangul
 
 SENTENCE_END = "."
 """The token at which a sentence ends; no phrase goes across."""
+_GLUED = "+"
+"""Stands before a letter of Hangul that is written together with the one before."""
+
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0640\u0900-\u0903\u093a-\u093c\u093e-\u094f\u0962\u0963"
+_LETTERS = rf"(?:[^\W\d_{EAST_ASIAN}]+|[{_MARKS}]+)+"
 
 _TOKEN = Pattern(
     r"(?P<figures>\d{1,2}[:./\uff1a]\d{1,2}(?:[./]\d{4}|[./]\d{2})?(?!\d))|(?P<number>\d+)"
-    rf"|(?P<alone>[{EAST_ASIAN}])|(?P<word>{LETTERS})"
+    rf"|(?P<alone>[{EAST_ASIAN}])|(?P<word>{_LETTERS})"
     r"|(?P<end>(?<!\d)\.(?=\s|$)|[!?\u2026\u3002\uff01\uff1f\u061f\u0964\n]+)"
+)
+_PHRASE = Pattern(
+    rf"(?P<slot>\{{\w+\}})|(?P<number>\d+)|(?P<alone>[{EAST_ASIAN}])"
+    rf"|(?P<word>{_LETTERS})(?P<stem>\*)?"
 )
 _WORD = Pattern(r"[^\s.,!?;:'’\u2026\u3001\u3002\uff0c\uff01\uff1f\u061f\u060c\u0964\"«»„“”()-]+")
 """A word as its letters are; in a script without blanks, what stands between two commas."""
@@ -44,13 +54,13 @@ class TimeWords:
         self._table = table
         self._endings = frozenset(plain(word) for word in self._phrases("endings"))
         self._fillers = frozenset(plain(word) for word in self._phrases("fillers"))
-        self.phrases = Node()
+        self.phrases = Wordings()
         for meaning in ("nothing", "again", "ahead", "ago", "ago_past", "at"):
             for phrase in self._phrases(meaning):
-                self.phrases.add(phrase, meaning)
+                _add(self.phrases, phrase, meaning)
         for name, phrases in table.get("clock", {}).items():
             for phrase in _listed(phrases):
-                self.phrases.add(phrase, f"clock {name}")
+                _add(self.phrases, phrase, f"clock {name}")
         self.slots = {name: self._slot(tables) for name, tables in _SLOTS.items()}
         self.filled_by = functools.lru_cache(maxsize=4096)(self._filled_by)
         self.may_begin = functools.lru_cache(maxsize=4096)(self._may_begin)
@@ -58,15 +68,15 @@ class TimeWords:
     def _phrases(self, name: str) -> list[str]:
         return _listed(self._table.get(name, ""))
 
-    def _slot(self, tables: str) -> Node:
-        node = Node()
+    def _slot(self, tables: str) -> Wordings:
+        node = Wordings()
         for name in tables.split():
             for key, phrases in self._table.get(name, {}).items():
                 value = _VALUES.get(name, int)(key)
                 for phrase in _listed(phrases):
-                    node.add(phrase, value, anywhere=True)
+                    _add(node, phrase, value, anywhere=True)
             if name == "counted":
-                node.add("{n} {unit}", True)
+                node.add(("{n}", "{unit}"), True)
         return node
 
     def tokens(self, text: str) -> list[Token]:
@@ -79,7 +89,7 @@ class TimeWords:
             word = SENTENCE_END if kind == "end" else plain(match[0])
             is_glued = start == end_before
             if kind == "alone" and is_glued and kind_before == "alone" and is_hangul(word):
-                word = GLUED + word
+                word = _GLUED + word
             end_before = end
             if kind == "word" and kind_before == "number" and word in self._endings:
                 continue
@@ -100,7 +110,7 @@ class TimeWords:
         """Return whether a phrase may begin with a token."""
         if word[:1].isdecimal():
             return True
-        if word.startswith(GLUED):
+        if word.startswith(_GLUED):
             return False
         return any(self.phrases.after(word)) or not self.filled_by(word).isdisjoint(
             self.phrases.slots
@@ -141,7 +151,7 @@ class TimeWords:
         )
 
     @cached_property
-    def _hours(self) -> dict[str, tuple[WordForms, Node]]:
+    def _hours(self) -> dict[str, tuple[WordForms, Wordings]]:
         return {
             name: (WordForms(p for p in self._phrases(name) if p[0] in "*!"), self._tree(name))
             for name in ("morning", "evening")
@@ -172,14 +182,14 @@ class TimeWords:
         return WordForms(self._phrases("asks"))
 
     @cached_property
-    def _asks_first(self) -> Node:
+    def _asks_first(self) -> Wordings:
         return self._tree("asks_first")
 
-    def _tree(self, name: str) -> Node:
-        node = Node()
+    def _tree(self, name: str) -> Wordings:
+        node = Wordings()
         for phrase in self._phrases(name):
             if phrase[0] not in "*!":
-                node.add(phrase, True, anywhere=True)
+                _add(node, phrase, True, anywhere=True)
         return node
 
 
@@ -222,6 +232,33 @@ _VALUES: dict[str, Any] = {
     "feasts": _feast,
 }  # fmt: skip
 """By table, what a key of it means; of the others it is a number."""
+
+
+def _add(tree: Wordings, phrase: str, meaning: object, *, anywhere: bool = False) -> None:
+    """Add a phrase of a language's file, cut into tokens as texts are.
+
+    Args:
+        anywhere: whether it may begin within a word of Hangul.
+    """
+    tokens = list[tuple[str, ...]]()
+    end = 0
+    for match in _PHRASE.finditer(phrase.lower()):
+        word = match["slot"] or plain(match["word"] or match[0]) + (match["stem"] or "")
+        # Only two letters of Hangul are written together: a number may be either.
+        if match["alone"] and is_hangul(word) and (tokens or anywhere):
+            is_glued = tokens and match.start() == end
+            tokens.append((_GLUED + word,) if is_glued else (word, _GLUED + word))
+        else:
+            tokens.append((word,))
+        end = match.end() if match["alone"] else -1
+    for each in itertools.product(*tokens) if tokens else ():
+        tree.add(each, meaning)
+
+
+@functools.lru_cache(maxsize=8192)
+def plain(word: str) -> str:
+    """Return a word as it is compared: folded, without accents, numbers in plain digits."""
+    return str(int(word)) if word.isdecimal() else unaccented(folded(word))
 
 
 _BETWEEN_PHRASES = Pattern(r"\s/\s|\n")
