@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.wordings import Wordings, written_out
+from caller_memory.language.wordings import Wordings, all_written_out, written_out
 from caller_memory.languages import ENGLISH, table
 from caller_memory.languages.folding import folded
 from caller_memory.languages.scripts import DEVANAGARI, is_unspaced
@@ -163,9 +163,10 @@ def _chatter_of(language: str) -> _Chatter:
             for written in written_out(phrase):
                 (errands if kind == _ERRAND else phrases).add(_plain(written, spaced), kind)
     joint = " " if spaced else ""
-    yes_or_no = (joint.join(_plain([said], spaced)) for said in (*words["yes"], *words["no"]))
-    call = tuple(map(folded, words["call"]))
-    return _Chatter(phrases, errands, frozenset(yes_or_no), call)
+    said = all_written_out((*words["yes"], *words["no"]))
+    yes_or_no = frozenset(joint.join(_plain([each], spaced)) for each in said)
+    call = tuple(map(folded, all_written_out(words["call"])))
+    return _Chatter(phrases, errands, yes_or_no, call)
 
 
 def _plain(phrase: Iterable[str], spaced: bool) -> list[str]:

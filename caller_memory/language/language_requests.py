@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from caller_memory import languages
 from caller_memory.language.spoken_words import spoken_words
+from caller_memory.language.wordings import all_written_out
 from caller_memory.languages.scripts import Blanks, blanks_of
 
 MAX_CHARS = 200
@@ -82,7 +83,7 @@ def _has_blanks(code: str) -> bool:
 
 
 def _phrases(phrases: Iterable[str], code: str) -> tuple[str, ...]:
-    return tuple(_joined(spoken_words(phrase), code) for phrase in phrases)
+    return tuple(_joined(spoken_words(phrase), code) for phrase in all_written_out(phrases))
 
 
 @functools.cache

@@ -1,8 +1,11 @@
 """Parts of the sentences that tell a name, as turns are searched for them. No I/O."""
 
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.wordings import all_written_out
 from caller_memory.languages import table
 
 _SHORT = 3
+_BETWEEN = Pattern(r"\{name\}|\.{3}")
 
 
 def phrases_of(language: str) -> list[frozenset[str]]:
@@ -13,10 +16,8 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     words = table(language, "names")
     groups = []
     for key in ("told", "written", "greeted"):
-        parts = [
-            frame.replace("*", "").replace(" ,", ",").split("{name}")
-            for frame in words.get(key, ())
-        ]
+        frames = all_written_out(words.get(key, ()))
+        parts = [_BETWEEN.split(frame.replace("*", "").replace(" ,", ",")) for frame in frames]
         longest = {max(part, key=len).strip() for part in parts} - {""}
         fewest = {p for p in longest if not any(o in p for o in longest - {p})}
         groups.append(frozenset(form for p in fewest for form in _as_written(p)))

@@ -19,6 +19,7 @@ from caller_memory.language.frames import (
 )
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
+from caller_memory.language.wordings import all_written_out
 from caller_memory.languages import table
 from caller_memory.languages.folding import NUKTA, folded_in_place
 from caller_memory.languages.scripts import Blanks, blanks_of
@@ -264,7 +265,7 @@ class _Turn(NamedTuple):
 
 @functools.cache
 def _names_of(language: str) -> _Names:
-    words: dict[str, Sequence[str]] = dict(table(language, "names"))
+    words = {key: all_written_out(each) for key, each in table(language, "names").items()}
     blanks = blanks_of(language)
     spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
     made = functools.partial(

@@ -14,7 +14,7 @@ from caller_memory import languages
 from caller_memory.language.days import MONTHS, WEEKDAYS
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.word_forms import WordForms
-from caller_memory.language.wordings import Wordings, written_out
+from caller_memory.language.wordings import Wordings, all_written_out
 from caller_memory.languages.folding import folded, unaccented
 from caller_memory.languages.scripts import EAST_ASIAN, is_hangul
 
@@ -266,8 +266,7 @@ _BETWEEN_PHRASES = Pattern(r"\s/\s|\n")
 
 def _listed(phrases: str) -> list[str]:
     """Return phrases that stand in one string, with " / " between them or each on its line."""
-    each = filter(None, map(str.strip, _BETWEEN_PHRASES.split(phrases)))
-    return [" ".join(words) for phrase in each for words in written_out(phrase)]
+    return all_written_out(filter(None, map(str.strip, _BETWEEN_PHRASES.split(phrases))))
 
 
 @functools.cache

@@ -5,7 +5,7 @@ text alone. Where words are not set apart, a letter is what a word is elsewhere.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 _HOLE, _ANY, _ENDING, _SLOT = "...", "*", "*", "{"
@@ -118,3 +118,9 @@ class Wordings:
 def written_out(phrase: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of each phrase that is meant by what a language's file writes."""
     return itertools.product(*(word.split("/") for word in phrase.split()))
+
+
+def all_written_out(phrases: Iterable[str]) -> list[str]:
+    """Return phrases, each with alternatives as several. A blank at the end of another stays."""
+    each = ([" ".join(w) for w in written_out(p)] if "/" in p else [p] for p in phrases)
+    return list(itertools.chain.from_iterable(each))

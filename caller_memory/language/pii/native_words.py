@@ -12,6 +12,7 @@ from typing import NamedTuple
 from caller_memory.language.frames import Frames, alternatives, frames, openings
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
+from caller_memory.language.wordings import all_written_out
 from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
 from caller_memory.languages.scripts import UNSPACED, Blanks, blanks_of
@@ -92,7 +93,7 @@ def a_secret(language: str) -> str:
 @functools.cache
 def words_of(language: str) -> Words:
     """Return what the file of a language says of secrets."""
-    words: Mapping[str, Sequence[str]] = table(language, "secrets")
+    words = {kind: all_written_out(each) for kind, each in table(language, "secrets").items()}
     blanks = blanks_of(language)
     spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
     lists = ("harmless", *SURE, "login", "other")
