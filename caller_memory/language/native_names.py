@@ -10,13 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter, without_chatter
-from caller_memory.language.frames import (
-    Found,
-    Frames,
-    alternatives,
-    frames,
-    openings,
-)
+from caller_memory.language.frames import Found, Frames, alternatives, frames, openings
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.language.wordings import all_written_out
