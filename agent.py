@@ -27,6 +27,7 @@ from livekit.agents import (
     CloseReason,
     JobContext,
     JobProcess,
+    Plugin,
     get_job_context,
 )
 from livekit.agents import cli as livekit_cli
@@ -50,6 +51,7 @@ from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
 from worker.interruptions import tell_interruptions
 from worker.leftovers import Leftovers
+from worker.meaning_files import MeaningFiles
 from worker.models import Voice, first_used_in_a_call
 from worker.server import ConnectedServer
 
@@ -66,7 +68,7 @@ def prewarm(process: JobProcess) -> None:
     serve_jobs(functools.partial(get_job_context, required=False))
     phone_callers.load()
     # Importing the Supabase client takes a second: do it while LiveKit connects.
-    threading.Thread(target=storage.current, name="build-stores", daemon=True).start()
+    threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
     process.userdata.update(settings=settings, voice=Voice(settings))
     # What is loaded by now stays: a garbage collection amid a call takes 0.1 s to look through it.
     gc.freeze()
@@ -192,6 +194,8 @@ def serve(settings: Settings) -> None:
     """Run LiveKit's own command line: dev, start, console, connect, download-files."""
     # `python agent.py dev` is the documented way to run a worker: hide LiveKit's other advice.
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
+    if settings.memory_model:
+        Plugin.register_plugin(MeaningFiles(settings.memory_model))
     try:
         livekit_cli.run_app(worker(settings))
     finally:
@@ -206,6 +210,7 @@ def _beside_the_jobs(server: ConnectedServer, settings: Settings) -> None:
     protect_logs(log_pii=settings.log_pii)
     if sync := storage.current().sync:
         sync.sweep()
+    storage.current().embed_everybody()
     if settings.extracts_facts:
         server.run_beside(Leftovers(settings, server.jobs).run())
 

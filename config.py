@@ -76,6 +76,7 @@ class Settings(BaseModel):
     memory_dir: Path = Path(".data")
     memory_prompt_tokens: Annotated[int, whole(0, 100_000)] = 600
     memory_extraction: Flag = True
+    memory_model: str | None = None
     memory_ttl_days: DaysByCategory = Field(default_factory=dict)
     memory_in_company: Flag = False
     greeting: Annotated[str, one_of("interests", "name", "neutral")] = "interests"

@@ -3,6 +3,8 @@
 import threading
 
 import config
+from caller_memory.meaning.embedder import Loading
+from caller_memory.meaning.models import loading
 from caller_memory.stores import Stores, open_stores
 from caller_memory.stores.folders import check_usable, make_usable
 from config import Settings
@@ -18,6 +20,11 @@ def current() -> Stores:
         if _stores is None:
             _stores = from_settings(config.load())
         return _stores
+
+
+def prepare() -> None:
+    """Make the stores, and load what calls need, before there is one."""
+    current().prepare()
 
 
 def use(stores: Stores | None) -> None:
@@ -57,11 +64,18 @@ def refuse_unusable(settings: Settings) -> None:
 def from_settings(settings: Settings) -> Stores:
     """Return local files, with Supabase behind them if it is configured."""
     return open_stores(
-        settings.memory_dir, settings.supabase, keep_local_days=settings.memory_keep_local_days
+        settings.memory_dir,
+        settings.supabase,
+        keep_local_days=settings.memory_keep_local_days,
+        model=_model(settings),
     )
 
 
 def local_only(settings: Settings) -> Stores:
     """Return local files that are never sent to Supabase, apart from those that are."""
     folder = settings.memory_dir / "local" if settings.supabase else settings.memory_dir
-    return open_stores(folder)
+    return open_stores(folder, model=_model(settings))
+
+
+def _model(settings: Settings) -> Loading | None:
+    return loading(settings.memory_model) if settings.memory_model else None

@@ -40,6 +40,10 @@ class ModelError(MemoryAgentError):
         self.retryable = retryable
 
 
+class MeaningError(MemoryAgentError):
+    """A model of meaning can not be loaded, or failed: what is asked is found by words alone."""
+
+
 class StoreError(MemoryAgentError):
     """A store could not do what was asked.
 

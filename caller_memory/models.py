@@ -135,7 +135,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a sentence asks of memory. Both attributes are empty for small talk.
+    """What a sentence asks of memory. It is false for small talk, where both are empty.
 
     Attributes:
         words: its content words, each with its inflections: went, go, gone.
@@ -148,6 +148,9 @@ class Question:
     times: tuple[tuple[Span, ...], ...] = ()
     slack: timedelta = timedelta(0)
     language: str = "en"
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.times)
 
 
 @dataclass(frozen=True, slots=True)

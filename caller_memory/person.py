@@ -40,17 +40,16 @@ class PersonMemory:
 
     Attributes:
         language: the code of the language that is spoken now: what is said is read and kept in it.
+        expect: called with what may be asked in a moment, while somebody still speaks.
     """
 
     def __init__(
         self, user_id: str, stores: Stores, call_id: str | None = None, tz: tzinfo = UTC
     ) -> None:
-        self.user_id = user_id
-        self.call_id = call_id
+        self.user_id, self.call_id = user_id, call_id
         self.tz = tz
-        self.language = ENGLISH
-        self._stores = stores
-        self._local = stores.local
+        self.language, self.expect = ENGLISH, stores.expect
+        self._stores, self._local = stores, stores.local
 
     def in_call(self, call_id: str) -> "PersonMemory":
         """Return the same for one call: what is written in it says so."""
@@ -135,7 +134,8 @@ class PersonMemory:
     ) -> list[Memory]:
         """Return memories that help with a sentence, best first, but some; none for small talk."""
         asked = question(query, self.now(), self.language)
-        return self._local.search(self.user_id, asked, limit, [m.place for m in without])
+        meant = self._stores.asked(self.user_id, query, self.call_id) if asked else None
+        return self._local.search(self.user_id, asked, limit, [m.place for m in without], meant)
 
     def said_later(self, memories: Iterable[tuple[Memory, Collection[str]]]) -> list[list[Memory]]:
         """Return what was said after each memory, at once or in some words, oldest first."""

@@ -69,6 +69,7 @@ class RememberedSession:
         self._hung_up = False
         self._finishing: asyncio.Task[None] | None = None
         self._last_agent_text: str | None = None
+        self._heard = ""
         self._use = ModelUse()
         self._extractor: Extractor | None = None
         if extract and call.person is not None and isinstance(model := session.llm, llm.LLM):
@@ -135,12 +136,18 @@ class RememberedSession:
             self._last_agent_text = text
             self._call.state.answer()
         elif event.item.role == "user" and text:
+            self._heard = ""
             said_before, self._last_agent_text = self._last_agent_text, None
             self._call.commit(event.item.id, text, said_before, event.item.created_at)
 
     def _on_transcribed(self, event: UserInputTranscribedEvent) -> None:
+        """Somebody speaks: what their words mean is found out before they end."""
+        heard = f"{self._heard} {event.transcript}".strip()
         if event.is_final:
+            self._heard = heard
             self._call.language.detect(event.transcript, event.language)
+        if self._call.person is not None and not self._call.state.quiet:
+            self._call.person.expect(heard)
 
     def _on_state_changed(self, event: AgentStateChangedEvent) -> None:
         # While tools run, nothing is generated, and the rest of the reply is about to be.

@@ -23,6 +23,7 @@ from caller_memory.languages import ENGLISH
 from caller_memory.languages.tokens import beginning, ending, has_roots, stem
 from caller_memory.models import Category, Kind, Question, Span
 from caller_memory.stores import full_text
+from caller_memory.stores.embedding import Asked
 from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
 
 PART = 0.3
@@ -73,11 +74,13 @@ def find_rows(
     question: Question,
     limit: int,
     without: Collection[tuple[Category, str]],
+    meant: Asked | None = None,
 ) -> list[Row]:
     """Return the best memories for a question, best first, as rows of the columns `MEMORY`.
 
     Args:
         without: categories and keys of memories to leave out.
+        meant: what the question means; None to find memories by words alone.
     """
     (newest,) = db.execute("select max(id) from memories").fetchone()
     if newest is None:
@@ -94,8 +97,10 @@ def find_rows(
     hits = [*_weighed(hits, whole), *_weighed(parts, part)]
     hits += [_told(db, spans, question.slack, newest) for spans in question.times]
     hits += [_about(db, spans, newest) for spans in question.times]
-    places = _places(db, _best(hits, left_out))
-    scores = _scores(hits, places)
+    if meant is None:
+        scores = _scores(hits, _places(db, _best(hits, left_out)))
+    else:
+        scores = _with_meaning(db, question, hits, left_out, meant)
     best = heapq.nlargest(limit, scores.keys() - left_out, key=lambda i: (scores[i], i))
     rows = db.execute(f"select id, {MEMORY} from memories where id in ({_marks(best)})", best)
     found = {i: memory for i, *memory in rows}
@@ -104,6 +109,21 @@ def find_rows(
 
 def _weighed(hits: Iterable[_Hits], weight: float) -> Iterator[_Hits]:
     return (each._replace(rarity=each.rarity * weight) for each in hits)
+
+
+def _with_meaning(
+    db: sqlite3.Connection, question: Question, hits: list[_Hits], left_out: set[int], meant: Asked
+) -> dict[int, float]:
+    """Return the scores of what answers a question, by words and meaning together."""
+    from caller_memory.stores.nearest import Nearest  # numpy, for those alone who have a model
+
+    nearest = Nearest(db, meant)
+    near = nearest.best(left_out)
+    said = _scores(hits, _places(db, {*_best(hits, left_out), *near}))
+    scores = nearest.fused({i: s for i, s in said.items() if i not in left_out}, near)
+    if not question.words:
+        return scores  # "What did I say yesterday?" is answered by all of it
+    return nearest.told(scores, said, sum(each.rarity for each in hits) * _saturated(1.0))
 
 
 def _stems(question: Question) -> list[frozenset[str]]:

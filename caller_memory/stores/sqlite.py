@@ -17,6 +17,7 @@ from caller_memory.provenance import same_value
 from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import find_in
+from caller_memory.stores.embedding import Asked
 from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in, turns_saying
 from caller_memory.stores.profile_row import ensure_profile, find_profile
@@ -157,12 +158,17 @@ class SqliteStore(Transactions):
         question: Question,
         limit: int,
         without: Collection[tuple[Category, str]] = (),
+        meant: Asked | None = None,
     ) -> list[Memory]:
-        """Return the best memories for a question, best first, without those of some keys."""
-        if not (question.words or question.times):
+        """Return the best memories for a question, best first, without those of some keys.
+
+        Args:
+            meant: what the question means, where there is a model.
+        """
+        if not question:
             return []
         with self.searching(user_id) as db:
-            return to_memories(db, find_rows(db, question, limit, without))
+            return to_memories(db, find_rows(db, question, limit, without, meant))
 
     def forget(
         self, user_id: str, category: Category, key: str, *,

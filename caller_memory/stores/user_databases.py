@@ -57,6 +57,8 @@ class PersonFiles:
         self.folder = folder
         self.on_loss: Callable[[str], None] = lambda user_id: None
         """Called with the user after a file was begun anew, or lost rows that can not be read."""
+        self.on_change: Callable[[str], None] = lambda user_id: None
+        """Called with the user after every transaction that may have written."""
         self._lock = threading.Lock()
         self._place_is_free = threading.Condition(self._lock)
         self._open: OrderedDict[str, PersonFile] = OrderedDict()
@@ -90,6 +92,7 @@ class PersonFiles:
         """
         with self._transaction(user_id, WRITING) as connection:
             yield connection
+        self.on_change(user_id)
 
     def truncate_wal(self, user_id: str) -> bool:
         """Move the write-ahead log into the file and empty it.

@@ -1,0 +1,152 @@
+"""Rank memories by what they mean, beside their words. Imported only where there is a model.
+
+Every vector of the file is compared with the question: some milliseconds for ten thousand. A memory
+gets a share of what the turns around it mean, as it does of their words. Both scores count by how
+far they stand out from the others', and are added.
+
+A memory is told where there is evidence enough: a question about nothing that is known finds none.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+
+import numpy
+from numpy.typing import NDArray
+
+from caller_memory.models import Kind
+from caller_memory.stores.embedding import Asked
+
+NEAREST = 60
+"""So many of the nearest are candidates, beside what shares a word."""
+AROUND = 0.4
+"""Weight of the nearer of the two turns around a turn, in the same call."""
+SAME_CALL_US = 3_600_000_000
+
+WORDS = 6.0
+"""What it is worth as evidence that a memory shares all words with the question. What it means
+counts in standard deviations from what is unrelated."""
+STANDS_OUT = 0.5
+"""The same of standing out by one standard deviation, in words and meaning together."""
+ENOUGH = 4.5
+SHARE_OF_BEST = 0.35
+"""How much evidence there has to be, and how much of the best one's."""
+FEW = 2
+FEW_ENOUGH = 2.0
+"""Where hardly a word of the question was ever said, so many of the nearest need less."""
+HARDLY_SAID = 0.1
+ALIKE = 0.97
+"""The cosine from which on two memories are taken to tell the same."""
+PRIOR = 10
+"""So many memories that are unrelated are taken to be in every file."""
+
+Floats = NDArray[numpy.float32]
+
+
+class Nearest:
+    """How near the memories of a file are to a question.
+
+    Args:
+        db: the person's file.
+        asked: what the question means.
+    """
+
+    def __init__(self, db: sqlite3.Connection, asked: Asked) -> None:
+        rows = db.execute(
+            "select v.id, v.vector, m.created_at, m.kind = ? "
+            "from vectors v join memories m on m.id = v.id where v.model = ? "
+            "and typeof(v.vector) = 'blob' and length(v.vector) = ? "
+            "and typeof(m.created_at) = 'integer' order by v.id",
+            (Kind.TURN, asked.model.name, len(asked.vector)),
+        ).fetchall()
+        self._model = asked.model
+        self._at = {row[0]: place for place, row in enumerate(rows)}
+        self._ids = numpy.array(list(self._at), numpy.int64)
+        signed = numpy.frombuffer(b"".join(row[1] for row in rows), numpy.int8)
+        self._vectors = signed.reshape(len(rows), len(asked.vector)).astype(numpy.float32)
+        self._lengths = numpy.sqrt(numpy.einsum("ij,ij->i", self._vectors, self._vectors)) + 1e-9
+        self._near = (self._vectors @ asked.vector) / self._lengths
+        said_at = numpy.array([row[2] for row in rows], numpy.int64)
+        is_turn = numpy.array([row[3] for row in rows], bool)
+        self._with_around = self._near + AROUND * self._around(said_at, is_turn)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def best(self, left_out: Collection[int]) -> list[int]:
+        """Return the ids of the nearest memories but some."""
+        order = self._ids[numpy.argsort(-self._with_around)]
+        return [i for i in order[: NEAREST + len(left_out)].tolist() if i not in left_out][:NEAREST]
+
+    def fused(self, said: Mapping[int, float], near: Iterable[int]) -> dict[int, float]:
+        """Return how far memories stand out in words and meaning, by their ids.
+
+        Args:
+            said: the scores of those that share words with the question.
+            near: ids of those that are near.
+        """
+        ids = list(dict.fromkeys([*said, *near]))
+        by_words = _standing_out(numpy.array([said.get(i, 0.0) for i in ids], numpy.float32))
+        by_meaning = _standing_out(self._with_around)
+        meant = numpy.array([by_meaning[self._at[i]] if i in self._at else 0.0 for i in ids])
+        return dict(zip(ids, (by_words + meant).tolist(), strict=True))
+
+    def told(
+        self, scores: Mapping[int, float], said: Mapping[int, float], whole: float
+    ) -> dict[int, float]:
+        """Return the scores of memories for which there is evidence enough, each told once.
+
+        Args:
+            scores: see `fused`.
+            said: see `fused`.
+            whole: the score of a memory that shares all words with the question.
+        """
+        count = len(self)
+        base = (float(self._near.sum()) + PRIOR * self._model.unrelated) / (count + PRIOR)
+        shares = {i: said.get(i, 0.0) / max(whole, 1e-9) for i in scores}
+        evidence = {
+            i: WORDS * shares[i]
+            + STANDS_OUT * score
+            + (float(self._near[self._at[i]]) - base) / self._model.spread
+            for i, score in scores.items()
+            if i in self._at
+        }
+        enough = max(ENOUGH, SHARE_OF_BEST * max(evidence.values(), default=0.0))
+        kept = {i for i, found in evidence.items() if found >= enough}
+        if max(shares.values(), default=0.0) < HARDLY_SAID:
+            likeliest = sorted(evidence, key=evidence.__getitem__, reverse=True)[:FEW]
+            kept |= {i for i in likeliest if evidence[i] >= FEW_ENOUGH}
+        # What has no vector yet is found by its words alone, as without a model.
+        kept |= scores.keys() - self._at.keys() if count else scores.keys()
+        return self._each_once({i: score for i, score in scores.items() if i in kept})
+
+    def _each_once(self, scores: Mapping[int, float]) -> dict[int, float]:
+        """Leave out what tells the same as something better."""
+        best_first = sorted(scores, key=lambda i: (scores[i], i), reverse=True)
+        known = [i for i in best_first if i in self._at]
+        places = [self._at[i] for i in known]
+        units = self._vectors[places] / self._lengths[places, None]
+        alike = numpy.triu(units @ units.T >= ALIKE, 1).any(axis=0)
+        again = {i for i, is_alike in zip(known, alike, strict=True) if is_alike}
+        return {i: score for i, score in scores.items() if i not in again}
+
+    def _around(self, said_at: NDArray[numpy.int64], is_turn: NDArray[numpy.bool_]) -> Floats:
+        """Return how near the nearer turn around each memory is; of what stands alone, itself."""
+        goes_on = (
+            (numpy.diff(self._ids) == 1)
+            & (numpy.diff(said_at) <= SAME_CALL_US)
+            & is_turn[1:]
+            & is_turn[:-1]
+        )
+        none = numpy.float32(-numpy.inf)
+        nearest = numpy.full(len(self), none, numpy.float32)
+        nearest[1:] = numpy.where(goes_on, self._near[:-1], none)
+        nearest[:-1] = numpy.maximum(nearest[:-1], numpy.where(goes_on, self._near[1:], none))
+        return numpy.where(numpy.isneginf(nearest), self._near, nearest)
+
+
+def _standing_out(scores: Floats) -> Floats:
+    """Return by how many standard deviations each differs from the mean."""
+    if not len(scores) or (spread := float(scores.std())) < 1e-6:
+        return numpy.zeros_like(scores)
+    differing: Floats = (scores - scores.mean()) / spread
+    return differing
