@@ -142,12 +142,15 @@ class Question:
         times: the times it names, each as the stretches it may mean: "in May" is any May.
         slack: how much wider a stretch counts for when something was said, on both sides.
         language: in which it is asked, as a code.
+        is_english: whether it is in English, by its words, too: in a call, one sentence may be in
+            another language.
     """
 
     words: tuple[frozenset[str], ...] = ()
     times: tuple[tuple[Span, ...], ...] = ()
     slack: timedelta = timedelta(0)
     language: str = "en"
+    is_english: bool = True
 
     def __bool__(self) -> bool:
         return bool(self.words or self.times)

@@ -39,6 +39,15 @@ def languages_heard(text: str) -> dict[str, float]:
     return heard
 
 
+def may_be_in(language: str, text: str) -> bool:
+    """Return whether a text may be in a language: nothing speaks more for another one.
+
+    Of a long text the end counts.
+    """
+    heard = languages_heard(text[-MAX_CHARS:])
+    return heard.get(language, 0.0) >= max(heard.values(), default=0.0)
+
+
 def load() -> None:
     """Read the words of all languages, before a turn needs them."""
     _known()

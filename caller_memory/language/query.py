@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from caller_memory.language.asked_times import asks, is_weekday
 from caller_memory.language.days import DAY, WEEKDAYS
+from caller_memory.language.heard_language import may_be_in
 from caller_memory.language.inflections import inflections_of, stem_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.time_expressions import times
@@ -79,7 +80,8 @@ def question(text: str, now: datetime, language: str = ENGLISH) -> Question:
         return Question()
     slack = DAY / 2 if named and now.tzinfo is UTC else timedelta(0)
     forms = tuple(_forms_of(word, language) for word in words)
-    return Question(forms, tuple(named), slack, language)
+    is_english = language == ENGLISH and may_be_in(ENGLISH, text)
+    return Question(forms, tuple(named), slack, language, is_english)
 
 
 def _forms_of(word: str, language: str) -> frozenset[str]:

@@ -27,16 +27,17 @@ WORDS = 6.0
 counts in standard deviations from what is unrelated."""
 STANDS_OUT = 0.5
 """The same of standing out by one standard deviation, in words and meaning together."""
-ENOUGH = 4.5
-SHARE_OF_BEST = 0.35
+ENOUGH, SHARE_OF_BEST = 4.55, 0.35
 """How much evidence there has to be, and how much of the best one's."""
-FEW = 2
-FEW_ENOUGH = 2.0
-"""Where hardly a word of the question was ever said, so many of the nearest need less."""
-HARDLY_SAID = 0.1
+HARDLY_SAID, LIKELY = 0.1, 3.0
+"""Where hardly a word of the question was ever said: how much evidence the best one needs then."""
+ENOUGH_ELSEWHERE = 0.0
+"""The same for a question that is not in English, whose words prove little."""
+MANY_WORDS = 0.2
+"""Where no memory shares as much of the question, its words count for less."""
 ALIKE = 0.97
 """The cosine from which on two memories are taken to tell the same."""
-PRIOR = 10
+PRIOR = 5
 """So many memories that are unrelated are taken to be in every file."""
 
 Floats = NDArray[numpy.float32]
@@ -77,47 +78,56 @@ class Nearest:
         order = self._ids[numpy.argsort(-self._with_around)]
         return [i for i in order[: NEAREST + len(left_out)].tolist() if i not in left_out][:NEAREST]
 
-    def fused(self, said: Mapping[int, float], near: Iterable[int]) -> dict[int, float]:
+    def fused(self, shares: Mapping[int, float], near: Iterable[int]) -> dict[int, float]:
         """Return how far memories stand out in words and meaning, by their ids.
 
         Args:
-            said: the scores of those that share words with the question.
+            shares: how much of the question is in the words of those that share any, about 0 to 1.
             near: ids of those that are near.
         """
-        ids = list(dict.fromkeys([*said, *near]))
-        by_words = _standing_out(numpy.array([said.get(i, 0.0) for i in ids], numpy.float32))
+        ids = list(dict.fromkeys([*shares, *near]))
+        said = numpy.array([shares.get(i, 0.0) for i in ids], numpy.float32)
+        by_words = _standing_out(said) * min(1.0, max(shares.values(), default=0.0) / MANY_WORDS)
         by_meaning = _standing_out(self._with_around)
         meant = numpy.array([by_meaning[self._at[i]] if i in self._at else 0.0 for i in ids])
         return dict(zip(ids, (by_words + meant).tolist(), strict=True))
 
     def told(
-        self, scores: Mapping[int, float], said: Mapping[int, float], whole: float
+        self, scores: Mapping[int, float], shares: Mapping[int, float], *, in_english: bool
     ) -> dict[int, float]:
         """Return the scores of memories for which there is evidence enough, each told once.
 
+        What has no vector yet is found by its words alone, as without a model.
+
         Args:
             scores: see `fused`.
-            said: see `fused`.
-            whole: the score of a memory that shares all words with the question.
+            shares: see `fused`.
+            in_english: whether the question is.
         """
-        count = len(self)
-        base = (float(self._near.sum()) + PRIOR * self._model.unrelated) / (count + PRIOR)
-        shares = {i: said.get(i, 0.0) / max(whole, 1e-9) for i in scores}
-        evidence = {
-            i: WORDS * shares[i]
-            + STANDS_OUT * score
-            + (float(self._near[self._at[i]]) - base) / self._model.spread
+        evidence = self._evidence(scores, shares)
+        best = max(evidence.values(), default=0.0)
+        if not in_english:
+            enough = ENOUGH_ELSEWHERE
+        elif best < ENOUGH and max(shares.values(), default=0.0) < HARDLY_SAID:
+            enough = max(best, LIKELY)
+        else:
+            enough = max(ENOUGH, SHARE_OF_BEST * best)
+        return self._each_once(
+            {i: score for i, score in scores.items() if evidence.get(i, enough) >= enough}
+        )
+
+    def _evidence(
+        self, scores: Mapping[int, float], shares: Mapping[int, float]
+    ) -> dict[int, float]:
+        """Return what speaks for each memory that has a vector."""
+        unrelated = float(self._near.sum()) + PRIOR * self._model.unrelated
+        unrelated /= len(self) + PRIOR
+        near = (self._near - unrelated) / self._model.spread
+        return {
+            i: WORDS * shares.get(i, 0.0) + STANDS_OUT * score + float(near[self._at[i]])
             for i, score in scores.items()
             if i in self._at
         }
-        enough = max(ENOUGH, SHARE_OF_BEST * max(evidence.values(), default=0.0))
-        kept = {i for i, found in evidence.items() if found >= enough}
-        if max(shares.values(), default=0.0) < HARDLY_SAID:
-            likeliest = sorted(evidence, key=evidence.__getitem__, reverse=True)[:FEW]
-            kept |= {i for i in likeliest if evidence[i] >= FEW_ENOUGH}
-        # What has no vector yet is found by its words alone, as without a model.
-        kept |= scores.keys() - self._at.keys() if count else scores.keys()
-        return self._each_once({i: score for i, score in scores.items() if i in kept})
 
     def _each_once(self, scores: Mapping[int, float]) -> dict[int, float]:
         """Leave out what tells the same as something better."""

@@ -120,10 +120,12 @@ def _with_meaning(
     nearest = Nearest(db, meant)
     near = nearest.best(left_out)
     said = _scores(hits, _places(db, {*_best(hits, left_out), *near}))
-    scores = nearest.fused({i: s for i, s in said.items() if i not in left_out}, near)
+    whole = sum(each.rarity for each in hits) * _saturated(1.0)
+    shares = {i: score / whole for i, score in said.items() if i not in left_out}
+    scores = nearest.fused(shares, near)
     if not question.words:
         return scores  # "What did I say yesterday?" is answered by all of it
-    return nearest.told(scores, said, sum(each.rarity for each in hits) * _saturated(1.0))
+    return nearest.told(scores, shares, in_english=question.is_english)
 
 
 def _stems(question: Question) -> list[frozenset[str]]:

@@ -95,6 +95,23 @@ def test_a_question_is_its_times() -> None:
     assert len(dinner.times) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "spoken", "is_english"),
+    [
+        ("Where does my sister live?", "en", True),
+        ("redis session backend", "en", True),
+        ("Wo wohnt meine Schwester?", "en", False),
+        ("Wo wohnt meine Schwester?", "de", False),
+        ("Ankara?", "tr", False),
+    ],
+)
+def test_a_question_is_english_by_the_call_and_its_words(
+    text: str, spoken: str, is_english: bool
+) -> None:
+    """What names nothing but a place is of the language that is spoken."""
+    assert question(text, WHEN, spoken).is_english is is_english
+
+
 def test_of_a_long_speech_the_end_is_asked() -> None:
     """So many words are looked up, however long someone talks."""
     speech = " ".join(f"word{n}" for n in range(100))
