@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.call.former import with_corrections
+from caller_memory.call.passages import as_passages, told_once
 from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
@@ -24,6 +25,8 @@ NEWEST_FOR_GREETING = 20
 NEWEST_TOLD = 60
 """So many of all that is known are looked at for what was corrected: more are seldom shown."""
 MAX_NAME_CHARS = 80
+MOST_RECALLED = 15
+"""So many are recalled for a message; how many of them are shown, the budget decides."""
 
 
 class Volunteered(StrEnum):
@@ -52,7 +55,7 @@ def message_block(
         turns: the turns of this call, left out since the conversation shows them.
         prompt_tokens: budget of the block and of the time beside it, in tokens.
     """
-    memories = memories_for(person, message, turns)
+    memories = as_passages(memories_for(person, message, turns))
     return prompt_block(memories, prompt_tokens - NOW_TOKENS, now=person.now())
 
 
@@ -65,11 +68,11 @@ def memories_for(person: PersonMemory, message: str, turns: Collection[Memory]) 
     if VoiceCommand.WHAT_DO_YOU_REMEMBER in parse(message).commands:
         known = tellable(person.retrieve_all())
         return [*with_corrections(person, known[:NEWEST_TOLD]), *known[NEWEST_TOLD:]]
-    found = with_corrections(person, person.recall(message, without=turns))
+    found = with_corrections(person, person.recall(message, limit=MOST_RECALLED, without=turns))
     # The turn that is being answered may be on disk already: leave it out, too.
     said = redact(message, person.language).strip()
     shown = {turn.value for turn in turns} | {said}
-    return [m for m in standing(found, message) if m.value not in shown]
+    return [m for m in told_once(standing(found, message)) if m.value not in shown]
 
 
 def newest_block(
