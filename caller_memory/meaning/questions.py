@@ -125,7 +125,8 @@ class Meaning:
             with self._lock:
                 if not question and (question := self._guess or ""):
                     self._guess = None
-                    self._remember(question)
+                    if question not in self._questions:
+                        self._remember(question)
                 vector = self._questions.get(question)
             if vector is not None and not vector.done():
                 self._embed(question, vector)

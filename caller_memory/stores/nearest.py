@@ -93,7 +93,12 @@ class Nearest:
         return dict(zip(ids, (by_words + meant).tolist(), strict=True))
 
     def told(
-        self, scores: Mapping[int, float], shares: Mapping[int, float], *, in_english: bool
+        self,
+        scores: Mapping[int, float],
+        shares: Mapping[int, float],
+        then: Collection[int],
+        *,
+        in_english: bool,
     ) -> dict[int, float]:
         """Return the scores of memories for which there is evidence enough, each told once.
 
@@ -102,6 +107,7 @@ class Nearest:
         Args:
             scores: see `fused`.
             shares: see `fused`.
+            then: ids of those that are of a time that the question names: that is enough.
             in_english: whether the question is.
         """
         evidence = self._evidence(scores, shares)
@@ -112,9 +118,8 @@ class Nearest:
             enough = max(best, LIKELY)
         else:
             enough = max(ENOUGH, SHARE_OF_BEST * best)
-        return self._each_once(
-            {i: score for i, score in scores.items() if evidence.get(i, enough) >= enough}
-        )
+        kept = {i for i in scores if i in then or evidence.get(i, enough) >= enough}
+        return self._each_once({i: score for i, score in scores.items() if i in kept})
 
     def _evidence(
         self, scores: Mapping[int, float], shares: Mapping[int, float]

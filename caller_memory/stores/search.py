@@ -95,12 +95,12 @@ def find_rows(
     parts = (said(terms) for terms in _parts(rare, question.language))
     whole, part = (STEM_OF_ROOT, ROOT) if has_roots(question.language) else (1.0, PART)
     hits = [*_weighed(hits, whole), *_weighed(parts, part)]
-    hits += [_told(db, spans, question.slack, newest) for spans in question.times]
-    hits += [_about(db, spans, newest) for spans in question.times]
+    times = [_told(db, spans, question.slack, newest) for spans in question.times]
+    times += [_about(db, spans, newest) for spans in question.times]
     if meant is None:
-        scores = _scores(hits, _places(db, _best(hits, left_out)))
+        scores = _scores(hits + times, _places(db, _best(hits + times, left_out)))
     else:
-        scores = _with_meaning(db, question, hits, left_out, meant)
+        scores = _with_meaning(db, hits, times, left_out, meant, in_english=question.is_english)
     best = heapq.nlargest(limit, scores.keys() - left_out, key=lambda i: (scores[i], i))
     rows = db.execute(f"select id, {MEMORY} from memories where id in ({_marks(best)})", best)
     found = {i: memory for i, *memory in rows}
@@ -112,20 +112,26 @@ def _weighed(hits: Iterable[_Hits], weight: float) -> Iterator[_Hits]:
 
 
 def _with_meaning(
-    db: sqlite3.Connection, question: Question, hits: list[_Hits], left_out: set[int], meant: Asked
+    db: sqlite3.Connection,
+    words: list[_Hits],
+    times: list[_Hits],
+    left_out: set[int],
+    meant: Asked,
+    *,
+    in_english: bool,
 ) -> dict[int, float]:
     """Return the scores of what answers a question, by words and meaning together."""
     from caller_memory.stores.nearest import Nearest  # numpy, for those alone who have a model
 
     nearest = Nearest(db, meant)
     near = nearest.best(left_out)
+    hits = words + times
     said = _scores(hits, _places(db, {*_best(hits, left_out), *near}))
-    whole = sum(each.rarity for each in hits) * _saturated(1.0)
+    whole = sum(each.rarity for each in hits) * _saturated(1.0) or 1.0
     shares = {i: score / whole for i, score in said.items() if i not in left_out}
     scores = nearest.fused(shares, near)
-    if not question.words:
-        return scores  # "What did I say yesterday?" is answered by all of it
-    return nearest.told(scores, shares, in_english=question.is_english)
+    then = {i for each in times for i in each.own}
+    return nearest.told(scores, shares, then, in_english=in_english)
 
 
 def _stems(question: Question) -> list[frozenset[str]]:

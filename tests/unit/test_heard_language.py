@@ -3,7 +3,7 @@
 import pytest
 
 from caller_memory import languages
-from caller_memory.language.heard_language import languages_heard
+from caller_memory.language.heard_language import languages_heard, may_be_in
 
 SAID = {
     "ar": ["أسكن في القاهرة مع أختي.", "شكرًا جزيلًا"],
@@ -41,3 +41,43 @@ def test_what_may_be_of_several_languages_is_shared() -> None:
     assert heard["ja"] == heard["zh"]
     heard = languages_heard("no")
     assert heard["en"] == heard["es"] == heard["it"] < 1.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What pets do I have?",
+        "Do I like tea?",
+        "redis session backend",
+        "favourite pizza",
+        "Which café did we like in München?",
+        "I’d like to know my sister’s name",
+        "jazz records",
+        "where was I born",
+    ],
+)
+def test_what_may_be_english(text: str) -> None:
+    """Also keywords, and with a foreign name in it."""
+    assert may_be_in("en", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was mache ich beruflich?",
+        "Waar woon ik?",
+        "Cuando es mi boda",
+        "Comment s'appelle mon chien ?",
+        "Dove abito io?",
+        "Onde moro?",
+        "Evim nerede?",
+        "Где я живу?",
+        "我住在哪里？",
+        "أين أسكن؟",
+        "मैं कहाँ रहता हूँ?",
+        "What I said of the café. " * 30 + "Wo ist denn der Schlüssel, wo habe ich ihn? " * 12,
+    ],
+)
+def test_what_is_in_another_language(text: str) -> None:
+    """By a word, or by a letter; of a long text the end counts."""
+    assert not may_be_in("en", text)
