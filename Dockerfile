@@ -6,6 +6,10 @@ WORKDIR /app
 COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
+# Write models/e5 here, and memories are found by meaning, too.
+ENV MEMORY_MODEL=
+RUN [ -z "$MEMORY_MODEL" ] || pip install --no-cache-dir -c constraints.txt tokenizers
+
 COPY *.py ./
 COPY caller_memory caller_memory
 COPY worker worker
