@@ -78,4 +78,5 @@ def local_only(settings: Settings) -> Stores:
 
 
 def _model(settings: Settings) -> Loading | None:
+    config.forbid_telemetry()
     return loading(settings.memory_model) if settings.memory_model else None

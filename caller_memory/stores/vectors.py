@@ -33,9 +33,7 @@ class Passage(NamedTuple):
         """What is embedded: what the agent said before, the name of a fact, and the words."""
         name = "" if self.kind == Kind.TURN else (self.former_key or self.key).replace("_", " ")
         heard = (self.context or "")[-MAX_HEARD_CHARS:]
-        # A failing disk returns what is no text, and no model can read that.
-        told = " ".join(filter(None, (heard, name, self.value)))
-        return told.encode(errors="replace").decode()
+        return " ".join(filter(None, (heard, name, self.value)))
 
 
 def lacking(db: sqlite3.Connection, model: str, limit: int, before: int) -> list[Passage]:

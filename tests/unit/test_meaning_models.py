@@ -85,8 +85,9 @@ def test_a_real_model_finds_what_shares_no_word(tmp_path: Path) -> None:
     for text in ("The tram was late.", *said.values(), "I painted the fence."):
         assert person.remember_turn(text)
     assert {asked: person.recall(asked, limit=1)[0].value for asked in said} == said
-    # What C would take for the end of a text, and what is far too long.
-    assert person.recall("Have I a dog?\0" + "Well, " * 3_000 + "have I a dog?") is not None
+    # What C would take for the end of a text, what is no UTF-8, and what is far too long.
+    long = "Have I a dog?\0\udcff" + "Well, " * 3_000 + "do I have a dog called Rex?"
+    assert person.recall(long, limit=1)[0].value == "My dog is called Rex."
     stores.close()
 
 
