@@ -14,8 +14,9 @@ from typing import Any
 
 import config
 import storage
-from caller_memory.errors import ConfigError, StoreError
+from caller_memory.errors import ConfigError, MeaningError, StoreError
 from caller_memory.languages import AUTO, code_of, codes, expected
+from caller_memory.meaning.models import loading
 from caller_memory.stores.folders import check_usable
 from caller_memory.stores.supabase_settings import SupabaseSettings
 from caller_memory.stores.sync_source import SyncSource
@@ -46,6 +47,7 @@ def diagnose(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
     yield from about_models(settings, offline=offline)
     yield about_livekit(settings, offline=offline)
     yield from _disk(settings)
+    yield from _meaning(settings)
     if settings.supabase is None:
         yield Finding(True, "Supabase is not configured: the local files are the whole store")
         return
@@ -103,6 +105,18 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             True, f"the disk goes with the container ({kind}): Supabase keeps what was sent"
         )
+
+
+def _meaning(settings: Settings) -> Iterator[Finding]:
+    if settings.memory_model is None:
+        return
+    config.forbid_telemetry()
+    try:
+        model = loading(settings.memory_model)()
+    except MeaningError as exc:
+        yield Finding(False, f"MEMORY_MODEL: {exc}; python agent.py download-files fills a folder")
+    else:
+        yield Finding(True, f"memories are found by meaning, too ({model.name})")
 
 
 def _disk_kind(folder: Path) -> str:

@@ -4,10 +4,12 @@ import http.server
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.helpers.command_line import LIVEKIT, Run
+from tests.helpers.tiny_model import write_model
 
 
 @contextmanager
@@ -127,3 +129,14 @@ def test_what_a_language_leads_to_is_said(run: Run, environ: dict[str, str], say
     """Where callers would hear something else than the operator may expect."""
     _, printed, _ = run("doctor", "--offline", **environ)
     assert says in printed and bool(says) == ("STT_LANGUAGE" in printed)
+
+
+def test_a_missing_model_of_meaning_is_named(run: Run, tmp_path: Path) -> None:
+    """With what fills its folder; one that is there is said to be used."""
+    status, printed, _ = run("doctor", "--offline", MEMORY_MODEL="models/e5")
+    assert status == 1
+    assert "✗ MEMORY_MODEL: models/e5 holds no model.onnx and no tokenizer.json; " in printed
+    assert "python agent.py download-files fills a folder" in printed
+    pytest.importorskip("tokenizers")
+    _, printed, _ = run("doctor", "--offline", MEMORY_MODEL=str(write_model(tmp_path / "tiny")))
+    assert "✓ memories are found by meaning, too (onnx tiny " in printed
