@@ -95,7 +95,7 @@ class Meaning:
         return None
 
     def close(self, timeout_s: float) -> None:
-        """End the thread: one that is in a model while Python ends would take the process down."""
+        """End the thread after the question that it is at."""
         self._asked.put(None)
         if self._thread is not None:
             self._thread.join(timeout_s)

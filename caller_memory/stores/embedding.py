@@ -4,6 +4,7 @@ What is left to do is what has no vector in the file: so a process that is kille
 half done, and what came from Supabase, from an import or from an earlier version is embedded, too.
 """
 
+import atexit
 import logging
 import os
 import threading
@@ -62,6 +63,8 @@ class Embedding:
         self._busy_with: str | None = None
         self._thread: threading.Thread | None = None
         self._ended = False
+        # A thread that is in a model's own code while Python ends would take the process down.
+        atexit.register(self.close)
 
     def wake(self, user_id: str) -> None:
         """Note that a person's file may hold something new, and embed that soon."""
@@ -100,6 +103,7 @@ class Embedding:
 
     def close(self) -> None:
         """End the thread. What is left is embedded by whoever opens the file next."""
+        atexit.unregister(self.close)
         with self._changed:
             self._ended = True
             self._changed.notify_all()

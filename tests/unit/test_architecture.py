@@ -62,6 +62,7 @@ def test_imports_go_down() -> None:
         ("caller_memory/call/memory.py", "livekit"),
         ("caller_memory/stores/sync.py", "supabase"),
         ("caller_memory/call/state.py", "sqlite3"),
+        ("caller_memory/stores/nearest.py", "onnxruntime"),
         ("worker/room.py", "worker.chat"),
     ],
 )
