@@ -31,10 +31,10 @@ ENOUGH, SHARE_OF_BEST = 4.55, 0.35
 """How much evidence there has to be, and how much of the best one's."""
 HARDLY_SAID, LIKELY = 0.1, 3.0
 """Where hardly a word of the question was ever said: how much evidence the best one needs then."""
-ENOUGH_ELSEWHERE = 0.0
-"""The same for a question that is not in English, whose words prove little."""
 MANY_WORDS = 0.2
 """Where no memory shares as much of the question, its words count for less."""
+ENOUGH_ELSEWHERE, MANY_WORDS_ELSEWHERE = -0.5, 1.0
+"""The same for a question that is not in English, whose words prove little."""
 ALIKE = 0.97
 """The cosine from which on two memories are taken to tell the same."""
 PRIOR = 5
@@ -49,9 +49,10 @@ class Nearest:
     Args:
         db: the person's file.
         asked: what the question means.
+        in_english: whether it is in English.
     """
 
-    def __init__(self, db: sqlite3.Connection, asked: Asked) -> None:
+    def __init__(self, db: sqlite3.Connection, asked: Asked, *, in_english: bool = True) -> None:
         rows = db.execute(
             "select v.id, v.vector, m.created_at, m.kind = ? "
             "from vectors v join memories m on m.id = v.id where v.model = ? "
@@ -60,6 +61,7 @@ class Nearest:
             (Kind.TURN, asked.model.name, len(asked.vector)),
         ).fetchall()
         self._model = asked.model
+        self._in_english = in_english
         self._at = {row[0]: place for place, row in enumerate(rows)}
         self._ids = numpy.array(list(self._at), numpy.int64)
         signed = numpy.frombuffer(b"".join(row[1] for row in rows), numpy.int8)
@@ -87,7 +89,8 @@ class Nearest:
         """
         ids = list(dict.fromkeys([*shares, *near]))
         said = numpy.array([shares.get(i, 0.0) for i in ids], numpy.float32)
-        by_words = _standing_out(said) * min(1.0, max(shares.values(), default=0.0) / MANY_WORDS)
+        many = MANY_WORDS if self._in_english else MANY_WORDS_ELSEWHERE
+        by_words = _standing_out(said) * min(1.0, max(shares.values(), default=0.0) / many)
         by_meaning = _standing_out(self._with_around)
         meant = numpy.array([by_meaning[self._at[i]] if i in self._at else 0.0 for i in ids])
         return dict(zip(ids, (by_words + meant).tolist(), strict=True))
@@ -97,8 +100,6 @@ class Nearest:
         scores: Mapping[int, float],
         shares: Mapping[int, float],
         then: Collection[int],
-        *,
-        in_english: bool,
     ) -> dict[int, float]:
         """Return the scores of memories for which there is evidence enough, each told once.
 
@@ -108,11 +109,10 @@ class Nearest:
             scores: see `fused`.
             shares: see `fused`.
             then: ids of those that are of a time that the question names: that is enough.
-            in_english: whether the question is.
         """
         evidence = self._evidence(scores, shares)
         best = max(evidence.values(), default=0.0)
-        if not in_english:
+        if not self._in_english:
             enough = ENOUGH_ELSEWHERE
         elif best < ENOUGH and max(shares.values(), default=0.0) < HARDLY_SAID:
             enough = max(best, LIKELY)

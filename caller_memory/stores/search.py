@@ -123,7 +123,7 @@ def _with_meaning(
     """Return the scores of what answers a question, by words and meaning together."""
     from caller_memory.stores.nearest import Nearest  # numpy, for those alone who have a model
 
-    nearest = Nearest(db, meant)
+    nearest = Nearest(db, meant, in_english=in_english)
     near = nearest.best(left_out)
     hits = words + times
     said = _scores(hits, _places(db, {*_best(hits, left_out), *near}))
@@ -131,7 +131,7 @@ def _with_meaning(
     shares = {i: score / whole for i, score in said.items() if i not in left_out}
     scores = nearest.fused(shares, near)
     then = {i for each in times for i in each.own}
-    return nearest.told(scores, shares, then, in_english=in_english)
+    return nearest.told(scores, shares, then)
 
 
 def _stems(question: Question) -> list[frozenset[str]]:
