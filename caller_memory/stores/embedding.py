@@ -5,6 +5,7 @@ half done, and what came from Supabase, from an import or from an earlier versio
 """
 
 import atexit
+import contextlib
 import logging
 import os
 import threading
@@ -93,13 +94,15 @@ class Embedding:
         Args:
             in_call: whether a caller waits: else what was just written is waited for, too.
         """
-        if in_call:
-            vector = self.meaning.of_question(question, CALL_TIMEOUT_S)
-        else:
-            self.wait(user_id, TIMEOUT_S)
-            vector = self.meaning.of_question(question, TIMEOUT_S)
-        model = self.meaning.model(0.0)
-        return None if vector is None or model is None else Asked(vector, model)
+        timeout_s = CALL_TIMEOUT_S if in_call else TIMEOUT_S
+        # A model that is still being loaded is not slow, and no call waits for it.
+        model = self.meaning.model(0.0 if in_call else timeout_s)
+        if model is None:
+            return None
+        if not in_call:
+            self.wait(user_id, timeout_s)
+        vector = self.meaning.of_question(question, timeout_s)
+        return None if vector is None else Asked(vector, model)
 
     def close(self) -> None:
         """End the thread. What is left is embedded by whoever opens the file next."""
@@ -156,4 +159,5 @@ class Embedding:
 def _be_nice() -> None:
     """Let the rest of the process go first. Linux alone gives a thread a priority of its own."""
     if os.uname().sysname == "Linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        with contextlib.suppress(OSError):  # a sandbox may forbid it
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

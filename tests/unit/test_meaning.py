@@ -126,6 +126,28 @@ def test_without_its_model_everything_works(
     ]
 
 
+def test_no_call_waits_for_a_model_that_is_being_loaded(
+    tmp_path: Path, model: Counting, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is not slow, so nothing is said: words alone, until it is there."""
+    may_load = threading.Event()
+
+    def load() -> Embedder:
+        assert may_load.wait(10)
+        return model
+
+    stores = open_stores(tmp_path / "memories", model=load)
+    call = PersonMemory(USER, stores).in_call("call")
+    pet = call.store("FACT", "friend", "my dog rex")
+    with caplog.at_level(logging.WARNING):
+        assert call.recall("Which pet?") == []
+        assert call.recall("Who is Rex?") == [pet]
+    may_load.set()
+    assert eventually(lambda: call.recall("Which pet?") == [pet])
+    assert caplog.records == []
+    stores.close()
+
+
 def test_a_call_waits_less_than_a_script(
     tmp_path: Path, model: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
