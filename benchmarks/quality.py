@@ -3,8 +3,10 @@
 The sorting is scored on the unseen half of the labelled turns, the redaction on both halves of the
 labelled dialogues, the truth on both halves of the scripted conversations. The finding is scored on
 LoCoMo by `locomo_eval.py` of the folder that is given, a script of its own: its data (CC BY-NC 4.0)
-may not be part of this repository, and nothing here knows how it looks. Nothing is downloaded, no
-line of any set is printed, and nothing leaves this machine but for a model that LLM_BASE_URL names.
+may not be part of this repository, and nothing here knows how it looks. `precision_eval.py` beside
+it scores what is told besides. `MEMORY_MODEL` has both find by meaning, too. Nothing is downloaded,
+no line of any set is printed, and nothing leaves this machine but for a model that LLM_BASE_URL
+names.
 """
 
 import argparse
@@ -19,6 +21,7 @@ from benchmarks import categories, conversations, redaction
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = "locomo_eval.py"
+PRECISION_SCRIPT = "precision_eval.py"
 
 NO_SUPABASE = {
     f"SUPABASE_{name}": ""
@@ -75,11 +78,20 @@ def finding(folder: Path | None) -> None:
         "finding, everything stored", ["-c", KEEP_EVERYTHING, script, "--system", "project"]
     )
     measured("finding, one store for all", [script, "--system", "project", "--shared"])
+    measured("finding, in the first person", [script, "--system", "project", "--first-person"])
+    printed("telling", [script, "--system", "project", "--foreign"])
+    if (precision := folder / PRECISION_SCRIPT).is_file():
+        printed("telling, of beliefs", [str(precision.resolve())])
     show(f"finding: the gate costs {everything - with_gate:.3f} of R@10")
 
 
 def measured(name: str, arguments: list[str]) -> float:
-    """Run the script and print what it prints; R@10 of the last system that it names."""
+    """Run the script, print what it prints, and return R@10 of the last system that it names."""
+    return float(re.findall(r"R@10=([0-9.]+)", printed(name, arguments))[-1])
+
+
+def printed(name: str, arguments: list[str]) -> str:
+    """Run a script, print what it prints, and return that."""
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -90,7 +102,7 @@ def measured(name: str, arguments: list[str]) -> float:
     )
     for line in done.stdout.splitlines():
         show(f"{name}: {line}")
-    return float(re.findall(r"R@10=([0-9.]+)", done.stdout)[-1])
+    return done.stdout
 
 
 def show(line: str) -> None:

@@ -28,14 +28,14 @@ logger = logging.getLogger(f"{LOGGER_NAME}.meaning")
 AT_ONCE = 16
 """So many memories are embedded before they are written, and looked for again."""
 PAUSE_S = 0.01
-"""Between two memories, so that the call has the processor."""
+"""Between two memories, so that the call has the processor; none while somebody waits for them."""
 NICENESS = 10
 END_TIMEOUT_S = 2.0
 
 
 CALL_TIMEOUT_S = 0.15
 """Half of what recall may take in a call."""
-TIMEOUT_S = 2.0
+TIMEOUT_S = 5.0
 
 
 class Asked(NamedTuple):
@@ -62,6 +62,7 @@ class Embedding:
         self._changed = threading.Condition()
         self._waiting: dict[str, None] = {}
         self._busy_with: str | None = None
+        self._awaited = 0
         self._thread: threading.Thread | None = None
         self._ended = False
         # A thread that is in a model's own code while Python ends would take the process down.
@@ -83,10 +84,16 @@ class Embedding:
     def wait(self, user_id: str, timeout_s: float) -> bool:
         """Wait until a person's file is embedded. Return False if that takes longer."""
         with self._changed:
-            return self._changed.wait_for(
-                lambda: self._ended or not (user_id in self._waiting or self._busy_with == user_id),
-                timeout_s,
-            )
+            self._awaited += 1
+            try:
+                return self._changed.wait_for(
+                    lambda: self._ended or not self._is_behind(user_id), timeout_s
+                )
+            finally:
+                self._awaited -= 1
+
+    def _is_behind(self, user_id: str) -> bool:
+        return user_id in self._waiting or self._busy_with == user_id
 
     def asked(self, user_id: str, question: str, *, in_call: bool) -> Asked | None:
         """Return what a question means, None where that is not known in time.
@@ -147,7 +154,8 @@ class Embedding:
                 if self._ended:
                     break
                 made.append((passage, model.statement(passage.text)))
-                time.sleep(PAUSE_S)
+                if not self._awaited:
+                    time.sleep(PAUSE_S)
             if not made:
                 return
             before = made[-1][0].id

@@ -27,13 +27,13 @@ WORDS = 6.0
 counts in standard deviations from what is unrelated."""
 STANDS_OUT = 0.5
 """The same of standing out by one standard deviation, in words and meaning together."""
-ENOUGH, SHARE_OF_BEST = 4.55, 0.35
+ENOUGH, SHARE_OF_BEST = 4.7, 0.35
 """How much evidence there has to be, and how much of the best one's."""
 HARDLY_SAID, LIKELY = 0.1, 3.0
 """Where hardly a word of the question was ever said: how much evidence the best one needs then."""
 MANY_WORDS = 0.2
 """Where no memory shares as much of the question, its words count for less."""
-ENOUGH_ELSEWHERE, MANY_WORDS_ELSEWHERE = -0.5, 1.0
+ENOUGH_ELSEWHERE, SHARE_OF_BEST_ELSEWHERE, MANY_WORDS_ELSEWHERE = -0.5, 0.15, 1.0
 """The same for a question that is not in English, whose words prove little."""
 ALIKE = 0.97
 """The cosine from which on two memories are taken to tell the same."""
@@ -113,7 +113,7 @@ class Nearest:
         evidence = self._evidence(scores, shares)
         best = max(evidence.values(), default=0.0)
         if not self._in_english:
-            enough = ENOUGH_ELSEWHERE
+            enough = max(ENOUGH_ELSEWHERE, SHARE_OF_BEST_ELSEWHERE * best)
         elif best < ENOUGH and max(shares.values(), default=0.0) < HARDLY_SAID:
             enough = max(best, LIKELY)
         else:

@@ -13,7 +13,8 @@ import argparse, os, sys
 sys.path.insert(0, os.getcwd())
 parser = argparse.ArgumentParser()
 parser.add_argument("--system")
-parser.add_argument("--shared", action="store_true")
+for option in ("--shared", "--first-person", "--foreign"):
+    parser.add_argument(option, action="store_true")
 options = parser.parse_args()
 os.environ["MEMORY_DIR"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "memories")
 import session_context, storage
@@ -22,7 +23,8 @@ assert storage.current().sync is None
 with session_context.session_user("alice"):
     kept = [memory_manager.remember_turn(t) for t in ("hello", "I love reading books")]
 found = sum(memory is not None for memory in kept)
-print(f"{options.system} shared={options.shared} R@10=0.{found}00")
+how = [name for name in ("shared", "first_person", "foreign") if getattr(options, name)]
+print(options.system, *how, f"R@10=0.{found}00")
 """
 
 
@@ -38,6 +40,7 @@ def test_every_figure_is_printed(
 ) -> None:
     """The script runs with and without the gate, never with a Supabase, and for all in one."""
     (tmp_path / quality.SCRIPT).write_text(SCRIPT)
+    (tmp_path / quality.PRECISION_SCRIPT).write_text("print('precision=0.5')")
     monkeypatch.setenv("SUPABASE_URL", "http://127.0.0.1:1")
     monkeypatch.setattr(sys, "argv", ["quality", str(tmp_path)])
     quality.main()
@@ -50,9 +53,12 @@ def test_every_figure_is_printed(
     assert lines[5:] == [
         "conversations, unseen: names=1.00 all=1.00 (1)",
         "conversations, seen: names=1.00 all=1.00 (1)",
-        "finding: fts5,fts5-context,project shared=False R@10=0.100",
-        "finding, everything stored: project shared=False R@10=0.200",
-        "finding, one store for all: project shared=True R@10=0.100",
+        "finding: fts5,fts5-context,project R@10=0.100",
+        "finding, everything stored: project R@10=0.200",
+        "finding, one store for all: project shared R@10=0.100",
+        "finding, in the first person: project first_person R@10=0.100",
+        "telling: project foreign R@10=0.100",
+        "telling, of beliefs: precision=0.5",
         "finding: the gate costs 0.100 of R@10",
     ]
 
