@@ -139,8 +139,11 @@ def outline(
     return np.array(times), np.array(peaks)
 
 
-def timed_stack(folder: Path, openai: OpenAIServer) -> Stack:
+def timed_stack(folder: Path, openai: OpenAIServer, model: str | None = None) -> Stack:
     """A LiveKit server and the product's worker, which logs what is measured here.
+
+    Args:
+        model: the model of meaning; None for words alone.
 
     Turns end by voice activity alone: a turn detector's doubts differ from turn to turn, and the
     time that they take is time that memory could use unnoticed.
@@ -152,6 +155,7 @@ def timed_stack(folder: Path, openai: OpenAIServer) -> Stack:
         "PYTHONPATH": str(REPOSITORY),
         # The script's folder holds names that the product's modules have as well.
         "PYTHONSAFEPATH": "1",
+        "MEMORY_MODEL": model or "",
     }
     script = Path(timed_worker.__file__)
     return Stack(livekit, openai, Worker(folder, livekit, openai, settings=settings, script=script))
