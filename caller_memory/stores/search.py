@@ -89,11 +89,12 @@ def find_rows(
     left_out = {i for place in without for (i,) in db.execute(by_key, place)}
     said = functools.cache(functools.partial(_said, db, newest=newest))
     hits = [said(terms) for terms in _stems(question)]
-    # Of a word that is common as it is asked for, other forms say nothing more.
-    common = _rarity(MAX_HITS, newest)
-    rare = [forms for forms, hit in zip(question.words, hits, strict=True) if hit.rarity > common]
-    parts = (said(terms) for terms in _parts(rare, question.language))
-    whole, part = (STEM_OF_ROOT, ROOT) if has_roots(question.language) else (1.0, PART)
+    roots = has_roots(question.language)
+    whole, part = (STEM_OF_ROOT, ROOT) if roots else (1.0, PART)
+    # Of a word that was said as it is asked for, other forms tell more only where all share a root.
+    words = zip(question.words, hits, strict=True)
+    unsaid = [forms for forms, hit in words if roots or not hit.own]
+    parts = (said(terms) for terms in _parts(unsaid, question.language))
     hits = [*_weighed(hits, whole), *_weighed(parts, part)]
     times = [_told(db, spans, question.slack, newest) for spans in question.times]
     times += [_about(db, spans, newest) for spans in question.times]
