@@ -1,7 +1,7 @@
 """Stand in for a language model, to show that memory works without any key.
 
 It answers from its prompt alone, with one sentence: a greeting, a quotation of what the person once
-said, or an acknowledgement.
+said, or an acknowledgement. It calls no tool, so it has no words for what may ask to forget.
 """
 
 import re
@@ -20,6 +20,7 @@ from caller_memory.call.call_language import SPEAK
 from caller_memory.call.resumption import CUT_OFF
 from caller_memory.call.state import NOT_SAVED
 from caller_memory.language.query import BLOCK_START, query_terms
+from caller_memory.language.retraction import may_retract
 from caller_memory.language.time_labels import NOW_IS
 from caller_memory.languages import ENGLISH, codes, name_of
 from caller_memory.languages.texts import Text
@@ -84,6 +85,8 @@ class _Answer(llm.LLMStream):
 def answer(told: list[str]) -> str:
     """Return one sentence for what the person said last, or a greeting if they said nothing.
 
+    It is empty for what may ask to forget, or not to keep: who is asked says that it did not work.
+
     Args:
         told: all parts of the messages in the user's role, oldest first, with the memory block.
     """
@@ -95,6 +98,8 @@ def answer(told: list[str]) -> str:
     if not said:
         goes_on = bool(_CUT_OFF.search(block))
         return _greeting(_NAME.search(block), notes, language, goes_on=goes_on)
+    if may_retract(said[-1], language):
+        return ""
     if block.startswith(NOT_SAVED):
         return SAVED_NOTHING.said_in(language)
     if not _QUESTION.search(said[-1]):

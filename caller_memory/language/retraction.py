@@ -47,6 +47,9 @@ _ASKS = Pattern(
     r"|\b(?:remove|drop|scratch|strike|clear|lose|scrap|ditch|discard|ignore|omit|expunge|"
     r"cross out|rub out|take out|leave out|undo)\W+" + _REFERENCE + r"\b"
     r"|\b(?:take|taking)(?:\W+[\w']+){0,2}?\W+back\b"
+    r"|(?<!\bi )(?<!\bwe )\btake\W+(?:that|this|what|whatever|the \w+ (?:about|on|i|with))"
+    + _GAP
+    + r"(?:back|out)\b"
     r"|\bget(?:ting)? rid of\b|\bthrow (?:away|out)\b|\b(?:throw|toss)" + _GAP + r"(?:away|out)\b"
     r"|\b(?:pretend|act (?:as if|as though|like)|as (?:if|though) (?:i|you) (?:never|had))\b"
     r"|\bi (?:never|didn't) (?:say|said|tell|told you|mention)\b"
