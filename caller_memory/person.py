@@ -125,7 +125,7 @@ class PersonMemory:
 
     def correct(self, memory: Memory, value: str) -> Memory | None:
         """Put other words in its place. Return it as it is now, None if it changed meanwhile."""
-        value = redact_named(memory.key, storable.value(value))[:MAX_VALUE_CHARS]
+        value = redact_named(memory.key, storable.value(value), self.language)[:MAX_VALUE_CHARS]
         about = time_named(value, self.now(), code_of(memory.language) or self.language)
         return correction.correct(self._local, self.user_id, memory, value, about, self.call_id)
 

@@ -83,8 +83,8 @@ class CallLanguage:
         """
         if self._person is None:
             return
-        reading = asyncio.to_thread(self._person.retrieve, *LANGUAGE)
-        if kept := code_of(await asyncio.wait_for(reading, LOAD_TIMEOUT_S)):
+        reading = asyncio.to_thread(kept_language, self._person)
+        if kept := await asyncio.wait_for(reading, LOAD_TIMEOUT_S):
             self._kept = kept
             if self._known.spoken is None:
                 self._known = _Step(kept)
@@ -165,6 +165,15 @@ class CallLanguage:
                 detected = min(_MAX_DETECTED, _OF_A_DETECTED_WORD * words)
                 heard[code] = heard.get(code, 0.0) + detected
         return heard
+
+
+def kept_language(person: PersonMemory) -> str | None:
+    """Return the code of the language that a person spoke in their last call, None for none.
+
+    Raises:
+        StoreError: it can not be read.
+    """
+    return code_of(person.retrieve(*LANGUAGE))
 
 
 def _keep(person: PersonMemory, language: str) -> None:

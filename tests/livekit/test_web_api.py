@@ -4,9 +4,13 @@ import asyncio
 import json
 from typing import Any
 
-from memory_manager import memory_manager
+import pytest
+
+from caller_memory.provenance import LANGUAGE
+from memory_manager import current_person, memory_manager
 from session_context import session_user
 from tests.helpers.command_line import remember
+from tests.helpers.disk import bytes_with
 from tests.helpers.page import Client, Person, page, page_application
 from worker.web.api import MAX_STREAMS
 from worker.web.server import OPENAPI, SITE
@@ -260,3 +264,43 @@ def test_the_document_names_every_route() -> None:
     ]
     found = {(r.method, r.path) for app in apps for r in app[SITE].routes()}
     assert named == {each for each in found if each[1].startswith("/api/v1/")}
+
+
+def speaks(identity: str, language: str) -> None:
+    """Have a person who spoke this language in their last call."""
+    with session_user(identity):
+        current_person().choose(LANGUAGE, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "value", "secret"),
+    [
+        ("de", "home", "Meine PIN ist vier sieben eins neun", "sieben"),
+        ("de", "door_code", "vier sieben eins neun", "sieben"),
+        ("es", "home", "mi contraseña es Girasol Azul", "Girasol"),
+        ("fr", "bank_pin", "quatre sept un neuf", "sept"),
+        ("zh", "home", "我的密码是四七一九二三", "四七"),
+    ],
+)
+async def test_a_secret_is_refused_in_the_language_of_their_calls(
+    language: str, key: str, value: str, secret: str
+) -> None:
+    """In words of their own, as in a call; whoever calls in English writes English."""
+    speaks("alice", language)
+    async with page() as client:
+        alice = Person(client, "alice")
+        store("alice", key, "nothing yet")
+        (fact,) = await alice.memories()
+        told = await alice.told("PATCH", f"memories/{fact['id']}", {"value": value})
+        assert secret not in told["value"] and not bytes_with(value)
+
+
+async def test_whoever_never_called_writes_the_language_that_callers_are_taken_to_speak() -> None:
+    """`STT_LANGUAGE`."""
+    async with page(STT_LANGUAGE="de") as client:
+        alice = Person(client, "alice")
+        store("alice", "home", "Berlin")
+        (fact,) = await alice.memories()
+        value = "Meine PIN ist vier sieben eins neun"
+        told = await alice.told("PATCH", f"memories/{fact['id']}", {"value": value})
+        assert "sieben" not in told["value"]

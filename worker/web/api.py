@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from caller_memory import storable
+from caller_memory import languages, storable
+from caller_memory.call.call_language import kept_language
 from caller_memory.call.command_grammar import VoiceCommand, parse
 from caller_memory.language.reasons import reason
 from caller_memory.models import Kind
@@ -267,7 +268,13 @@ class Api:
         return current_person(self._settings.zone)
 
     async def _on_thread(self, act: Callable[[PersonMemory], T]) -> T:
-        return await asyncio.to_thread(act, self._person())
+        return await asyncio.to_thread(self._acting, act, self._person())
+
+    def _acting(self, act: Callable[[PersonMemory], T], person: PersonMemory) -> T:
+        """Act in the language of their last call: what they write is read and kept in it."""
+        expected = languages.expected(self._settings.stt_language)
+        person.language = kept_language(person) or expected or languages.ENGLISH
+        return act(person)
 
 
 def _shelf(person: PersonMemory) -> Shelf:

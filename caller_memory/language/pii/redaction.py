@@ -197,6 +197,7 @@ def redact_named(name: str, value: str, language: str = ENGLISH) -> str:
     if not _NAME.fullmatch(name):
         return redact(value, language)
     sentence = f"my {name.replace('_', ' ')} is "
-    together = redact(sentence + value)
-    told = together[len(sentence) :] if together.startswith(sentence) else redact(value, language)
-    return told if language == ENGLISH else redact(told, language)
+    together = redact(sentence + value, language)
+    told = together[len(sentence) :] if together.startswith(sentence) else value
+    # Without the English words before it, too: a native sentence is read from its beginning.
+    return redact(told, language)
