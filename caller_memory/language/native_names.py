@@ -5,18 +5,17 @@ The sentences that tell it stand in the file of the language. Most tell it by th
 has asked, since "ich bin {name}" also tells what somebody is.
 """
 
-import functools
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter, without_chatter
-from caller_memory.language.frames import Found, Frames, alternatives, frames, openings
+from caller_memory.language.frames import Found, Frames
+from caller_memory.language.name_words import NameWords, name_words
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.language.wordings import all_written_out
-from caller_memory.languages import table
-from caller_memory.languages.folding import NUKTA, folded_in_place
-from caller_memory.languages.scripts import Blanks, blanks_of
+from caller_memory.languages.folding import NUKTA, folded, folded_in_place
+from caller_memory.languages.tokens import function_words
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
@@ -30,53 +29,18 @@ _BETWEEN = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
 )
 _SURNAME = Pattern(
-    r"(?: (?:D[aei]|Dall?a?|Della?|Dei|Degli|D[oa]s?|D[ue]s?|El|L[aeo]|V[ao]n|De[rn])){1,2}"
+    r"(?: de l[ao]s?"
+    r"|(?: (?:D[aei]|Dall?a?|Della?|Dei|Degli|D[oa]s?|D[ue]s?|El|L[aeo]|V[ao]n|De[rn])){1,2})"
     r" (?=([^\W\d_]))[\w'’-]+"
 )
 _SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+ \1)(?!\w)")
+_SURNAME_AGAIN = r", ((?:[^\W\d_][\w'’-]+ ){{1,2}}{})(?!\w)"
+_WRITTEN = Pattern(
+    rf"[^\W\d_][\w'’-]+(?: (?:(?:{'|'.join(_BETWEEN)}) ){{,2}}[^\W\d_a-z][\w'’-]+){{1,3}}(?!\w)"
+)
+_PARTICLES = Pattern(r"de l[ao]s? (?=\w)")
+_PATRONYMIC = ("вич", "вна", "чна", "шна")
 _JA_TOPIC, _ZH_OF = "は", "的"
-
-
-class _Names(NamedTuple):
-    """What the file of a language says of names.
-
-    Attributes:
-        told: sentences that tell one's own name by themselves.
-        written: those that do where it is written as a name.
-        greeted: those that do behind a greeting, or as an answer.
-        no_name: finds what is no name.
-        states: finds what is none behind "I am", but what somebody is.
-        before: finds what may stand before a name: "again", an article.
-        titles: finds titles, behind which a name stands.
-        ends: finds what may stand behind a name.
-        others: finds whom else a name may belong to.
-        own: finds words for oneself.
-        greetings: finds a greeting.
-        surnames: with which names begin where nothing else tells them; empty where something does.
-        given: finds first names where nothing else tells them.
-        never_ends: with what these do not end.
-        name_ends: with what a first name ends, behind a word for oneself.
-        apart: finds what is said of a person before the name, where words are not set apart.
-        asks: finds a question for the name.
-    """
-
-    told: Frames
-    written: Frames
-    greeted: Frames
-    no_name: Pattern
-    states: Pattern
-    before: Pattern
-    titles: Pattern
-    ends: Pattern
-    others: Pattern | None
-    own: Pattern | None
-    greetings: Pattern
-    surnames: tuple[str, ...]
-    given: Pattern
-    never_ends: tuple[str, ...]
-    name_ends: tuple[str, ...]
-    apart: Pattern | None
-    asks: Pattern
 
 
 def native_names(said: str, asked: str | None, language: str) -> list[str]:
@@ -91,7 +55,11 @@ def native_names(said: str, asked: str | None, language: str) -> list[str]:
     if len(low) != len(said):
         return []
     question = folded_in_place(ascii_signs(asked or ""))
-    name = _Turn(said, low, _names_of(language), language).name(question)
+    words = name_words(language)
+    # From the last to the first, so that the places of the others stay.
+    for filler in reversed(list(words.fillers.finditer(low))):
+        said, low = (f"{text[: filler.start()]} {text[filler.end() :]}" for text in (said, low))
+    name = _Turn(said, low, words, language).name(question)
     return [name[0].upper() + name[1:]] if name else []
 
 
@@ -100,17 +68,13 @@ class _Turn(NamedTuple):
 
     said: str
     low: str
-    names: _Names
+    names: NameWords
     language: str
 
     def name(self, asked: str) -> str | None:
         """Return the name that it tells, None where it tells none."""
-        for found in self.names.told.found(self.low):
-            place = self._between(found.start, found.end)
-            # "The neighbour on the phone": behind an article, what stands first may be anything.
-            article = found.begin == found.start and place and place[0] > found.start
-            if place and not (article and self.names.states.match(self.low, place[0])):
-                return self._in_full(*place)
+        if told := self._told(self.names.told) or self._told(self.names.family):
+            return told
         is_asked = self.names.asks.search(asked) is not None and "?" not in self.low
         for frames_, written in ((self.names.written, True), (self.names.greeted, False)):
             for found in frames_.found(self.low):
@@ -118,7 +82,44 @@ class _Turn(NamedTuple):
                 if place and self._opens(found, *place):
                     if written or is_asked or self._is_sure(found, *place):
                         return self._in_full(*place)
-        return self._surname_first() or (self._answer() if is_asked else None)
+        return self._surname_first() or self._alone() or (self._answer() if is_asked else None)
+
+    def _told(self, frames: Frames) -> str | None:
+        """Return the name that is told last: who says what they are called adds "but call me"."""
+        for found in sorted(frames.found(self.low), key=lambda found: -found.start):
+            place = self._between(found.start, found.end)
+            if not place or (found.begin == found.start and self._asks(found.end)):
+                continue
+            # "The neighbour on the phone": behind an article, what stands first may be anything.
+            article = found.begin == found.start < place[0]
+            if not (article and self.names.states.match(self.low, place[0])):
+                return self._in_full(*place)
+        return None
+
+    def _alone(self) -> str | None:
+        """Return the name of which a turn consists behind a greeting: "Good day, Anna Lang."."""
+        names = self.names
+        if not (greets := names.greetings.search(self.low)):
+            return None
+        start = without_chatter(self.said, self.language)
+        name = _WRITTEN.match(self.said, start)
+        if (
+            not name
+            or start < greets.end()
+            or names.titles.match(self.low, start)
+            or name[0].endswith(_PATRONYMIC)
+        ):
+            return None
+        rest = self.low[name.end() :].strip()
+        ends = rest.strip(".!") == "" or names.ends.match(rest) is not None
+        place = self._between(start, name.end())
+        is_name = ends and place and not names.states.match(self.low, start)
+        return name[0] if is_name and _is_written(name[0].split()) else None
+
+    def _asks(self, place: int) -> bool:
+        """Return whether the clause of a place is a question."""
+        end = _CLAUSE_END.search(self.low, place)
+        return end is not None and end[0] == "?"
 
     def _surname_first(self) -> str | None:
         """Return the name that is told as "Rossi, Mario Rossi"."""
@@ -132,6 +133,9 @@ class _Turn(NamedTuple):
         """Return a name with what follows of it: "Anna", "Di Stefano"; "姓赵", "赵国强"."""
         more = _SURNAME.match(self.said, end)
         name = self.said[start : more.end() if more and more[1].isupper() else end]
+        again = re.compile(_SURNAME_AGAIN.format(re.escape(name))).match(self.said, end)
+        if again and again[1][0].isupper():
+            return again[1]
         if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
             begin = end + 1 + self.low.startswith("叫", end + 1)
             full = _WORD.match(self.low, begin)
@@ -145,7 +149,9 @@ class _Turn(NamedTuple):
         titled = self.names.titles.search(self.low, found.start, start)
         if not titled and self.names.states.match(self.low, start):
             return False
-        if name[0].islower() or "'" in name or self.low.startswith(_ZH_OF, end):
+        if name[0].islower() and not self._is_given(start, end):
+            return False
+        if "'" in name or self.low.startswith(_ZH_OF, end) or self._asks(found.end):
             return False
         clause_end = _CLAUSE_END.search(self.low, found.end)
         at = clause_end.start() if clause_end else len(self.low)
@@ -160,17 +166,16 @@ class _Turn(NamedTuple):
         names = self.names
         greets = all(map(self._greets, before))
         titled = greets and names.titles.search(self.low, found.start, start) is not None
-        if titled or names.given.match(self.low, start):
+        clause = self._clause(found.begin)
+        is_own = names.own is None or names.own.search(self.low, clause, start) is not None
+        if titled or (is_own and self._is_given(start, end)):
             return True
         if name.endswith(names.never_ends or ("\0",)):
             return False
         if greets and names.greetings.search(self.low, 0, found.start):
             return True
-        if " " in name and all(word[0].isupper() for word in self.said[start:end].split()):
+        if " " in name and _is_written(self.said[start:end].split()):
             return True
-        is_own = names.own is None or bool(
-            names.own.search(self.low, self._clause(found.begin), start)
-        )
         if self.language == "ja":
             likely = name.startswith(names.surnames) or name.endswith(names.name_ends)
             return name in names.surnames or (is_own and likely)
@@ -217,9 +222,21 @@ class _Turn(NamedTuple):
             return None
         if (most := _MOST_LETTERS.get(self.language)) is not None:
             start, end = words[0][0], words[-1][1]
-            return (start, end) if len(self.said[start:end].replace(" ", "")) <= most else None
+            name = self.said[start:end].replace(" ", "")
+            return (start, end) if len(name) <= most or name.isascii() else None
         start, end = words[0][0], words[self._count(words) - 1][1]
-        return (start, end) if end - start > 1 else None
+        return (start, end) if end - start > 1 and self._may_be_name(start, end) else None
+
+    def _is_given(self, start: int, end: int) -> bool:
+        """Return whether a name begins with a first name that many have."""
+        return not self.names.given.isdisjoint(self.low[start:end].split(maxsplit=1)[:1])
+
+    def _may_be_name(self, start: int, end: int) -> bool:
+        name, language = self.said[start:end], self.language
+        first = folded(name.split()[0], language)
+        is_small = name[0].islower() and first in function_words(language)
+        says_nothing = is_chatter(name, language) and not self._is_given(start, end)
+        return not is_small and not says_nothing
 
     def _own_from(self, start: int, end: int) -> int | None:
         """Return where a name begins behind "I" or a place, None where it is another's."""
@@ -239,7 +256,9 @@ class _Turn(NamedTuple):
             start = own.end()
         if self.language == "ko" and " " in low[start:end].strip():
             start = low.rindex(" ", start, end) + 1
-        return None if names.others.search(low, self._clause(start), start) else start
+        before = low[self._clause(start) : start]
+        before = names.own.sub(" ", before) if names.own else before
+        return None if names.others.search(before) else start
 
     def _count(self, words: Sequence[tuple[int, int]]) -> int:
         """Return how many words are the name, where words are set apart."""
@@ -247,7 +266,12 @@ class _Turn(NamedTuple):
         last = 1
         while last < min(len(words), _MOST_WORDS):
             word = self.said[slice(*words[last])]
-            if self.names.ends.match(self.low, words[last][0]):
+            start = words[last][0]
+            if particles := _PARTICLES.match(self.low, start):
+                if self.said[particles.end()].isupper():
+                    last = min(last + len(particles[0].split()), len(words))
+                    continue
+            if self.names.ends.match(self.low, start):
                 break
             if has_case and not word[0].isupper() and word.lower() not in _BETWEEN:
                 break
@@ -257,40 +281,6 @@ class _Turn(NamedTuple):
         return 1 if not has_case and len(words) > _MOST_WORDS else last
 
 
-@functools.cache
-def _names_of(language: str) -> _Names:
-    words = {key: all_written_out(each) for key, each in table(language, "names").items()}
-    blanks = blanks_of(language)
-    spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
-    made = functools.partial(
-        frames,
-        hole="name",
-        slots={},
-        ends=words["ends"],
-        spaced=spaced,
-        particles=particles,
-        strict=True,
-    )
-    listed = functools.partial(alternatives, spaced=spaced, particles=particles)
-    none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
-    titles = list(words.get("titles", ()))
-    asks = map(folded_in_place, words["asks"])
-    return _Names(
-        made(sorted(map(ascii_signs, words["told"]), key=len, reverse=True)),
-        made(words.get("written", ())),
-        made(words.get("greeted", ())),
-        Pattern(openings(words["no_name"], spaced=spaced, particles=particles)),
-        Pattern(openings(words.get("states", ()), spaced=spaced, particles=particles) or none),
-        Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
-        Pattern(before.format(listed(titles) or none)),
-        Pattern(listed(words["ends"]) or none),
-        Pattern("|".join(words["others"])) if "others" in words else None,
-        Pattern("|".join(words["own"])) if "own" in words else None,
-        Pattern(listed(words["greetings"])),
-        tuple(words.get("surnames", ())),
-        Pattern(listed(words.get("given", ())) or none),
-        tuple(words.get("name_never_ends", ())),
-        tuple(words.get("name_ends", ())),
-        Pattern("|".join(words["apart"])) if "apart" in words else None,
-        Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
-    )
+def _is_written(words: Sequence[str]) -> bool:
+    """Return whether words are written as those of a name."""
+    return all(word[:1].isupper() or word in _BETWEEN for word in words) and words[0][0].isupper()

@@ -9,6 +9,8 @@ from caller_memory.person import PersonMemory
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
 
+SAID = Path(__file__).parent.parent / "data" / "native_names.tsv"
+"""Per line the language, what a caller says first, and their name where it tells that."""
 OWN = [
     ("de", "Guten Tag, mein Name ist Maria von der Heide.", "Maria von der Heide"),
     ("de", "Hallo, ich bin die Sabine.", "Sabine"),
@@ -98,6 +100,17 @@ def test_a_clear_statement_tells_the_name(language: str, said: str, name: str) -
 @pytest.mark.parametrize(("language", "said"), NONE)
 def test_other_names_and_what_somebody_is_are_none(language: str, said: str) -> None:
     assert said_names(said, language=language) == []
+
+
+def test_callers_tell_their_own_name_in_many_ways() -> None:
+    """With and without a greeting, behind hesitation, in lower case, by a nickname; others not."""
+    told = [line.split("\t") for line in SAID.read_text("utf-8").splitlines()]
+    wrong = []
+    for language, said, name in told:
+        # The dot below is written or not.
+        if "".join(said_names(said, language=language)) != name.replace("\u093c", ""):
+            wrong.append((language, said, name))
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

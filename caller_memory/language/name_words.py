@@ -1,0 +1,101 @@
+"""What the file of a language says of names, ready to be found in a turn. No I/O."""
+
+import functools
+from typing import NamedTuple
+
+from caller_memory.language.frames import Frames, alternatives, frames, openings
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.pii.number_words import ascii_signs
+from caller_memory.language.wordings import all_written_out
+from caller_memory.languages import table
+from caller_memory.languages.folding import folded_in_place
+from caller_memory.languages.scripts import Blanks, blanks_of
+
+
+class NameWords(NamedTuple):
+    """What the file of a language says of names.
+
+    Attributes:
+        told: sentences that tell one's own name by themselves.
+        family: those that tell the family name.
+        written: those that do where it is written as a name.
+        greeted: those that do behind a greeting, or as an answer.
+        no_name: finds what is no name.
+        states: finds what is none behind "I am", but what somebody is.
+        before: finds what may stand before a name: "again", an article.
+        titles: finds titles, behind which a name stands.
+        ends: finds what may stand behind a name.
+        others: finds whom else a name may belong to.
+        own: finds words for oneself.
+        greetings: finds a greeting.
+        surnames: with which names begin where nothing else tells them; empty where something does.
+        given: first names that many have, also where they are not written as names.
+        never_ends: with what these do not end.
+        name_ends: with what a first name ends, behind a word for oneself.
+        apart: finds what is said of a person before the name, where words are not set apart.
+        asks: finds a question for the name.
+        fillers: finds words of hesitation, with the commas around them.
+    """
+
+    told: Frames
+    family: Frames
+    written: Frames
+    greeted: Frames
+    no_name: Pattern
+    states: Pattern
+    before: Pattern
+    titles: Pattern
+    ends: Pattern
+    others: Pattern | None
+    own: Pattern | None
+    greetings: Pattern
+    surnames: tuple[str, ...]
+    given: frozenset[str]
+    never_ends: tuple[str, ...]
+    name_ends: tuple[str, ...]
+    apart: Pattern | None
+    asks: Pattern
+    fillers: Pattern
+
+
+@functools.cache
+def name_words(language: str) -> NameWords:
+    """Return what the file of a language says of names."""
+    words = {key: all_written_out(each) for key, each in table(language, "names").items()}
+    blanks = blanks_of(language)
+    spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
+    made = functools.partial(
+        frames,
+        hole="name",
+        slots={},
+        ends=words["ends"],
+        spaced=spaced,
+        particles=particles,
+        strict=True,
+    )
+    listed = functools.partial(alternatives, spaced=spaced, particles=particles)
+    none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
+    titles = list(words.get("titles", ()))
+    asks = map(folded_in_place, words["asks"])
+    fillers = words.get("fillers", ())
+    return NameWords(
+        made(sorted(map(ascii_signs, words["told"]), key=len, reverse=True)),
+        made(words.get("family", ())),
+        made(words.get("written", ())),
+        made(words.get("greeted", ())),
+        Pattern(openings(words["no_name"], spaced=spaced, particles=particles)),
+        Pattern(openings(words.get("states", ()), spaced=spaced, particles=particles) or none),
+        Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
+        Pattern(before.format(listed(titles) or none)),
+        Pattern(listed(words["ends"]) or none),
+        Pattern("|".join(words["others"])) if "others" in words else None,
+        Pattern(listed(words["own"])) if "own" in words else None,
+        Pattern(listed(words["greetings"])),
+        tuple(words.get("surnames", ())),
+        frozenset(map(folded_in_place, words.get("given", ()))),
+        tuple(words.get("name_never_ends", ())),
+        tuple(words.get("name_ends", ())),
+        Pattern("|".join(words["apart"])) if "apart" in words else None,
+        Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
+        Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
+    )
