@@ -222,8 +222,8 @@ class PersonMemory:
         """Return what may tell the person's name, newest first. See `known_name`."""
         # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
         found = [self._local.telling(self.user_id, NAME_KEYS, each, _LATEST) for each in NAMING]
-        for said in phrases_of(self.language):
-            found.append(self._local.turns_saying(self.user_id, self.language, said, _LATEST))
+        said = phrases_of(self.language)
+        found.append(self._local.turns_saying(self.user_id, self.language, said, _LATEST))
         return sorted(set[Memory]().union(*found), key=lambda m: m.updated_at, reverse=True)
 
     def latest(self) -> list[Memory]:

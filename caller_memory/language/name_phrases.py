@@ -15,12 +15,15 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     """
     words = table(language, "names")
     groups = []
-    for key in ("told", "written", "greeted"):
-        frames = all_written_out(words.get(key, ()))
+    for keys in (("told", "family"), ("written",), ("greeted",)):
+        frames = all_written_out(each for key in keys for each in words.get(key, ()))
         parts = [_BETWEEN.split(frame.replace("*", "").replace(" ,", ",")) for frame in frames]
         longest = {max(part, key=len).strip() for part in parts} - {""}
         fewest = {p for p in longest if not any(o in p for o in longest - {p})}
         groups.append(frozenset(form for p in fewest for form in _as_written(p)))
+    # "Good day, Anna Lang."
+    greetings = all_written_out(words.get("greetings", ()))
+    groups.append(frozenset(form for g in greetings for form in _as_written(f"{g.strip('*')},")))
     return [group for group in groups if group]
 
 

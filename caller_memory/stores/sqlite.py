@@ -146,11 +146,11 @@ class SqliteStore(Transactions):
             return sorted(to_memories(db, rows), key=lambda m: m.updated_at, reverse=True)
 
     def turns_saying(
-        self, user_id: str, language: str, phrases: Collection[str], limit: int
+        self, user_id: str, language: str, groups: Sequence[Collection[str]], limit: int
     ) -> list[Memory]:
-        """Return the newest turns of a language with one of some phrases, newest first."""
+        """Return the newest turns of a language with some phrases. See `naming.turns_saying`."""
         with self.files.read(user_id) as db:
-            return to_memories(db, turns_saying(db, language, phrases, limit))
+            return to_memories(db, turns_saying(db, language, groups, limit))
 
     def search(
         self,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from caller_memory.language.names import known_name, said_names
+from caller_memory.models import Category
 from caller_memory.person import PersonMemory
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
@@ -131,6 +132,10 @@ def test_the_answer_to_a_question_for_the_name_tells_it(
     ("language", "said", "name"),
     [
         ("de", "Ich heiße Jonas.", "Jonas"),
+        ("de", "Guten Tag, Enno Petersen aus Husum.", "Enno Petersen"),
+        ("fr", "Corentin, enchanté.", "Corentin"),
+        ("tr", "Adım Meryem, soyadım Koç.", "Meryem"),
+        ("nl", "hallo met kees", "Kees"),
         ("de", "Grüß Gott, Brandstetter am Apparat.", "Brandstetter"),
         ("de", "brandstetter mein name", "Brandstetter"),
         ("es", "Soy Julián, de Toledo.", "Julián"),
@@ -147,3 +152,16 @@ def test_the_turn_that_tells_it_is_found(
     person.language = language
     assert person.remember_turn(said)
     assert known_name(person.telling_the_name()) == name
+
+
+def test_the_newest_turns_of_each_kind_are_found_among_thousands(tmp_path: Path) -> None:
+    """However often something else is said that might tell it."""
+    store = SqliteStore(tmp_path)
+    person = PersonMemory("00000000-0000-5000-8000-000000000001", Stores(store))
+    person.language = "de"
+    person.remember_turn("Ich heiße Jonas.")
+    for number in range(1100):
+        said = f"Hier ist es kalt, und ich bin müde, Nummer {number}."
+        store.put(person.user_id, Category.FACT, None, said, language="de")
+    found = person.telling_the_name()
+    assert len(found) < 50 and known_name(found) == "Jonas"
