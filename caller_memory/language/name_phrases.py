@@ -9,7 +9,7 @@ _BETWEEN = Pattern(r"\{name\}|\.{3}")
 
 
 def phrases_of(language: str) -> list[frozenset[str]]:
-    """Return parts of the sentences that tell a name, as they may be written in a turn.
+    """Return parts of the sentences that tell a name, as they stand in lines of lower case.
 
     Apart by how surely they tell one, the surest first. None of English: see `NAMING`.
     """
@@ -28,11 +28,8 @@ def phrases_of(language: str) -> list[frozenset[str]]:
 
 
 def _as_written(phrase: str) -> set[str]:
-    """Return how a phrase may stand in a turn: in lower case, or with a capital at its start."""
+    """Return how a phrase may stand in lower case in turns, each on a line of its own."""
     if len(phrase) == 1 and phrase.upper() != phrase:
-        return {f"{phrase.upper()} ", f", {phrase} "}  # "я" is also the end of many words
-    if len(phrase) <= _SHORT:
-        return {phrase, phrase.lower(), phrase[0].upper() + phrase[1:]}
-    if phrase[0].lower() != phrase[0].upper():
-        phrase = phrase[1:]
-    return {phrase, phrase.lower()}
+        return {f"\n{phrase} ", f", {phrase} "}  # "я" is also the end of many words
+    # In Turkish a capital "İ" has another small letter than it is compared by here.
+    return {phrase[1:].lower() if phrase[0] in "iİ" and len(phrase) > _SHORT else phrase.lower()}

@@ -41,7 +41,8 @@ def turns_saying(
     blanks, and Python finds words in a long text sooner than SQLite in many short ones.
 
     Args:
-        groups: phrases, apart so that those of one leave room for the others.
+        groups: phrases in lower case, "\\n" for the beginning of a turn; apart so that those of
+            one leave room for the others.
         limit: so many turns of each group.
     """
     turns = db.execute(
@@ -51,8 +52,8 @@ def turns_saying(
     )
     found: list[list[int]] = [[] for _ in groups]
     while any(len(ids) < limit for ids in found) and (some := turns.fetchmany(_AT_ONCE)):
-        ends = list(itertools.accumulate(len(value) + 1 for _, value in some))
-        text = "\n".join(value for _, value in some)
+        lines = [f"\n{value.lower()}" for _, value in some]
+        ends, text = list(itertools.accumulate(map(len, lines))), "".join(lines)
         for phrases, ids in zip(groups, found, strict=True):
             if len(ids) < limit:
                 at = {bisect.bisect_right(ends, place) for place in _places(text, phrases)}
