@@ -40,6 +40,10 @@ _SOON = 2
 _FARTHER = 7
 """So many times as far ahead as back may a date be that has neither a year nor a tense."""
 
+_MERE_DAY = frozenset({"weekday", "n"})
+_MOST_BESIDE = 5
+"""So many letters stand at most beside a day that is a clause of its own: "on", "every"."""
+
 Slots = dict[str, Any]
 
 
@@ -71,10 +75,23 @@ def _spans(sentence: Sentence, said_at: datetime, words: TimeWords) -> Iterator[
     """Yield the times of a sentence, one as the minute where the sentence tells its hour."""
     clocks = [m for m in sentence.mentions if m.meaning.startswith("clock")]
     told = merged([m for m in sentence.mentions if m not in clocks])
+    told = [m for m in told if not _comes_again(m, sentence)]
     spans = {span for m in told if (span := span_of(m, said_at, _tense_at(m, sentence, words)))}
     for span in spans:
         is_day = len(spans) == 1 and DAY * 0.9 < span.end - span.start < DAY * 1.1
         yield _at_clock(clocks[0], span, sentence, words) if is_day and len(clocks) == 1 else span
+
+
+def _comes_again(mention: Mention, sentence: Sentence) -> bool:
+    """Return whether a habit is told of a day of the week: "on Wednesdays I never work"."""
+    if "weekday" not in mention.slots or not _MERE_DAY.issuperset(mention.slots):
+        return mention.meaning == "habit"
+    clause = sentence.clause(mention)
+    first, last = sentence.tokens[mention.start], sentence.tokens[mention.end - 1]
+    # "Friday, I seldom eat meat": a clause of its own is of the one behind it.
+    is_apart = len(clause.strip()) <= last.end - first.start + _MOST_BESIDE
+    habits = [m for m in sentence.mentions if m.meaning == "habit"]
+    return any(is_apart or sentence.clause(habit) == clause for habit in habits)
 
 
 def _tense_at(mention: Mention, sentence: Sentence, words: TimeWords) -> int:

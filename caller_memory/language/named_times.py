@@ -80,6 +80,11 @@ _AGAIN = Pattern(
     r"\b(?:every|each|usually|always|normally|most)\b"
     rf"|\b(?:{'|'.join(f'{day}s' for day in WEEKDAYS)})\b"
 )
+_HABIT = Pattern(
+    r"\b(?:(?<!'ve )(?<!have )(?<!has )(?<!had )never|rarely|seldom|hardly ever|regularly|often"
+    r"|as a rule|sometimes|generally|tend to)\b"
+)
+"""With a mere day of the week, what comes again."""
 _AWAY = {"after": 2, "before": -2, "yesterday": -1, "last": -1, "tomorrow": 1}
 _YEARLY = Pattern(r"\b(?:birthday|anniversary)\b")
 _QUESTION = Pattern(
@@ -131,6 +136,8 @@ def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | 
             return None
         named = [(day.span, False) for day in counted] + list(_named(rest, said_at, is_past))
     except (OverflowError, ValueError):  # a day that no calendar has
+        return None
+    if _HABIT.search(rest) and all(is_weekday for _, is_weekday in named):
         return None
     spans = [span for span, _ in named]
     dates = [span for span, is_weekday in named if not is_weekday]

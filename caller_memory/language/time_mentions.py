@@ -92,7 +92,7 @@ def _mentions(tokens: list[Token], words: TimeWords) -> Iterator[Mention]:
     while position < len(said):
         if mention := _longest(said, position, words):
             # "on the 3rd | of March": what reaches farther and says more begins within.
-            is_time = mention.meaning not in ("nothing", "again")
+            is_time = mention.meaning not in ("nothing", "again", "habit")
             for later in range(position + 1, mention.end if is_time else 0):
                 other = _longest(said, later, words)
                 if other and other.end > mention.end and len(other.slots) > len(mention.slots):

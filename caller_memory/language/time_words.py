@@ -55,7 +55,7 @@ class TimeWords:
         self._endings = frozenset(plain(word) for word in self._phrases("endings"))
         self._fillers = frozenset(plain(word) for word in self._phrases("fillers"))
         self.phrases = Wordings()
-        for meaning in ("nothing", "again", "ahead", "ago", "ago_past", "at"):
+        for meaning in ("nothing", "again", "habit", "ahead", "ago", "ago_past", "at"):
             for phrase in self._phrases(meaning):
                 _add(self.phrases, phrase, meaning)
         for name, phrases in table.get("clock", {}).items():
