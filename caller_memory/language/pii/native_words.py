@@ -122,9 +122,11 @@ def words_of(language: str) -> Words:
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     gap = rf"[\s,]+|(?=[{UNSPACED}])|(?<=[{UNSPACED}])"
     secret = [word for kind in (*SURE, "login") for word in words.get(kind, ())]
+    named = [word for kind in lists for word in words.get(kind, ())]
     return Words(
-        Pattern(_glance(secret, spaced)),
-        Pattern(cues),
+        Pattern(_glance(secret, spaced, particles)),
+        # Where none of them begins, no other is tried.
+        Pattern(f"(?={_glance(named, spaced, particles)})(?:{cues})"),
         Pattern(rf"\s*(?:{listed(words['units'])})"),
         Pattern(rf"(?:{listed(words['dated'])})\s*$"),
         Pattern(password),
@@ -137,16 +139,22 @@ def words_of(language: str) -> Words:
     )
 
 
-_GLANCE = 3
+_GLANCE = 6
 
 
-def _glance(words: Sequence[str], spaced: bool) -> str:
+def _glance(words: Sequence[str], spaced: bool, particles: bool) -> str:
     """Return what matches the first letters of some words: it rules out most texts soon."""
     within = {
         re.escape(folded_in_place(w.strip("*"))) for w in words if w.startswith("*") or not spaced
     }
-    begins = {
-        re.escape(folded_in_place(w)[:_GLANCE].rstrip("* ")) for w in words if not w.startswith("*")
-    }
+    begins = {_beginning(w, particles) for w in words if not w.startswith("*")}
     either = [rf"(?<!\w)(?:{'|'.join(sorted(begins))})"] if spaced else []
     return "|".join([*either, *sorted(within)])
+
+
+def _beginning(word: str, particles: bool) -> str:
+    """Return what matches the first letters of a word, and where it ends, if that is before."""
+    first = re.match(r"[^ *]+", folded_in_place(word))
+    letters = first[0] if first else ""
+    is_whole = len(letters) <= _GLANCE and word[len(letters) :][:1] != "*" and not particles
+    return re.escape(letters[:_GLANCE]) + (r"(?!\w)" if is_whole else "")
