@@ -10,6 +10,7 @@ import pytest
 
 import session_context
 import storage
+from caller_memory import acts
 from caller_memory.call import memory
 
 
@@ -43,6 +44,7 @@ def fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(session_context, "_jobs", session_context._Jobs())
+    monkeypatch.setattr(acts, "_watchers", ())
     # A busy machine is no slow disk: tests of these limits set their own.
     monkeypatch.setattr(memory, "OPEN_TIMEOUT_S", 10.0)
     monkeypatch.setattr(memory, "RECALL_TIMEOUT_S", 10.0)
@@ -55,6 +57,19 @@ def fresh_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     storage.use(None)
     session_context._session_user_uuid.reset(tokens[0])
     session_context._session_livekit_identity.reset(tokens[1])
+
+
+@pytest.fixture
+def counted_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which this process counts, as each process of a worker does."""
+    from prometheus_client import values
+
+    folder = tmp_path / "counted"
+    folder.mkdir()
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(folder))
+    counting = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    monkeypatch.setattr(values, "ValueClass", counting)
+    return folder
 
 
 @pytest.fixture

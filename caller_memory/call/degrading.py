@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from caller_memory import acts
 from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
@@ -49,7 +50,9 @@ class Degrading:
         try:
             return await acting
         except StoreError as exc:
+            acts.fail(exc)
             logger.error("memory failed while %s: the caller still gets a reply: %s", doing, exc)
-        except Exception:
+        except Exception as exc:
+            acts.fail(exc)
             logger.exception("memory failed while %s: the caller still gets a reply", doing)
         return None

@@ -1,25 +1,36 @@
 """Do the jobs of one call one after the other, in the order in which they came."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+import contextvars
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
 
+Job = Callable[[], Coroutine[Any, Any, T]]
+
+
+class _Queued(NamedTuple):
+    job: Job[Any]
+    outcome: asyncio.Future[Any]
+    context: contextvars.Context
+
+
 class Inbox:
-    """A queue with one consumer, which runs while there are jobs."""
+    """A queue with one consumer, which runs while there are jobs.
+
+    Each job runs in the context of who put it, as if they did it themselves.
+    """
 
     def __init__(self) -> None:
-        self._jobs: asyncio.Queue[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any]]] = (
-            asyncio.Queue()
-        )
+        self._jobs: asyncio.Queue[_Queued] = asyncio.Queue()
         self._consumer: asyncio.Task[None] | None = None
 
-    def put(self, job: Callable[[], Awaitable[T]]) -> asyncio.Future[T]:
+    def put(self, job: Job[T]) -> asyncio.Future[T]:
         """Queue a job. Return the future of its result."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put_nowait((job, outcome))
+        self._jobs.put_nowait(_Queued(job, outcome, contextvars.copy_context()))
         if self._consumer is None or self._consumer.done():
             self._consumer = asyncio.create_task(self._consume(), name="call-memory")
         return outcome
@@ -34,9 +45,9 @@ class Inbox:
 
     async def _consume(self) -> None:
         while not self._jobs.empty():
-            job, outcome = self._jobs.get_nowait()
+            job, outcome, context = self._jobs.get_nowait()
             try:
-                result = await job()
+                result = await asyncio.create_task(job(), context=context)
             except Exception as exc:  # noqa: BLE001 - goes on to who waits for the outcome
                 if not outcome.cancelled():
                     outcome.set_exception(exc)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from caller_memory import log_events, storable
+from caller_memory import acts, log_events, storable
 from caller_memory.call.command_grammar import Parsed
 from caller_memory.call.held import HeldTurns, KeptTurn
 from caller_memory.call.state import CallState
@@ -118,13 +118,16 @@ class TurnKeeper:
             or self._state.is_forgotten(turn.said_at_s)
         ):
             return None
-        memory = None
-        for part in storable.values(turn.text) or [turn.text]:
-            turn = replace(turn, text=part)
-            memory = await self._persistently(functools.partial(self._store, person, turn))
-            if memory:
-                self._state.keep(memory, turn.id)
-            turn = replace(turn, context=None)
+        memory, kept = None, 0
+        with acts.doing("keep"):
+            for part in storable.values(turn.text) or [turn.text]:
+                turn = replace(turn, text=part)
+                memory = await self._persistently(functools.partial(self._store, person, turn))
+                if memory:
+                    self._state.keep(memory, turn.id)
+                    kept += 1
+                turn = replace(turn, context=None)
+            acts.tell(None if kept else "left_out", kept=kept)
         return memory
 
     def _may_retract(self, turn: Turn | KeptTurn) -> bool:

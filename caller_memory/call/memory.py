@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
-from caller_memory import log_events
+from caller_memory import acts, log_events
 from caller_memory.call.answers import Answers
 from caller_memory.call.blocks import Volunteered, message_block, newest_block
 from caller_memory.call.call_language import CallLanguage
@@ -200,7 +200,7 @@ class CallMemory(Degrading):
             await self.open()
             if self.person is None or self.state.quiet:
                 raise OffTheRecord(self.state.quiet or "nobody is known")
-            with self.state.writing() if writes else contextlib.nullcontext():
+            with acts.doing("tool"), self.state.writing() if writes else contextlib.nullcontext():
                 outcome = await asyncio.to_thread(call, self.person)
             if isinstance(outcome, Memory):
                 self.state.last_kept.append(outcome)
@@ -218,8 +218,9 @@ class CallMemory(Degrading):
             await self.language.load()
             await asyncio.to_thread(compile_grammars, self.state.language)  # before a turn does
 
-        await self.degraded("looking for a code", self.line.code.load())
-        await self._safely("looking back at the last call", look_back)
+        with acts.doing("open"):
+            await self.degraded("looking for a code", self.line.code.load())
+            await self._safely("looking back at the last call", look_back)
         self.language.prepare()
         if kept_since := self._retention.kept_since:
             # In the background: reads at the start leave out what is too old anyway.
@@ -250,8 +251,9 @@ class CallMemory(Degrading):
         self.state.changes += 1
         if self.person is None or self.line.refusal:
             return self.line.refusal or self.state.worded(FAILED)
-        acting = carry_out(command, self.person, self.state, said_at_s)
-        obeyed = await self.degraded("obeying a voice command", acting)
+        with acts.doing("command", command=command.value):
+            acting = carry_out(command, self.person, self.state, said_at_s)
+            obeyed = await self.degraded("obeying a voice command", acting)
         return obeyed or self.state.worded(FAILED)
 
     async def _keep(self, turn: Turn, *, is_secret: bool) -> None:
@@ -276,11 +278,15 @@ class CallMemory(Degrading):
             latest = self.state.turns[-TURNS_IN_HISTORY:]
             turns = [t for t in latest if t.created_at.timestamp() >= since_s]
             # On a thread: the loop is at its busiest when a turn ends.
-            making = asyncio.to_thread(message_block, person, message, turns, self.prompt_tokens)
-            self._memo = asked, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
+            with acts.doing("recall"):
+                known = person, message, turns, self.prompt_tokens
+                making = asyncio.to_thread(message_block, *known)
+                self._memo = asked, await asyncio.wait_for(making, RECALL_TIMEOUT_S)
         return self._memo[1]
 
     async def _greeting_block(self, person: PersonMemory, unasked: Volunteered) -> str | None:
         name = self.line.participant_name
         known = person, self._retention, self.last_call, name, self.prompt_tokens, unasked
-        return await asyncio.wait_for(asyncio.to_thread(newest_block, *known), RECALL_TIMEOUT_S)
+        with acts.doing("recall"):
+            making = asyncio.to_thread(newest_block, *known)
+            return await asyncio.wait_for(making, RECALL_TIMEOUT_S)

@@ -9,6 +9,8 @@ import contextlib
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from typing import ParamSpec, TypeVar
 
+from caller_memory import acts
+from caller_memory import acts
 from caller_memory.errors import MemoryAgentError
 
 P = ParamSpec("P")
@@ -21,6 +23,8 @@ class Interrupted(MemoryAgentError):
     Attributes:
         was_asked: whether the model had been asked, in vain.
     """
+
+    outcome = acts.CANCELLED
 
     def __init__(self, *, was_asked: bool) -> None:
         super().__init__()

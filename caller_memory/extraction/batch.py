@@ -12,6 +12,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from caller_memory import acts
 from caller_memory.errors import ModelError
 from caller_memory.extraction.schema import (
     BATCH,
@@ -64,6 +65,15 @@ async def extract(
     turns = await asyncio.to_thread(person.turns_to_extract, BATCH, before)
     if len(turns) < at_least or await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
+    with acts.doing("extract"):
+        outcome = await _extract_from(person, turns, ask, is_off)
+        acts.tell(outcome.name.lower())
+    return outcome
+
+
+async def _extract_from(
+    person: PersonMemory, turns: Sequence[Memory], ask: Ask, is_off: Callable[[], bool]
+) -> Outcome:
     said = [turn for turn in turns if said_by_person(turn.value, turn.context)]
     named = await asyncio.to_thread(person.facts)
     known = await asyncio.to_thread(resembling, said, named)
@@ -79,7 +89,8 @@ async def extract(
         return Outcome.NO_ANSWER
     if await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
-    await asyncio.to_thread(person.keep_facts, turns, facts)
+    written = await asyncio.to_thread(person.keep_facts, turns, facts)
+    acts.tell(kept=len(written))
     return Outcome.DONE
 
 

@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from caller_memory import acts
 from caller_memory.language.asked_times import asks, is_weekday
 from caller_memory.language.days import DAY, WEEKDAYS
 from caller_memory.language.heard_language import may_be_in
@@ -159,6 +160,7 @@ def prompt_block(
             skipped = 0
         elif (skipped := skipped + 1) == _MAX_SKIPPED:
             break
+    acts.tell(memories=len(lines), tokens=max_tokens - left if lines else 0)
     return "\n".join([BLOCK_START, _PREAMBLE, *lines, BLOCK_END]) if lines else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, TypeVar
 
+from caller_memory import acts
 from caller_memory.errors import (
     ProfileMissing,
     RowRejected,
@@ -93,6 +94,7 @@ class Replication:
         if unread is None:
             return
         page, _ = self._ask(
+            "pull",
             user_id,
             lambda: self._remote.pull(user_id, unread.known, PAGE_ROWS, unread.cursor),
         )
@@ -116,16 +118,17 @@ class Replication:
 
     def changed(self, known: Mapping[str, int]) -> set[str]:
         """Return the users whose version is another one than the known."""
-        return self._ask(None, lambda: self._remote.changed(known))[0]
+        return self._ask("pull", None, lambda: self._remote.changed(known))[0]
 
     def succeed(self) -> None:
         """Note that Supabase answered."""
         if self.breaker.succeed():
+            acts.level("circuit_open", 0)
             logger.info("Supabase answers again")
 
     def _first_page(self, user_id: str, ask: Callable[[int], Page]) -> Page:
         known = self._source.known_version(user_id)
-        page, clock_us = self._ask(user_id, lambda: ask(known))
+        page, clock_us = self._ask("pull", user_id, lambda: ask(known))
         created = page.created
         if not self._source.merge(user_id, page, clock_us, known):
             logger.warning(
@@ -133,7 +136,7 @@ class Replication:
                 "file holds", user_id,
             )  # fmt: skip
             known = self._source.known_version(user_id)
-            page, clock_us = self._ask(user_id, lambda: ask(known))
+            page, clock_us = self._ask("pull", user_id, lambda: ask(known))
             self._source.merge(user_id, page, clock_us, known)
         self._unread.pop(user_id, None)
         if page.cursor is not None:
@@ -145,7 +148,7 @@ class Replication:
         changes = [change for _, change in batch]
 
         def push() -> None:
-            pushed, _ = self._ask(user_id, lambda: self._remote.push(user_id, changes))
+            pushed, _ = self._ask("push", user_id, lambda: self._remote.push(user_id, changes))
             self._source.acknowledge(user_id, batch, pushed)
 
         try:
@@ -170,7 +173,7 @@ class Replication:
             self._push(user_id, batch[:half])
             self._push(user_id, batch[half:])
 
-    def _ask(self, user_id: str | None, request: Callable[[], T]) -> tuple[T, int]:
+    def _ask(self, act: str, user_id: str | None, request: Callable[[], T]) -> tuple[T, int]:
         """Ask Supabase. Return the answer, and when it came by this machine's clock, in µs.
 
         By then Supabase's clock says a little more than in the answer: rather is what is written
@@ -179,13 +182,17 @@ class Replication:
         """
         asked_us = now_us()
         try:
-            answer = call_in_time(request, self.timeout_s)
+            with acts.doing(act):
+                answer = call_in_time(request, self.timeout_s)
         except StoreMisconfigured as exc:
-            if self.breaker.refuse():
+            is_news = self.breaker.refuse()
+            acts.level("circuit_open", 1)
+            if is_news:
                 logger.error("%s. Nothing is lost: changes wait on disk until it is put right", exc)
             raise OutOfReach(str(exc)) from exc
         except StoreUnavailable as exc:
             delay_s = self.breaker.fail(exc.retry_after_s)
+            acts.level("circuit_open", 1)
             backlog = self._backlog(user_id) if user_id else ""
             logger.warning("%s: %snext try in %.1f s", exc, backlog, delay_s)
             raise OutOfReach(str(exc)) from exc

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
+from caller_memory import acts
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.tokens import tokens, words
 from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Question, Source
@@ -79,6 +80,7 @@ class SqliteStore(Transactions):
             )  # fmt: skip
             if key is None and call_id:
                 set_meta(db, "call", call_id)  # see `ExtractedFacts.left`
+            acts.tell(kept=1)
             return self.put_in(db, memory, key_is_free=key is None)
 
     def _renamed_in(self, db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
@@ -167,6 +169,7 @@ class SqliteStore(Transactions):
         """
         if not question:
             return []
+        acts.tell(by="words")
         with self.searching(user_id) as db:
             return to_memories(db, find_rows(db, question, limit, without, meant))
 
@@ -185,6 +188,7 @@ class SqliteStore(Transactions):
             if gone:
                 note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
+        acts.tell(forgotten=len(gone))
         return Forgotten(tuple(gone), words)
 
     def rewrite(
@@ -221,6 +225,7 @@ class SqliteStore(Transactions):
             note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
         self.files.remove_aside(user_id)
+        acts.tell(forgotten=count - (kept is not None))
         return count - (kept is not None)
 
     def find_profile(self, user_id: str) -> Profile | None:

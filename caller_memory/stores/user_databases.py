@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from caller_memory import acts
 from caller_memory.errors import StoreError, StoreUnavailable
 from caller_memory.stores import database
 from caller_memory.stores.database import primary_code
@@ -135,6 +136,7 @@ class PersonFiles:
             if held:
                 held.close()
                 del self._open[user_id]
+                acts.level("open_files", len(self._open))
             check_place(path)
             with (
                 translated(),
@@ -178,7 +180,10 @@ class PersonFiles:
         path = self.path(user_id)
         with self._lock:
             self._make_room(user_id)
-            held = self._open.setdefault(user_id, PersonFile(path, self.path, self._lost))
+            if user_id not in self._open:
+                self._open[user_id] = PersonFile(path, self.path, self._lost)
+                acts.level("open_files", len(self._open))
+            held = self._open[user_id]
             self._open.move_to_end(user_id)
             held.users += 1
         try:
@@ -251,6 +256,7 @@ class PersonFiles:
             if not held.users:
                 held.close()
                 del self._open[user_id]
+                acts.level("open_files", len(self._open))
                 return True
         return False
 
