@@ -18,6 +18,7 @@ import logging
 import sys
 import threading
 import warnings
+from pathlib import Path
 
 from livekit import rtc
 from livekit.agents import (
@@ -35,10 +36,10 @@ from livekit.agents.worker import ServerEnvOption
 
 import config
 import storage
-from caller_memory import languages, log_events
+from caller_memory import acts, languages, log_events
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
-from caller_memory.livekit import Company, caller_options
+from caller_memory.livekit import Company, Spans, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
 from memory_manager import memory_manager as memory_manager
@@ -47,11 +48,14 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from worker import command_line, exit_codes, phone_callers, room
+from worker import command_line, exit_codes, phone_callers, room, tracing
 from worker.assistant import Assistant
+from worker.census import Census
+from worker.health import Health
 from worker.interruptions import tell_interruptions
 from worker.leftovers import Leftovers
 from worker.meaning_files import MeaningFiles
+from worker.metrics import Exposition, Metrics, shared_folder
 from worker.models import Voice, first_used_in_a_call
 from worker.server import ConnectedServer
 
@@ -69,6 +73,8 @@ def prewarm(process: JobProcess) -> None:
     phone_callers.load()
     # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
+    tracing.export_spans(settings)
+    acts.watch(Spans(process), Metrics())
     process.userdata.update(settings=settings, voice=Voice(settings))
     # What is loaded by now stays: a garbage collection amid a call takes 0.1 s to look through it.
     gc.freeze()
@@ -168,16 +174,25 @@ def _on_close(ctx: JobContext, event: CloseEvent) -> None:
     ctx.shutdown(event.reason.value)
 
 
-def worker(settings: Settings) -> AgentServer:
-    """Return the server to which LiveKit sends calls, each as a job in a process of its own."""
+def worker(settings: Settings, counted_in: Path) -> AgentServer:
+    """Return the server to which LiveKit sends calls, each as a job in a process of its own.
+
+    Args:
+        counted_in: the folder in which all processes count.
+    """
+    census = Census(storage.current)
+    health = Health(Exposition(counted_in, census), storage.current)
     server = ConnectedServer(
+        health.routes(),
+        prometheus_multiproc_dir=str(counted_in),
         setup_fnc=prewarm,
         preload_modules=first_used_in_a_call(settings),
         host=settings.worker_host or "",
         port=settings.worker_port or ServerEnvOption(dev_default=0, prod_default=8081),
     )
     server.rtc_session(entrypoint, agent_name=settings.agent_name or "", on_session_end=finish)
-    server.on("worker_started", functools.partial(_beside_the_jobs, server, settings))
+    health.takes_calls = lambda: server.takes_calls
+    server.on("worker_started", functools.partial(_beside_the_jobs, server, settings, census))
     if settings.worker_load_threshold is not None:
         server.update_options(load_threshold=settings.worker_load_threshold)
         if settings.worker_load_threshold >= 1.0:
@@ -196,18 +211,22 @@ def serve(settings: Settings) -> None:
     warnings.filterwarnings("ignore", "the built-in Python CLI is deprecated", DeprecationWarning)
     if settings.memory_model:
         Plugin.register_plugin(MeaningFiles(settings.memory_model))
-    try:
-        livekit_cli.run_app(worker(settings))
-    finally:
-        # Send now what the last jobs left unsent: the disk may be removed with this container.
-        if sync := storage.current().sync:
-            sync.sweep()
-        storage.finish(DRAIN_TIMEOUT_S)
+    with shared_folder() as counted_in:
+        try:
+            livekit_cli.run_app(worker(settings, counted_in))
+        finally:
+            # Send now what the last jobs left unsent: the disk may be removed with this container.
+            if sync := storage.current().sync:
+                sync.sweep()
+            storage.finish(DRAIN_TIMEOUT_S)
 
 
-def _beside_the_jobs(server: ConnectedServer, settings: Settings) -> None:
+def _beside_the_jobs(server: ConnectedServer, settings: Settings, census: Census) -> None:
     """Mask the log of the worker's own process, and finish there what jobs leave unfinished."""
     protect_logs(log_pii=settings.log_pii)
+    tracing.export_spans(settings)
+    acts.watch(Spans(), Metrics())
+    server.run_beside(census.run())
     if sync := storage.current().sync:
         sync.sweep()
     storage.current().embed_everybody()

@@ -87,6 +87,7 @@ class Settings(BaseModel):
     worker_load_threshold: AboveZero | None = None
     worker_host: str | None = None
     worker_port: Annotated[int, whole(0, 65535)] | None = None
+    otel_exporter_otlp_endpoint: WebUrl | None = None
     web_operator_token: str | None = Field(default=None, repr=False)
     supabase_url: WebUrl | None = None
     supabase_secret_key: str | None = Field(default=None, repr=False)

@@ -87,7 +87,7 @@ def main() -> int:
     model = config.load().memory_model
     openai = OpenAIServer(SteadyLLM(RULES), recogniser_of(SENTENCES), tone)
     with tempfile.TemporaryDirectory() as folder, openai:
-        stack = timed_stack(Path(folder), openai, model)
+        stack = timed_stack(Path(folder), openai, {"MEMORY_MODEL": model or ""})
         try:
             fill(Settings(memory_dir=stack.worker.memory_dir, memory_model=model), on.identity)
             asyncio.run(measure(stack, on, off))

@@ -6,7 +6,7 @@ that the caller would not hear.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -139,11 +139,12 @@ def outline(
     return np.array(times), np.array(peaks)
 
 
-def timed_stack(folder: Path, openai: OpenAIServer, model: str | None = None) -> Stack:
+def timed_stack(
+    folder: Path, openai: OpenAIServer, further: Mapping[str, str] | None = None
+) -> Stack:
     """A LiveKit server and the product's worker, which logs what is measured here.
 
-    Args:
-        model: the model of meaning; None for words alone.
+    `further` are environment variables of the product.
 
     Turns end by voice activity alone: a turn detector's doubts differ from turn to turn, and the
     time that they take is time that memory could use unnoticed.
@@ -155,7 +156,7 @@ def timed_stack(folder: Path, openai: OpenAIServer, model: str | None = None) ->
         "PYTHONPATH": str(REPOSITORY),
         # The script's folder holds names that the product's modules have as well.
         "PYTHONSAFEPATH": "1",
-        "MEMORY_MODEL": model or "",
+        **(further or {}),
     }
     script = Path(timed_worker.__file__)
     return Stack(livekit, openai, Worker(folder, livekit, openai, settings=settings, script=script))

@@ -1,10 +1,12 @@
 """The server that LiveKit sends calls to: whether calls can come, and what is done beside them."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
+from aiohttp import web
 from livekit.agents import AgentServer
+from livekit.agents.utils.http_server import HttpServer
 
 from caller_memory.call.model_use import ModelUse
 
@@ -14,22 +16,31 @@ class ConnectedServer(AgentServer):
 
     Not while a call is running: whoever restarts what is not healthy would cut it off.
 
+    Args:
+        pages: further pages of its health server.
+
     Attributes:
         jobs: the jobs that run, each of which needs the models of a call.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, pages: Sequence[web.RouteDef] = (), **options: Any) -> None:
         self._gave_up = False
         self.jobs = ModelUse()
-        self._beside: asyncio.Task[None] | None = None
+        self._pages = pages
+        self._beside: set[asyncio.Task[None]] = set()
         super().__init__(**options)
+
+    @property
+    def takes_calls(self) -> bool:
+        """Whether LiveKit can send calls here."""
+        return not (self._connection_failed or self._connecting or self.draining)
 
     def run_beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this in the worker's own process until the server is to end; call it once started."""
+        self._beside.add(asyncio.create_task(work, name="beside-the-jobs"))
         # LiveKit tells in no other way that a job begins.
         self._proc_pool.on("process_job_launched", self.jobs.begin)
         self._proc_pool.on("process_closed", self.jobs.end)
-        self._beside = asyncio.create_task(work, name="beside-the-jobs")
 
     async def drain(self, *arguments: Any, **options: Any) -> None:
         """Take no more jobs, and wait for those that run."""
@@ -42,8 +53,19 @@ class ConnectedServer(AgentServer):
         await super().aclose()
 
     def _end_beside(self) -> None:
-        if self._beside is not None:
-            self._beside.cancel()
+        for work in self._beside:
+            work.cancel()
+
+    # LiveKit has no hook for this: it makes the health server here, and starts it later.
+    @property
+    def _http_server(self) -> HttpServer | None:
+        return self._health_server
+
+    @_http_server.setter
+    def _http_server(self, made: HttpServer | None) -> None:
+        self._health_server = made
+        if made is not None:
+            made.app.add_routes(self._pages)
 
     # LiveKit has no hook for this: the health page reads this attribute, and nothing else does.
     @property

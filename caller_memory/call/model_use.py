@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable, Hashable, Iterator
 from typing import ParamSpec, TypeVar
 
 from caller_memory import acts
-from caller_memory import acts
 from caller_memory.errors import MemoryAgentError
 
 P = ParamSpec("P")

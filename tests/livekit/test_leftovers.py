@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -266,9 +267,9 @@ async def test_in_a_real_worker(monkeypatch: pytest.MonkeyPatch) -> None:
             may_end.set()
             await server.aclose()
             await running
-    assert server._beside is not None
-    await asyncio.gather(server._beside, return_exceptions=True)
-    assert server._beside.cancelled()
+    (beside,) = server._beside
+    await asyncio.gather(beside, return_exceptions=True)
+    assert beside.cancelled()
 
 
 @pytest.mark.parametrize("ends", ["drain", "aclose"])
@@ -278,7 +279,7 @@ async def test_a_server_that_ends_does_nothing_beside_its_jobs(
     """From the moment it takes no more of them: they may go on for long."""
 
     async def ended(*_: Any) -> None:
-        assert server._beside and server._beside.cancelling()
+        assert all(work.cancelling() for work in server._beside)
 
     monkeypatch.setattr(AgentServer, ends, ended)
     server = ConnectedServer()
@@ -298,12 +299,12 @@ async def test_a_server_that_ends_does_nothing_beside_its_jobs(
     ],
 )
 def test_where_it_runs(
-    settings: dict[str, Any], extracts: bool, monkeypatch: pytest.MonkeyPatch
+    settings: dict[str, Any], extracts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In every worker with a language model, unless extraction is turned off."""
     begun: list[Coroutine[Any, Any, None]] = []
     monkeypatch.setattr(ConnectedServer, "run_beside", lambda _, work: begun.append(work))
-    agent.worker(Settings(**settings)).emit("worker_started")
-    assert len(begun) == extracts
+    agent.worker(Settings(**settings), tmp_path).emit("worker_started")
+    assert len(begun) == 1 + extracts  # the census runs anyway
     for work in begun:
         work.close()

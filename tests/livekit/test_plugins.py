@@ -193,11 +193,11 @@ def test_instructions_take_the_place_of_the_persona() -> None:
     assert "friendly voice assistant" not in own
 
 
-def test_an_agent_with_a_name_is_called_by_it() -> None:
+def test_an_agent_with_a_name_is_called_by_it(tmp_path: Path) -> None:
     """By the dispatch, and by the token that `talk` prints."""
     for name in ("", "iris"):
         settings = Settings.from_env({**WORKER, "AGENT_NAME": name})
-        assert agent.worker(settings)._agent_name == name
+        assert agent.worker(settings, tmp_path)._agent_name == name
         token, _ = join_token(settings, "alice")
         payload = token.split(".")[1]
         claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))

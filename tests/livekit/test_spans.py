@@ -1,0 +1,177 @@
+"""Spans and numbers of a whole call, in which nobody and nothing that was said can be found."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from livekit.agents import JobExecutorType, JobProcess
+from livekit.agents.telemetry import set_tracer_provider, tracer
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+from prometheus_client import generate_latest
+
+import storage
+from caller_memory import acts
+from caller_memory.errors import StoreUnavailable
+from caller_memory.livekit import Spans
+from caller_memory.stores import Stores
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import SyncSource
+from tests.helpers.calls import spoken
+from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.fakes import ExtractingLLM, FakeSTT, arrive, call, conversation, scribe
+from tests.helpers.syncing import hurry, syncing
+from worker.census import Census
+from worker.metrics import Exposition, Metrics
+
+IDENTITY = "zebulon.canary@example.com"
+CANARIES = ("zebulon", "canary", "quokka", "pangolin", "xylophone", "okapi")
+"""Words of the identity, of what is said, kept, and answered."""
+SAID = (
+    "my name is Zebulon and I love my quokka",
+    "what do you know about my quokka?",
+    "please keep the word okapi",
+    "and now delete the okapi",
+    "I play the xylophone every evening",
+    "forget that",
+    "hm okay",
+    "I work with a pangolin in Oslo",
+)
+
+
+@pytest.fixture
+def exported() -> Iterator[InMemorySpanExporter]:
+    """What an exporter is given of every span of LiveKit's and ours."""
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    before = tracer._tracer_provider
+    set_tracer_provider(provider, allow_pii=False)
+    yield exporter
+    tracer.set_provider(before)
+
+
+@pytest.fixture
+def numbers(counted_in: Path) -> Iterator[Exposition]:
+    """The numbers of this process, which counts and traces as one that serves a call does."""
+    process = JobProcess(
+        executor_type=JobExecutorType.PROCESS, user_arguments=None, http_proxy=None
+    )
+    acts.watch(Spans(process), Metrics())
+    yield Exposition(counted_in, Census(storage.current))
+
+
+@pytest.fixture
+def supabase(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSupabase]:
+    """A Supabase behind the files of this process."""
+    hurry(monkeypatch)
+    local = SqliteStore(tmp_path / "files", is_replica=True)
+    remote = FakeSupabase(tmp_path / "supabase")
+    with syncing(local, remote) as sync:
+        storage.use(Stores(local, sync))
+        yield remote
+
+
+async def whole_call() -> None:
+    """A person is greeted, tells, asks, has the model remember and forget, and hangs up."""
+    hearing = FakeSTT()
+    model = ExtractingLLM(
+        scribe(("xylophone", "FACT instrument = xylophone")),
+        "Hello Zebulon!",
+        "A quokka, nice.",
+        "You told me of your quokka.",
+        call("remember", json.dumps({"key": "okapi", "value": "okapi", "category": "FACT"})),
+        "Kept: okapi.",
+        call("forget", json.dumps({"category": "FACT", "key": "okapi"})),
+        "The okapi is gone.",
+    )
+    with tracer.start_as_current_span("job_entrypoint"):
+        assistant = await arrive(IDENTITY, extract=True)
+        async with conversation(assistant, model, hearing) as session:
+            await assistant.greet()
+            for sentence in SAID:
+                await spoken(session, hearing, sentence)
+        await assistant.finish()
+
+
+def paths(spans: Sequence[ReadableSpan]) -> set[str]:
+    """Of each span of ours: its name, and beneath which spans it stands, up to the root."""
+    by_id = {span.context.span_id: span for span in spans if span.context}
+
+    def path(span: ReadableSpan) -> str:
+        above = span.parent and by_id[span.parent.span_id]
+        return f"{span.name} < {path(above)}" if above else span.name
+
+    return {path(span) for span in spans if span.name.startswith("memory.")}
+
+
+async def test_nothing_tells_who_called_or_what_they_said(
+    exported: InMemorySpanExporter, numbers: Exposition, supabase: FakeSupabase
+) -> None:
+    """Of every span of the call, LiveKit's included, and of all numbers; nor does an error."""
+    supabase.error = StoreUnavailable("no answer about zebulon.canary@example.com and the okapi")
+    await whole_call()
+    exposition = generate_latest(numbers.registry()).decode()
+    spans = [span.to_json() for span in exported.get_finished_spans()]
+
+    (user,) = SyncSource(storage.current().local).people()
+    assert len(spans) > 60
+    for canary in (*CANARIES, user):
+        assert not [span for span in spans if canary in span.lower()]
+        assert canary not in exposition.lower()
+
+
+async def test_each_act_is_a_span_beneath_what_it_is_for(
+    exported: InMemorySpanExporter, numbers: Exposition, supabase: FakeSupabase
+) -> None:
+    """LiveKit's turn where there is one; beside the turns, the span in which the call began."""
+    await whole_call()
+    spans = exported.get_finished_spans()
+
+    turn = "agent_turn < agent_session < job_entrypoint"
+    assert paths(spans) >= {
+        "memory.open < agent_session < job_entrypoint",
+        f"memory.recall < llm_node < {turn}",
+        f"memory.keep < {turn}",
+        f"memory.tool < function_tool < {turn}",
+        f"memory.command < {turn}",
+        "memory.pull < job_entrypoint",
+        "memory.push < job_entrypoint",
+    }
+    recalls = [dict(s.attributes or {}) for s in spans if s.name == "memory.recall"]
+    found = next(each for each in recalls if each["caller_memory.memories"])
+    assert found["caller_memory.by"] == "words"
+    assert isinstance(found["caller_memory.tokens"], int)
+
+
+async def test_what_fails_is_marked(
+    exported: InMemorySpanExporter, numbers: Exposition, supabase: FakeSupabase
+) -> None:
+    """With the class of the error, and nothing of its words."""
+    supabase.error = StoreUnavailable("gone")
+    await whole_call()
+
+    pull = next(s for s in exported.get_finished_spans() if s.name == "memory.pull")
+    assert pull.status.status_code is StatusCode.ERROR
+    assert (pull.attributes or {})["caller_memory.error"] == "StoreUnavailable"
+
+
+async def test_the_numbers_of_a_call(numbers: Exposition, supabase: FakeSupabase) -> None:
+    """Are what happened in it."""
+    await whole_call()
+    registry = numbers.registry()
+
+    def number(name: str, **labels: str) -> float | None:
+        return registry.get_sample_value(f"caller_memory_{name}", labels)
+
+    assert number("commands_total", command="forget_that") == 1
+    assert number("forgotten_total", act="command") == 1
+    assert (number("recalled_total", by="words") or 0) >= 1
+    assert number("kept_total", act="keep") == 4
+    assert number("refused_total", outcome="left_out") == 2
+    assert number("act_seconds_count", act="open", outcome="done") == 1
+    assert (number("act_seconds_count", act="push", outcome="done") or 0) > 0
+    assert number("circuit_open") == 0
