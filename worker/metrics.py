@@ -25,12 +25,21 @@ from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from caller_memory.acts import Act, Watcher
+from caller_memory.acts import DONE, FAILED, Act, Watcher
 
 PREFIX = "caller_memory"
 ENDED = "ended"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1.0, 2.5, 10.0, 60.0, 300.0)
 """Bounds of how long an act takes: a recall has 0.3 s, a request to Supabase 2 s."""
+
+ALARMING = (
+    ("recall", DONE),
+    ("recall", FAILED),
+    ("extract", DONE),
+    ("extract", FAILED),
+    ("extract", "no_answer"),
+)
+"""What alarms compare. It is there before it happens: Prometheus sees no rise to a first one."""
 
 
 class Metrics(Watcher):
@@ -57,6 +66,9 @@ class Metrics(Watcher):
             "circuit_open": _gauge("circuit_open", "1 while Supabase is left alone", "livemax"),
             "open_files": _gauge("open_files", "Open files of people", "livesum"),
         }
+        for act, outcome in ALARMING:
+            self._seconds.labels(act, outcome)
+        self._refused.labels(FAILED)
 
     @contextlib.contextmanager
     def during(self, act: Act) -> Iterator[None]:

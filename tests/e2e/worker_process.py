@@ -52,6 +52,8 @@ class Worker(ChildProcess):
         script: Path = REPOSITORY / "agent.py",
     ) -> None:
         self.memory_dir = folder / "memory"
+        port = free_port()
+        self.health_url = f"http://127.0.0.1:{port}"
         env = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -65,7 +67,7 @@ class Worker(ChildProcess):
             # Callers, servers and recognition share the machine: its load is no reason to refuse.
             "WORKER_LOAD_THRESHOLD": "1000",
             "WORKER_HOST": "127.0.0.1",
-            "WORKER_PORT": str(free_port()),
+            "WORKER_PORT": str(port),
         }
         super().__init__(
             [sys.executable, "-u", str(script), command],
