@@ -37,6 +37,7 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import acts, languages, log_events
+from caller_memory.call.commands import compile_grammars
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
 from caller_memory.livekit import Company, Spans, caller_options
@@ -71,6 +72,7 @@ def prewarm(process: JobProcess) -> None:
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
     phone_callers.load()
+    compile_grammars(languages.ENGLISH)  # takes as long as a greeting may
     # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
     tracing.export_spans(settings)

@@ -1,9 +1,10 @@
 """One call as a picture of its spans: `python -m benchmarks.trace [picture.png]`.
 
 A person calls the product's worker through a real LiveKit server, with a Supabase behind it, says
-what they love, calls again and asks for it. Of the second call the spans that the worker sends by
-OTLP, LiveKit's and those of memory, are drawn as a PNG, `.cache/trace.png` unless named: each
-beneath the one that it belongs to. The services take fixed times, as in `benchmarks.calls`.
+what they love, calls again, asks for it and tells of a dog. Of the second call the spans that the
+worker sends by OTLP, LiveKit's and those of memory, are drawn as a PNG, `.cache/trace.png` unless
+named: each beneath the one that it belongs to. The services take fixed times, as in
+`benchmarks.calls`.
 """
 
 import asyncio
@@ -28,13 +29,14 @@ from benchmarks.timeline import AGENT, INK, MEMORY, MODEL, PAUSE_S
 from benchmarks.turn import print_line
 from tests.e2e.openai_server import OpenAIServer
 from tests.e2e.scripted_llm import THANKS
-from tests.e2e.sentences import QUESTION, VOLCANOES
+from tests.e2e.sentences import DOG, QUESTION, VOLCANOES
 from tests.e2e.speech import synthesise
 from tests.e2e.stack import Stack, new_room, stranger
 from tests.e2e.worker_process import REPOSITORY
 from tests.postgres.database import SCHEMA
 from tests.postgres.stack import SupabaseStack
 
+CALLS = (VOLCANOES,), (QUESTION, DOG)
 OURS = "memory."
 ROOT = "job_entrypoint"
 LEFT_OUT = (
@@ -119,7 +121,9 @@ def main() -> int:
     """Call, draw, and print the spans of memory."""
     logging.disable(logging.WARNING)
     place = Path(sys.argv[1]) if sys.argv[1:] else REPOSITORY / ".cache" / "trace.png"
-    openai = OpenAIServer(SteadyLLM(), recogniser_of((VOLCANOES, QUESTION)), voice)
+    openai = OpenAIServer(
+        SteadyLLM(), recogniser_of([sentence for said in CALLS for sentence in said]), voice
+    )
     for text in (f"You told me: {VOLCANOES}", THANKS):
         synthesise(text)
     project = SupabaseStack(SCHEMA)
@@ -146,14 +150,15 @@ def main() -> int:
 
 
 async def call(stack: Stack) -> None:
-    """A person says something and hangs up, calls again and asks for it."""
+    """A person says something and hangs up, calls again, asks for it, and says something else."""
     await stack.worker.wait_ready()
     alice = stranger("alice")
-    for sentence in (VOLCANOES, QUESTION):
+    for sentences in CALLS:
         async with TimedCaller(stack.livekit, alice, new_room()) as caller:
             await caller.listen()
-            await asyncio.sleep(PAUSE_S / 2)
-            await caller.turn(sentence)
+            for sentence in sentences:
+                await asyncio.sleep(PAUSE_S / 2)
+                await caller.turn(sentence)
             await asyncio.sleep(PAUSE_S / 2)
         await stack.wait_ended(caller.room_name)
 

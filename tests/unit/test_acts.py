@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from caller_memory import acts
 from caller_memory.acts import Act, Watcher
 from caller_memory.call.model_use import Interrupted
+from tests.helpers.places import REPOSITORY
 
 
 class Seen(Watcher):
@@ -93,3 +96,23 @@ def test_without_acts_or_watchers_nothing_is_told() -> None:
     acts.level("open_files", 2)
     with acts.doing("recall"):
         acts.tell(kept=1)
+
+
+def test_the_library_needs_neither_tracer_nor_counter() -> None:
+    """Whoever has it alone remembers and recalls without them."""
+    code = (
+        "import sys, tempfile, uuid\n"
+        "sys.modules.update(dict.fromkeys(('opentelemetry', 'prometheus_client', 'livekit')))\n"
+        "from caller_memory import PersonMemory, open_stores\n"
+        "person = PersonMemory(str(uuid.uuid4()), open_stores(tempfile.mkdtemp()))\n"
+        "person.remember_turn('I love volcanoes')\n"
+        "print(person.recall('what about volcanoes?')[0].value)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "I love volcanoes\n", done.stderr
