@@ -56,7 +56,7 @@ from worker.health import Health
 from worker.interruptions import tell_interruptions
 from worker.leftovers import Leftovers
 from worker.meaning_files import MeaningFiles
-from worker.metrics import Exposition, Metrics, shared_folder
+from worker.metrics import Exposition, counting, shared_folder
 from worker.models import Voice, first_used_in_a_call
 from worker.server import ConnectedServer
 
@@ -76,7 +76,7 @@ def prewarm(process: JobProcess) -> None:
     # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
     tracing.export_spans(settings)
-    acts.watch(Spans(process), Metrics())
+    acts.watch(Spans(process), counting())
     process.userdata.update(settings=settings, voice=Voice(settings))
     # What is loaded by now stays: a garbage collection amid a call takes 0.1 s to look through it.
     gc.freeze()
@@ -227,7 +227,7 @@ def _beside_the_jobs(server: ConnectedServer, settings: Settings, census: Census
     """Mask the log of the worker's own process, and finish there what jobs leave unfinished."""
     protect_logs(log_pii=settings.log_pii)
     tracing.export_spans(settings)
-    acts.watch(Spans(), Metrics())
+    acts.watch(Spans(), counting())
     server.run_beside(census.run())
     if sync := storage.current().sync:
         sync.sweep()

@@ -80,7 +80,7 @@ class SqliteStore(Transactions):
             )  # fmt: skip
             if key is None and call_id:
                 set_meta(db, "call", call_id)  # see `ExtractedFacts.left`
-            acts.tell(kept=1)
+            acts.tell(kept=int(memory.kind is not Kind.CONTROL))
             return self.put_in(db, memory, key_is_free=key is None)
 
     def _renamed_in(self, db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
@@ -188,7 +188,7 @@ class SqliteStore(Transactions):
             if gone:
                 note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
-        acts.tell(forgotten=len(gone))
+        acts.tell(forgotten=sum(memory.kind is not Kind.CONTROL for memory in gone))
         return Forgotten(tuple(gone), words)
 
     def rewrite(
