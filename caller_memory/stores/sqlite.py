@@ -169,7 +169,7 @@ class SqliteStore(Transactions):
         """
         if not question:
             return []
-        acts.tell(by="words")
+        acts.tell(by="meaning" if meant else "words")
         with self.searching(user_id) as db:
             return to_memories(db, find_rows(db, question, limit, without, meant))
 
