@@ -5,19 +5,24 @@ out, and nothing of whom they are about.
 """
 
 import asyncio
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from livekit.agents import utils
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from caller_memory.errors import StoreError
+from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores import Stores
 from caller_memory.stores.outbox import State
 from caller_memory.stores.sync_source import SyncSource
 from worker.metrics import PREFIX
+
+logger = logging.getLogger(f"{LOGGER_NAME}.census")
 
 LOOK_EVERY_S = 15.0
 
@@ -36,6 +41,7 @@ class Census(Collector):
         self._unsent: dict[str, State] = {}
         self._looked_at_s = 0.0
 
+    @utils.log_exceptions(logger=logger)
     async def run(self) -> None:
         """Look again and again, until this is cancelled."""
         while True:

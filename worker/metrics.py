@@ -22,6 +22,7 @@ from prometheus_client import (
     ProcessCollector,
     values,
 )
+from prometheus_client.metrics_core import Metric
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -99,6 +100,16 @@ class Metrics(Watcher):
             self._commands.labels(command).inc()
 
 
+class _Read(Collector):
+    """Numbers that have been read."""
+
+    def __init__(self, metrics: list[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> list[Metric]:
+        return self._metrics
+
+
 @functools.cache
 def counting() -> Metrics:
     """Return the one of this process: two would write over each other's numbers."""
@@ -120,14 +131,16 @@ class Exposition:
 
     def registry(self) -> CollectorRegistry:
         """Return the numbers as they are now. Call it on a thread."""
+        now, read = CollectorRegistry(), CollectorRegistry()
+        MultiProcessCollector(now, str(self._folder))  # type: ignore[no-untyped-call]
+        ProcessCollector(registry=now)
+        for other in self._others:
+            now.register(other)
+        # Whoever reads the files at the same time must not miss one that is being added up.
         with self._lock:
             self._add_up_ended()
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
-        ProcessCollector(registry=registry)
-        for other in self._others:
-            registry.register(other)
-        return registry
+            read.register(_Read(list(now.collect())))
+        return read
 
     def _add_up_ended(self) -> None:
         """Keep what ended processes counted, and nothing of what they had open."""

@@ -20,13 +20,24 @@ from caller_memory.livekit import Spans
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
-from tests.helpers.calls import spoken
+from memory_manager import memory_manager
+from tests.helpers.calls import ON, say, spoken
 from tests.helpers.fake_supabase import FakeSupabase
-from tests.helpers.fakes import ExtractingLLM, FakeSTT, arrive, call, conversation, scribe
+from tests.helpers.fakes import (
+    ExtractingLLM,
+    FakeLLM,
+    FakeSTT,
+    arrive,
+    call,
+    conversation,
+    scribe,
+)
+from tests.helpers.meaning import Understanding, stores_with
 from tests.helpers.syncing import hurry, syncing
 from worker.census import Census
 from worker.metrics import Exposition, Metrics
 
+STOP = "never remember anything about me"
 IDENTITY = "zebulon.canary@example.com"
 CANARIES = ("zebulon", "canary", "quokka", "pangolin", "xylophone", "okapi")
 """Words of the identity, of what is said, kept, and answered."""
@@ -42,14 +53,15 @@ SAID = (
 )
 
 
-@pytest.fixture
-def exported() -> Iterator[InMemorySpanExporter]:
-    """What an exporter is given of every span of LiveKit's and ours."""
+@pytest.fixture(params=[False])
+def exported(request: pytest.FixtureRequest) -> Iterator[InMemorySpanExporter]:
+    """What an exporter is given of every span of LiveKit's and ours; by our settings, or by those
+    of somebody who has LiveKit's own tell everything."""
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     before = tracer._tracer_provider
-    set_tracer_provider(provider, allow_pii=False)
+    set_tracer_provider(provider, allow_pii=request.param)
     yield exporter
     tracer.set_provider(before)
 
@@ -124,6 +136,21 @@ async def test_nothing_tells_who_called_or_what_they_said(
         assert canary not in exposition.lower()
 
 
+@pytest.mark.parametrize("exported", [True], indirect=True)
+async def test_nor_do_ours_where_livekits_own_tell_all(
+    exported: InMemorySpanExporter, numbers: Exposition, supabase: FakeSupabase
+) -> None:
+    """Whoever sends spans by a provider of their own decides of LiveKit's alone."""
+    supabase.error = StoreUnavailable("no answer about zebulon.canary@example.com and the okapi")
+    await whole_call()
+    spans = exported.get_finished_spans()
+    ours = [span.to_json().lower() for span in spans if span.name.startswith("memory.")]
+
+    assert "quokka" in " ".join(span.to_json() for span in spans)
+    assert len(ours) > 15
+    assert not [span for span in ours for canary in CANARIES if canary in span]
+
+
 async def test_each_act_is_a_span_beneath_what_it_is_for(
     exported: InMemorySpanExporter, numbers: Exposition, supabase: FakeSupabase
 ) -> None:
@@ -175,3 +202,28 @@ async def test_the_numbers_of_a_call(numbers: Exposition, supabase: FakeSupabase
     assert number("act_seconds_count", act="open", outcome="done") == 1
     assert (number("act_seconds_count", act="push", outcome="done") or 0) > 0
     assert number("circuit_open") == 0
+
+
+async def test_memories_that_meaning_found_are_counted_apart(numbers: Exposition) -> None:
+    """The person is shown what shares no word with the question."""
+    storage.use(stores_with(Path(".data"), Understanding()))
+    assistant = await arrive(IDENTITY)
+    memory_manager.store("RELATIONSHIP", "rex", "my dog")
+    assert memory_manager.recall("Which pet is mine?")
+    async with conversation(assistant, FakeLLM()) as session:
+        await say(session, "which animal do i keep?")
+
+    recalled = "caller_memory_recalled_total"
+    assert numbers.registry().get_sample_value(recalled, {"by": "meaning"}) == 1
+
+
+async def test_a_choice_is_no_memory(numbers: Exposition) -> None:
+    """Who wants nothing kept, and takes it back, has told and forgotten nothing."""
+    async with conversation(await arrive(IDENTITY), FakeLLM()) as session:
+        await say(session, STOP, ON)
+    registry = numbers.registry()
+
+    commands = {"command": "stop_remembering"}
+    assert registry.get_sample_value("caller_memory_commands_total", commands) == 1
+    for counter in ("kept_total", "forgotten_total"):
+        assert not registry.get_sample_value(f"caller_memory_{counter}", {"act": "command"})

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import generate_latest
 
 from caller_memory import acts
 from caller_memory.models import Category
@@ -79,6 +81,26 @@ def test_what_ended_processes_counted_stays_and_what_they_had_open_goes(counted_
     assert numbers(counted_in) == (5, 3, 0, 0)
     left = {path.stem.rpartition("_")[2] for path in counted_in.iterdir()}
     assert left == {"ended", str(os.getpid())}
+
+
+def test_who_reads_while_another_adds_up_misses_nothing(counted_in: Path) -> None:
+    """A probe and a scrape may come at once, while processes end."""
+    exposition = Exposition(counted_in)
+    read = []
+
+    def look() -> None:
+        for _ in range(20):
+            text = generate_latest(exposition.registry()).decode()
+            read.append('caller_memory_kept_total{act="keep"} 4.0' in text)
+
+    with job(counted_in), job(counted_in):
+        threads = [threading.Thread(target=look) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert read == [True] * 80
 
 
 def test_no_place_to_count_in_fails_nothing(counted_in: Path) -> None:
