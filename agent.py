@@ -40,7 +40,7 @@ from caller_memory import acts, languages, log_events
 from caller_memory.call.commands import compile_grammars
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
-from caller_memory.livekit import Company, Spans, caller_options
+from caller_memory.livekit import Company, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
 from memory_manager import memory_manager as memory_manager
@@ -49,7 +49,7 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from worker import command_line, exit_codes, phone_callers, room, tracing
+from worker import command_line, exit_codes, phone_callers, room
 from worker.assistant import Assistant
 from worker.census import Census
 from worker.health import Health
@@ -59,6 +59,7 @@ from worker.meaning_files import MeaningFiles
 from worker.metrics import Exposition, counting, shared_folder
 from worker.models import Voice, first_used_in_a_call
 from worker.server import ConnectedServer
+from worker.tracing import exported_spans
 
 logger = logging.getLogger(f"{LOGGER_NAME}.agent")
 
@@ -75,8 +76,7 @@ def prewarm(process: JobProcess) -> None:
     compile_grammars(languages.ENGLISH)  # takes as long as a greeting may
     # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
-    tracing.export_spans(settings)
-    acts.watch(Spans(process), counting())
+    acts.watch(counting(), *exported_spans(settings, process))
     process.userdata.update(settings=settings, voice=Voice(settings))
     # What is loaded by now stays: a garbage collection amid a call takes 0.1 s to look through it.
     gc.freeze()
@@ -226,8 +226,7 @@ def serve(settings: Settings) -> None:
 def _beside_the_jobs(server: ConnectedServer, settings: Settings, census: Census) -> None:
     """Mask the log of the worker's own process, and finish there what jobs leave unfinished."""
     protect_logs(log_pii=settings.log_pii)
-    tracing.export_spans(settings)
-    acts.watch(Spans(), counting())
+    acts.watch(counting(), *exported_spans(settings))
     server.run_beside(census.run())
     if sync := storage.current().sync:
         sync.sweep()

@@ -1,7 +1,7 @@
 """Spans and numbers of a whole call, in which nobody and nothing that was said can be found."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from caller_memory.livekit import Spans
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
+from config import Settings
 from memory_manager import memory_manager
 from tests.helpers.calls import ON, say, spoken
 from tests.helpers.fake_supabase import FakeSupabase
@@ -34,8 +35,10 @@ from tests.helpers.fakes import (
 )
 from tests.helpers.meaning import Understanding, stores_with
 from tests.helpers.syncing import hurry, syncing
+from worker import tracing
 from worker.census import Census
 from worker.metrics import Exposition, Metrics
+from worker.tracing import exported_spans
 
 STOP = "never remember anything about me"
 IDENTITY = "zebulon.canary@example.com"
@@ -227,3 +230,23 @@ async def test_a_choice_is_no_memory(numbers: Exposition) -> None:
     assert registry.get_sample_value("caller_memory_commands_total", commands) == 1
     for counter in ("kept_total", "forgotten_total"):
         assert not registry.get_sample_value(f"caller_memory_{counter}", {"act": "command"})
+
+
+def test_spans_are_sent_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under the worker's name, at the latest when the process ends; and made nowhere else."""
+    sent: list[ReadableSpan] = []
+    ending: list[Callable[[], None]] = []
+    monkeypatch.setattr(tracing.OTLPSpanExporter, "export", lambda _, spans: sent.extend(spans))
+    monkeypatch.setattr(tracing, "Finalize", lambda _, end, exitpriority: ending.append(end))
+    monkeypatch.setattr(tracer, "_tracer", tracer._tracer)
+    monkeypatch.setattr(tracer, "_tracer_provider", tracer._tracer_provider)
+    assert exported_spans(Settings()) == []
+
+    acts.watch(*exported_spans(Settings(otel_exporter_otlp_endpoint="http://127.0.0.1:9")))
+    with acts.doing("recall"):
+        acts.tell(memories=2)
+    (end,) = ending
+    end()
+
+    assert [span.name for span in sent] == ["memory.recall"]
+    assert sent[0].resource.attributes["service.name"] == "memory-agent"
