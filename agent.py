@@ -40,6 +40,7 @@ from caller_memory import acts, languages, log_events
 from caller_memory.call.commands import compile_grammars
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
+from caller_memory.language.patterns import compile_all
 from caller_memory.livekit import Company, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
@@ -73,7 +74,9 @@ def prewarm(process: JobProcess) -> None:
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
     phone_callers.load()
-    compile_grammars(languages.ENGLISH)  # takes as long as a greeting may
+    # That takes longer than a greeting waits for memory.
+    compile_all()
+    compile_grammars(languages.ENGLISH)
     # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
     acts.watch(counting(), *exported_spans(settings, process))

@@ -5,6 +5,7 @@ words need not wait for.
 """
 
 import re
+import weakref
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -19,6 +20,7 @@ class Pattern:
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
+        _made.add(self)
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -51,3 +53,12 @@ class Pattern:
     @cached_property
     def sub(self) -> Callable[..., str]:
         return self._compiled.sub
+
+
+_made = weakref.WeakSet[Pattern]()
+
+
+def compile_all() -> None:
+    """Compile what has been imported, for a process that is to read words without delay."""
+    for pattern in list(_made):
+        _ = pattern._compiled

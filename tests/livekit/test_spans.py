@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from livekit.agents import JobExecutorType, JobProcess
 from livekit.agents.telemetry import set_tracer_provider, tracer
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -236,7 +237,7 @@ def test_spans_are_sent_where_the_settings_say(monkeypatch: pytest.MonkeyPatch) 
     """Under the worker's name, at the latest when the process ends; and made nowhere else."""
     sent: list[ReadableSpan] = []
     ending: list[Callable[[], None]] = []
-    monkeypatch.setattr(tracing.OTLPSpanExporter, "export", lambda _, spans: sent.extend(spans))
+    monkeypatch.setattr(OTLPSpanExporter, "export", lambda _, spans: sent.extend(spans))
     monkeypatch.setattr(tracing, "Finalize", lambda _, end, exitpriority: ending.append(end))
     monkeypatch.setattr(tracer, "_tracer", tracer._tracer)
     monkeypatch.setattr(tracer, "_tracer_provider", tracer._tracer_provider)

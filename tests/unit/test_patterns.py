@@ -4,7 +4,8 @@ import pkgutil
 import pytest
 
 import caller_memory.language
-from caller_memory.language.patterns import Pattern
+from caller_memory.language import patterns
+from caller_memory.language.patterns import Pattern, compile_all
 
 MODULES = [
     module.name
@@ -19,3 +20,13 @@ def test_what_is_compiled_late_is_no_error_then(name: str) -> None:
         for pattern in each if isinstance(each, list) else [each]:
             if isinstance(pattern, Pattern):
                 pattern.search("")
+
+
+def test_all_are_compiled_before_somebody_speaks() -> None:
+    """Those that are kept; one made in passing is forgotten as ever."""
+    kept = Pattern(r"\bkept\b")
+    Pattern(r"\bmade in passing\b")
+    compile_all()
+
+    assert "_compiled" in vars(kept)
+    assert not [made for made in patterns._made if made.pattern == r"\bmade in passing\b"]
