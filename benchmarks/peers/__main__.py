@@ -25,7 +25,7 @@ MISSING = f"""\
 {{python}} is missing: the other memories are installed apart from this one. With a Python whose
 sqlite3 loads extensions (Debian's does):
   python3 -m venv .cache/peers && .cache/peers/bin/pip install -r {REQUIREMENTS}"""
-HEAD = f"{'':32}  R@10  search, p50  write, p50  CPU of a write     disk   memory"
+HEAD = f"{'':32}  R@10  search: p50       CPU  write: p50       CPU     disk   memory"
 
 
 def main() -> int:
@@ -70,7 +70,8 @@ def row(name: str, figures: Figures) -> str:
     """Return a line of the table."""
     return (
         f"{f'{name} {figures.version}'.strip():32} {figures.recall:5.3f} "
-        f"{figures.search_ms:8.1f} ms {figures.write_ms:8.1f} ms {figures.write_cpu_ms:12.1f} ms "
+        f"{figures.search_ms:8.1f} ms {figures.search_cpu_ms:6.1f} ms "
+        f"{figures.write_ms:8.1f} ms {figures.write_cpu_ms:6.1f} ms "
         f"{figures.disk_mb:6.1f} MB {figures.memory_mb:5.0f} MB"
     )
 

@@ -40,6 +40,9 @@ class System(ABC):
     def settle(self) -> None:  # noqa: B027
         """Wait until what was kept can be found: most find it at once."""
 
+    def close(self) -> None:  # noqa: B027
+        """Leave the files as the end of a process leaves them: for most they are already."""
+
 
 class Mem0(System):
     """mem0's open source, without its language model (`infer=False`); Qdrant in a folder."""
@@ -123,6 +126,10 @@ class Memvid(System):
         hits = self._files[person].find(query, k=k, query_embedding=vector)["hits"]
         return [hit["title"] for hit in hits]
 
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
 
 class Ours(System):
     """The memory of this repository, as LoCoMo's own script tells it turns and asks it.
@@ -150,6 +157,9 @@ class Ours(System):
         if embedding is not None:
             user_id = importlib.import_module("identity").livekit_identity_to_uuid
             assert all(embedding.wait(user_id(person), EMBEDDED_S) for person in self._people)
+
+    def close(self) -> None:
+        importlib.import_module("storage").current().local.files.close()
 
 
 def with_context(text: str, context: str) -> str:

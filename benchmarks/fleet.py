@@ -1,0 +1,134 @@
+"""What one Postgres carries of a fleet of workers: `python -m benchmarks.fleet`.
+
+A real Postgres, which waits for its disk at each commit, PostgREST and a gateway in front of it,
+and 1, 10 and 100 worker processes that take calls for people with 0, 1,000 and 10,000 memories:
+see `benchmarks/fleet_worker.py`. All of it is on one machine, so prints beside calls a second and
+the start of a call who used the processors: where these are all busy, the machine is the limit, and
+what Postgres carries is told by what a call costs it. Then prints what a fleet takes, for the model
+in ARCHITECTURE.md. Takes five minutes, and 2 GB of memory for 100 workers. Exits with 1 where
+something that was said has not arrived.
+"""
+
+import logging
+import multiprocessing
+import statistics
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from benchmarks.fleet_usage import Usage
+from benchmarks.fleet_worker import CALL_S, Call, Work, begin, work
+from benchmarks.start import KNOWN, TURNS
+from benchmarks.turn import print_line
+from config import Settings
+from identity import livekit_identity_to_uuid
+from tests.postgres.database import SCHEMA, Connection, connect
+from tests.postgres.stack import SupabaseStack
+
+WORKERS = (1, 10, 100)
+HISTORIES = (0, 1_000, 10_000)
+PEOPLE = max(WORKERS)
+SECONDS = 15.0
+AT_ONCE = 10_000
+"""So many calls the last lines are for."""
+
+
+def main() -> int:
+    """Print the figures; 1 where something is not in Postgres."""
+    logging.disable(logging.CRITICAL)
+    stack = SupabaseStack(SCHEMA)
+    try:
+        with connect(stack.dsn) as connection:
+            connection.execute("alter system set fsync = on")
+            connection.execute("select pg_reload_conf()")
+            for history in HISTORIES:
+                fill(connection, history)
+            connection.execute("vacuum analyze public.memories")
+            return measure(stack, connection)
+    finally:
+        stack.stop()
+
+
+def identity(history: int, number: int) -> str:
+    """Who has so many memories."""
+    return f"{number}.{history}@example.com"
+
+
+def fill(connection: Connection, history: int) -> None:
+    """Give people a history."""
+    for number in range(PEOPLE if history else 0):
+        user_id = livekit_identity_to_uuid(identity(history, number))
+        person = {"user": user_id, "count": history}
+        connection.execute("insert into public.profiles (id) values (%(user)s)", person)
+        connection.execute(TURNS, person)
+        connection.execute(KNOWN, person)
+
+
+def measure(stack: SupabaseStack, connection: Connection) -> int:
+    """Each history, with each number of workers."""
+    unsent = 0
+    print_line(HEAD)
+    for history in HISTORIES:
+        for workers in WORKERS:
+            usage = Usage(stack, connection)
+            done = at_work(stack, usage, history, workers)
+            calls = [call for each in done for call in each.calls]
+            unsent += sum(not call.sent for call in calls)
+            worked_s = sum(each.cpu_s for each in done)
+            print_line(row(history, workers, calls, usage, worked_s))
+            if workers == WORKERS[0]:
+                takes = usage.takes(len(calls))
+            memory_mb = statistics.median(each.memory_mb for each in done)
+        print_line(f"{'':>7}  a call: {takes}; {memory_mb:.0f} MB a process of its own")
+    print_line(f"{AT_ONCE} calls at once: one begins every {CALL_S / AT_ONCE * 1e3:.0f} ms")
+    print_line("not arrived", str(unsent))
+    return int(unsent > 0)
+
+
+def at_work(stack: SupabaseStack, usage: Usage, history: int, workers: int) -> Sequence[Work]:
+    """Have so many processes take calls side by side, and measure what they use meanwhile."""
+    settings = Settings(supabase_url=stack.url, supabase_secret_key=stack.service_key)
+    # Forked from a process that has imported everything, as LiveKit forks its jobs.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["benchmarks.fleet_worker", "caller_memory.stores.supabase"])
+    together = context.Barrier(workers + 1)
+    with ProcessPoolExecutor(workers, context, begin, (together,)) as pool:
+        futures = []
+        for number in range(workers):
+            people = [identity(history, n) for n in range(number, PEOPLE, workers)]
+            futures.append(pool.submit(work, settings, people, history, SECONDS))
+        together.wait()
+        usage.begin()
+        together.wait()
+        usage.end()
+        return [future.result() for future in futures]
+
+
+HEAD = (
+    "history  workers  calls/s  start p50    p99  in time |  CPU of a call, ms:"
+    "  worker  gateway  PostgREST  Postgres | processors: all busy  with others"
+)
+
+
+def row(history: int, workers: int, calls: Sequence[Call], usage: Usage, worked_s: float) -> str:
+    """Return a line of the table.
+
+    Args:
+        worked_s: the CPU that the workers have used.
+    """
+    starts = sorted(call.start_s for call in calls)
+    p99 = starts[int(len(starts) * 0.99)]
+    in_time = sum(call.knew for call in calls) / len(calls)
+    each_ms = (of / len(calls) * 1e3 for of in (worked_s, *usage.cpu_s.values()))
+    others_s = usage.busy_s - worked_s - sum(usage.cpu_s.values())
+    worker, gateway, rest, postgres = each_ms
+    return (
+        f"{history:>7}  {workers:>7}  {len(calls) / usage.took_s:7.1f}  "
+        f"{statistics.median(starts) * 1e3:6.0f} ms {p99 * 1e3:6.0f} ms  {in_time:6.0%} | "
+        f"{worker:24.1f} {gateway:8.1f} {rest:10.1f} {postgres:9.1f} | "
+        f"{usage.busy_s / usage.all_s:20.0%} {others_s / usage.all_s:12.0%}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
