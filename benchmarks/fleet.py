@@ -54,6 +54,11 @@ def identity(history: int, number: int) -> str:
     return f"{number}.{history}@example.com"
 
 
+def people_of(history: int, number: int, workers: int) -> Sequence[str]:
+    """Return who calls one of so many workers, and no other."""
+    return [identity(history, n) for n in range(number, PEOPLE, workers)]
+
+
 def fill(connection: Connection, history: int) -> None:
     """Give people a history."""
     for number in range(PEOPLE if history else 0):
@@ -80,6 +85,8 @@ def measure(stack: SupabaseStack, connection: Connection) -> int:
                 takes = usage.takes(len(calls))
             memory_mb = statistics.median(each.memory_mb for each in done)
         print_line(f"{'':>7}  a call: {takes}; {memory_mb:.0f} MB a process of its own")
+        carried = len(calls) / usage.cpu_s["Postgres"]
+        print_line(f"{'':>7}  Postgres carries {carried:.0f} calls/s with each processor")
     print_line(f"{AT_ONCE} calls at once: one begins every {CALL_S / AT_ONCE * 1e3:.0f} ms")
     print_line("not arrived", str(unsent))
     return int(unsent > 0)
@@ -95,7 +102,7 @@ def at_work(stack: SupabaseStack, usage: Usage, history: int, workers: int) -> S
     with ProcessPoolExecutor(workers, context, begin, (together,)) as pool:
         futures = []
         for number in range(workers):
-            people = [identity(history, n) for n in range(number, PEOPLE, workers)]
+            people = people_of(history, number, workers)
             futures.append(pool.submit(work, settings, people, history, SECONDS))
         together.wait()
         usage.begin()

@@ -100,6 +100,6 @@ def _seconds(process: psutil.Process) -> float:
 def _machine_s() -> tuple[float, float]:
     """Return the seconds that all processors were busy, and that they were there."""
     times = psutil.cpu_times()
-    idle = times.idle + times.iowait
-    # On Linux a guest's time is in that of the user.
-    return sum(times[:8]) - idle, sum(times[:8])
+    # On Linux a guest's time is in that of the user, too.
+    all_s = sum(times[:8])
+    return all_s - times.idle - times.iowait, all_s

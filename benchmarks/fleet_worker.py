@@ -118,11 +118,18 @@ async def one_call(settings: Settings, sync: Sync, identity: str, chance: random
             if asked_s >= FOLLOW_EVERY_S:
                 asked_s = 0.0
                 sync.pull(user)
-            await asyncio.to_thread(sync.flush, user, SENT_S)
+            await call.safely("sending a turn", send)
         await call.drain()
         await call.safely("noting the end of the call", PersonMemory.hang_up)
-        sent = await asyncio.to_thread(sync.flush, user, SENT_S)
-    return Call(start_s, bool(block and "Alice" in block), sent)
+        # A call of so many minutes ends after all of a history is here.
+        await asyncio.to_thread(sync.flush, user, SENT_S)
+        sent = await call.safely("sending what was said", send)
+    return Call(start_s, bool(block and "Alice" in block), bool(sent))
+
+
+def send(person: PersonMemory) -> bool:
+    """Wait until what was said is in Supabase. Return whether it is."""
+    return person.flush(SENT_S)
 
 
 def private_mb(rollup: str) -> float:
