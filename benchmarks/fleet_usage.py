@@ -83,9 +83,9 @@ class Usage:
         part = self._parts[name]
         times = part.cpu_times()
         if name != "Postgres":
-            return times.user + times.system
+            return float(times.user + times.system)
         ended_s = times.children_user + times.children_system
-        return ended_s + sum(_seconds(each) for each in [part, *part.children()])
+        return float(ended_s) + sum(_seconds(each) for each in [part, *part.children()])
 
 
 def _seconds(process: psutil.Process) -> float:
