@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 DIMENSIONS = 384
-EMBEDDED_S = 600.0
+EMBEDDED_S = 3600.0
 NO_TELEMETRY = {"MEM0_TELEMETRY": "false", "MEMVID_TELEMETRY": "0", "LANGSMITH_TRACING": "false"}
 """Set, so that the peers send nothing home."""
 
