@@ -9,12 +9,14 @@ in ARCHITECTURE.md. Takes five minutes, and 2 GB of memory for 100 workers. Exit
 something that was said has not arrived.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import statistics
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from threading import BrokenBarrierError
 
 from psycopg.sql import SQL, Identifier
 
@@ -123,10 +125,12 @@ def at_work(stack: SupabaseStack, usage: Usage, history: int, workers: int) -> S
         for number in range(workers):
             people = people_of(history, number, workers)
             futures.append(pool.submit(work, settings, people, history, SECONDS))
-        together.wait()
-        usage.begin()
-        together.wait()
-        usage.end()
+        # One that fails has the others wait no longer, and its error is raised below.
+        with contextlib.suppress(BrokenBarrierError):
+            together.wait()
+            usage.begin()
+            together.wait()
+            usage.end()
         return [future.result() for future in futures]
 
 

@@ -75,6 +75,15 @@ def work(settings: Settings, identities: Sequence[str], history: int, seconds: f
         identities: who calls, in turns, and calls nobody else.
         history: how many memories each has.
     """
+    try:
+        return _worked(settings, identities, history, seconds)
+    except BaseException:
+        # The others must not wait for this one.
+        _together.abort()
+        raise
+
+
+def _worked(settings: Settings, identities: Sequence[str], history: int, seconds: float) -> Work:
     with tempfile.TemporaryDirectory() as folder:
         stores = storage.from_settings(settings.model_copy(update={"memory_dir": Path(folder)}))
         storage.use(stores)
@@ -86,9 +95,10 @@ def work(settings: Settings, identities: Sequence[str], history: int, seconds: f
         _together.wait()
         cpu_s, until = time.process_time(), time.monotonic() + seconds
         while time.monotonic() < until:
-            # Nobody without memories may have called before.
             number = len(calls)
-            identity = identities[number % len(identities)] if history else f"{number} {identities}"
+            identity = identities[number % len(identities)]
+            if not history:  # nor may they have called before
+                identity = f"{number}.{identity}"
             made = asyncio.run(one_call(settings, stores.sync, identity, chance))
             calls.append(made if history else Call(made.start_s, True, made.sent))
             user_id = livekit_identity_to_uuid(identity)
