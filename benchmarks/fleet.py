@@ -32,8 +32,8 @@ from tests.postgres.stack import SupabaseStack
 WORKERS = (1, 10, 100)
 HISTORIES = (0, 1_000, 10_000)
 PEOPLE = max(WORKERS)
-SECONDS = 10.0
-PATIENCE_S = 120.0
+SECONDS = 8.0
+PATIENCE_S = 300.0
 """Within it all workers have begun, or ended."""
 AT_ONCE = 10_000
 """So many calls the last lines are for."""
