@@ -20,7 +20,7 @@ from threading import BrokenBarrierError
 
 from psycopg.sql import SQL, Identifier
 
-from benchmarks.fleet_usage import Usage
+from benchmarks.fleet_usage import Cost, Usage
 from benchmarks.fleet_worker import CALL_S, Call, Work, begin, work
 from benchmarks.start import KNOWN, TURNS
 from benchmarks.turn import print_line
@@ -32,11 +32,11 @@ from tests.postgres.stack import SupabaseStack
 WORKERS = (1, 10, 100)
 HISTORIES = (0, 1_000, 10_000)
 PEOPLE = max(WORKERS)
-SECONDS = 8.0
+SECONDS = 15.0
 PATIENCE_S = 300.0
 """Within it all workers have begun, or ended."""
 AT_ONCE = 10_000
-"""So many calls the last lines are for."""
+"""So many calls the model is for."""
 
 COPIED = {"profiles": "id", "memory_versions": "user_id", "memories": "user_id"}
 """What is kept of a person, and the column that says of whom."""
@@ -103,12 +103,9 @@ def measure(stack: SupabaseStack, connection: Connection) -> int:
             worked_s = sum(each.cpu_s for each in done)
             print_line(row(history, workers, calls, usage, worked_s))
             if workers == WORKERS[0]:
-                takes = usage.takes(len(calls))
+                cost = usage.cost(len(calls))
             memory_mb = statistics.median(each.memory_mb for each in done)
-        print_line(f"{'':>7}  a call: {takes}; {memory_mb:.0f} MB a process of its own")
-        carried = len(calls) / usage.cpu_s["Postgres"]
-        print_line(f"{'':>7}  Postgres carries {carried:.0f} calls/s with each processor")
-    print_line(f"{AT_ONCE} calls at once: one begins every {CALL_S / AT_ONCE * 1e3:.0f} ms")
+        print_line(f"{'':>7}  {at_once(cost)}; {memory_mb:.0f} MB a worker")
     print_line("not arrived", str(unsent))
     return int(unsent > 0)
 
@@ -132,6 +129,17 @@ def at_work(stack: SupabaseStack, usage: Usage, history: int, workers: int) -> S
             together.wait()
             usage.end()
         return [future.result() for future in futures]
+
+
+def at_once(cost: Cost) -> str:
+    """Return what so many calls at once take, of what each takes."""
+    begun = AT_ONCE / CALL_S
+    return (
+        f"{AT_ONCE} calls at once: {begun * cost.requests:.0f} requests/s, "
+        f"{begun * cost.rows:.0f} rows/s, {begun * cost.wal / 1e6:.1f} MB/s of log, "
+        f"{begun * cost.postgres_s:.1f} processors for Postgres, "
+        f"{begun * cost.rest_s:.1f} for PostgREST"
+    )
 
 
 HEAD = (

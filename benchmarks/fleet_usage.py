@@ -12,8 +12,7 @@ from tests.postgres.database import Connection
 from tests.postgres.stack import SupabaseStack
 
 COUNTED = """
-select (select count(*) from public.memories), pg_current_wal_lsn() - '0/0',
-  (select count(*) from pg_stat_activity where usename = 'authenticator')
+select (select count(*) from public.memories), pg_current_wal_lsn() - '0/0'
 """
 
 
@@ -23,7 +22,16 @@ class Counts(NamedTuple):
     requests: int
     rows: int
     wal: int
-    connections: int
+
+
+class Cost(NamedTuple):
+    """What a call takes: seconds are of CPU, `wal` is bytes of Postgres' write-ahead log."""
+
+    requests: float
+    rows: float
+    wal: float
+    rest_s: float
+    postgres_s: float
 
 
 class Usage:
@@ -58,25 +66,22 @@ class Usage:
         self.took_s = time.monotonic() - self._began_s
         self._later = self._counts()
 
-    def takes(self, calls: int) -> str:
-        """Return what each of so many calls has brought, in words."""
+    def cost(self, calls: int) -> Cost:
+        """Return what each of so many calls took, as a mean."""
         before, after = self._counted, self._later
-        size = self._connection.execute(
-            "select pg_total_relation_size('public.memories') / count(*) from public.memories"
-        ).fetchone()
-        assert size
-        return (
-            f"{(after.requests - before.requests) / calls:.1f} requests, "
-            f"{(after.rows - before.rows) / calls:.1f} rows of {size[0]} bytes, "
-            f"{(after.wal - before.wal) / calls / 1e3:.0f} kB of Postgres' log; "
-            f"{after.connections} connections"
+        return Cost(
+            (after.requests - before.requests) / calls,
+            (after.rows - before.rows) / calls,
+            (after.wal - before.wal) / calls,
+            self.cpu_s["PostgREST"] / calls,
+            self.cpu_s["Postgres"] / calls,
         )
 
     def _counts(self) -> Counts:
         counted = self._connection.execute(COUNTED).fetchone()
         assert counted
-        rows, wal, connections = (int(each) for each in counted)
-        return Counts(self._stack.requests, rows, wal, connections)
+        rows, wal = (int(each) for each in counted)
+        return Counts(self._stack.requests, rows, wal)
 
     def _used_s(self, name: str) -> float:
         """Return the CPU that a part has used, by processes that have ended, too."""

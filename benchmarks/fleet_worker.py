@@ -33,6 +33,7 @@ TURN_EVERY_S = 15.0
 """So often a person says something; a call then lasts two minutes and a half."""
 CALL_S = TURNS * TURN_EVERY_S
 SENT_S = 20.0
+TRY_AGAIN_S = 0.2
 
 _together: Barrier
 """Where the workers and who measures wait for each other."""
@@ -133,13 +134,21 @@ async def one_call(settings: Settings, sync: Sync, identity: str, chance: random
         await call.safely("noting the end of the call", PersonMemory.hang_up)
         # A call of so many minutes ends after all of a history is here.
         await asyncio.to_thread(sync.flush, user, SENT_S)
-        sent = await call.safely("sending what was said", send)
+        sent = await call.safely("sending what was said", has_arrived)
     return Call(start_s, bool(block and "Alice" in block), bool(sent))
 
 
 def send(person: PersonMemory) -> bool:
-    """Wait until what was said is in Supabase. Return whether it is."""
+    """Wait until what was said is in Supabase, unless that is out of reach."""
     return person.flush(SENT_S)
+
+
+def has_arrived(person: PersonMemory) -> bool:
+    """Do the same, and try again where it was out of reach. Return whether it has arrived."""
+    until = time.monotonic() + SENT_S
+    while not (arrived := send(person)) and time.monotonic() < until:
+        time.sleep(TRY_AGAIN_S)
+    return arrived
 
 
 def private_mb(rollup: str) -> float:

@@ -28,6 +28,16 @@ def test_a_row_tells_rates_and_what_a_call_costs_each_part() -> None:
     assert told.split() == cells.split()
 
 
+def test_a_fleet_takes_what_a_call_takes_for_each_that_begins() -> None:
+    """Of 10,000 calls of 150 s, 66.7 begin in a second."""
+    told = fleet.at_once(fleet.Cost(requests=15, rows=9, wal=30_000, rest_s=0.015, postgres_s=0.03))
+
+    assert told == (
+        "10000 calls at once: 1000 requests/s, 600 rows/s, 2.0 MB/s of log, "
+        "2.0 processors for Postgres, 1.0 for PostgREST"
+    )
+
+
 @pytest.mark.parametrize("workers", fleet.WORKERS)
 def test_workers_share_nobody(workers: int) -> None:
     """And each has somebody, who has a history."""
