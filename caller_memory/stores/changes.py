@@ -12,6 +12,7 @@ from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, place_hash, set_meta
+from caller_memory.stores.user_database import Damaged
 
 
 def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
@@ -20,6 +21,27 @@ def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | No
         f"select {MEMORY} from memories where category = ? and key = ?", (category, key)
     )
     return next(iter(to_memories(db, rows)), None)
+
+
+def ensure_indexed(db: sqlite3.Connection, places: Iterable[tuple[Category, str]]) -> None:
+    """Make sure that what is to be written over or erased is found by its category and key.
+
+    A damaged index does not lead to each row: a new value would stand beside the old one, and what
+    is forgotten would stay.
+
+    Raises:
+        Damaged: it does not; the file is about to be mended.
+    """
+    for place in places:
+        if find_in(db, *place) is None:
+            by_row = f"select {MEMORY} from memories not indexed where category = ? and key = ?"
+            if to_memories(db, db.execute(by_row, place)):
+                raise Damaged("an index of the memory file lacks a row")
+
+
+def remove_in(db: sqlite3.Connection, category: Category, key: str) -> None:
+    """Remove what stands under a category and key, whatever it is."""
+    db.execute("delete from memories where category = ? and key = ?", (category, key))
 
 
 def apply(db: sqlite3.Connection, change: Change) -> Result:
@@ -77,6 +99,9 @@ def put_all(db: sqlite3.Connection, memories: Iterable[Memory]) -> None:
 
 def _put(db: sqlite3.Connection, memory: Memory) -> bool:
     written = db.execute(_PUT, from_memory(memory)).fetchall()
+    if not written and find_in(db, *memory.place) is None:
+        remove_in(db, *memory.place)  # what can not be read says that it is newer
+        written = db.execute(_PUT, from_memory(memory)).fetchall()
     for (row_id,) in written:
         full_text.add(db, row_id, memory)
     return bool(written)

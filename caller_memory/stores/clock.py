@@ -4,9 +4,11 @@ Writes of several workers compare by time. What was said on a worker that began 
 and with a wrong clock, must not win over an erasure that came after it.
 """
 
+import dataclasses
 import sqlite3
 
 from caller_memory.stores.base import Op
+from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_time, to_us
 from caller_memory.stores.tombstones import place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
@@ -39,12 +41,21 @@ def move(
         at, right: the time it was stamped with, and that it gets; microseconds since 1970.
     """
     if op == Op.PUT:
-        db.execute(
-            "update memories set updated_at = ?1, "
-            "created_at = iif(created_at = updated_at, ?1, min(created_at, ?1)) "
-            "where category = ?2 and key = ?3 and updated_at = ?4",
-            (right, *place, at),
+        rows = db.execute(
+            f"select {MEMORY} from memories where category = ? and key = ? and updated_at = ?",
+            (*place, at),
         )
+        for memory in to_memories(db, rows):
+            updated_at = to_time(right)
+            was_new = memory.created_at == memory.updated_at
+            created_at = updated_at if was_new else min(memory.created_at, updated_at)
+            moved = dataclasses.replace(memory, created_at=created_at, updated_at=updated_at)
+            checksum = from_memory(moved)[-1]
+            db.execute(
+                "update memories set (created_at, updated_at, checksum) = (?, ?, ?) "
+                "where category = ? and key = ?",
+                (to_us(created_at), right, checksum, *place),
+            )
     elif op == Op.FORGET and place[0] is not None and place[1] is not None:
         db.execute(
             "update tombstones set forgotten_at = ? where hash = ? and forgotten_at = ?",

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from caller_memory.models import Kind, Memory
 from caller_memory.stores import full_text
-from caller_memory.stores.changes import find_in
+from caller_memory.stores.changes import ensure_indexed, find_in
 from caller_memory.stores.rows import now_us, to_time
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.tombstones import note_erasure
@@ -36,6 +36,7 @@ def correct(
     """
     is_turn = memory.kind is Kind.TURN
     with local.writing(user_id) as db:
+        ensure_indexed(db, [memory.place])
         if not memory.holds or find_in(db, *memory.place) != memory:
             return None
         if is_turn:

@@ -58,13 +58,30 @@ def mend(db: sqlite3.Connection) -> bool:
         mended = db.total_changes > before
         # Supabase is asked for everything again, for it may have what was lost.
         db.execute("delete from meta where name = 'version'")
-        if db.execute("pragma integrity_check").fetchone() != ("ok",):
-            db.execute("reindex")
-            mended = True
+        mended |= _mend_indexes(db)
         if mended or not full_text.is_sound(db):
             full_text.begin_anew(db)
             mended = True
     return mended
+
+
+def mend_indexes(db: sqlite3.Connection) -> None:
+    """Build the indexes anew if they do not lead to their rows."""
+    with writing(db):
+        _mend_indexes(db)
+
+
+def _mend_indexes(db: sqlite3.Connection) -> bool:
+    if db.execute("pragma integrity_check").fetchone() == ("ok",):
+        return False
+    # What an index did not lead to may have been written again.
+    db.execute(
+        "delete from memories where id in (select id from (select id, row_number() over ("
+        "partition by category, key order by updated_at desc, id desc) as place "
+        "from memories not indexed) where place > 1)"
+    )
+    db.execute("reindex")
+    return True
 
 
 def drop_unreadable(db: sqlite3.Connection, keys: Container[str] | None = None) -> None:

@@ -70,6 +70,12 @@ def scrub(db: sqlite3.Connection) -> None:
     db.execute("insert into memories_fts (memories_fts) values ('optimize')")
 
 
+def clear(db: sqlite3.Connection) -> None:
+    """Remove all terms, also those that a damaged index holds of no row."""
+    db.execute("delete from memories_fts")
+    db.execute("insert into memories_fts (memories_fts) values ('rebuild')")
+
+
 def match(column: str, phrases: Iterable[str]) -> str:
     """Return what to look for: rows with one of these terms, or terms in a row, in a column."""
     either = " OR ".join('"' + phrase.replace('"', '""') + '"' for phrase in phrases)

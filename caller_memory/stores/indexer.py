@@ -1,16 +1,18 @@
 """Index what waits in people's files: a step at once where something is searched, the rest beside.
 
-A file of an earlier version, or one that such a worker still writes to, holds rows that wait.
+A file of an earlier version, or one that such a worker still writes to, holds rows that wait, for a
+checksum, too.
 """
 
 import contextlib
 import logging
+import sqlite3
 import threading
 import time
 
 from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
-from caller_memory.stores import full_text
+from caller_memory.stores import checksums, full_text
 from caller_memory.stores.user_databases import PersonFiles
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
@@ -28,6 +30,11 @@ class Indexer:
     Args:
         files: the files of all people.
     """
+
+    @staticmethod
+    def is_behind(db: sqlite3.Connection) -> bool:
+        """Return whether rows of a file wait."""
+        return full_text.is_behind(db) or checksums.are_behind(db)
 
     def __init__(self, files: PersonFiles) -> None:
         self._files = files
@@ -70,5 +77,6 @@ class Indexer:
     def _step(self, user_id: str, rows: int) -> bool:
         """Index some rows of a person's file. Return whether others wait."""
         with self._files.write(user_id) as db:
+            checksums.catch_up(db, rows)
             full_text.catch_up(db, rows)
-            return full_text.is_behind(db)
+            return self.is_behind(db)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from caller_memory.models import Category, Memory
 from caller_memory.spellings import one_name
-from caller_memory.stores.changes import find_in
+from caller_memory.stores.changes import ensure_indexed, find_in
 from caller_memory.stores.rows import MEMORY, Row
 
 _AT_ONCE = 1000
@@ -26,10 +26,9 @@ def named_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | N
         "and superseded_at is null order by key <> ?, category <> ?, created_at",
         (key, category),
     ).fetchall()
-    for place in places:
-        if one_name(place[1]) == name and (found := find_in(db, *place)):
-            return found
-    return None
+    named = [place for place in places if one_name(place[1]) == name]
+    ensure_indexed(db, named)
+    return next(filter(None, (find_in(db, *place) for place in named)), None)
 
 
 def turns_saying(

@@ -1,14 +1,16 @@
 """Convert rows of a person's file to values and back. The file holds microseconds since 1970, UTC.
 
-A failing disk may return what was never written. A row that can not be read is skipped, the others
-are returned, and one ERROR for each file and process says so.
+A failing disk may return what was never written. A row that can not be read, or whose checksum says
+that it was changed, is skipped, the others are returned, and one ERROR for each file and process
+says so.
 """
 
 import json
 import logging
 import sqlite3
 import time
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,7 +23,7 @@ logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
 MEMORY = (
     "category, key, value, context, created_at, updated_at, kind, call_id, sources, "
-    "superseded_at, former_key, about, language, written_at"
+    "superseded_at, former_key, about, language, written_at, checksum"
 )
 Row = tuple[Any, ...]
 
@@ -60,10 +62,12 @@ def to_memory(row: Row) -> Memory:
     """Return the memory in a row of the columns `MEMORY`.
 
     Raises:
-        UnreadableRow: the cells can not be a memory.
+        UnreadableRow: the cells can not be a memory, or are not what was written.
     """
     category, key, value, context, created_at, updated_at, kind, call_id, sources, *more = row
-    superseded_at, former_key, about, language, written_at = more
+    superseded_at, former_key, about, language, written_at, checksum = more
+    if checksum is not None and checksum != checksum_of(row[:-1]):
+        raise UnreadableRow("a memory is not what was written")
     try:
         return Memory(
             Category(category),
@@ -88,7 +92,7 @@ def to_memory(row: Row) -> Memory:
 def from_memory(memory: Memory) -> Row:
     """Return a memory as a row of the columns `MEMORY`."""
     sources = sources_to_json(memory.sources)
-    return (
+    cells = (
         memory.category,
         memory.key,
         memory.value,
@@ -104,6 +108,12 @@ def from_memory(memory: Memory) -> Row:
         memory.language,
         _us_or_none(memory.written_at),
     )
+    return *cells, checksum_of(cells)
+
+
+def checksum_of(cells: Sequence[Any]) -> int:
+    """Return the checksum of the cells of a row without it. One changed bit always changes it."""
+    return zlib.crc32("\0".join(map(str, cells)).encode("utf-8", "surrogateescape"))
 
 
 def to_memories(db: sqlite3.Connection, rows: Iterable[Row]) -> list[Memory]:

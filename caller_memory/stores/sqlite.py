@@ -17,7 +17,7 @@ from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Que
 from caller_memory.provenance import same_value
 from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
-from caller_memory.stores.changes import find_in
+from caller_memory.stores.changes import ensure_indexed, find_in
 from caller_memory.stores.embedding import Asked
 from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in, turns_saying
@@ -180,6 +180,7 @@ class SqliteStore(Transactions):
         """Erase a memory and all that `erasure_of` finds. Return what there was."""
         with self.writing(user_id) as db:
             gone, shortened, words = erasure_of(db, category, key, terms, alone=alone)
+            ensure_indexed(db, [memory.place for memory in (*gone, *shortened)])
             for place in dict.fromkeys([(category, key), *(memory.place for memory in gone)]):
                 self.forget_in(db, *place, call_id)
             for memory in shortened:
@@ -200,6 +201,7 @@ class SqliteStore(Transactions):
             The memory as it is now, None if it had changed and was left alone.
         """
         with self.writing(user_id) as db:
+            ensure_indexed(db, [memory.place])
             if find_in(db, *memory.place) != memory:
                 return None
             new = self.put_over_forgotten_in(

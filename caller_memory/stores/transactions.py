@@ -14,11 +14,12 @@ from caller_memory.models import Category, Memory
 from caller_memory.provenance import TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
-from caller_memory.stores.changes import apply, find_in, put_all
+from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
+from caller_memory.stores.user_database import Damaged
 from caller_memory.stores.user_databases import PersonFiles
 
 
@@ -52,7 +53,7 @@ class Transactions:
     def searching(self, user_id: str) -> Iterator[sqlite3.Connection]:
         """Open a view of the person's file in which what was written last is indexed."""
         with self.files.read(user_id) as db:
-            is_behind = full_text.is_behind(db)
+            is_behind = self._indexer.is_behind(db)
             if not is_behind:
                 yield db
         if is_behind:
@@ -83,7 +84,10 @@ class Transactions:
             f"select {MEMORY} from memories {where} order by updated_at desc, id desc",
             [category] if category else [],
         )
-        return to_memories(db, rows)
+        memories = to_memories(db, rows)
+        if len({memory.place for memory in memories}) < len(memories):
+            raise Damaged("an index of the memory file lacks a row that was written again")
+        return memories
 
     def put_in(
         self, db: sqlite3.Connection, memory: Memory, *, key_is_free: bool = False
@@ -96,10 +100,8 @@ class Transactions:
         if key_is_free:
             newest = all_forgotten_at(db)
         else:
-            old = db.execute(
-                "select updated_at from memories where category = ? and key = ?", memory.place
-            ).fetchone()
-            newest = max(forgotten_at(db, *memory.place), old[0] if old else 0)
+            old = find_in(db, *memory.place)
+            newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
         updated_at = max(self.shared_now_us(), newest + 1)
         written = dataclasses.replace(memory, updated_at=to_time(updated_at))
         self.queue(db, Change.put(written))
@@ -126,11 +128,11 @@ class Transactions:
         self, db: sqlite3.Connection, category: Category, key: str, call_id: str | None = None
     ) -> None:
         """Forget one memory within a transaction of `writing`. The index keeps its words."""
-        found = db.execute(
-            "select updated_at from memories where category = ? and key = ?", (category, key)
-        ).fetchone()
-        at = max(self.shared_now_us(), found[0] + 1 if found else 0)
+        found = find_in(db, category, key)
+        at = max(self.shared_now_us(), to_us(found.updated_at) + 1 if found else 0)
         self.record(db, Change(Op.FORGET, to_time(at), category, key, call_id=call_id))
+        if found is None:
+            remove_in(db, category, key)  # what can not be read may say that it is newer
 
     def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
         """Erase every memory within a transaction of `writing`. Return how many.
@@ -142,8 +144,9 @@ class Transactions:
         damage.drop_unreadable(db)
         count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
         until = max(to_us(at), (newest or 0) + 1)
+        db.execute("delete from memories")  # a damaged index of their times may lack some
         self.record(db, Change(Op.FORGET_ALL, to_time(until)))
-        full_text.scrub(db)
+        full_text.clear(db)
         return int(count)
 
 

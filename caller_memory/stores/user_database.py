@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from caller_memory.errors import StoreRejected, StoreUnavailable
+from caller_memory.errors import StoreError, StoreRejected, StoreUnavailable
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.stores import damage, database
 from caller_memory.stores.database import primary_code
@@ -26,6 +26,7 @@ from caller_memory.stores.folders import (
     with_companions,
 )
 from caller_memory.stores.migrations import migrate
+from caller_memory.stores.rows import lacks_rows
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
@@ -89,6 +90,7 @@ class PersonFile:
         self.users = 0
         self.sqlite: sqlite3.Connection | None = None
         self._inode: int | None = None
+        self._is_looked_over = False
         self._path_of = path_of
         self._on_loss = on_loss
 
@@ -133,6 +135,16 @@ class PersonFile:
             self.sqlite.execute("rollback")
             raise
         return self.sqlite
+
+    def look_over(self) -> None:
+        """Mend the indexes after a row was read that is not what was written, once.
+
+        It may be one of them that is damaged, so that the row itself can be read again.
+        """
+        if self.sqlite is not None and not self._is_looked_over and lacks_rows(self.sqlite):
+            self._is_looked_over = True
+            with contextlib.suppress(StoreError), translated():
+                damage.mend_indexes(self.sqlite)
 
     def close(self) -> None:
         """Close the connection, if there is one."""

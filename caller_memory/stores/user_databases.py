@@ -173,6 +173,7 @@ class PersonFiles:
                 if connection.in_transaction:
                     connection.execute("rollback")
                 raise
+            held.look_over()
 
     @contextlib.contextmanager
     def _held(self, user_id: str) -> Iterator[PersonFile]:

@@ -261,7 +261,7 @@ def test_migrations_lead_to_exactly_this_schema(tmp_path: Path) -> None:
         "profile": ["id", "email", "is_first_login", "created_at"],
         "memories": [
             "id", *change[1:], "kind", "call_id", "sources", "superseded_at", "former_key",
-            "about", "language", "written_at",
+            "about", "language", "written_at", "checksum",
         ],
         "tombstones": ["hash", "forgotten_at"],
         "forgotten_by": ["hash", "call_id"],
