@@ -1,4 +1,4 @@
-"""What `kill -9` at any moment costs: `python -m benchmarks.kills [KILLS]`.
+"""What `kill -9` at any moment costs: `python -m benchmarks.kills [KILLS [SEED]]`.
 
 A process writes for several people, and says of each write when it begins and when it is saved. It
 is killed at a random moment, within a write or between two. Then the files are opened again. Prints
@@ -38,10 +38,10 @@ ROUNDS = 40
 """So many kills meet the same files; the next ones begin with none."""
 
 
-def main(kills: int) -> int:
+def main(kills: int, seed: int) -> int:
     """Print the figures. Return 1 if anything is wrong."""
     logging.disable(logging.CRITICAL)
-    chance = random.Random(seed := time.time_ns())
+    chance = random.Random(seed)
     _warm_up(chance)
     sums: Counter[str] = Counter()
     for number in range(kills):
@@ -133,9 +133,12 @@ def _check(folder: Path, expected: list[Expected], begun: Write | None) -> Count
     stores.local.files.close()
     on_disk = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     erased = {value for each in expected for value in each.erased}
-    wrong["bytes of what was forgotten"] = sum(own_word(value).encode() in on_disk for value in erased)
+    wrong["bytes of what was forgotten"] = sum(
+        own_word(value).encode() in on_disk for value in erased
+    )
     return wrong
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS))
+    given = [int(argument) for argument in sys.argv[1:]]
+    sys.exit(main(*given, *(KILLS, time.time_ns() % 10**9)[len(given) :]))

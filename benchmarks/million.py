@@ -153,9 +153,7 @@ def _whose(sentence: str) -> int:
 
 
 def _letters(number: int, count: int) -> str:
-    return "".join(
-        string.ascii_lowercase[number // 26**n % 26] for n in reversed(range(count))
-    )
+    return "".join(string.ascii_lowercase[number // 26**n % 26] for n in reversed(range(count)))
 
 
 def _resident_kb() -> int:

@@ -1,13 +1,13 @@
-"""What a disk costs that returns what was never written: `python -m benchmarks.torn_pages [TRIES]`.
+"""What a disk costs that returns what was never written.
 
-A person's file, or the write-ahead log beside it, loses its end or gets one bit flipped, at a
-random place. Then the person calls: reads all they can, writes, corrects, forgets, forgets
-everything. Prints how often all was there, some, nothing, or the file was refused; and how often
-anything was returned that was never so. A log that is damaged takes the file back to an earlier
-moment, as a loss of power does, though never to one before something was forgotten.
+`python -m benchmarks.torn_pages [TRIES [SEED]]`: a person's file, or the write-ahead log beside it,
+loses its end or gets one bit flipped, at a random place. Then the person calls: reads all they can,
+writes, corrects, forgets, forgets everything. Prints how often all was there, some, nothing, or the
+file was refused; and how often anything was returned that was never so. A log that is damaged takes
+the file back to an earlier moment, as a loss of power does, though never to one before something
+was forgotten.
 """
 
-import functools
 import logging
 import random
 import shutil
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -135,10 +135,10 @@ class Person:
         self.wrong[what] += not is_so
 
 
-def main(tries: int) -> int:
+def main(tries: int, seed: int) -> int:
     """Print the figures. Return 1 if anything was wrong."""
     logging.disable(logging.CRITICAL)
-    chance = random.Random(seed := time.time_ns())
+    chance = random.Random(seed)
     folder = Path(tempfile.mkdtemp())
     whole = {FILE: folder / "closed", LOG: folder / "killed"}
     states = prepare(whole, chance)
@@ -173,7 +173,9 @@ def prepare(whole: dict[str, Path], chance: random.Random) -> list[State]:
     written, states = 0, list[State]()
     while len(states) <= WRITES_IN_LOG:
         write = any_write(chance, expected)
-        if write.act == "forget all" or (states and write.act in ("forget fact", "correct turn", "forget turn")):
+        if write.act == "forget all" or (
+            states and write.act in ("forget fact", "correct turn", "forget turn")
+        ):
             continue
         carry_out(stores, write)
         expected[write.person].apply(write)
@@ -230,4 +232,5 @@ def _print(what: str, counts: Counter[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TRIES))
+    given = [int(argument) for argument in sys.argv[1:]]
+    sys.exit(main(*given, *(TRIES, time.time_ns() % 10**9)[len(given) :]))

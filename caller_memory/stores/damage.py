@@ -66,9 +66,10 @@ def mend(db: sqlite3.Connection) -> bool:
 
 
 def mend_indexes(db: sqlite3.Connection) -> None:
-    """Build the indexes anew if they do not lead to their rows."""
+    """Build all indexes anew if one does not lead to its rows."""
     with writing(db):
-        _mend_indexes(db)
+        if _mend_indexes(db):
+            full_text.begin_anew(db)
 
 
 def _mend_indexes(db: sqlite3.Connection) -> bool:

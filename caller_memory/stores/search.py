@@ -103,9 +103,16 @@ def find_rows(
     else:
         scores = _with_meaning(db, hits, times, left_out, meant, in_english=question.is_english)
     best = heapq.nlargest(limit, scores.keys() - left_out, key=lambda i: (scores[i], i))
-    rows = db.execute(f"select id, {MEMORY} from memories where id in ({_marks(best)})", best)
+    # A disk may have changed an id: then the full-text index speaks of another row.
+    rows = db.execute(
+        f"select id, {MEMORY} from memories as m where id in ({_marks(best)}) and id = "
+        "(select id from memories where category = m.category and key = m.key)",
+        best,
+    )
     found = {i: memory for i, *memory in rows}
-    return [tuple(found[i]) for i in best]
+    if len(found) < len(best):
+        report_unreadable(db)
+    return [tuple(found[i]) for i in best if i in found]
 
 
 def _weighed(hits: Iterable[_Hits], weight: float) -> Iterator[_Hits]:

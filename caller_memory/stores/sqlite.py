@@ -186,6 +186,8 @@ class SqliteStore(Transactions):
             for memory in shortened:
                 self.put_over_forgotten_in(db, memory)
             full_text.scrub(db)
+            if not full_text.is_sound(db):
+                full_text.begin_anew(db)  # it would keep terms that it holds of no row
             if gone:
                 note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)

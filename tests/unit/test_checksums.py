@@ -13,6 +13,7 @@ from caller_memory.stores.base import Op
 from caller_memory.stores.correction import correct
 from caller_memory.stores.rows import MEMORY, UnreadableRow, from_memory, to_memory, to_us
 from caller_memory.stores.sqlite import SqliteStore
+from tests.helpers.disk import files_with
 from tests.helpers.store_contract import LONG_AGO, minutes
 from tests.unit.test_damage import FACT, USER, at_second_try, damage, errors, fill, values
 
@@ -177,10 +178,30 @@ def test_a_damaged_index_of_times_costs_no_row(store: SqliteStore) -> None:
     assert values(store) == {}
 
 
-def test_forget_everything_leaves_no_term_of_a_damaged_index(store: SqliteStore) -> None:
+def test_a_search_finds_no_other_row_where_an_id_is_damaged(store: SqliteStore) -> None:
+    """The full-text index speaks of ids, and must not lead to what was not asked for."""
+    data = store.files.path(USER).read_bytes()
+    header = 1 + len(MEMORY.split(", ")) + 1
+    at = data.index(b"FACTk1v1 mountain") - header - 1
+    cell = data[at : at + header + 9]
+    assert cell[0] == 2  # the id
+    change_bytes(store, cell, b"\3" + cell[1:])
+    question = Question(words=(frozenset({"v2"}),))
+    for _ in range(2):
+        assert "k1" not in {m.key for m in store.search(USER, question, 5)}
+
+
+@pytest.mark.parametrize("forgets_all", [True, False])
+def test_forgetting_leaves_no_term_of_a_damaged_index(
+    store: SqliteStore, forgets_all: bool
+) -> None:
     """Terms of a row are removed by what the index says of it, which may be wrong."""
+    store.put(USER, FACT, "k3", "xvaluequux")
     with store.files.write(USER) as db:
-        db.execute("update memories_fts_content set c0 = 'other' where id = 1")
-    store.forget_all(USER)
+        db.execute("update memories_fts_content set c0 = 'other' where id = 4")
+    if forgets_all:
+        store.forget_all(USER)
+    else:
+        store.forget(USER, FACT, "k3")
     store.files.close()
-    assert b"mountain" not in store.files.path(USER).read_bytes()
+    assert not files_with(store.files.folder, "xvaluequux")
