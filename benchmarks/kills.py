@@ -33,7 +33,10 @@ from caller_memory.stores.sqlite import SqliteStore
 
 KILLS = 1_000
 LONGEST_S = 0.1
-KINDS = ("lost", "doubled", "crossed", "come back", "bytes of what was forgotten", "other")
+KINDS = (
+    "lost", "doubled", "crossed", "come back", "bytes of what was forgotten", "held to be damaged",
+    "other",
+)  # fmt: skip
 ROUNDS = 40
 """So many kills meet the same files; the next ones begin with none."""
 
@@ -115,6 +118,7 @@ def _check(folder: Path, expected: list[Expected], begun: Write | None) -> Count
     """Open the files again. Return what is wrong; take in what is there of the write begun."""
     wrong: Counter[str] = Counter()
     stores = _open(folder)
+    stores.local.files.on_loss = lambda _: wrong.update({"held to be damaged": 1})
     for person, known in enumerate(expected):
         memory = person_of(stores, person)
         rows = rows_of(memory.retrieve_all())
