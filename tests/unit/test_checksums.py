@@ -13,9 +13,9 @@ from caller_memory.stores.base import Op
 from caller_memory.stores.correction import correct
 from caller_memory.stores.rows import MEMORY, UnreadableRow, from_memory, to_memory, to_us
 from caller_memory.stores.sqlite import SqliteStore
+from tests.helpers.damage import FACT, USER, at_second_try, damage, errors, fill, values
 from tests.helpers.disk import files_with
 from tests.helpers.store_contract import LONG_AGO, minutes
-from tests.unit.test_damage import FACT, USER, at_second_try, damage, errors, fill, values
 
 WHOLE = Memory(
     Category.FACT, "home", "Oslo é", "Where?", minutes(1), minutes(2), Kind.FACT, "call-7",

@@ -1,27 +1,22 @@
 """stores/damage.py: a disk that returns what was never written costs a row, not the person."""
 
-import logging
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from caller_memory.errors import StoreError
-from caller_memory.models import Category, Question
+from caller_memory.models import Question
 from caller_memory.stores.base import Page
 from caller_memory.stores.extracted import ExtractedFacts
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync import Sync
 from caller_memory.stores.sync_source import SyncSource
+from tests.helpers.damage import FACT, USER, at_second_try, damage, errors, fill, flipped, values
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.store_contract import LONG_AGO
 from tests.helpers.waiting import eventually
-
-USER = "edabafbb-61ad-51d6-9fd8-e976c892a731"
-FACT = Category.FACT
 
 UNREADABLE = {
     "another category": "update memories set category = 'FACU' where key = 'k1'",
@@ -42,30 +37,6 @@ UNREADABLE = {
     "a time of no calendar": "update memories set created_at = 1 << 62 where key = 'k1'",
     "a time before all calendars": "update memories set updated_at = -(1 << 62) where key = 'k1'",
 }
-
-
-def damage(store: SqliteStore, *statements: str) -> None:
-    """What a disk does, behind the back of whoever has the file open."""
-    with sqlite3.connect(store.files.path(USER)) as db:
-        for statement in statements:
-            db.execute(statement)
-    db.close()
-
-
-def fill(store: SqliteStore, count: int) -> None:
-    """Facts k0, k1 … with the values v0, v1 …"""
-    for n in range(count):
-        store.put(USER, FACT, f"k{n}", f"v{n} mountain", context="Where?")
-
-
-def values(store: SqliteStore) -> dict[str, str]:
-    """Key and value of all that a store returns."""
-    return {m.key: m.value for m in store.list_memories(USER)}
-
-
-def errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """The ERROR lines."""
-    return [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
 
 
 @pytest.fixture
@@ -112,14 +83,6 @@ def test_a_write_over_a_row_that_can_not_be_read_works(store: SqliteStore, what:
     damage(store, UNREADABLE[what])
     at_second_try(lambda: store.put(USER, FACT, "k1", "again"))
     assert values(store) == {"k0": "v0 mountain", "k1": "again", "k2": "v2 mountain"}
-
-
-def at_second_try(act: Callable[[], object]) -> None:
-    """A StoreError says that something was mended: the next try has to work."""
-    try:
-        act()
-    except StoreError:
-        act()
 
 
 @pytest.mark.parametrize("what", UNREADABLE)
@@ -271,13 +234,6 @@ def test_a_start_of_a_call_rebuilds_a_broken_file(tmp_path: Path) -> None:
     assert isinstance(way.open_session(USER, None), Page)
     assert local.list_memories(USER) == remote.list_memories(USER)
     way.close()
-
-
-def flipped(data: bytes, bit: int) -> bytes:
-    """The same with one bit the other way round."""
-    changed = bytearray(data)
-    changed[bit // 8] ^= 1 << bit % 8
-    return bytes(changed)
 
 
 def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path) -> None:

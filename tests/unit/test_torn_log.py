@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from caller_memory.stores.sqlite import SqliteStore
-from tests.unit.test_damage import FACT, USER, errors, fill, flipped, values
+from tests.helpers.damage import FACT, USER, errors, fill, flipped, values
 
 FRAME = 24 + 4096
 
