@@ -38,7 +38,7 @@ MakeRoom = Callable[[], None]
 def main(times: int) -> int:
     """Print the figures. Return 1 if anything is wrong."""
     logging.disable(logging.CRITICAL)
-    keeping.WRITE_RETRY_DELAYS_S = ()  # nothing makes room meanwhile
+    keeping.WRITE_RETRY_DELAYS_S = 0.0, 0.0  # nothing makes room meanwhile
     chance = random.Random(seed := time.time_ns())
     counts: Counter[str] = Counter()
     for _ in range(times):
@@ -115,7 +115,7 @@ def file_size_limit(size: int) -> Iterator[MakeRoom]:
 
 
 def _mounts(folder: Path, options: str) -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     return subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 

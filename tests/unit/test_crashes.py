@@ -45,7 +45,7 @@ def test_a_full_disk_loses_nothing_that_was_saved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the model is told of what was not, until there is room again."""
-    monkeypatch.setattr(keeping, "WRITE_RETRY_DELAYS_S", ())
+    monkeypatch.setattr(keeping, "WRITE_RETRY_DELAYS_S", (0.0, 0.0))
     with full_disk.file_size_limit(400_000) as make_room:
         counts = asyncio.run(full_disk.speak(tmp_path / "memories", make_room))
     assert counts["saved"] > 1 and counts["refused"] == full_disk.REFUSED
