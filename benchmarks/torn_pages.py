@@ -48,6 +48,7 @@ class Person:
 
     def __init__(self, stores: Stores, states: list[State]) -> None:
         self.wrong: Counter[str] = Counter()
+        self._files = stores.local.files
         self._memory = person_of(stores, 0)
         self._known = frozenset().union(*states)
         self._states = states
@@ -109,11 +110,11 @@ class Person:
         self._ask(lambda m: m.forget(*one.place))
         return "", one.value
 
-    def forget_all(self, folder: Path) -> None:
+    def forget_all(self) -> None:
         """Forget everything. No byte may be left."""
         self._ask(lambda m: m.forget_all())
         self._expect("come back: forget all", not self._list())
-        path = self._memory._local.files.path(self._memory.user_id)
+        path = self._files.path(self._memory.user_id)
         on_disk = b"".join(file.read_bytes() for file in path.parent.iterdir())
         words = [own_word(memory.value).encode() for memory in self._known]
         self._expect("bytes of what was forgotten", not any(word in on_disk for word in words))
@@ -142,10 +143,11 @@ def main(tries: int, seed: int) -> int:
     folder = Path(tempfile.mkdtemp())
     whole = {FILE: folder / "closed", LOG: folder / "killed"}
     states = prepare(whole, chance)
-    wrong: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for suffix, name in ((FILE, "file"), (LOG, "log")):
         for damage in (truncated, flipped):
             became: Counter[str] = Counter()
+            wrong: Counter[str] = Counter()
             for _ in range(tries):
                 torn = folder / "torn"
                 shutil.copytree(whole[suffix], torn)
@@ -156,9 +158,13 @@ def main(tries: int, seed: int) -> int:
                 became[outcome] += 1
                 wrong += found
                 shutil.rmtree(torn)
-            _print(f"{tries} times the {name} {damage.__name__}", became)
-    _print(f"wrong (seed {seed})", wrong)
-    return int(wrong.total() > 0)
+            sys.stdout.write(
+                f"{tries} times the {name} {damage.__name__}: {_told(became)}; "
+                f"wrong: {_told(wrong)}\n"
+            )
+            total += wrong
+    sys.stdout.write(f"seed {seed}\n")
+    return int(total.total() > 0)
 
 
 def prepare(whole: dict[str, Path], chance: random.Random) -> list[State]:
@@ -209,7 +215,7 @@ def call(folder: Path, states: list[State], chance: random.Random) -> tuple[str,
     try:
         listed = person.read()
         person.write(chance)
-        person.forget_all(folder)
+        person.forget_all()
     except Refused:
         return "refused", person.wrong
     finally:
@@ -226,9 +232,8 @@ def _path(folder: Path) -> Path:
     return stores.local.files.path(person_of(stores, 0).user_id)
 
 
-def _print(what: str, counts: Counter[str]) -> None:
-    counted = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if count)
-    sys.stdout.write(f"{what}: {counted or 'nothing'}\n")
+def _told(counts: Counter[str]) -> str:
+    return ", ".join(f"{kind} {n}" for kind, n in sorted(counts.items()) if n) or "nothing"
 
 
 if __name__ == "__main__":

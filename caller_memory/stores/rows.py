@@ -146,7 +146,7 @@ def holds_nothing(db: sqlite3.Connection) -> bool:
 
 def lacks_rows(db: sqlite3.Connection) -> bool:
     """Return whether unreadable rows were found that Supabase may still have."""
-    return _path(db) in _lacking
+    return bool(_lacking) and _path(db) in _lacking
 
 
 def has_all_rows(db: sqlite3.Connection) -> None:
