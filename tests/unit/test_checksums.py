@@ -13,8 +13,11 @@ from caller_memory.stores.base import Op
 from caller_memory.stores.correction import correct
 from caller_memory.stores.rows import MEMORY, UnreadableRow, from_memory, to_memory, to_us
 from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync import Sync
+from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.damage import FACT, USER, at_second_try, damage, errors, fill, values
 from tests.helpers.disk import files_with
+from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.store_contract import LONG_AGO, minutes
 
 WHOLE = Memory(
@@ -75,6 +78,24 @@ def test_a_value_that_the_disk_has_changed_is_left_out(
         assert {m.key for m in store.search(USER, question, 5)} == {"k0", "k2"}
         assert store.find(USER, FACT, "k1") is None
     assert len([line for line in errors(caplog) if "can not be read" in line]) == 1
+
+
+def test_supabase_brings_back_what_the_disk_has_changed(tmp_path: Path) -> None:
+    """At the next call, and nothing of what is damaged reaches Supabase."""
+    remote = FakeSupabase(tmp_path / "supabase")
+    local = SqliteStore(tmp_path / "memories", is_replica=True)
+    fill(local, 3)
+    way = Sync(SyncSource(local), remote, timeout_s=10)
+    way.open_session(USER, None)
+    assert way.flush(USER, 10)
+    whole = remote.list_memories(USER)
+    local.files.close()
+    change_bytes(local, b"v1 mountain", b"w1 mountain")
+    assert len(local.list_memories(USER)) == 2
+    way.open_session(USER, None)
+    assert local.list_memories(USER) == whole
+    assert way.flush(USER, 10) and remote.list_memories(USER) == whole
+    way.close()
 
 
 def test_it_is_written_over_and_forgotten_whatever_its_time_says(store: SqliteStore) -> None:
