@@ -16,6 +16,9 @@ OPT_OUT = (Category.PREFERENCE, "remember_me")
 CODE = (Category.PREFERENCE, "spoken_code")
 """The memory that holds the salted hash of a person's spoken code. It is stored like any other."""
 
+CHOICES = (OPT_OUT, CODE)
+"""What must not be taken for missing because it can not be read."""
+
 LANGUAGE = (Category.PREFERENCE, "language_of_calls")
 """The memory that holds the code of a person's language. It is stored like any other."""
 

@@ -23,6 +23,13 @@ def find_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | No
     return next(iter(to_memories(db, rows)), None)
 
 
+def is_there(db: sqlite3.Connection, category: Category, key: str) -> bool:
+    """Return whether anything stands under a category and key, if only what can not be read."""
+    place = (category, key)
+    found = db.execute("select 1 from memories where category = ? and key = ?", place)
+    return found.fetchone() is not None
+
+
 def ensure_indexed(db: sqlite3.Connection, places: Iterable[tuple[Category, str]]) -> None:
     """Make sure that what is to be written over or erased is found by its category and key.
 

@@ -14,15 +14,15 @@ from caller_memory import acts
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.tokens import tokens, words
 from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Question, Source
-from caller_memory.provenance import same_value
+from caller_memory.provenance import CHOICES, same_value
 from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
-from caller_memory.stores.changes import ensure_indexed, find_in
+from caller_memory.stores.changes import ensure_indexed, find_in, is_there
 from caller_memory.stores.embedding import Asked
 from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in, turns_saying
 from caller_memory.stores.profile_row import ensure_profile, find_profile
-from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
+from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
 from caller_memory.stores.telling import Terms
 from caller_memory.stores.tombstones import erased_at, note_erasure, set_meta
@@ -92,9 +92,17 @@ class SqliteStore(Transactions):
         return dataclasses.replace(known, category=category, key=key)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
-        """Find one memory, None if there is none."""
+        """Find one memory, None if there is none.
+
+        Raises:
+            UnreadableRow: it says what the person chose about their memory, and the disk has
+                changed it: nobody may take it for no choice.
+        """
         with self.files.read(user_id) as db:
-            return find_in(db, category, key)
+            found = find_in(db, category, key)
+            if found is None and (category, key) in CHOICES and is_there(db, category, key):
+                raise UnreadableRow("what the person chose about their memory can not be read")
+            return found
 
     def list_memories(self, user_id: str, category: Category | None = None) -> list[Memory]:
         """Return memories, newest first; those of one category, if given."""

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from caller_memory import PersonMemory, Stores
+from caller_memory.errors import StoreError
 from caller_memory.models import Category, Kind, Memory, Question, Source
+from caller_memory.provenance import CHOICES
 from caller_memory.stores import changes, checksums, clock
 from caller_memory.stores.base import Op
 from caller_memory.stores.correction import correct
@@ -113,6 +116,22 @@ def test_it_is_written_over_and_forgotten_whatever_its_time_says(store: SqliteSt
     assert store.put(USER, FACT, "k2", "new").updated_at.year == written.updated_at.year
     with store.files.read(USER) as db:
         assert db.execute("select count(*) from memories").fetchone() == (3,)
+
+
+@pytest.mark.parametrize("place", CHOICES)
+def test_a_choice_that_can_not_be_read_is_no_missing_one(
+    store: SqliteStore, place: tuple[Category, str]
+) -> None:
+    """Whoever asks for it is refused, until it is chosen again or forgotten."""
+    store.put(USER, *place, "xno", kind=Kind.CONTROL)
+    store.files.close()
+    change_bytes(store, f"{place[1]}xno".encode(), f"{place[1]}xnn".encode())
+    person = PersonMemory(USER, Stores(store))
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            person.retrieve(*place)
+    person.forget(*place)
+    assert person.retrieve(*place) is None
 
 
 def test_merging_writes_over_a_row_that_says_it_is_newer(store: SqliteStore) -> None:
