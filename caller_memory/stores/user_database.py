@@ -14,7 +14,7 @@ from pathlib import Path
 
 from caller_memory.errors import StoreError, StoreRejected, StoreUnavailable
 from caller_memory.log_masking import LOGGER_NAME
-from caller_memory.stores import damage, database, torn_log
+from caller_memory.stores import damage, database
 from caller_memory.stores.database import primary_code
 from caller_memory.stores.folders import (
     COMPANIONS,
@@ -113,22 +113,10 @@ class PersonFile:
                 connection = database.connect(self.path, busy_timeout_s)
                 undo.callback(connection.close)
                 migrate(connection)
-                self._tell_of_torn_log(connection)
                 # Another process may have removed or replaced the file while it was being opened.
                 if found == inode(self.path):
                     undo.pop_all()
                     self.sqlite, self._inode = connection, found
-
-    def _tell_of_torn_log(self, connection: sqlite3.Connection) -> None:
-        if torn_log.is_torn(self.path):
-            with database.writing(connection):  # so that nobody is about to commit
-                if not torn_log.is_torn(self.path):
-                    return
-            logger.error(
-                "the log of the memory file %s was damaged: what was written last is lost here",
-                self.path.name,
-            )
-            self._on_loss(self.user_id)
 
     def begin(self, statement: str) -> sqlite3.Connection:
         """Begin a transaction, within `translated`, and check that the file is the person's.
