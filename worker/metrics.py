@@ -164,8 +164,11 @@ def shared_folder() -> Iterator[Path]:
     place = in_memory if os.access(in_memory, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}-", dir=place) as folder:
         # Decided when the client is imported, which is before LiveKit names the folder.
-        values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
-        yield Path(folder)
+        alone, values.ValueClass = values.ValueClass, values.MultiProcessValue()  # type: ignore[no-untyped-call]
+        try:
+            yield Path(folder)
+        finally:
+            values.ValueClass = alone
 
 
 def _counter(name: str, about: str, label: str) -> Counter:
