@@ -34,7 +34,7 @@ check: .venv/dev       ## format, lint, types, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
-	$(BIN)/python -m pytest -q -n auto --dist worksteal
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m 'not server and not e2e and not browser'
 
 format: .venv/dev      ## write the format
 	$(BIN)/ruff format .

@@ -154,6 +154,7 @@ def test_livekits_own_commands_stay(
     assert ended.value.code == 0 and "--drain-timeout" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_chat_shows_the_users_log_lines() -> None:
     """Word for word, in the user's order, each once; replies alone on standard output.
 

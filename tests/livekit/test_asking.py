@@ -15,6 +15,7 @@ from tests.helpers.fakes import FakeLLM, arrive, call, conversation
 LONG = "I told you of the mountains and the sea, of my sister and her dog, and of much more. " * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("context_tokens", "refused"), [(4_000, 0), (16_000, 2)])
 async def test_a_call_of_any_length_is_answered(context_tokens: int, refused: int) -> None:
     """Also where the setting promises more than the model takes: it is asked again, shorter."""

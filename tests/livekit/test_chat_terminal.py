@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 import agent
 
 WAIT_S = 60.0
@@ -46,6 +48,7 @@ class Terminal:
         return status
 
 
+@pytest.mark.slow
 def test_a_conversation_one_would_show() -> None:
     """A banner, what is remembered, memories by number; not a line of the log."""
     terminal = Terminal()

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from config import Settings
 from worker.models import Voice
 
@@ -42,6 +44,7 @@ def test_a_voice_needs_no_event_loop() -> None:
     assert Voice(Settings(openai_api_key="key"))
 
 
+@pytest.mark.slow
 def test_the_first_requests_import_no_client() -> None:
     """With the modules named in advance, the first caller waits for no import."""
     done = subprocess.run(

@@ -201,6 +201,7 @@ def remembered() -> set[tuple[str, str, str]]:
     }
 
 
+@pytest.mark.slow
 async def test_a_month(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Thirty calls and more, a second person in between: exactly what holds, and what held."""
     caplog.set_level(logging.INFO)

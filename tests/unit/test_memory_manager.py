@@ -149,6 +149,7 @@ def test_a_store_that_fails_raises(tmp_path: Path) -> None:
         memory_manager.retrieve_all()
 
 
+@pytest.mark.slow
 async def test_five_hundred_people_do_not_mix() -> None:
     """Through tasks and threads of one process at once: no crossing, nothing missing."""
 
@@ -177,6 +178,7 @@ for n in range(int(sys.argv[1]), 10**9):
 """
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_kill_9() -> None:
     """Ten times killed right behind a `[MEMORY STORED]` line: nothing acknowledged is lost."""
     acknowledged: set[str] = set()

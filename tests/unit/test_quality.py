@@ -35,6 +35,7 @@ def one_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversations, "load", lambda half: [script])
 
 
+@pytest.mark.slow
 def test_every_figure_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -63,6 +64,7 @@ def test_every_figure_is_printed(
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [[], ["nowhere"]])
 def test_what_is_left_out_is_said(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

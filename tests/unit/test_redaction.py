@@ -261,6 +261,7 @@ WORDS = (
 ).split()
 
 
+@pytest.mark.slow
 def test_redacted_text_stays_as_it_is() -> None:
     """Redacting twice is redacting once, and what stays is a part of what was said, in order."""
     chance = random.Random(7)

@@ -241,6 +241,7 @@ def test_a_removed_file_is_begun_anew(store: SqliteStore) -> None:
     assert [m.key for m in store.list_memories(USER)] == ["b"]
 
 
+@pytest.mark.slow
 def test_hundreds_of_people_need_few_descriptors(store: SqliteStore) -> None:
     """Connections beyond the LRU are closed, and opened again when their person speaks."""
     people = [str(uuid.UUID(int=n)) for n in range(4 * user_databases.MAX_OPEN_FILES)]

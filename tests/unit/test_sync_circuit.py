@@ -182,6 +182,7 @@ def test_who_comes_next_is_not_asked_about_either(
     assert remote.asked == 1 and sync._breaker.state is State.OPEN
 
 
+@pytest.mark.slow
 def test_that_sessions_begin_does_not_mean_that_changes_are_taken(
     local: SqliteStore,
     remote: FakeSupabase,

@@ -329,6 +329,7 @@ print("served")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("limit", "taken", "people"),
     [(256, 0, 300), (256, 100, 200), (128, 80, 100)],
