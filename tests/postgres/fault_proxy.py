@@ -34,6 +34,10 @@ class Fault(StrEnum):
     """The request is served, its answer never comes."""
     RESET = "reset"
     """The request is served, the connection is reset amid the body of its answer."""
+    TWICE = "twice"
+    """The request is served twice, the answer is the second one."""
+    LATE = "late"
+    """The connection is reset, and the request waits in `held` until it is delivered."""
     TRICKLE = "trickle"
     """The request is served, its answer comes a byte per 100 ms, headers included."""
     HTML = "200"
@@ -65,6 +69,7 @@ class FaultProxy:
     Attributes:
         url: what the client is told; the same for as long as it lives.
         requests: how many requests it has read, answered or not.
+        held: requests on their way: method, path, headers and body.
     """
 
     def __init__(self, upstream: str) -> None:
@@ -77,6 +82,7 @@ class FaultProxy:
         self._port = 0
         self._closed = False
         self.requests = 0
+        self.held: list[tuple[str, str, Headers, bytes]] = []
         self._listen()
         self.url = f"http://127.0.0.1:{self._port}"
 
@@ -100,6 +106,10 @@ class FaultProxy:
             self._stop_listening()
         elif self._listener is None:
             self._listen()
+
+    def deliver(self, place: int) -> None:
+        """Have a held request served. Nobody waits for the answer any more."""
+        self._ask(*self.held.pop(place))
 
     def close(self) -> None:
         """End every connection and thread."""
@@ -166,6 +176,12 @@ class FaultProxy:
             kind = "application/json" if text.startswith("{") else "text/html"
             connection.sendall(_response(int(fault), kind, text.encode()))
             return True
+        if fault is Fault.LATE:
+            self.held.append((method, path, headers, body))
+            _reset(connection)
+            return False
+        if fault is Fault.TWICE:
+            self._ask(method, path, headers, body)
         status, kind, answer = self._ask(method, path, headers, body)
         response = _response(status, kind, answer)
         if fault is Fault.SWALLOW:

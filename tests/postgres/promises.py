@@ -1,0 +1,108 @@
+"""What memory promises, as a small model of who wrote what and knew of what.
+
+Writes flow in as they are acknowledged, and what is found in the end is judged. A write overrides
+those of its name that its machine knew of; of two that knew nothing of each other either may win.
+It knows nothing of files, clocks and networks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+OPT_OUT = "opt-out"
+EVERYTHING = "everything"
+
+
+@dataclass(eq=False)
+class Write:
+    """Something that a person said, or took back.
+
+    Attributes:
+        name: what it is about: the name of a fact, the word of a turn, or everything.
+        word: a word that stands in no other write, None where something is taken back.
+        before: what its machine knew of.
+        is_sure: whether it was acknowledged, and its disk was not lost before it was sent.
+    """
+
+    name: str
+    word: str | None
+    before: frozenset["Write"]
+    is_sure: bool = True
+
+    def is_about(self, name: str) -> bool:
+        """Whether it writes over this name."""
+        return self.name == name or (self.name == EVERYTHING and name != OPT_OUT)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}={self.word or 'forgotten'}{'' if self.is_sure else ' (unsure)'}>"
+
+
+@dataclass
+class Promises:
+    """Everything that was written of one person.
+
+    Attributes:
+        known: by machine, what it knows of; None for the database.
+    """
+
+    writes: list[Write] = field(default_factory=list)
+    known: dict[str | None, set[Write]] = field(default_factory=dict)
+
+    def write(self, host: str, name: str, word: str | None, *, is_sure: bool) -> None:
+        """Note a write on a machine."""
+        known = self.known.setdefault(host, set())
+        write = Write(name, word, frozenset(known), is_sure)
+        self.writes.append(write)
+        known.add(write)
+
+    def told(self, teller: str | None, hearer: str | None) -> None:
+        """Note that one knows all that another knows."""
+        self.known.setdefault(hearer, set()).update(self.known.get(teller, set()))
+
+    def lost(self, host: str) -> None:
+        """Note that a disk is gone: what the database does not know may be lost."""
+        for write in self.known.pop(host, set()) - self.known.get(None, set()):
+            write.is_sure = False
+
+    def names(self) -> set[str]:
+        """Everything that was ever written about, by name."""
+        return {write.name for write in self.writes} - {EVERYTHING}
+
+    def newest(self, name: str) -> list[Write]:
+        """Writes of a name that nothing is known to have overridden."""
+        about = [write for write in self.writes if write.is_about(name)]
+        return [
+            write
+            for write in about
+            if not any(other.is_sure and write in other.before for other in about)
+        ]
+
+    def may_hold(self, name: str) -> set[str]:
+        """Words that may stand under a name."""
+        return {write.word for write in self.newest(name) if write.word}
+
+    def must_hold(self, name: str) -> bool:
+        """Whether one of these words has to be there."""
+        newest = self.newest(name)
+        return any(w.is_sure for w in newest) and all(w.word for w in newest)
+
+    def gone(self) -> set[str]:
+        """Words of which no byte may be anywhere: they were known when they were taken back."""
+        return {
+            said.word
+            for back in self.writes
+            if back.is_sure and back.word is None
+            for said in back.before
+            if said.word and back.is_about(said.name) and said.name != OPT_OUT
+        }
+
+    def name_of(self, word: str) -> str | None:
+        """The name under which a word was written, None if this person never said it."""
+        return next((write.name for write in self.writes if write.word == word), None)
+
+
+def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Names and the words under them."""
+    found: dict[str, set[str]] = {}
+    for name, word in pairs:
+        found.setdefault(name, set()).add(word)
+    return found
