@@ -61,7 +61,7 @@ def note_version(db: sqlite3.Connection, version: int) -> None:
 
 
 def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
-    """Merge a page. Return whether anything was erased.
+    """Merge a page. Return whether words may be left that are to be erased to the byte.
 
     Args:
         now: the time that writes of several workers compare by, in microseconds since 1970.
@@ -70,19 +70,22 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         _merge_profile(db, page.profile)
     forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
     gone = _forgotten_by_key(db, page)
-    voided = 0
+    is_news = bool(page.forgotten)
     if forgotten_at is not None:
         everything_at = to_us(forgotten_at)
-        is_news = everything_at > all_forgotten_at(db)
+        is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
-        ahead_of = now + MAX_CLOCK_ERROR_US if is_news else MAX_US
+        ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
         gone += db.execute(
             "select category, key, updated_at from memories "
             "where updated_at <= ? or updated_at > ?",
             (everything_at, ahead_of),
         )
-        voided = outbox.erase_until(db, everything_at)
+        is_news |= outbox.erase_until(db, everything_at) > 0 or is_new_time
     erased = erase_gone(db, gone, page.memories)
+    if is_news and not erased:
+        # What is forgotten may have been written over before: its words are in index and log.
+        full_text.scrub(db)
     if lacks_rows(db):
         damage.drop_unreadable(db, {memory.key for memory in page.memories})
     if forgotten_at is not None:
@@ -97,7 +100,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         put_all(db, memories)
     if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
-    return erased or voided > 0
+    return erased or is_news
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

@@ -15,6 +15,7 @@ from caller_memory.stores.base import Change, Op, Pushed, Result
 from caller_memory.stores.rows import now_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
+from tests.helpers.disk import files_with
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.places import REPOSITORY
 
@@ -139,6 +140,22 @@ def test_what_is_gone_elsewhere_is_gone_here(
     remote.forget(ALICE, FACT, "a")
     pull(source, remote)
     assert values(local) == {"b": "1"}
+
+
+def test_what_was_written_over_goes_when_it_is_told_to_be_forgotten(
+    local: SqliteStore, source: SyncSource, remote: FakeSupabase
+) -> None:
+    """The newer value came in first: of the one that was forgotten no byte stays."""
+    local.put(ALICE, FACT, "home", "xlisbonquux")
+    push(source, remote)
+    (told,) = local.list_memories(ALICE)
+    remote.put(ALICE, FACT, "home", "Paris")
+    pull(source, remote)
+    with remote.writing(ALICE) as db:
+        remote.record(db, Change(Op.FORGET, told.updated_at, FACT, "home"))
+    pull(source, remote)
+    assert values(local) == {"home": "Paris"}
+    assert files_with(local.files.folder, "xlisbonquux") == []
 
 
 def test_what_a_push_finds_forgotten_goes_at_once(
