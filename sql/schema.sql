@@ -1363,6 +1363,10 @@ begin
       on conflict (user_id) do update
         set everything_at = greatest(e.everything_at, excluded.everything_at)
       returning e.salt, e.everything_at into v_salt, v_everything_at;
+      -- Who wants nothing kept has not taken that back, whether the sender knew of it or not.
+      update public.memories m set updated_at = v_everything_at + interval '1 microsecond'
+      where m.user_id = p_user_id and m.updated_at <= v_everything_at
+        and m.category = 'PREFERENCE' and m.key = 'remember_me';
       delete from public.memories m where m.user_id = p_user_id and m.updated_at <= v_at;
       -- The one time says what these said.
       delete from public.memory_tombstones t where t.user_id = p_user_id and t.forgotten_at <= v_at;
@@ -1792,6 +1796,8 @@ insert into public.memory_migrations (version, name, database_id)
 values (7, 'versions', gen_random_uuid())
 on conflict (version) do nothing;
 insert into public.memory_migrations (version, name) values (8, 'identity_links')
+on conflict (version) do nothing;
+insert into public.memory_migrations (version, name) values (9, 'opt_out')
 on conflict (version) do nothing;
 
 notify pgrst, 'reload schema';

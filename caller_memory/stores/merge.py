@@ -4,14 +4,16 @@ The newer write of a key wins. Only what says that something was forgotten erase
 in Supabase is not gone. What was forgotten here, and is in Supabase still, is forgotten there too.
 """
 
+import dataclasses
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from caller_memory.models import Kind, Memory, Profile
+from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
-from caller_memory.stores.changes import apply, put_all
+from caller_memory.stores.changes import apply, find_in, put_all
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
@@ -76,6 +78,8 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
         ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
+        if page.profile is not None:
+            _keep_opt_out(db, everything_at)
         gone += db.execute(
             "select category, key, updated_at from memories "
             "where updated_at <= ? or updated_at > ?",
@@ -94,13 +98,26 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     memories = sorted(page.memories, key=lambda m: m.created_at)
     if anything_forgotten(db):
         for memory in memories:
-            if apply(db, Change.put(memory)) is Result.FORGOTTEN:
+            if memory.place == OPT_OUT and tombstone(db, *OPT_OUT) < to_us(memory.updated_at):
+                put_all(db, [memory])
+                _keep_opt_out(db, all_forgotten_at(db))
+            elif apply(db, Change.put(memory)) is Result.FORGOTTEN:
                 _forget_there(db, memory, now)
     else:
         put_all(db, memories)
     if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
     return erased or is_news
+
+
+def _keep_opt_out(db: sqlite3.Connection, everything_at: int) -> None:
+    """Have the opt-out outlive a "forget everything" of who did not know of it."""
+    old = find_in(db, *OPT_OUT)
+    if old is None or to_us(old.updated_at) > everything_at:
+        return
+    new = dataclasses.replace(old, updated_at=to_time(everything_at + 1))
+    put_all(db, [new])
+    outbox.enqueue(db, Change.put(new))
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

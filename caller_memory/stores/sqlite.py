@@ -14,7 +14,7 @@ from caller_memory import acts
 from caller_memory.languages import ENGLISH
 from caller_memory.languages.tokens import tokens, words
 from caller_memory.models import Category, Forgotten, Kind, Memory, Profile, Question, Source
-from caller_memory.provenance import CHOICES, same_value
+from caller_memory.provenance import CHOICES, OPT_OUT, same_value
 from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import ensure_indexed, find_in, is_there
@@ -25,7 +25,7 @@ from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
 from caller_memory.stores.telling import Terms
-from caller_memory.stores.tombstones import erased_at, note_erasure, set_meta
+from caller_memory.stores.tombstones import all_forgotten_at, erased_at, note_erasure, set_meta
 from caller_memory.stores.transactions import Transactions, free_key
 from caller_memory.stores.write_ahead_log import erase_log
 
@@ -231,9 +231,14 @@ class SqliteStore(Transactions):
         """
         with self.writing(user_id) as db:
             kept = find_in(db, *but) if but else None
+            is_opted_out = find_in(db, *OPT_OUT) is not None
             count = self.forget_all_in(db, to_time(self.shared_now_us()))
             if kept:
                 self.put_in(db, kept)
+            elif is_opted_out:
+                # By itself: who did not know of the opt-out does not take it back.
+                at = to_time(max(self.shared_now_us(), all_forgotten_at(db) + 1))
+                self.record(db, Change(Op.FORGET, at, *OPT_OUT))
             note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
         self.files.remove_aside(user_id)

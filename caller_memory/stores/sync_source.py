@@ -14,6 +14,7 @@ from uuid import UUID
 
 from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import outbox
 from caller_memory.stores.base import Change, Op, Page, Pushed, Result
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US, move, restamp
@@ -57,6 +58,8 @@ class SyncSource:
             (change.category, change.key, to_us(change.updated_at))
             for (_, change), result in zip(batch, pushed.results, strict=True)
             if change.op is Op.PUT and result is Result.FORGOTTEN
+            # Whether it was taken back, or everything else was forgotten, the next page tells.
+            and (change.category, change.key) != OPT_OUT
         ]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])

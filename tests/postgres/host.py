@@ -47,6 +47,7 @@ class Host:
         proxy: the way to the project.
         clock_us: how far its clock is ahead.
         steps_left: after so many steps more the process is killed; None for never.
+        meanwhile: done once while the next answer is on its way.
     """
 
     def __init__(self, url: str, key: str, folder: Path) -> None:
@@ -57,12 +58,14 @@ class Host:
         )
         self.clock_us = 0
         self.steps_left: int | None = None
+        self.meanwhile: Callable[[], object] | None = None
         self.start()
 
     def start(self) -> None:
         """Begin a process."""
         self.local = SqliteStore(self.folder, is_replica=True)
-        self.replication = Replication(SyncSource(self.local), self._remote, HANG_GUARD_S)
+        self.source = SyncSource(self.local)
+        self.replication = Replication(self.source, self._remote, HANG_GUARD_S)
         self._add_steps()
 
     def close(self) -> None:
@@ -75,7 +78,7 @@ class Host:
         """Begin with an empty disk, a right clock and a way that works."""
         self.local.files.close()
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.clock_us, self.steps_left = 0, None
+        self.clock_us, self.steps_left, self.meanwhile = 0, None, None
         self.proxy.fault = Fault.NONE
         self.proxy.held.clear()
         self.start()
@@ -150,6 +153,9 @@ class Host:
         def ask_in_steps(user_id: str | None, request: Callable[[], Any]) -> Any:
             self._step()
             answer = ask(user_id, request)
+            meanwhile, self.meanwhile = self.meanwhile, None
+            if meanwhile:
+                meanwhile()
             self._step()
             return answer
 

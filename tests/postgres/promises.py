@@ -20,13 +20,17 @@ class Write:
         name: what it is about: the name of a fact, the word of a turn, or everything.
         word: a word that stands in no other write, None where something is taken back.
         before: what its machine knew of.
+        erases: whether no byte may be left of the words that it overrides.
+        moves: words that it keeps under another name: as former values, as sources of a fact.
         is_sure: whether it was acknowledged, and its disk was not lost before it was sent.
     """
 
     name: str
     word: str | None
     before: frozenset["Write"]
-    is_sure: bool = True
+    erases: bool
+    moves: frozenset[str]
+    is_sure: bool
 
     def is_about(self, name: str) -> bool:
         """Whether it writes over this name."""
@@ -47,16 +51,29 @@ class Promises:
     writes: list[Write] = field(default_factory=list)
     known: dict[str | None, set[Write]] = field(default_factory=dict)
 
-    def write(self, host: str, name: str, word: str | None, *, is_sure: bool) -> None:
-        """Note a write on a machine."""
+    def write(
+        self,
+        host: str,
+        name: str,
+        word: str | None,
+        *,
+        erases: bool = False,
+        moves: Iterable[str] = (),
+        is_sure: bool,
+    ) -> None:
+        """Note a write on a machine. What is taken back, for None, is erased."""
         known = self.known.setdefault(host, set())
-        write = Write(name, word, frozenset(known), is_sure)
+        write = Write(name, word, frozenset(known), erases or word is None, frozenset(moves), is_sure)
         self.writes.append(write)
         known.add(write)
 
-    def told(self, teller: str | None, hearer: str | None) -> None:
-        """Note that one knows all that another knows."""
-        self.known.setdefault(hearer, set()).update(self.known.get(teller, set()))
+    def known_to(self, who: str | None) -> frozenset[Write]:
+        """What a machine knows of, or the database for None."""
+        return frozenset(self.known.get(who, ()))
+
+    def told(self, hearer: str | None, what: frozenset[Write]) -> None:
+        """Note that a machine, or the database, knows of these writes, too."""
+        self.known.setdefault(hearer, set()).update(what)
 
     def lost(self, host: str) -> None:
         """Note that a disk is gone: what the database does not know may be lost."""
@@ -86,23 +103,23 @@ class Promises:
         return any(w.is_sure for w in newest) and all(w.word for w in newest)
 
     def gone(self) -> set[str]:
-        """Words of which no byte may be anywhere: they were known when they were taken back."""
+        """Words of which no byte may be anywhere: they were known when they were taken back.
+
+        What was moved on a machine that did not know of it has another name by then: a limit of
+        the product.
+        """
         return {
             said.word
             for back in self.writes
-            if back.is_sure and back.word is None
+            if back.is_sure and back.erases
             for said in back.before
             if said.word and back.is_about(said.name) and said.name != OPT_OUT
+            if not any(
+                said.word in other.moves and other not in back.before and back not in other.before
+                for other in self.writes
+            )
         }
 
     def name_of(self, word: str) -> str | None:
         """The name under which a word was written, None if this person never said it."""
         return next((write.name for write in self.writes if write.word == word), None)
-
-
-def by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
-    """Names and the words under them."""
-    found: dict[str, set[str]] = {}
-    for name, word in pairs:
-        found.setdefault(name, set()).add(word)
-    return found

@@ -4,6 +4,7 @@ SOAK_MINUTES is how long, SEED begins the same run again.
 """
 
 import contextlib
+import logging
 import os
 import random
 import sys
@@ -12,10 +13,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from .database import SCHEMA
+from .database import SCHEMA, connect
 from .host import Host, small_world
 from .machine import HOSTS, Fleet
 from .stack import SupabaseStack
@@ -27,7 +28,7 @@ def fleet(stack: SupabaseStack, folder: Path) -> Iterator[None]:
     made = {name: Host(stack.url, stack.service_key, folder / name) for name in HOSTS}
     Fleet.stack, Fleet.hosts = stack, made
     try:
-        with small_world():
+        with small_world(), connect(stack.dsn) as Fleet.postgres:
             yield
     finally:
         for host in made.values():
@@ -44,6 +45,8 @@ def live(number: int, lives: int, steps: int = 40) -> None:
             deadline=None,
             database=None,
             print_blob=False,
+            report_multiple_bugs=False,
+            phases=[Phase.generate, *([] if os.environ.get('QUICK') else [Phase.shrink])],
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -51,6 +54,7 @@ def live(number: int, lives: int, steps: int = 40) -> None:
 
 def main() -> None:
     """Live until time is over; the first broken promise ends it, with its shortest story."""
+    logging.disable()
     number = int(os.environ.get("SEED") or random.randrange(10**6))
     ends_at = time.monotonic() + 60 * float(os.environ.get("SOAK_MINUTES") or 60)
     stack = SupabaseStack(SCHEMA)
