@@ -6,7 +6,7 @@ IDENTITY ?= you@example.com
 export IDENTITY
 BIN := .venv/bin
 
-.PHONY: chat web pictures dev talk stack test check format bench eval
+.PHONY: chat web pictures dev talk stack soak test check format bench eval
 
 chat: .venv/run        ## type with the agent: make chat IDENTITY=alice@example.com
 	@$(BIN)/python agent.py chat --identity "$$IDENTITY"
@@ -26,6 +26,9 @@ talk: .venv/run        ## a token to join a room with, then the worker that answ
 
 stack: .venv/dev       ## a Supabase-like project on this machine, empty, until Ctrl-C
 	@exec $(BIN)/python -m tests.postgres.stack --empty
+
+soak: .venv/dev        ## fleets of workers live through faults: SOAK_MINUTES=60, SEED to begin a run again
+	@exec $(BIN)/python -m tests.postgres.soak
 
 test: .venv/run        ## the fast tests: no network, no key, no server
 	$(BIN)/python -m pytest -q -n auto --dist worksteal

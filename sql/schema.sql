@@ -1368,8 +1368,9 @@ begin
       where m.user_id = p_user_id and m.updated_at <= v_everything_at
         and m.category = 'PREFERENCE' and m.key = 'remember_me';
       delete from public.memories m where m.user_id = p_user_id and m.updated_at <= v_at;
-      -- The one time says what these said.
-      delete from public.memory_tombstones t where t.user_id = p_user_id and t.forgotten_at <= v_at;
+      -- The one time says what these said, but for that of the opt-out.
+      delete from public.memory_tombstones t where t.user_id = p_user_id and t.forgotten_at <= v_at
+        and t.hash <> sha256(convert_to(v_salt || ':PREFERENCE:remember_me', 'UTF8'));
       v_result := 'forgotten';
 
     when 'greeted' then

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from caller_memory.models import Category, Memory
+from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import full_text
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_us
@@ -60,7 +61,11 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
             return Result.STORED
         case Op.FORGET_ALL:
             db.execute("delete from memories where updated_at <= ?", (at,))
-            db.execute("delete from tombstones where forgotten_at <= ?", (at,))
+            # It says of everything what these say, but for that of the opt-out.
+            db.execute(
+                "delete from tombstones where forgotten_at <= ? and hash <> ?",
+                (at, place_hash(db, *OPT_OUT)),
+            )
             db.execute("delete from forgotten_by where hash not in (select hash from tombstones)")
             set_meta(db, "forgotten_at", max(at, all_forgotten_at(db)))
             return Result.FORGOTTEN

@@ -46,6 +46,7 @@ def correct(
         else:
             now = to_time(local.shared_now_us())
             local.supersede_in(db, memory, now)
+            local.take_other_spellings_in(db, *memory.place, now)
             new = Memory(
                 memory.category, memory.key, value, None, now, now, call_id=call_id, about=about
             )

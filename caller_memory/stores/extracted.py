@@ -133,6 +133,7 @@ class ExtractedFacts:
             longer = with_source(sources, source_of(turn))
             fits[turn].append(longer is not None)
             sources = longer or sources
+        self._local.take_other_spellings_in(db, *place, said.created_at)
         if old and repeated:
             said_at = max(old.created_at, said.created_at)
             about = _about(old.category, said) or old.about

@@ -78,7 +78,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
         ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
-        if page.profile is not None:
+        if page.profile is not None and OPT_OUT not in {place[:2] for place in gone}:
             _keep_opt_out(db, everything_at)
         gone += db.execute(
             "select category, key, updated_at from memories "

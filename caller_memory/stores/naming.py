@@ -19,6 +19,14 @@ def named_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | N
 
     Facts of one spelling are one: "favorite color", `favourite_colours`.
     """
+    return next(iter(all_named_in(db, category, key)), None)
+
+
+def all_named_in(db: sqlite3.Connection, category: Category, key: str) -> Iterator[Memory]:
+    """Yield the facts of a name, as `named_in` orders them.
+
+    There are several where workers that did not know of each other's have spelled it otherwise.
+    """
     name = one_name(key)
     places = db.execute(
         # The index is of what is no turn: SQLite has to be told that a fact is none.
@@ -28,7 +36,7 @@ def named_in(db: sqlite3.Connection, category: Category, key: str) -> Memory | N
     ).fetchall()
     named = [place for place in places if one_name(place[1]) == name]
     ensure_indexed(db, named)
-    return next(filter(None, (find_in(db, *place) for place in named)), None)
+    yield from filter(None, (find_in(db, *place) for place in named))
 
 
 def turns_saying(

@@ -1,10 +1,8 @@
 """The outbox of a person's file: changes that Supabase has not acknowledged, in order of writing.
 
-A change is queued in the transaction that makes it, and leaves in batches. A put is sent as the
-memory is by then. Nothing is dropped: a change leaves when it is acknowledged, or to the dead
-letters. During a long outage the outbox overflows: puts leave it, because the file holds the
-memories anyway, and are backfilled from there in portions once the rest has arrived. What a file
-holds when a Supabase is new to it is backfilled the same way.
+A change is queued in the transaction that makes it, and leaves in batches, a put as the memory is
+by then: once acknowledged, or to the dead letters. Nothing is dropped. During a long outage it
+overflows: puts leave it, and are backfilled from the file in portions, as for a new Supabase.
 """
 
 import sqlite3
@@ -14,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from caller_memory.models import Category
+from caller_memory.provenance import OPT_OUT
 from caller_memory.stores.base import Change, Op
 from caller_memory.stores.rows import (
     MEMORY,
@@ -43,6 +42,8 @@ _CONTEXT_1 = (
     "substr(coalesce((select group_concat('> ' || json_extract(value, '$.words'), char(10)) "
     "from json_each({sources})) || coalesce(char(10) || {context}, ''), {context}), 1, 1000)"
 )
+# What "forget everything" makes void, which does not say that the opt-out is taken back.
+_VOID = f"(op = 'put' or op = 'forget' and key <> '{OPT_OUT[1]}')"
 _INSERT = (
     "insert into outbox (op, category, key, value, context, created_at, updated_at, call_id, "
     f"unchecked) values (?1, ?2, ?3, ?4, {_CONTEXT_1.format(sources='?5', context='?6')}, "
@@ -75,7 +76,7 @@ def enqueue(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) 
     """
     begin(db)
     if change.op is Op.FORGET_ALL:
-        db.execute("delete from outbox where op in ('put', 'forget')")
+        db.execute(f"delete from outbox where {_VOID}")
         db.execute("delete from dead_letters")
     elif change.key is not None:
         place = (change.category, change.key)
@@ -232,9 +233,8 @@ def _to_dead_letters(db: sqlite3.Connection, table: str, op: str, number: int, e
 
 def erase_until(db: sqlite3.Connection, at: int) -> int:
     """Remove changes older than a "forget everything" elsewhere. Return how many there were."""
-    older = "op in ('put', 'forget') and updated_at <= ?"
     return sum(
-        db.execute(f"delete from {table} where {older}", (at,)).rowcount
+        db.execute(f"delete from {table} where {_VOID} and updated_at <= ?", (at,)).rowcount
         for table in ("outbox", "dead_letters")
     )
 

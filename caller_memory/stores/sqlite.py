@@ -78,6 +78,8 @@ class SqliteStore(Transactions):
                 created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
                 about=about.astimezone(UTC) if about else None, language=language,
             )  # fmt: skip
+            if memory.kind is Kind.FACT:
+                self.take_other_spellings_in(db, *memory.place, now)
             if key is None and call_id:
                 set_meta(db, "call", call_id)  # see `ExtractedFacts.left`
             acts.tell(kept=int(memory.kind is not Kind.CONTROL))

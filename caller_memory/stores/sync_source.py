@@ -57,7 +57,8 @@ class SyncSource:
         forgotten = [
             (change.category, change.key, to_us(change.updated_at))
             for (_, change), result in zip(batch, pushed.results, strict=True)
-            if change.op is Op.PUT and result is Result.FORGOTTEN
+            if change.op is Op.PUT
+            and result is Result.FORGOTTEN
             # Whether it was taken back, or everything else was forgotten, the next page tells.
             and (change.category, change.key) != OPT_OUT
         ]

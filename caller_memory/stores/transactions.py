@@ -16,6 +16,7 @@ from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.indexer import Indexer
+from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
@@ -118,6 +119,16 @@ class Transactions:
             db,
             dataclasses.replace(memory, key=key, superseded_at=until, former_key=memory.key),
         )
+
+    def take_other_spellings_in(
+        self, db: sqlite3.Connection, category: Category, key: str, until: datetime
+    ) -> None:
+        """Have one fact alone hold under a name. What turns told stays, as superseded."""
+        for other in list(all_named_in(db, category, key)):
+            if other.place != (category, key):
+                if other.sources:
+                    self.supersede_in(db, other, until)
+                self.forget_in(db, *other.place)
 
     def put_over_forgotten_in(self, db: sqlite3.Connection, memory: Memory) -> Memory:
         """Write a memory whose old words are to leave the outbox too."""

@@ -1,4 +1,4 @@
-"""A machine with a worker on it that can be killed at any step, and its own clock, disk and way out.
+"""A machine with a worker that can be killed at any step, and with its own clock, disk and way out.
 
 What is asked of the worker flows in; it is done in the caller's thread, so that the same steps are
 the same run. It knows nothing of what ought to come of them.
@@ -97,6 +97,11 @@ class Host:
             return None
         finally:
             _acting.pop()
+
+    def restart(self) -> None:
+        """Kill the process, as a redeploy does at last, and begin another."""
+        self.steps_left = 0
+        self.do(self._step)
 
     def lose_file(self, user_id: str) -> None:
         """Remove a person's file, as a disk that is replaced does."""

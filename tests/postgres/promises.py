@@ -63,7 +63,9 @@ class Promises:
     ) -> None:
         """Note a write on a machine. What is taken back, for None, is erased."""
         known = self.known.setdefault(host, set())
-        write = Write(name, word, frozenset(known), erases or word is None, frozenset(moves), is_sure)
+        write = Write(
+            name, word, frozenset(known), erases or word is None, frozenset(moves), is_sure
+        )
         self.writes.append(write)
         known.add(write)
 
@@ -98,9 +100,23 @@ class Promises:
         return {write.word for write in self.newest(name) if write.word}
 
     def must_hold(self, name: str) -> bool:
-        """Whether one of these words has to be there."""
+        """Whether one of these words has to be there.
+
+        A turn that went into a fact goes where the fact goes: a limit of the product.
+        """
         newest = self.newest(name)
-        return any(w.is_sure for w in newest) and all(w.word for w in newest)
+        is_sure = any(write.is_sure for write in newest) and all(write.word for write in newest)
+        return is_sure and not any(
+            write.word in mover.moves and not self._is_alone(mover)
+            for write in newest
+            for mover in self.writes
+        )
+
+    def _is_alone(self, write: Write) -> bool:
+        """Whether nobody wrote of the same name beside it, without knowing of it."""
+        return not any(
+            other.is_about(write.name) and _beside(write, other) for other in self.writes
+        )
 
     def gone(self) -> set[str]:
         """Words of which no byte may be anywhere: they were known when they were taken back.
@@ -114,12 +130,14 @@ class Promises:
             if back.is_sure and back.erases
             for said in back.before
             if said.word and back.is_about(said.name) and said.name != OPT_OUT
-            if not any(
-                said.word in other.moves and other not in back.before and back not in other.before
-                for other in self.writes
-            )
+            if not any(said.word in other.moves and _beside(back, other) for other in self.writes)
         }
 
     def name_of(self, word: str) -> str | None:
         """The name under which a word was written, None if this person never said it."""
         return next((write.name for write in self.writes if write.word == word), None)
+
+
+def _beside(one: Write, other: Write) -> bool:
+    """Whether neither was written in knowledge of the other."""
+    return one is not other and one not in other.before and other not in one.before

@@ -18,15 +18,20 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from .database import SCHEMA, connect
 from .host import Host, small_world
-from .machine import HOSTS, Fleet
+from .life import HOSTS
+from .machine import Fleet
 from .stack import SupabaseStack
+
+STEPS = 40
+LIVES = 50
+"""Of one seed."""
 
 
 @contextlib.contextmanager
 def fleet(stack: SupabaseStack, folder: Path) -> Iterator[None]:
     """Within, fleets can live: their machines are on this project."""
     made = {name: Host(stack.url, stack.service_key, folder / name) for name in HOSTS}
-    Fleet.stack, Fleet.hosts = stack, made
+    Fleet.stack, Fleet.machines = stack, made
     try:
         with small_world(), connect(stack.dsn) as Fleet.postgres:
             yield
@@ -35,38 +40,47 @@ def fleet(stack: SupabaseStack, folder: Path) -> Iterator[None]:
             host.close()
 
 
-def live(number: int, lives: int, steps: int = 40) -> None:
-    """Let so many fleets live so many steps each; a seed is the same lives again."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+def live(number: int, lives: int) -> None:
+    """Let so many fleets live; a seed is the same lives again.
+
+    Raises:
+        AssertionError: a promise was broken; the shortest story of it is printed.
+    """
+    run_state_machine_as_test(
         seed(number)(Fleet),
         settings=settings(
             max_examples=lives,
-            stateful_step_count=steps,
+            stateful_step_count=STEPS,
             deadline=None,
             database=None,
             print_blob=False,
             report_multiple_bugs=False,
-            phases=[Phase.generate, *([] if os.environ.get('QUICK') else [Phase.shrink])],
+            phases=[Phase.generate, *([] if os.environ.get("QUICK") else [Phase.shrink])],
             suppress_health_check=list(HealthCheck),
         ),
     )
 
 
 def main() -> None:
-    """Live until time is over; the first broken promise ends it, with its shortest story."""
+    """Let fleets live until time is over, or a promise is broken."""
+    # What a fault is logged with would fill the screen.
     logging.disable()
     number = int(os.environ.get("SEED") or random.randrange(10**6))
-    ends_at = time.monotonic() + 60 * float(os.environ.get("SOAK_MINUTES") or 60)
+    begun = time.monotonic()
+    ends_at = begun + 60 * float(os.environ.get("SOAK_MINUTES") or 60)
     stack = SupabaseStack(SCHEMA)
     try:
         with tempfile.TemporaryDirectory() as folder, fleet(stack, Path(folder)):
             while time.monotonic() < ends_at:
-                live(number, 50)
-                sys.stdout.write(f"SEED={number}: {Fleet.lives} lives, {Fleet.steps} steps\n")
+                sys.stdout.write(
+                    f"SEED={number}: so far {Fleet.lives} lives, {Fleet.steps} steps, "
+                    f"{(time.monotonic() - begun) / 60:.1f} minutes\n"
+                )
                 sys.stdout.flush()
+                live(number, LIVES)
                 number += 1
+        sys.stdout.write(f"no promise was broken: {Fleet.lives} lives, {Fleet.steps} steps\n")
     finally:
-        sys.stdout.write(f"SEED={number}: {Fleet.lives} lives, {Fleet.steps} steps\n")
         stack.stop()
 
 
