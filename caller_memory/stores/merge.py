@@ -38,7 +38,8 @@ from caller_memory.stores.tombstones import (
 def known_version(db: sqlite3.Connection) -> int:
     """Return up to which version of the database the file holds everything."""
     version = get_meta(db, "version")
-    if version is not None and not lacks_rows(db):
+    # Of version 0 nothing was forgotten yet: known to a file that holds nothing alone.
+    if version and not lacks_rows(db):
         return int(version)
     return 0 if holds_nothing(db) else -1
 

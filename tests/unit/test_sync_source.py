@@ -142,6 +142,16 @@ def test_what_is_gone_elsewhere_is_gone_here(
     assert values(local) == {"b": "1"}
 
 
+def test_what_is_written_to_a_file_of_version_0_is_told_of_forgets(
+    local: SqliteStore, source: SyncSource, remote: FakeSupabase
+) -> None:
+    """Nothing was known of the person when it was asked for: 0 stands for an empty file alone."""
+    pull(source, remote)
+    assert source.known_version(ALICE) == 0
+    local.put(ALICE, FACT, "a", "1")
+    assert source.known_version(ALICE) == -1
+
+
 def test_what_was_written_over_goes_when_it_is_told_to_be_forgotten(
     local: SqliteStore, source: SyncSource, remote: FakeSupabase
 ) -> None:
