@@ -1,0 +1,1 @@
+../../sql/migrations/0009_opt_out.sql
