@@ -6,13 +6,43 @@ and with a wrong clock, must not win over an erasure that came after it.
 
 import dataclasses
 import sqlite3
+import time
 
 from caller_memory.stores.base import Op
-from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_time, to_us
+from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time, to_us
 from caller_memory.stores.tombstones import place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
+
+
+# It goes on while the machine sleeps, where there is such a clock.
+_STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+class ComparedClock:
+    """This machine's clock, compared with that of Supabase, also after it was set since."""
+
+    def __init__(self) -> None:
+        self._offset_us: int | None = None
+        self._begun_us = 0
+
+    @property
+    def offset_us(self) -> int | None:
+        """What to add to this machine's clock now, in microseconds. None before it was compared."""
+        if self._offset_us is None:
+            return None
+        set_by_us = _begun_us() - self._begun_us
+        return self._offset_us - (set_by_us if abs(set_by_us) > MAX_CLOCK_ERROR_US else 0)
+
+    @offset_us.setter
+    def offset_us(self, offset_us: int) -> None:
+        self._offset_us, self._begun_us = offset_us, _begun_us()
+
+
+def _begun_us() -> int:
+    """Return when the steady clock began, by this machine's: another time once that is set."""
+    return now_us() - time.clock_gettime_ns(_STEADY) // 1000
 
 
 def restamp(db: sqlite3.Connection, offset_us: int) -> None:

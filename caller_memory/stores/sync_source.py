@@ -47,8 +47,8 @@ class SyncSource:
     def batch(self, user_id: str, limit: int) -> list[tuple[int, Change]]:
         """Return the oldest unsent changes with their numbers in the outbox, no key twice."""
         with self._files.write(user_id) as db:
-            if self._local.clock_offset_us is not None:
-                restamp(db, self._local.clock_offset_us)
+            if (offset_us := self._local.clock.offset_us) is not None:
+                restamp(db, offset_us)
             outbox.backfill(db, limit)
             return outbox.batch(db, limit)
 
@@ -78,7 +78,7 @@ class SyncSource:
     @property
     def clock_is_compared(self) -> bool:
         """Whether an answer of Supabase has told how far off this machine's clock is."""
-        return self._local.clock_offset_us is not None
+        return self._local.clock.offset_us is not None
 
     def dead_letter(self, user_id: str, number: int, error: str) -> None:
         """Move a change that Supabase rejects to the dead letters."""
@@ -112,10 +112,11 @@ class SyncSource:
             restored: it is to be asked for everything, and gets what the file holds.
         """
         offset_us = to_us(page.now) - clock_us
-        is_off = abs(offset_us) > MAX_CLOCK_ERROR_US
-        self._local.clock_offset_us = offset_us if is_off else 0
+        if abs(offset_us) <= MAX_CLOCK_ERROR_US:
+            offset_us = 0
+        self._local.clock.offset_us = offset_us
         with self._files.write(user_id) as db:
-            restamp(db, self._local.clock_offset_us)
+            restamp(db, offset_us)
             # Before anything comes in, for that needs not be sent back.
             outbox.begin(db)
             is_known = not is_of_another_history(db, page, known)

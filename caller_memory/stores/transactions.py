@@ -15,6 +15,7 @@ from caller_memory.provenance import TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
+from caller_memory.stores.clock import ComparedClock
 from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
@@ -38,9 +39,7 @@ class Transactions:
         self.is_replica = is_replica
         self.on_write: Callable[[str], None] = lambda user_id: None
         """Called with the user after every write of a call."""
-        self.clock_offset_us: int | None = None
-        """What to add to this machine's clock to get that of Supabase, by which writes compare.
-        None before they were compared."""
+        self.clock = ComparedClock()
 
     @contextlib.contextmanager
     def writing(self, user_id: str) -> Iterator[sqlite3.Connection]:
@@ -64,7 +63,7 @@ class Transactions:
 
     def shared_now_us(self) -> int:
         """Return the time that writes of several workers compare by, in microseconds since 1970."""
-        return now_us() + (self.clock_offset_us or 0)
+        return now_us() + (self.clock.offset_us or 0)
 
     def record(self, db: sqlite3.Connection, change: Change) -> Result:
         """Apply a change and queue it for Supabase, within a transaction of `writing`."""
@@ -74,7 +73,7 @@ class Transactions:
     def queue(self, db: sqlite3.Connection, change: Change) -> None:
         """Queue a change for Supabase, if that is behind the files."""
         if self.is_replica:
-            outbox.enqueue(db, change, unchecked=self.clock_offset_us is None)
+            outbox.enqueue(db, change, unchecked=self.clock.offset_us is None)
         else:
             outbox.stop(db)
 

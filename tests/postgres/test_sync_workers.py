@@ -74,10 +74,12 @@ def test_what_grew_too_old_goes_from_everywhere(
     cut_off(two)
     with clock(days_ago_100):
         for worker in workers:
+            worker.local.clock.offset_us = 0
             worker.local.put(ALICE_ID, FACT, "xkeyquux", "xvaluequux")
             worker.local.put(ALICE_ID, FACT, "tongue", "Swedish")
     assert one.sent(ALICE_ID)
     with clock(days_ago_50):
+        two.local.clock.offset_us = 0
         two.local.put(ALICE_ID, FACT, "tongue", "Portuguese")
     assert one.sync.open_session(ALICE_ID, None) and "xvaluequux" in everything()
 

@@ -345,6 +345,6 @@ def test_clocks_that_differ_do_not_lose_turns(
     store: SqliteStore, extracted: ExtractedFacts
 ) -> None:
     """The order is that of the writes, by one clock."""
-    store.clock_offset_us = -int(timedelta(hours=1) / timedelta(microseconds=1))
+    store.clock.offset_us = -int(timedelta(hours=1) / timedelta(microseconds=1))
     turns = [say(store, "one"), say(store, "two")]
     assert extracted.waiting(ALICE, 9, LATER) == turns

@@ -45,7 +45,7 @@ def remote(tmp_path: Path) -> FakeSupabase:
 def local(tmp_path: Path) -> SqliteStore:
     """The files of this worker."""
     store = SqliteStore(tmp_path / "memories", is_replica=True)
-    store.clock_offset_us = 0
+    store.clock.offset_us = 0
     return store
 
 

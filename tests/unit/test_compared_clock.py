@@ -1,0 +1,41 @@
+"""stores/clock.py: a clock that is set amid a call stamps what is said as if it had not been."""
+
+from pathlib import Path
+
+import pytest
+
+from caller_memory.models import Category
+from caller_memory.stores import clock, rows, sqlite, transactions
+from caller_memory.stores.clock import ComparedClock
+from caller_memory.stores.sqlite import SqliteStore
+
+ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+S = 1_000_000
+
+
+def set_ahead(monkeypatch: pytest.MonkeyPatch, by_us: int) -> None:
+    """Set this machine's clock."""
+    for module in (clock, sqlite, transactions):
+        monkeypatch.setattr(module, "now_us", lambda: rows.now_us() + by_us)
+
+
+@pytest.mark.parametrize("ahead_us", [7200 * S, 5 * S, -5 * S, -90 * S])
+def test_it_is_corrected_by_as_much_as_it_was_set(
+    monkeypatch: pytest.MonkeyPatch, ahead_us: int
+) -> None:
+    """On top of what it was off before."""
+    compared = ComparedClock()
+    assert compared.offset_us is None
+    compared.offset_us = 30 * S
+    assert compared.offset_us == 30 * S
+    set_ahead(monkeypatch, ahead_us)
+    assert compared.offset_us == pytest.approx(30 * S - ahead_us, abs=S / 10)
+
+
+def test_what_is_written_then_is_of_now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A push that arrives twice, or late, is not of another time each time it is put right."""
+    local = SqliteStore(tmp_path, is_replica=True)
+    local.clock.offset_us = 0
+    set_ahead(monkeypatch, 7200 * S)
+    memory = local.put(ALICE, Category.FACT, "home", "Lyon")
+    assert abs(memory.updated_at.timestamp() - rows.now_us() / S) < 10
