@@ -57,11 +57,10 @@ class SyncSource:
         forgotten = [
             (change.category, change.key, to_us(change.updated_at))
             for (_, change), result in zip(batch, pushed.results, strict=True)
-            if change.op is Op.PUT
-            and result is Result.FORGOTTEN
-            # Whether it was taken back, or everything else was forgotten, the next page tells.
-            and (change.category, change.key) != OPT_OUT
+            if change.op is Op.PUT and result is Result.FORGOTTEN
         ]
+        # Whether that was taken back, or everything else forgotten, a page of all there is tells.
+        refused = [place for place in forgotten if place[:2] == OPT_OUT]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
             for number, at in pushed.written_at.items():
@@ -70,6 +69,9 @@ class SyncSource:
                 move(db, change.op, place, to_us(change.updated_at), to_us(at))
             if get_meta(db, "version") == pushed.version_before:
                 set_meta(db, "version", pushed.version)
+            if refused:
+                db.execute("delete from meta where name = 'version'")
+                forgotten = [place for place in forgotten if place not in refused]
             # A forget in the outbox holds the key of what it forgot: the log must not keep it.
             erased = erase_gone(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
         if erased:

@@ -10,6 +10,7 @@ from caller_memory.stores.base import Change, Op, Pushed, Result
 from caller_memory.stores.rows import now_us, to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
+from caller_memory.stores.tombstones import set_meta
 from tests.helpers.fake_supabase import FakeSupabase
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
@@ -72,6 +73,11 @@ def test_a_push_that_comes_too_late_leaves_it(local: SqliteStore) -> None:
     source = SyncSource(local)
     source.acknowledge(ALICE, source.batch(ALICE, 50), Pushed(0, 1, [Result.FORGOTTEN], {}))
     assert local.find(ALICE, *OPT_OUT)
+    with local.writing(ALICE) as db:
+        set_meta(db, "version", 7)
+    local.put(ALICE, *OPT_OUT, "no", kind=Kind.CONTROL)
+    source.acknowledge(ALICE, source.batch(ALICE, 50), Pushed(7, 8, [Result.FORGOTTEN], {}))
+    assert source.known_version(ALICE) == -1
 
 
 def test_taken_back_elsewhere_it_goes(local: SqliteStore, remote: FakeSupabase) -> None:
