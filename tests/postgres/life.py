@@ -62,7 +62,8 @@ class Life:
 
     def forget(self, host: str, person: str, place: int) -> None:
         """One thing is forgotten, if anything is known."""
-        known = self._listed(host, person)
+        # A former value would go by itself, and the one that holds would stay.
+        known = [memory for memory in self._listed(host, person) if memory.holds]
         if not known:
             return
         memory = known[place % len(known)]
