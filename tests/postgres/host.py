@@ -155,9 +155,9 @@ class Host:
             self._step()
             return done
 
-        def ask_in_steps(user_id: str | None, request: Callable[[], Any]) -> Any:
+        def ask_in_steps(*request: Any) -> Any:
             self._step()
-            answer = ask(user_id, request)
+            answer = ask(*request)
             meanwhile, self.meanwhile = self.meanwhile, None
             if meanwhile:
                 meanwhile()
@@ -166,7 +166,7 @@ class Host:
 
         files._transaction = in_steps  # type: ignore[method-assign]
         files.truncate_wal = truncate_in_steps  # type: ignore[method-assign]
-        self.replication._ask = ask_in_steps  # type: ignore[method-assign]
+        self.replication._ask = ask_in_steps  # type: ignore[method-assign,assignment]
 
 
 @contextlib.contextmanager

@@ -105,11 +105,12 @@ class Life:
     def forget_everything(self, host: str, person: str, keep_opt_out: bool) -> None:
         """Everything is forgotten, with the opt-out or without."""
         memory = self.memory(host, person)
-        takes_back = not keep_opt_out and memory.is_opted_out()
+        is_out = memory.is_opted_out()
         done = self._do(host, lambda: memory.forget_all(keep_opt_out=keep_opt_out))
         self._note(host, person, EVERYTHING, None, done)
-        if takes_back:
-            self._note(host, person, OPT_OUT, None, done)
+        if is_out:
+            # Who keeps it says it again.
+            self._note(host, person, OPT_OUT, "no" if keep_opt_out else None, done)
         if done is not None:
             assert not self._listed(host, person), "everything is forgotten at once"
 
