@@ -13,7 +13,7 @@ from caller_memory.models import Kind, Memory, Profile
 from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
-from caller_memory.stores.changes import apply, find_in, put_all
+from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
@@ -80,7 +80,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
         ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
         if page.profile is not None and OPT_OUT not in {place[:2] for place in gone}:
-            _keep_opt_out(db, everything_at)
+            _keep_opt_out(db, everything_at, ahead_of)
         gone += db.execute(
             "select category, key, updated_at from memories "
             "where updated_at <= ? or updated_at > ?",
@@ -101,7 +101,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         for memory in memories:
             if memory.place == OPT_OUT and tombstone(db, *OPT_OUT) < to_us(memory.updated_at):
                 put_all(db, [memory])
-                _keep_opt_out(db, all_forgotten_at(db))
+                _keep_opt_out(db, all_forgotten_at(db), MAX_US)
             elif apply(db, Change.put(memory)) is Result.FORGOTTEN:
                 _forget_there(db, memory, now)
     else:
@@ -111,12 +111,17 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     return erased or is_news
 
 
-def _keep_opt_out(db: sqlite3.Connection, everything_at: int) -> None:
-    """Have the opt-out outlive a "forget everything" of who did not know of it."""
+def _keep_opt_out(db: sqlite3.Connection, everything_at: int, ahead_of: int) -> None:
+    """Have the opt-out outlive a "forget everything" of who did not know of it.
+
+    Args:
+        ahead_of: a later time was stamped by a clock that ran ahead.
+    """
     old = find_in(db, *OPT_OUT)
-    if old is None or to_us(old.updated_at) > everything_at:
+    if old is None or everything_at < to_us(old.updated_at) <= ahead_of:
         return
     new = dataclasses.replace(old, updated_at=to_time(everything_at + 1))
+    remove_in(db, *OPT_OUT)  # a later time would win
     put_all(db, [new])
     outbox.enqueue(db, Change.put(new))
 

@@ -1,5 +1,7 @@
 """stores: an opt-out outlives a "forget everything" of a worker that did not know of it."""
 
+import dataclasses
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from caller_memory.models import Kind
 from caller_memory.provenance import OPT_OUT
 from caller_memory.stores.base import Change, Op, Pushed, Result
+from caller_memory.stores.changes import put_all
 from caller_memory.stores.rows import now_us, to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
@@ -53,6 +56,19 @@ def test_everything_forgotten_elsewhere_leaves_it(local: SqliteStore, remote: Fa
     with remote.files.read(ALICE) as db:
         (at,) = db.execute("select value from meta where name = 'forgotten_at'").fetchone()
     assert (change.op, change.key) == (Op.PUT, OPT_OUT[1]) and to_us(change.updated_at) > at
+
+
+def test_one_of_a_clock_that_ran_ahead_stays(local: SqliteStore, remote: FakeSupabase) -> None:
+    """Other memories of a time that has not come yet go with everything: a choice does not."""
+    (old,) = [m for m in local.list_memories(ALICE) if m.place == OPT_OUT]
+    ahead = dataclasses.replace(old, updated_at=old.updated_at + timedelta(seconds=90))
+    with local.writing(ALICE) as db:
+        put_all(db, [ahead])
+        db.execute("delete from outbox")  # it was sent, and the answer did not come
+    remote.forget_all(ALICE)
+    pull(local, remote)
+    kept = local.find(ALICE, *OPT_OUT)
+    assert kept and kept.updated_at < ahead.updated_at
 
 
 def test_everything_forgotten_here_leaves_one_that_comes_in(
