@@ -59,6 +59,9 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
         for number, op, category, key, at in rows:
             db.execute("update outbox set updated_at = ? where id = ?", (at + offset_us, number))
             move(db, op, (category, key), at, at + offset_us)
+        if offset_us < 0 and any(op != Op.PUT for _, op, *_ in rows):
+            # What is newer than it was meant was erased here alone: all is asked for once more.
+            db.execute("delete from meta where name = 'version'")
     db.execute("update outbox set unchecked = null where unchecked = 1")
 
 

@@ -8,6 +8,8 @@ from caller_memory.models import Category
 from caller_memory.stores import clock, rows, sqlite, transactions
 from caller_memory.stores.clock import ComparedClock
 from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import SyncSource
+from tests.helpers.fake_supabase import FakeSupabase
 
 ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 S = 1_000_000
@@ -39,3 +41,28 @@ def test_what_is_written_then_is_of_now(monkeypatch: pytest.MonkeyPatch, tmp_pat
     set_ahead(monkeypatch, 7200 * S)
     memory = local.put(ALICE, Category.FACT, "home", "Lyon")
     assert abs(memory.updated_at.timestamp() - rows.now_us() / S) < 10
+
+
+def test_what_is_newer_than_a_forget_was_meant_comes_back(tmp_path: Path) -> None:
+    """Its time is put right when the clocks are compared: by then all is alike everywhere."""
+    remote = FakeSupabase(tmp_path / "supabase")
+    remote.open_session(ALICE, None)
+
+    def meet(local: SqliteStore, ahead_us: int = 0) -> None:
+        source = SyncSource(local)
+        known = source.known_version(ALICE)
+        page = remote.open_session(ALICE, None, known)
+        assert source.merge(ALICE, page, rows.now_us() + ahead_us, known)
+        if batch := source.batch(ALICE, 50):
+            pushed = remote.push(ALICE, [change for _, change in batch])
+            source.acknowledge(ALICE, batch, pushed)
+
+    one, two = (SqliteStore(tmp_path / name, is_replica=True) for name in ("one", "two"))
+    one.put(ALICE, Category.FACT, "home", "Lyon")
+    meet(one)
+    meet(two)
+    two.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.forget_all(ALICE)
+    for _ in range(3):
+        meet(two, 5 * S)
+    assert [m.value for m in two.list_memories(ALICE)] == ["Lyon"]
