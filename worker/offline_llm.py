@@ -17,6 +17,7 @@ from livekit.agents.types import (
 )
 
 from caller_memory.call.call_language import SPEAK
+from caller_memory.call.passages import BETWEEN
 from caller_memory.call.resumption import CUT_OFF
 from caller_memory.call.state import NOT_SAVED
 from caller_memory.language.query import BLOCK_START, query_terms
@@ -93,7 +94,7 @@ def answer(told: list[str]) -> str:
     blocks = [text for text in told if text.startswith((BLOCK_START, NOT_SAVED, NOW_IS))]
     said = [text for text in told if text not in blocks and not _ASIDE.fullmatch(text)]
     block = blocks[-1] if blocks else ""
-    notes = [unescape(note) for note in _NOTE.findall(block)]
+    notes = [part for note in _NOTE.findall(block) for part in unescape(note).split(BETWEEN)]
     language = _language(told)
     if not said:
         goes_on = bool(_CUT_OFF.search(block))

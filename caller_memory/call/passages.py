@@ -13,6 +13,8 @@ from caller_memory.provenance import same_value
 
 SOON = timedelta(minutes=2)
 """Turns of a call that are no further apart follow each other."""
+BETWEEN = " … "
+"""Stands between the turns of a passage."""
 MAX_TURNS = 3
 """A passage of more would push out too much else where it does not fit."""
 
@@ -61,7 +63,7 @@ def as_passages(memories: Iterable[Memory]) -> list[Memory]:
     shown: dict[str, Memory] = {}
     for memory in found:
         first, *rest = joined.get(memory.place, [memory])
-        words = " … ".join([first.value, *(turn.value for turn in rest)])
+        words = BETWEEN.join([first.value, *(turn.value for turn in rest)])
         shown.setdefault(f"{first.category} {first.key}", replace(first, value=words))
     return list(shown.values())
 

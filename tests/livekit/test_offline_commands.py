@@ -3,10 +3,11 @@
 import pytest
 
 from caller_memory.call.commands import NOT_ANSWERED
+from caller_memory.language.query import BLOCK_START
 from caller_memory.languages import ENGLISH, codes
 from tests.helpers.calls import say, stored
 from tests.helpers.fakes import arrive, conversation
-from worker.offline_llm import THANKS, OfflineResponder
+from worker.offline_llm import THANKS, OfflineResponder, answer
 
 COMMANDS = {
     "ar": (
@@ -116,3 +117,10 @@ async def test_a_command_is_not_kept_where_no_language_is_known_yet(language: st
         said = await say(session, *COMMANDS[language][::-1])
     assert stored() == []
     assert set(said) <= {NOT_ANSWERED.said_in(code) for code in (ENGLISH, language)}
+
+
+def test_of_a_passage_it_quotes_the_turn_that_answers() -> None:
+    """What stands beside it in the memory block is not what was asked for."""
+    block = f'{BLOCK_START}\n- "my name is Alice … I love reading books about volcanoes"\n'
+    told = answer([block, "what do I love reading about?"])
+    assert told == "You told me: I love reading books about volcanoes"
