@@ -30,6 +30,7 @@ class NameWords(NamedTuple):
         greetings: finds a greeting.
         surnames: with which names begin where nothing else tells them; empty where something does.
         given: first names that many have, also where they are not written as names.
+        parents: words that make a name with such a one: "Abu Khaled".
         never_ends: with what these do not end.
         name_ends: with what a first name ends, behind a word for oneself.
         apart: finds what is said of a person before the name, where words are not set apart.
@@ -51,6 +52,7 @@ class NameWords(NamedTuple):
     greetings: Pattern
     surnames: tuple[str, ...]
     given: frozenset[str]
+    parents: frozenset[str]
     never_ends: tuple[str, ...]
     name_ends: tuple[str, ...]
     apart: Pattern | None
@@ -93,6 +95,7 @@ def name_words(language: str) -> NameWords:
         Pattern(listed(words["greetings"])),
         tuple(words.get("surnames", ())),
         frozenset(map(folded_in_place, words.get("given", ()))),
+        frozenset(map(folded_in_place, words.get("parents", ()))),
         tuple(words.get("name_never_ends", ())),
         tuple(words.get("name_ends", ())),
         Pattern("|".join(words["apart"])) if "apart" in words else None,

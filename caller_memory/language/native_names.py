@@ -229,7 +229,9 @@ class _Turn(NamedTuple):
 
     def _is_given(self, start: int, end: int) -> bool:
         """Return whether a name begins with a first name that many have."""
-        return not self.names.given.isdisjoint(self.low[start:end].split(maxsplit=1)[:1])
+        words = self.low[start:end].split(maxsplit=2)
+        first = words[1:2] if words and words[0] in self.names.parents else words[:1]
+        return not self.names.given.isdisjoint(first)
 
     def _may_be_name(self, start: int, end: int) -> bool:
         name, language = self.said[start:end], self.language
