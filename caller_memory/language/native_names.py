@@ -97,21 +97,20 @@ class _Turn(NamedTuple):
         return None
 
     def _alone(self) -> str | None:
-        """Return the name of which a turn consists behind a greeting: "Good day, Anna Lang."."""
+        """Return the full name of which a turn with a greeting consists: "Good day, Anna Lang."."""
         names = self.names
         if not (greets := names.greetings.search(self.low)):
             return None
         start = without_chatter(self.said, self.language)
         name = _WRITTEN.match(self.said, start)
-        if (
-            not name
-            or start < greets.end()
-            or names.titles.match(self.low, start)
-            or name[0].endswith(_PATRONYMIC)
-        ):
+        if not name or names.titles.match(self.low, start) or name[0].endswith(_PATRONYMIC):
             return None
         rest = self.low[name.end() :].strip()
-        ends = rest.strip(".!") == "" or names.ends.match(rest) is not None
+        if greets.start() >= name.end():  # "Anna Lang, good day."
+            ends = self._greets(rest.strip(" ,.!"))
+        else:
+            goes_on = names.ends.match(rest) is not None
+            ends = start >= greets.end() and (rest.strip(".!") == "" or goes_on)
         place = self._between(start, name.end())
         is_name = ends and place and not names.states.match(self.low, start)
         return name[0] if is_name and _is_written(name[0].split()) else None
