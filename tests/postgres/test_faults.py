@@ -32,7 +32,8 @@ ALICE_ID = livekit_identity_to_uuid(ALICE)
 STRANGER = "stranger@example.com"
 STRANGER_ID = livekit_identity_to_uuid(STRANGER)
 
-FAULTS = [fault for fault in Fault if fault not in (Fault.NONE, Fault.SLOW)]
+WORKING = (Fault.NONE, Fault.SLOW, Fault.TWICE)
+FAULTS = [fault for fault in Fault if fault not in WORKING]
 FIXES = {
     Fault.UNAUTHORIZED: "check SUPABASE_URL and the key",
     Fault.FORBIDDEN: "a grant or a policy is missing: run the migrations",
