@@ -39,6 +39,7 @@ class Line:
 
     Args:
         session: started.
+        agent: of the session.
         model: that of the session.
         requests: what the model was asked so far; it grows.
     """
@@ -46,11 +47,13 @@ class Line:
     def __init__(
         self,
         session: AgentSession[None],
+        agent: RememberingAgent,
         model: llm.LLM[Any],
         requests: list[llm.ChatContext],
         clock: Clock,
     ) -> None:
         self._session = session
+        self._agent = agent
         self._model = model
         self._requests = requests
         self._clock = clock
@@ -70,6 +73,7 @@ class Line:
         before = len(self._requests)
         await self._session.generate_reply(user_input=turn["person"])
         await self._session.wait_for_idle()
+        await self._agent.drain()  # what was said is kept behind the answer
         return shown(self._requests[before:])
 
     def heard(self) -> str:
@@ -100,7 +104,7 @@ async def call(
     await session.start(agent, record=False)
     try:
         await agent.greet()
-        yield Line(session, model, requests, clock), shown(requests)
+        yield Line(session, agent, model, requests, clock), shown(requests)
     finally:
         await session.aclose()
         await agent.finish()
