@@ -10,7 +10,7 @@ import time
 
 from caller_memory.stores.base import Op
 from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time, to_us
-from caller_memory.stores.tombstones import place_hash
+from caller_memory.stores.tombstones import ask_for_everything, place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
@@ -61,7 +61,7 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
             move(db, op, (category, key), at, at + offset_us)
         if offset_us < 0 and any(op != Op.PUT for _, op, *_ in rows):
             # What is newer than it was meant was erased here alone: all is asked for once more.
-            db.execute("delete from meta where name = 'version'")
+            ask_for_everything(db)
     db.execute("update outbox set unchecked = null where unchecked = 1")
 
 

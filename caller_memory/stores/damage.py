@@ -14,6 +14,7 @@ from caller_memory.stores.database import writing
 from caller_memory.stores.migrations import migrate, newest_version
 from caller_memory.stores.outbox import CHANGE, UNREADABLE, to_change
 from caller_memory.stores.rows import MAX_US, MEMORY, MIN_US, Row, UnreadableRow, to_memory
+from caller_memory.stores.tombstones import ask_for_everything
 
 _TIME = f"typeof({{0}}) = 'integer' and {{0}} between {MIN_US} and {MAX_US}"
 _MEND = (
@@ -50,14 +51,14 @@ def mend(db: sqlite3.Connection) -> bool:
         before = db.total_changes
         for row_id in _unreadable(db, f"select id, {MEMORY} from memories", to_memory):
             outbox.dead_letter_memory(db, row_id, UNREADABLE)
-            db.execute("delete from meta where name = 'version'")  # so that Supabase sends it again
+            ask_for_everything(db)
         for row_id in _unreadable(db, f"select o.id, {CHANGE} from outbox o", to_change):
             outbox.dead_letter(db, row_id, UNREADABLE)
         for statement in _MEND:
             db.execute(statement)
         mended = db.total_changes > before
         # Supabase is asked for everything again, for it may have what was lost.
-        db.execute("delete from meta where name = 'version'")
+        ask_for_everything(db)
         mended |= _mend_indexes(db)
         if mended or not full_text.is_sound(db):
             full_text.begin_anew(db)

@@ -31,8 +31,6 @@ PAUSE_S = 0.01
 """Between two memories, so that the call has the processor; none while somebody waits for them."""
 NICENESS = 10
 END_TIMEOUT_S = 2.0
-
-
 CALL_TIMEOUT_S = 0.15
 """Half of what recall may take in a call."""
 TIMEOUT_S = 5.0

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from caller_memory.models import Kind
 from caller_memory.stores.embedding import Asked
+from caller_memory.stores.rows import SAME_CALL_US
 
 NEAREST = 60
 """So many of the nearest are candidates, beside what shares a word."""
 AROUND = 0.4
 """Weight of the nearer of the two turns around a turn, in the same call."""
-SAME_CALL_US = 3_600_000_000
 
 WORDS = 6.0
 """What it is worth as evidence that a memory shares all words with the question. What it means

@@ -32,6 +32,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_US = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 MAX_US = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
 """The earliest and the latest time that Python can represent."""
+SAME_CALL_US = 3_600_000_000
+"""Turns further apart than this are of different calls."""
 
 _reported: set[str] = set()
 """Files whose unreadable rows have been logged."""

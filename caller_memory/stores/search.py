@@ -24,7 +24,7 @@ from caller_memory.languages.tokens import beginning, ending, has_roots, stem
 from caller_memory.models import Category, Kind, Question, Span
 from caller_memory.stores import full_text
 from caller_memory.stores.embedding import Asked
-from caller_memory.stores.rows import MEMORY, Row, report_unreadable, to_us
+from caller_memory.stores.rows import MEMORY, SAME_CALL_US, Row, report_unreadable, to_us
 
 PART = 0.3
 """Weight of the first or last letters of a word; its stem counts 1."""
@@ -40,8 +40,6 @@ ASKS_BACK = 0.8
 """The share of its score that a turn ending in a question keeps."""
 CALL = 0.2
 """The share of the mean of its call's three best scores that a turn gets."""
-SAME_CALL_US = 3_600_000_000
-"""Turns further apart than this, in microseconds, are of different calls."""
 MAX_HITS = 200
 """A word in more rows is common: only its newest rows are read."""
 GLANCE = 32

@@ -28,7 +28,7 @@ from caller_memory.stores.merge import (
 )  # fmt: skip
 from caller_memory.stores.rows import to_us
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.tombstones import get_meta, set_meta
+from caller_memory.stores.tombstones import ask_for_everything, get_meta, set_meta
 from caller_memory.stores.write_ahead_log import erase_log
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
@@ -70,7 +70,7 @@ class SyncSource:
             if get_meta(db, "version") == pushed.version_before:
                 set_meta(db, "version", pushed.version)
             if refused:
-                db.execute("delete from meta where name = 'version'")
+                ask_for_everything(db)
                 forgotten = [place for place in forgotten if place not in refused]
             # A forget in the outbox holds the key of what it forgot: the log must not keep it.
             erased = erase_gone(db, forgotten) or any(c.op is Op.FORGET for _, c in batch)
@@ -123,7 +123,7 @@ class SyncSource:
             outbox.begin(db)
             is_known = not is_of_another_history(db, page, known)
             if not is_known:
-                db.execute("delete from meta where name = 'version'")
+                ask_for_everything(db)
                 outbox.begin_anew(db)
             set_meta(db, "database", page.database_id)
             # A file that was begun anew meanwhile lacks what it was not asked for.

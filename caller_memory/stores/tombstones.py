@@ -63,6 +63,11 @@ def set_meta(db: sqlite3.Connection, name: str, value: Any) -> None:
     db.execute("insert or replace into meta values (?, ?)", (name, value))
 
 
+def ask_for_everything(db: sqlite3.Connection) -> None:
+    """Forget up to which version the file holds everything: Supabase is asked for all of it."""
+    db.execute("delete from meta where name = 'version'")
+
+
 def _hash(salt: bytes, category: str, key: str) -> bytes:
     return hashlib.sha256(salt + f"{category}\0{key}".encode()).digest()
 
