@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from caller_memory.language.query import asked_in
-from caller_memory.models import Kind, Memory
+from caller_memory.models import Category, Kind, Memory
 from caller_memory.provenance import same_value
 
 SOON = timedelta(minutes=2)
@@ -60,11 +60,11 @@ def as_passages(memories: Iterable[Memory]) -> list[Memory]:
         else:
             passages.append([turn])
     joined = {turn.place: passage for passage in passages for turn in passage}
-    shown: dict[str, Memory] = {}
+    shown: dict[tuple[Category, str], Memory] = {}
     for memory in found:
         first, *rest = joined.get(memory.place, [memory])
         words = BETWEEN.join([first.value, *(turn.value for turn in rest)])
-        shown.setdefault(f"{first.category} {first.key}", replace(first, value=words))
+        shown.setdefault(first.place, replace(first, value=words))
     return list(shown.values())
 
 
