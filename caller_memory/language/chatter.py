@@ -106,14 +106,16 @@ def answers(text: str, agent: str | None, language: str) -> bool:
     Args:
         agent: what the agent said just before, in the same language.
     """
-    asked = (agent or "").rstrip()
-    if not asked.endswith(_ASKS) or text.rstrip().endswith(_ASKS[:3]):
+    if not asks_of_the_person(agent or "", language) or text.rstrip().endswith(_ASKS[:3]):
         return False
-    chatter = _chatter_of(language)
+    return not _chatter_of(language).yes_or_no.isdisjoint(_pieces_of(text, language) or ())
+
+
+def asks_of_the_person(agent: str, language: str) -> bool:
+    """Return whether the agent ends with a question that is not about the call."""
+    asked = agent.rstrip()
     last = _last_sentence(folded(asked))
-    if any(part in last for part in chatter.call):
-        return False
-    return not chatter.yes_or_no.isdisjoint(_pieces_of(text, language) or ())
+    return asked.endswith(_ASKS) and not any(part in last for part in _chatter_of(language).call)
 
 
 def _pieces_of(text: str, language: str) -> list[str] | None:

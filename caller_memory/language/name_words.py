@@ -20,11 +20,13 @@ class NameWords(NamedTuple):
         family: those that tell the family name.
         written: those that do where it is written as a name.
         greeted: those that do behind a greeting, or as an answer.
+        answered: those that do as an answer alone.
         no_name: finds what is no name.
         states: finds what is none behind "I am", but what somebody is.
         before: finds what may stand before a name: "again", an article.
         titles: finds titles, behind which a name stands.
         ends: finds what may stand behind a name.
+        never_before: finds what, close behind a word, tells that it is no name.
         others: finds whom else a name may belong to.
         own: finds words for oneself.
         greetings: finds a greeting.
@@ -42,11 +44,13 @@ class NameWords(NamedTuple):
     family: Frames
     written: Frames
     greeted: Frames
+    answered: Frames
     no_name: Pattern
     states: Pattern
     before: Pattern
     titles: Pattern
     ends: Pattern
+    never_before: Pattern
     others: Pattern | None
     own: Pattern | None
     greetings: Pattern
@@ -85,11 +89,13 @@ def name_words(language: str) -> NameWords:
         made(words.get("family", ())),
         made(words.get("written", ())),
         made(words.get("greeted", ())),
+        made(words.get("answered", ())),
         Pattern(openings(words["no_name"], spaced=spaced, particles=particles)),
         Pattern(openings(words.get("states", ()), spaced=spaced, particles=particles) or none),
         Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
         Pattern(before.format(listed(titles) or none)),
         Pattern(listed(words["ends"]) or none),
+        Pattern(rf"\s*(?:{listed(never)})" if (never := words.get("never_before", ())) else none),
         Pattern("|".join(words["others"])) if "others" in words else None,
         Pattern(listed(words["own"])) if "own" in words else None,
         Pattern(listed(words["greetings"])),

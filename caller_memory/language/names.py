@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
 from caller_memory.language.name_answers import gives_name, spells_name
-from caller_memory.language.native_names import native_names
+from caller_memory.language.native_names import native_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -179,8 +179,8 @@ def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> 
         asked: what the agent said just before.
         language: the code of the language in which it is told, beside English.
     """
-    native = [] if language == ENGLISH else native_names(said, asked, language)
-    return native or [*_told(said, asked, any_case=False), *_spelled(said, asked)]
+    native = None if language == ENGLISH else native_name(said, asked, language)
+    return [native.name] if native else [*_told(said, asked, any_case=False), *_spelled(said, asked)]
 
 
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from caller_memory.language.categories import categorize
 from caller_memory.language.chatter import answers, is_chatter
 from caller_memory.language.echo import without_echo
-from caller_memory.language.native_names import native_names
+from caller_memory.language.native_names import native_name
 from caller_memory.language.noise import without_noise
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sentences import pieces
@@ -44,7 +44,7 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
         language: the code of the language that is spoken.
     """
     if language != ENGLISH:
-        says_nothing = is_chatter(text, language) and not native_names(text, agent, language)
+        says_nothing = is_chatter(text, language) and not native_name(text, agent, language)
         keeps = not says_nothing or answers(text, agent, language)
         return Category.FACT if keeps else None
     if says_only_who(text):

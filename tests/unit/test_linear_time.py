@@ -18,7 +18,7 @@ from caller_memory.language.clauses import clauses
 from caller_memory.language.echo import without_echo
 from caller_memory.language.named_times import time_named
 from caller_memory.language.names import known_name
-from caller_memory.language.native_names import native_names
+from caller_memory.language.native_names import native_name
 from caller_memory.language.noise import without_noise
 from caller_memory.language.pii.dialogue import Dialogue
 from caller_memory.language.pii.redaction import redact
@@ -67,7 +67,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "redact": redact,
     "redact German": lambda text: redact(text, "de"),
     "redact Chinese": lambda text: redact(text, "zh"),
-    "name in German": lambda text: native_names(text, None, "de"),
+    "name in German": lambda text: native_name(text, None, "de"),
     "dialogue": asked,
     "question": lambda text: question(text, NOW),
     "times": lambda text: times(text.lower(), NOW),

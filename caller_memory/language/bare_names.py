@@ -1,0 +1,110 @@
+"""Know a name that stands by itself: an answer, "Good day, Anna Lang.", "Lang, Anna Lang". No I/O."""
+
+from collections.abc import Iterator
+
+from caller_memory.language.chatter import is_chatter, without_chatter
+from caller_memory.language.name_places import (
+    CLAUSE_END,
+    FEW_WORDS,
+    PARTICLES,
+    WORD,
+    Heard,
+    is_written,
+)
+from caller_memory.language.patterns import Pattern
+from caller_memory.languages.folding import folded
+from caller_memory.languages.tokens import first_person, function_words
+
+_WRITTEN = Pattern(
+    rf"[^\W\d_][\w'’-]+(?: (?:(?:{'|'.join(PARTICLES)}) ){{,2}}[^\W\d_a-z][\w'’-]+){{1,3}}(?!\w)"
+)
+_SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+ \1)(?!\w)")
+_PATRONYMIC = ("вич", "вна", "чна", "шна")
+_MOST_CLAUSES, _MOST_WORDS = 3, 4
+
+
+def alone(heard: Heard) -> str | None:
+    """Return the full name that stands at the beginning or end of a turn as a clause of its own.
+
+    With a greeting: "Good day, Anna Lang.", "Anna Lang, good day."; without one, a first name that
+    many have, where the person goes on to speak of themself: "Anna Lang, I called yesterday."
+    """
+    names, low = heard.names, heard.low
+    start = without_chatter(heard.said, heard.language)
+    name = _WRITTEN.match(heard.said, start)
+    if not name or names.titles.match(low, start) or name[0].endswith(_PATRONYMIC):
+        return None
+    place = heard.between(start, name.end())
+    if not place or (heard.is_state(*place) and not heard.is_given(*place)):
+        return None
+    words = heard.said[slice(*place)].split()
+    if len(words) == 1 or not is_written(words):
+        return None
+    greets = names.greetings.search(low)
+    rest = low[place[1] :].strip()
+    if greets and greets.start() >= place[1]:
+        ends = heard.greets(rest.strip(" ,.!"))
+    elif greets and start >= greets.end():
+        ends = rest.strip(".!") == "" or names.ends.match(rest) is not None
+        ends = ends or _goes_on(heard, rest)
+    else:
+        ends = heard.is_given(*place) and _goes_on(heard, rest)
+    return " ".join(words) if ends else None
+
+
+def surname_first(heard: Heard) -> str | None:
+    """Return the name that is told as "Rossi, Mario Rossi"."""
+    if not (match := _SURNAME_FIRST.search(heard.said)):
+        return None
+    is_name = match[1][0].isupper() and match[2][0].isupper()
+    before = heard.said[: match.start()].strip()
+    return match[2] if is_name and (not before or is_chatter(before, heard.language)) else None
+
+
+def answer(heard: Heard) -> str | None:
+    """Return the name where a clause of a turn says nothing else: "That is Anna Lang, with a G."."""
+    for start, end in _clauses(heard):
+        words = [match.span() for match in WORD.finditer(heard.low, start, end)]
+        while len(words) > 1 and _is_small(heard, *words[0]):
+            del words[0]
+        if not words or len(words) > _MOST_WORDS:
+            continue
+        if place := heard.between(words[0][0], end):
+            rest = heard.said[place[1] : end].strip()
+            few = len(heard.said[slice(*place)].split()) <= FEW_WORDS + 1
+            says_more = rest and not (
+                heard.names.ends.match(heard.low, place[1] + 1) or is_chatter(rest, heard.language)
+            )
+            if few and not says_more:
+                return heard.in_full(*place)
+    return None
+
+
+def _clauses(heard: Heard) -> Iterator[tuple[int, int]]:
+    """Yield where the first clauses stand behind the chatter of a turn."""
+    start = without_chatter(heard.said, heard.language)
+    for _ in range(_MOST_CLAUSES):
+        end = CLAUSE_END.search(heard.low, start)
+        yield start, end.start() if end else len(heard.low)
+        if not end:
+            return
+        start = end.end()
+
+
+def _is_small(heard: Heard, start: int, end: int) -> bool:
+    """Return whether a word only leads on to a name: "that is", "with"."""
+    begins = not heard.low[:start].strip()
+    leads = not heard.said[start].isupper() or begins
+    return leads and folded(heard.said[start:end], heard.language) in function_words(heard.language)
+
+
+def _goes_on(heard: Heard, rest: str) -> bool:
+    """Return whether somebody speaks of themself behind a name and a comma, or says whence."""
+    behind = rest.lstrip(" ,.:;–-")
+    if behind == rest or heard.asks(len(heard.low) - len(rest) + 1):
+        return False
+    first = WORD.match(behind)
+    if first is None:
+        return False
+    own = folded(first[0], heard.language) in first_person(heard.language)
+    return own or heard.names.ends.match(behind) is not None

@@ -1,0 +1,190 @@
+"""Know where in a turn a name begins and ends, and what speaks for a word being one. No I/O.
+
+Capitals do, where a script has them and recognition writes them; first names that many have; and
+against it the words that the language's file lists: function words, what somebody may be.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from caller_memory.language.chatter import is_chatter
+from caller_memory.language.name_words import NameWords
+from caller_memory.language.patterns import Pattern
+from caller_memory.languages.folding import folded
+from caller_memory.languages.tokens import function_words
+
+CLAUSE_END = Pattern(r"[,.;:!?\n…]")
+WORD = Pattern(r"[^\s,.;:!?\"“”„«»()…]+")
+FEW_WORDS = 3
+_MOST_WORDS = 5
+_MOST_LETTERS_OF_A_SURNAME = 2
+_MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
+PARTICLES = frozenset(
+    "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
+)
+_MORE_PARTICLES = Pattern(r"de l[ao]s? (?=\w)")
+_SURNAME = Pattern(
+    r"(?: de l[ao]s?"
+    r"|(?: (?:D[aei]|Dall?a?|Della?|Dei|Degli|D[oa]s?|D[ue]s?|El|L[aeo]|V[ao]n|De[rn])){1,2})"
+    r" (?=([^\W\d_]))[\w'’-]+"
+)
+_SURNAME_AGAIN = r", ((?:[^\W\d_][\w'’-]+ ){{1,2}}{})(?!\w)"
+_JA_TOPIC = "は"
+_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+
+
+class Heard(NamedTuple):
+    """What a person said, and the same folded, with what the language says of names."""
+
+    said: str
+    low: str
+    names: NameWords
+    language: str
+
+    @property
+    def has_capitals(self) -> bool:
+        """Whether it begins with a capital, as recognition does that writes names with one."""
+        return self.said.lstrip(" ¿¡\"„«")[:1].isupper()
+
+    @property
+    def has_case(self) -> bool:
+        """Whether it is written in a script with capitals."""
+        return any(c.isupper() or c.islower() for c in self.said)
+
+    def clause(self, place: int) -> int:
+        """Return where the clause of a place begins."""
+        return max((match.end() for match in CLAUSE_END.finditer(self.low, 0, place)), default=0)
+
+    def clause_end(self, place: int) -> int:
+        """Return where the clause of a place ends."""
+        end = CLAUSE_END.search(self.low, place)
+        return end.start() if end else len(self.low)
+
+    def asks(self, place: int) -> bool:
+        """Return whether the clause of a place is a question."""
+        end = CLAUSE_END.search(self.low, place)
+        return end is not None and end[0] == "?"
+
+    def greets(self, clause: str) -> bool:
+        """Return whether a clause is chatter, or a greeting of somebody: "good day, Mr Lang"."""
+        few = len(clause.split()) <= FEW_WORDS
+        greets = few and self.names.greetings.match(clause.strip()) is not None
+        return greets or is_chatter(clause, self.language)
+
+    def is_given(self, start: int, end: int) -> bool:
+        """Return whether a name begins with a first name that many have."""
+        words = self.low[start:end].split(maxsplit=2)
+        first = words[1:2] if words and words[0] in self.names.parents else words[:1]
+        return not self.names.given.isdisjoint(first)
+
+    def is_state(self, start: int, end: int) -> bool:
+        """Return whether a word behind "I am" says what somebody is."""
+        return self.names.states.match(self.low, start) is not None
+
+    def in_full(self, start: int, end: int) -> str:
+        """Return a name with what follows of it: "Anna", "Di Stefano"; "姓赵", "赵国强"."""
+        more = _SURNAME.match(self.said, end)
+        name = self.said[start : more.end() if more and more[1].isupper() else end]
+        again = re.compile(_SURNAME_AGAIN.format(re.escape(name))).match(self.said, end)
+        if again and again[1][0].isupper():
+            return again[1]
+        if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
+            begin = end + 1 + self.low.startswith("叫", end + 1)
+            full = WORD.match(self.low, begin)
+            if full and full[0].startswith(name) and len(full[0]) - len(name) in (1, 2):
+                return full[0]
+        return name
+
+    def between(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the place of a name between two places, None where it is none, or another's."""
+        start += len(self.low[start:end]) - len(self.low[start:end].lstrip())
+        own_from = self._own_from(start, end)
+        if own_from is None:
+            return None
+        while before := self.names.before.match(self.low, own_from, end + 1):
+            # "my surname is Le Goff"
+            if before[0].strip() in PARTICLES and self.said[own_from].isupper():
+                if self.low[self.clause(own_from) : own_from].strip():
+                    break
+            own_from = before.end()
+        if own_from > end and self.names.titles.search(self.low, start, own_from):
+            # A name that begins as "and" does: "الأستاذ وائل".
+            end = self.clause_end(end)
+        words = [m.span() for m in WORD.finditer(self.low, own_from, end)]
+        if not words or self.names.no_name.match(self.low, words[0][0]):
+            return None
+        if (most := _MOST_LETTERS.get(self.language)) is not None:
+            start, end = words[0][0], words[-1][1]
+            name = self.said[start:end].replace(" ", "")
+            fits = len(name) <= most or name.isascii()
+            return (start, end) if fits and not _HIRAGANA.fullmatch(name) else None
+        start, end = words[0][0], words[self._count(words) - 1][1]
+        return (start, end) if end - start > 1 and self._may_be_name(start, end) else None
+
+    def _may_be_name(self, start: int, end: int) -> bool:
+        if self.names.never_before.match(self.low, end):
+            return False
+        if self.is_given(start, end):
+            return True
+        name, language = self.said[start:end], self.language
+        first = name.split()[0]
+        if first[0].islower() and first not in PARTICLES:
+            # Where a turn begins with a capital, a name would have one as well.
+            if self.has_capitals or folded(first, language) in function_words(language):
+                return False
+        return not is_chatter(name, language)
+
+    def _own_from(self, start: int, end: int) -> int | None:
+        """Return where a name begins behind "I" or a place, None where it is another's."""
+        names, low = self.names, self.low
+        if self.language == "hi":  # "I, from Lucknow, Harish"
+            ends = [m.end() for m in WORD.finditer(low, start, end) if names.ends.match(m[0])]
+            return ends[-1] if ends and ends[-1] < end else start
+        if names.others is None:
+            return start
+        if told := names.apart.match(low, start, end) if names.apart else None:
+            start = told.end()
+        topic = low.rfind(_JA_TOPIC, start, end) if self.language == "ja" else -1
+        if topic >= 0 and not (names.own and names.own.search(low, start, topic)):
+            return None
+        start = max(start, topic + 1)
+        if own := names.own.match(low, start, end) if names.own else None:
+            start = own.end()
+        if self.language == "ko" and " " in low[start:end].strip():
+            start = low.rindex(" ", start, end) + 1
+        before = low[self.clause(start) : start]
+        before = names.own.sub(" ", before) if names.own else before
+        return None if names.others.search(before) else start
+
+    def _count(self, words: Sequence[tuple[int, int]]) -> int:
+        """Return how many words are the name, where words are set apart."""
+        has_case = self.has_case
+        last = 1
+        while last < min(len(words), _MOST_WORDS):
+            word = self.said[slice(*words[last])]
+            start = words[last][0]
+            if particles := _MORE_PARTICLES.match(self.low, start):
+                if self.said[particles.end()].isupper():
+                    last = min(last + len(particles[0].split()), len(words))
+                    continue
+            if self.names.ends.match(self.low, start):
+                break
+            if has_case and not word[0].isupper() and word.lower() not in PARTICLES:
+                break
+            if not has_case and self._joins(word):
+                break
+            last += 1
+        while last > 1 and self.said[slice(*words[last - 1])].lower() in PARTICLES:
+            last -= 1
+        return 1 if not has_case and len(words) > _MOST_WORDS else last
+
+    def _joins(self, word: str) -> bool:
+        """Return whether a word is none of a name, in a script without capitals."""
+        plain = folded(word, self.language)
+        return plain in function_words(self.language) and plain not in self.names.parents
+
+
+def is_written(words: Sequence[str]) -> bool:
+    """Return whether words are written as those of a name."""
+    return all(word[:1].isupper() or word in PARTICLES for word in words) and words[0][0].isupper()
