@@ -1,5 +1,6 @@
 """Know a name that stands by itself: an answer, "Good day, Anna Lang.", "Lang, Anna Lang". No I/O."""
 
+import re
 from collections.abc import Iterator
 
 from caller_memory.language.chatter import is_chatter, without_chatter
@@ -30,9 +31,11 @@ def alone(heard: Heard) -> str | None:
     many have, where the person goes on to speak of themself: "Anna Lang, I called yesterday."
     """
     names, low = heard.names, heard.low
-    start = without_chatter(heard.said, heard.language)
+    start = _opening_end(heard)
     name = _WRITTEN.match(heard.said, start)
-    if not name or names.titles.match(low, start) or name[0].endswith(_PATRONYMIC):
+    if not name:
+        return _from_somewhere(heard, start)
+    if names.titles.match(low, start) or name[0].endswith(_PATRONYMIC):
         return None
     place = heard.between(start, name.end())
     if not place or (heard.is_state(*place) and not heard.is_given(*place)):
@@ -46,9 +49,9 @@ def alone(heard: Heard) -> str | None:
         ends = heard.greets(rest.strip(" ,.!"))
     elif greets and start >= greets.end():
         ends = rest.strip(".!") == "" or names.ends.match(rest) is not None
-        ends = ends or _goes_on(heard, rest)
+        ends = ends or goes_on(heard, place[1])
     else:
-        ends = heard.is_given(*place) and _goes_on(heard, rest)
+        ends = heard.is_given(*place) and goes_on(heard, place[1])
     return " ".join(words) if ends else None
 
 
@@ -82,13 +85,24 @@ def answer(heard: Heard) -> str | None:
 
 def _clauses(heard: Heard) -> Iterator[tuple[int, int]]:
     """Yield where the first clauses stand behind the chatter of a turn."""
-    start = without_chatter(heard.said, heard.language)
+    start = _opening_end(heard)
     for _ in range(_MOST_CLAUSES):
         end = CLAUSE_END.search(heard.low, start)
         yield start, end.start() if end else len(heard.low)
         if not end:
             return
         start = end.end()
+
+
+def _opening_end(heard: Heard) -> int:
+    """Return where the chatter and the greetings end with which a turn begins."""
+    start = without_chatter(heard.said, heard.language)
+    while (end := CLAUSE_END.search(heard.low, start)) and end.end() < len(heard.low):
+        clause = heard.low[start : end.start()].strip()
+        if not clause or not heard.names.greetings.match(clause) or not heard.greets(clause):
+            break
+        start = end.end()
+    return start + len(heard.low[start:]) - len(heard.low[start:].lstrip())
 
 
 def _is_small(heard: Heard, start: int, end: int) -> bool:
@@ -98,13 +112,26 @@ def _is_small(heard: Heard, start: int, end: int) -> bool:
     return leads and folded(heard.said[start:end], heard.language) in function_words(heard.language)
 
 
-def _goes_on(heard: Heard, rest: str) -> bool:
+def goes_on(heard: Heard, place: int) -> bool:
     """Return whether somebody speaks of themself behind a name and a comma, or says whence."""
+    rest = heard.low[place:].lstrip()
     behind = rest.lstrip(" ,.:;–-")
-    if behind == rest or heard.asks(len(heard.low) - len(rest) + 1):
-        return False
     first = WORD.match(behind)
-    if first is None:
+    if behind == rest or first is None or heard.asks(len(heard.low) - len(behind)):
         return False
     own = folded(first[0], heard.language) in first_person(heard.language)
-    return own or heard.names.ends.match(behind) is not None
+    return own or first[0] in PARTICLES or heard.names.ends.match(behind) is not None
+
+
+def _from_somewhere(heard: Heard, start: int) -> str | None:
+    """Return the first name that a turn with a greeting tells with a place: "Hi, Anna from Linz."."""
+    names, low = heard.names, heard.low
+    name = WORD.match(heard.said, start)
+    if not start or not name or not names.from_ or not names.greetings.search(low, 0, start):
+        return None
+    behind = re.compile(r",?\s+").match(low, name.end())
+    is_name = name[0][0].isupper() or not heard.has_case
+    if not behind or not is_name or not heard.is_given(start, name.end()):
+        return None
+    place = names.from_.match(low, behind.end())
+    return name[0] if place and not heard.asks(place.end()) else None

@@ -13,10 +13,11 @@ from typing import NamedTuple
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded_in_place
 
-_GAP = "..."
+_GAP, _SIGNS = "...", ",:?-–—"
 _FEW_WORDS = r"(?:\S+\s+){0,4}?"
 _PARTS = re.compile(r"(\{\w+\}|\*)")
-_NO_WORD = re.compile(r"\{\w+\}|\.{3}|[\s*,:–—-]+")
+_NO_WORD = re.compile(r"\{\w+\}|\.{3}|\(\S*\)|\S*/\S*|[\s*,:?–—-]+")
+_MAY_BE_MISSING = r"(?:\s+"
 _LETTER = r"(?:[^\s,;:!?]|[,;:!?](?!\s|$))"
 _SPACED_HOLE = rf"([^\s,.;:!?]{_LETTER}*?(?:\s+{_LETTER}+?){{0,%d}}?)"
 _UNSPACED_HOLE = r"([^,.;:!?\n]{1,24}?)"
@@ -25,11 +26,19 @@ _MOST_WORDS_WITHIN, _MOST_WORDS_AT_END = 3, 7
 
 
 class Found(NamedTuple):
-    """Where a frame stands in a text, and its hole."""
+    """Where a frame stands in a text, and its hole.
+
+    Attributes:
+        begin: of the frame.
+        start: of the hole.
+        end: of the hole.
+        close: of the frame.
+    """
 
     begin: int
     start: int
     end: int
+    close: int
 
 
 class Frames(NamedTuple):
@@ -48,7 +57,7 @@ class Frames(NamedTuple):
         end = len(low) if end is None else end
         likely = (p for p, w in zip(self.patterns, self.words, strict=True) if w in low)
         matches = (m for p in likely for m in p.finditer(low, start, end))
-        return [Found(match.start(), *match.span(match.lastindex or 1)) for match in matches]
+        return [Found(m.start(), *m.span(m.lastindex or 1), m.end()) for m in matches]
 
 
 def frames(
@@ -130,7 +139,9 @@ def _pattern(
     for previous, chunk in zip(frame.split(), chunks[1:], strict=False):
         if previous == _GAP or not spaced:
             pattern += chunk
-        elif previous in ",:-–—" or chunk.startswith(r"\s*"):
+        elif chunk.startswith(_MAY_BE_MISSING):
+            pattern += chunk
+        elif previous in _SIGNS or chunk.startswith(r"\s*"):
             pattern += rf"\s*{chunk}"
         else:
             pattern += rf"\s+{chunk}" if strict else rf",?\s+{chunk}"
@@ -153,11 +164,16 @@ def _pattern(
 
 
 def _chunk(chunk: str, hole: str, slots: Mapping[str, str], spaced: bool, particles: bool) -> str:
+    if chunk.startswith("("):
+        return rf"{_MAY_BE_MISSING}{_chunk(chunk[1:-1], hole, slots, spaced, particles)})?"
+    if "/" in chunk:
+        either = (_chunk(each, hole, slots, spaced, particles) for each in chunk.split("/"))
+        return f"(?:{'|'.join(either)})"
     if chunk == _GAP:
         return _FEW_WORDS
     if chunk == "*":
         return r"\S+"
-    if chunk in ",:-–—":
+    if chunk in _SIGNS:
         return rf"\s*{re.escape(chunk)}"
     pattern = ""
     for part in filter(None, _PARTS.split(chunk)):

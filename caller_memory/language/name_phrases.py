@@ -5,7 +5,7 @@ from caller_memory.language.wordings import all_written_out
 from caller_memory.languages import table
 
 _SHORT = 3
-_BETWEEN = Pattern(r"\{name\}|\.{3}")
+_BETWEEN = Pattern(r"\{name\}|\.{3}|\(\S*\)")
 
 
 def phrases_of(language: str) -> list[frozenset[str]]:

@@ -30,6 +30,9 @@ _SURNAME = Pattern(
     r" (?=([^\W\d_]))[\w'’-]+"
 )
 _SURNAME_AGAIN = r", ((?:[^\W\d_][\w'’-]+ ){{1,2}}{})(?!\w)"
+_NO_NAME = re.compile(r"\d|\w\w['’][^\W\d_A-Z]")
+"""What is in no name: a digit, an ending as in "Ahmet'ti"."""
+_SYLLABLES = 3
 _JA_TOPIC = "は"
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 
@@ -80,13 +83,21 @@ class Heard(NamedTuple):
 
     def is_state(self, start: int, end: int) -> bool:
         """Return whether a word behind "I am" says what somebody is."""
-        return self.names.states.match(self.low, start) is not None
+        state = self.names.states.match(self.low, start)
+        # Where no blanks tell a word from a part of one, as in "이상" and "이상민".
+        is_part = self.language == "ko" and state is not None and self._is_korean(start, end)
+        return state is not None and not (is_part and state.end() < end)
+
+    def _is_korean(self, start: int, end: int) -> bool:
+        """Return whether a name is as most in Korea: a family name and two syllables."""
+        name = self.low[start:end]
+        return len(name) == _SYLLABLES and name.startswith(self.names.surnames)
 
     def in_full(self, start: int, end: int) -> str:
         """Return a name with what follows of it: "Anna", "Di Stefano"; "姓赵", "赵国强"."""
         more = _SURNAME.match(self.said, end)
         name = self.said[start : more.end() if more and more[1].isupper() else end]
-        again = re.compile(_SURNAME_AGAIN.format(re.escape(name))).match(self.said, end)
+        again = re.compile(_SURNAME_AGAIN.format(re.escape(name))).search(self.said, end)
         if again and again[1][0].isupper():
             return again[1]
         if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
@@ -102,7 +113,10 @@ class Heard(NamedTuple):
         own_from = self._own_from(start, end)
         if own_from is None:
             return None
-        while before := self.names.before.match(self.low, own_from, end + 1):
+        while before := (
+            self.names.greetings_before.match(self.low, own_from, end)
+            or self.names.before.match(self.low, own_from, end + 1)
+        ):
             # "my surname is Le Goff"
             if before[0].strip() in PARTICLES and self.said[own_from].isupper():
                 if self.low[self.clause(own_from) : own_from].strip():
@@ -123,7 +137,7 @@ class Heard(NamedTuple):
         return (start, end) if end - start > 1 and self._may_be_name(start, end) else None
 
     def _may_be_name(self, start: int, end: int) -> bool:
-        if self.names.never_before.match(self.low, end):
+        if _NO_NAME.search(self.said, start, end):
             return False
         if self.is_given(start, end):
             return True
@@ -139,6 +153,8 @@ class Heard(NamedTuple):
         """Return where a name begins behind "I" or a place, None where it is another's."""
         names, low = self.names, self.low
         if self.language == "hi":  # "I, from Lucknow, Harish"
+            if names.others and names.others.search(low, self.clause(start), start):
+                return None
             ends = [m.end() for m in WORD.finditer(low, start, end) if names.ends.match(m[0])]
             return ends[-1] if ends and ends[-1] < end else start
         if names.others is None:
@@ -149,7 +165,8 @@ class Heard(NamedTuple):
         if topic >= 0 and not (names.own and names.own.search(low, start, topic)):
             return None
         start = max(start, topic + 1)
-        if own := names.own.match(low, start, end) if names.own else None:
+        own = names.own.match(low, start, end) if names.own else None
+        if own and own.end() < end:
             start = own.end()
         if self.language == "ko" and " " in low[start:end].strip():
             start = low.rindex(" ", start, end) + 1
@@ -171,7 +188,8 @@ class Heard(NamedTuple):
             if self.names.ends.match(self.low, start):
                 break
             if has_case and not word[0].isupper() and word.lower() not in PARTICLES:
-                break
+                if self.has_capitals or word not in self.names.given:
+                    break
             if not has_case and self._joins(word):
                 break
             last += 1

@@ -1,6 +1,7 @@
 """What the file of a language says of names, ready to be found in a turn. No I/O."""
 
 import functools
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.frames import Frames, alternatives, frames, openings
@@ -10,6 +11,9 @@ from caller_memory.language.wordings import all_written_out
 from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
 from caller_memory.languages.scripts import Blanks, blanks_of
+
+
+_FRAMES = ("told", "family", "written", "greeted", "answered")
 
 
 class NameWords(NamedTuple):
@@ -30,12 +34,15 @@ class NameWords(NamedTuple):
         others: finds whom else a name may belong to.
         own: finds words for oneself.
         greetings: finds a greeting.
+        greetings_before: finds one before a name without a comma.
         surnames: with which names begin where nothing else tells them; empty where something does.
         given: first names that many have, also where they are not written as names.
         parents: words that make a name with such a one: "Abu Khaled".
         never_ends: with what these do not end.
-        name_ends: with what a first name ends, behind a word for oneself.
+        name_ends: with what names end, where words are not set apart first names behind a word
+            for oneself.
         apart: finds what is said of a person before the name, where words are not set apart.
+        from_: finds whence somebody is, behind a name or where words are not set apart before it.
         asks: finds a question for the name.
         fillers: finds words of hesitation, with the commas around them.
     """
@@ -54,12 +61,14 @@ class NameWords(NamedTuple):
     others: Pattern | None
     own: Pattern | None
     greetings: Pattern
+    greetings_before: Pattern
     surnames: tuple[str, ...]
     given: frozenset[str]
     parents: frozenset[str]
     never_ends: tuple[str, ...]
     name_ends: tuple[str, ...]
     apart: Pattern | None
+    from_: Pattern | None
     asks: Pattern
     fillers: Pattern
 
@@ -67,7 +76,8 @@ class NameWords(NamedTuple):
 @functools.cache
 def name_words(language: str) -> NameWords:
     """Return what the file of a language says of names."""
-    words = {key: all_written_out(each) for key, each in table(language, "names").items()}
+    written = table(language, "names")
+    words = {key: each if key in _FRAMES else all_written_out(each) for key, each in written.items()}
     blanks = blanks_of(language)
     spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
     made = functools.partial(
@@ -80,6 +90,8 @@ def name_words(language: str) -> NameWords:
         strict=True,
     )
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
+    # "전" is "I", and begins a name: "전지현".
+    own_end = r"(?:은|는|이|가|을|를|도)?(?=[\s,]|$)" if particles else ""
     none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
     titles = list(words.get("titles", ()))
     asks = map(folded_in_place, words["asks"])
@@ -96,15 +108,21 @@ def name_words(language: str) -> NameWords:
         Pattern(before.format(listed(titles) or none)),
         Pattern(listed(words["ends"]) or none),
         Pattern(rf"\s*(?:{listed(never)})" if (never := words.get("never_before", ())) else none),
-        Pattern("|".join(words["others"])) if "others" in words else None,
-        Pattern(listed(words["own"])) if "own" in words else None,
+        Pattern(_others(words["others"], blanks)) if "others" in words else None,
+        Pattern(f"(?:{listed(words['own'])}){own_end}") if "own" in words else None,
         Pattern(listed(words["greetings"])),
+        Pattern(before.format(listed(words["greetings"]))),
         tuple(words.get("surnames", ())),
         frozenset(map(folded_in_place, words.get("given", ()))),
         frozenset(map(folded_in_place, words.get("parents", ()))),
         tuple(words.get("name_never_ends", ())),
         tuple(words.get("name_ends", ())),
         Pattern("|".join(words["apart"])) if "apart" in words else None,
+        Pattern(openings(words["from"], spaced=spaced)) if "from" in words else None,
         Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
         Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
     )
+
+
+def _others(words: Sequence[str], blanks: Blanks) -> str:
+    return alternatives(words, spaced=True) if blanks is Blanks.ALWAYS else "|".join(words)

@@ -69,7 +69,7 @@ _NAMED = Pattern(
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
-_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that)\b")
+_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that|who)\b")
 _WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
 _MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
 _MEETS = Pattern(
@@ -115,7 +115,7 @@ _ELSE = Pattern(
 )
 _NO_NAME = frozenset(
     """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon
-    anytime any
+    anytime any all
     sometime some whenever after before at on in this next by up first then asap please names what
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
@@ -179,8 +179,11 @@ def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> 
         asked: what the agent said just before.
         language: the code of the language in which it is told, beside English.
     """
-    native = None if language == ENGLISH else native_name(said, asked, language)
-    return [native.name] if native else [*_told(said, asked, any_case=False), *_spelled(said, asked)]
+    native = native_name(said, asked, language)
+    if native and language != ENGLISH:
+        return [native.name]
+    english = [*_told(said, asked, any_case=False), *_spelled(said, asked)]
+    return english or ([native.name] if native else [])
 
 
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:

@@ -8,7 +8,7 @@ is told by itself: somebody else may be on the telephone.
 
 from typing import NamedTuple
 
-from caller_memory.language.bare_names import alone, answer, surname_first
+from caller_memory.language.bare_names import alone, answer, goes_on, surname_first
 from caller_memory.language.chatter import asks_of_the_person, is_chatter
 from caller_memory.language.frames import Found, Frames
 from caller_memory.language.name_places import CLAUSE_END, Heard, is_written
@@ -89,9 +89,12 @@ class _Turn(Heard):
 
     def _told(self, frames: Frames) -> str | None:
         """Return the name that is told last: who says what they are called adds "but call me"."""
-        for found in sorted(frames.found(self.low), key=lambda found: -found.start):
-            place = self.between(found.start, found.end)
-            if not place or (found.begin == found.start and self.asks(found.end)):
+        places = ((found, self.between(found.start, found.end)) for found in frames.found(self.low))
+        told = [(found, place) for found, place in places if place]
+        for found, place in sorted(told, key=lambda each: -each[1][0]):
+            if self._goes_on(found, *place):
+                continue
+            if found.begin == found.start and self.asks(found.end):
                 continue
             # "The neighbour on the phone": behind an article, what stands first may be anything.
             article = found.begin == found.start < place[0]
@@ -107,6 +110,13 @@ class _Turn(Heard):
                 return self.in_full(*place)
         return None
 
+    def _goes_on(self, found: Found, start: int, end: int) -> bool:
+        """Return whether the sentence goes on so that the word is none's name: "Rohit's wife"."""
+        is_open = found.close == found.end or end < found.end
+        if not is_open or (self.has_case and self.is_given(start, end)):
+            return False
+        return self.names.never_before.match(self.low, end) is not None
+
     def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
         name = self.said[start:end]
@@ -114,6 +124,8 @@ class _Turn(Heard):
         if not titled and self.is_state(start, end) and not self.is_given(start, end):
             return False
         if name[0].islower() and not self.is_given(start, end):
+            return False
+        if self._goes_on(found, start, end):
             return False
         if "'" in name or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
             return False
@@ -131,13 +143,17 @@ class _Turn(Heard):
         titled = greets and names.titles.search(self.low, found.start, start) is not None
         clause = self.clause(found.begin)
         is_own = names.own is None or names.own.search(self.low, clause, start) is not None
-        if titled or (is_own and self.is_given(start, end)):
+        if titled or ((is_own or goes_on(self, end)) and self.is_given(start, end)):
             return True
         if name.endswith(names.never_ends or ("\0",)):
             return False
-        if greets and names.greetings.search(self.low, 0, found.start):
+        if greets and names.greetings.search(self.low, 0, start):
+            return True
+        if self.has_case and name.endswith(names.name_ends or ("\0",)):
             return True
         if " " in name and is_written(self.said[start:end].split()):
+            return True
+        if not self.has_case and names.from_ and names.from_.search(self.low, found.begin, start):
             return True
         if self.language == "ja":
             likely = name.startswith(names.surnames) or name.endswith(names.name_ends)
