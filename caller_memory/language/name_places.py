@@ -143,9 +143,11 @@ class Heard(NamedTuple):
             return True
         name, language = self.said[start:end], self.language
         first = name.split()[0]
-        if first[0].islower() and first not in PARTICLES:
-            # Where a turn begins with a capital, a name would have one as well.
-            if self.has_capitals or folded(first, language) in function_words(language):
+        is_small = first[0].islower() and first not in PARTICLES
+        if is_small and self.has_capitals:
+            return False  # a name would begin with a capital, as the turn does
+        if is_small or not self.low[:start].strip():
+            if folded(first, language) in function_words(language):
                 return False
         return not is_chatter(name, language)
 

@@ -30,6 +30,7 @@ class NameWords(NamedTuple):
         before: finds what may stand before a name: "again", an article.
         titles: finds titles, behind which a name stands.
         ends: finds what may stand behind a name.
+        joints: finds how a sentence ends that goes on, where endings follow words closely.
         never_before: finds what, close behind a word, tells that it is no name.
         others: finds whom else a name may belong to.
         own: finds words for oneself.
@@ -57,6 +58,7 @@ class NameWords(NamedTuple):
     before: Pattern
     titles: Pattern
     ends: Pattern
+    joints: Pattern
     never_before: Pattern
     others: Pattern | None
     own: Pattern | None
@@ -107,6 +109,7 @@ def name_words(language: str) -> NameWords:
         Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
         Pattern(before.format(listed(titles) or none)),
         Pattern(listed(words["ends"]) or none),
+        Pattern(listed(words.get("joints", ())) or none),
         Pattern(rf"\s*(?:{listed(never)})" if (never := words.get("never_before", ())) else none),
         Pattern(_others(words["others"], blanks)) if "others" in words else None,
         Pattern(f"(?:{listed(words['own'])}){own_end}") if "own" in words else None,

@@ -129,11 +129,17 @@ class _Turn(Heard):
             return False
         if "'" in name or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
             return False
-        at = self.clause_end(found.end)
-        behind = self.low[end:at].strip()
+        closes = found.close > found.end
+        behind = self.low[found.close if closes else end : self.clause_end(found.end)].strip()
+        left = closes and self.low[end : found.end].strip()
         before = self.said[self.clause(found.begin) : found.begin]
-        alone = not behind or end == found.end < at or self.names.ends.match(behind) is not None
+        joined = self.names.joints.fullmatch(self.low, found.end, found.close) is not None
+        alone = not behind or joined or (not closes and end == found.end)
+        alone = (alone or self._ends(behind)) and (not left or self._ends(left))
         return alone and (not before or is_chatter(before, self.language))
+
+    def _ends(self, behind: str) -> bool:
+        return self.names.ends.match(behind) is not None
 
     def _is_sure(self, found: Found, start: int, end: int) -> bool:
         """Return whether a greeting or a title goes before, or it is written as names are there."""
