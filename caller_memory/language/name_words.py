@@ -109,7 +109,7 @@ def name_words(language: str) -> NameWords:
         Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
         Pattern(before.format(listed(titles) or none)),
         Pattern(listed(words["ends"]) or none),
-        Pattern(listed(words.get("joints", ())) or none),
+        Pattern("|".join(map(folded_in_place, words.get("joints", ()))) or none),
         Pattern(rf"\s*(?:{listed(never)})" if (never := words.get("never_before", ())) else none),
         Pattern(_others(words["others"], blanks)) if "others" in words else None,
         Pattern(f"(?:{listed(words['own'])}){own_end}") if "own" in words else None,
