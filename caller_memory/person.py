@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 
 from caller_memory import log_events, storable
-from caller_memory.language.name_phrases import phrases_of
+from caller_memory.language.name_phrases import NAMING, phrases_of, questions_of
 from caller_memory.language.named_times import time_named
-from caller_memory.language.names import NAME_KEYS, NAMING
+from caller_memory.language.names import NAME_KEYS
 from caller_memory.language.pii import redact, redact_named
 from caller_memory.language.query import question, stems
 from caller_memory.language.worth import category_of, said_by_person
@@ -222,8 +222,8 @@ class PersonMemory:
         """Return what may tell the person's name, newest first. See `known_name`."""
         # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
         found = [self._local.telling(self.user_id, NAME_KEYS, each, _LATEST) for each in NAMING]
-        said = phrases_of(self.language)
-        found.append(self._local.turns_saying(self.user_id, self.language, said, _LATEST))
+        said, asked = phrases_of(self.language), questions_of(self.language)
+        found.append(self._local.turns_saying(self.user_id, self.language, said, asked, _LATEST))
         return sorted(set[Memory]().union(*found), key=lambda m: m.updated_at, reverse=True)
 
     def latest(self) -> list[Memory]:

@@ -1,4 +1,7 @@
-"""Know a name that stands by itself: an answer, "Good day, Anna Lang.", "Lang, Anna Lang". No I/O."""
+"""Know a name that stands by itself: an answer, "Hello, Anna Lang.", "Lang, Anna Lang". No I/O.
+
+Nothing but what stands around it tells that it is the person's own.
+"""
 
 import re
 from collections.abc import Iterator
@@ -65,7 +68,7 @@ def surname_first(heard: Heard) -> str | None:
 
 
 def answer(heard: Heard) -> str | None:
-    """Return the name where a clause of a turn says nothing else: "That is Anna Lang, with a G."."""
+    """Return the name where a clause of a turn says nothing else: "That is Anna Lang, with G."."""
     for start, end in _clauses(heard):
         words = [match.span() for match in WORD.finditer(heard.low, start, end)]
         while len(words) > 1 and _is_small(heard, *words[0]):
@@ -124,7 +127,7 @@ def goes_on(heard: Heard, place: int) -> bool:
 
 
 def _from_somewhere(heard: Heard, start: int) -> str | None:
-    """Return the first name that a turn with a greeting tells with a place: "Hi, Anna from Linz."."""
+    """Return the first name behind a greeting that is told with a place: "Hi, Anna from Linz."."""
     names, low = heard.names, heard.low
     name = WORD.match(heard.said, start)
     if not start or not name or not names.from_ or not names.greetings.search(low, 0, start):

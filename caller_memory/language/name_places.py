@@ -48,7 +48,7 @@ class Heard(NamedTuple):
     @property
     def has_capitals(self) -> bool:
         """Whether it begins with a capital, as recognition does that writes names with one."""
-        return self.said.lstrip(" ¿¡\"„«")[:1].isupper()
+        return self.said.lstrip(' ¿¡"„«')[:1].isupper()
 
     @property
     def has_case(self) -> bool:

@@ -12,7 +12,6 @@ from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
 from caller_memory.languages.scripts import Blanks, blanks_of
 
-
 _FRAMES = ("told", "family", "written", "greeted", "answered")
 
 
@@ -79,7 +78,9 @@ class NameWords(NamedTuple):
 def name_words(language: str) -> NameWords:
     """Return what the file of a language says of names."""
     written = table(language, "names")
-    words = {key: each if key in _FRAMES else all_written_out(each) for key, each in written.items()}
+    words = {
+        key: each if key in _FRAMES else all_written_out(each) for key, each in written.items()
+    }
     blanks = blanks_of(language)
     spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
     made = functools.partial(

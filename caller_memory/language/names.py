@@ -17,28 +17,7 @@ NAME_KEYS = (
     "preferred_name", "nickname", "first_name", "name", "full_name", "caller_name", "user_name",
     "username", "given_name", "called", "real_name", "own_name", "my_name", "person_name",
 )  # fmt: skip
-NAME_PHRASES = (
-    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
-    "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
-    "me down as", "my name to",
-)  # fmt: skip
-"""Keys of facts and words of turns that tell a name. See `known_name`."""
-FRAIL_PHRASES = ("i'm", "i am", "this is")
-GREETING_PHRASES = (
-    "it's",
-    "it is",
-    "here",
-    "speaking",
-    "calling",
-    "as in",
-    "on the line",
-    "on the phone",
-    "with a",
-    "with an",
-)
-"""Words that tell a name if one stands beside them, which it seldom does."""
-NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES)
-"""Of each, the newest turns are read, so that the many who say "I'm" leave room for the others."""
+"""Keys of facts that tell a name. See `known_name`."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
 _TITLE = Pattern(r"(?i)^(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? ")
@@ -157,9 +136,13 @@ _STATE = Pattern(r"[a-z]{3,}(?:ing|ous|ful|less|able|ible|ish|ese|ician|ist)")
 def known_name(memories: Sequence[Memory]) -> str | None:
     """Return the person's name, from what they said about it last; None if they never did.
 
+    Where no sentence tells it by itself, it is the one that was given most often, of as many the
+    first: whoever says "this is Petra" on the telephone of a person who is known is somebody else.
+
     Args:
         memories: newest first.
     """
+    unsure: list[str] = []
     for memory in memories:
         if memory.superseded_at:
             continue
@@ -167,9 +150,11 @@ def known_name(memories: Sequence[Memory]) -> str | None:
             return memory.value
         context = None if memory.sources else memory.context
         for said in (memory.value, *words_of(memory)):
-            if names := said_names(said, context, code_of(memory.language) or ENGLISH):
+            names, is_sure = _names(said, context, code_of(memory.language) or ENGLISH)
+            if names and is_sure:
                 return names[-1]
-    return None
+            unsure += names[-1:]
+    return max(reversed(unsure), key=unsure.count, default=None)
 
 
 def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> list[str]:
@@ -179,14 +164,21 @@ def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> 
         asked: what the agent said just before.
         language: the code of the language in which it is told, beside English.
     """
+    return _names(said, asked, language)[0]
+
+
+def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool]:
+    """Return the names of `said_names`, and whether they are told by themselves."""
     native = native_name(said, asked, language)
-    if native and language != ENGLISH:
-        return [native.name]
-    english = [*_told(said, asked, any_case=False), *_spelled(said, asked)]
-    return english or ([native.name] if native else [])
+    english = (
+        [] if native and language != ENGLISH else [*_told(said, asked), *_spelled(said, asked)]
+    )
+    if native and not english:
+        return [native.name], native.is_sure
+    return english, True
 
 
-def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
+def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[str]:
     said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said.replace("’", "'")))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)

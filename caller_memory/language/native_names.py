@@ -83,8 +83,8 @@ class _Turn(Heard):
 
     def _is_of_others(self, asked: str) -> bool:
         """Return whether a turn without a greeting may answer another question of the agent."""
-        return (
-            asks_of_the_person(asked, self.language) and not self.names.greetings.search(self.low)
+        return asks_of_the_person(asked, self.language) and not self.names.greetings.search(
+            self.low
         )
 
     def _told(self, frames: Frames) -> str | None:

@@ -158,11 +158,16 @@ class SqliteStore(Transactions):
             return sorted(to_memories(db, rows), key=lambda m: m.updated_at, reverse=True)
 
     def turns_saying(
-        self, user_id: str, language: str, groups: Sequence[Collection[str]], limit: int
+        self,
+        user_id: str,
+        language: str,
+        groups: Sequence[Collection[str]],
+        asked: Collection[str],
+        limit: int,
     ) -> list[Memory]:
         """Return the newest turns of a language with some phrases. See `naming.turns_saying`."""
         with self.files.read(user_id) as db:
-            return to_memories(db, turns_saying(db, language, groups, limit))
+            return to_memories(db, turns_saying(db, language, groups, asked, limit))
 
     def search(
         self,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from caller_memory.language.names import NAME_KEYS, NAME_PHRASES, known_name
+from caller_memory.language.name_phrases import NAME_PHRASES
+from caller_memory.language.names import NAME_KEYS, known_name
 from caller_memory.models import Category, ExtractedFact, Kind, Memory
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import LAST_CALL, OPT_OUT

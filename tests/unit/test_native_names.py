@@ -11,7 +11,8 @@ from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
 
 SAID = Path(__file__).parent.parent / "data" / "native_names.tsv"
-"""Per line the language, what a caller says first, and their name where it tells that."""
+"""Per line the language, what a caller says first, their name where it tells that, and what the agent
+asked before, if anything."""
 OWN = [
     ("de", "Guten Tag, mein Name ist Maria von der Heide.", "Maria von der Heide"),
     ("de", "Hallo, ich bin die Sabine.", "Sabine"),
@@ -93,6 +94,12 @@ NONE = [
 ]
 
 
+def person_of(folder: Path, language: str) -> PersonMemory:
+    person = PersonMemory("00000000-0000-5000-8000-000000000001", Stores(SqliteStore(folder)))
+    person.language = language
+    return person
+
+
 @pytest.mark.parametrize(("language", "said", "name"), OWN)
 def test_a_clear_statement_tells_the_name(language: str, said: str, name: str) -> None:
     assert said_names(said, language=language) == [name]
@@ -105,11 +112,11 @@ def test_other_names_and_what_somebody_is_are_none(language: str, said: str) -> 
 
 def test_callers_tell_their_own_name_in_many_ways() -> None:
     """With and without a greeting, behind hesitation, in lower case, by a nickname; others not."""
-    told = [line.split("\t") for line in SAID.read_text("utf-8").splitlines()]
+    told = [[*line.split("\t"), ""][:4] for line in SAID.read_text("utf-8").splitlines()]
     wrong = []
-    for language, said, name in told:
+    for language, said, name, asked in told:
         # The dot below is written or not.
-        if "".join(said_names(said, language=language)) != name.replace("\u093c", ""):
+        if "".join(said_names(said, asked or None, language)) != name.replace("\u093c", ""):
             wrong.append((language, said, name))
     assert wrong == []
 
@@ -147,15 +154,72 @@ def test_the_answer_to_a_question_for_the_name_tells_it(
         ("ru", "Меня зовут Тамара.", "Тамара"),
         ("ja", "私は佐藤と申します。", "佐藤"),
         ("zh", "你好，我叫陈思远。", "陈思远"),
+        ("en", "Hello, Bernadette Flynn here from Galway.", "Bernadette Flynn"),
     ],
 )
 def test_the_turn_that_tells_it_is_found(
     tmp_path: Path, language: str, said: str, name: str
 ) -> None:
-    person = PersonMemory("00000000-0000-5000-8000-000000000001", Stores(SqliteStore(tmp_path)))
-    person.language = language
+    person = person_of(tmp_path, language)
     assert person.remember_turn(said)
     assert known_name(person.telling_the_name()) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said", "name"),
+    [
+        ("de", "Wie heißen Sie?", "Jonas Weber.", "Jonas Weber"),
+        ("fr", "Quel est votre nom ?", "Capucine.", "Capucine"),
+        ("ja", "お名前は？", "佐藤です。", "佐藤"),
+        ("en", "What's your name?", "Oluwaseun.", "Oluwaseun"),
+    ],
+)
+def test_the_turn_that_answers_a_question_for_it_is_found(
+    tmp_path: Path, language: str, asked: str, said: str, name: str
+) -> None:
+    person = person_of(tmp_path, language)
+    assert person.remember_turn(said, context=asked)
+    assert known_name(person.telling_the_name()) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "later", "name"),
+    [
+        ("de", "Ich heiße Jonas.", "Hallo, hier ist Petra.", "Jonas"),
+        ("de", "Hallo, hier ist die Sabine.", "Hallo, hier ist Petra.", "Sabine"),
+        ("de", "Hallo, hier ist die Sabine.", "Ich heiße Petra.", "Petra"),
+        ("fr", "Je m'appelle Chloé.", "Allô, c'est Julien.", "Chloé"),
+        ("es", "Me llamo Nuria.", "Buenas, soy Pablo.", "Nuria"),
+        ("ru", "Меня зовут Анна.", "Алло, это Кирилл.", "Анна"),
+        ("ja", "佐藤と申します。", "もしもし、鈴木です。", "佐藤"),
+        ("fr", "Je m'appelle Chloé.", "Appelez-moi Coco.", "Coco"),
+    ],
+)
+def test_a_name_that_is_known_stays_unless_a_sentence_tells_another_by_itself(
+    tmp_path: Path, language: str, first: str, later: str, name: str
+) -> None:
+    """Whoever says "this is Petra" on the telephone of a person may be somebody else."""
+    person = person_of(tmp_path, language)
+    for said in (first, later):
+        assert person.remember_turn(said)
+    assert known_name(person.telling_the_name()) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "said"),
+    [
+        ("fr", "Qui vient avec vous ?", "C'est Julien."),
+        ("de", "Wer hat Sie behandelt?", "Das war Frau Petra Lang."),
+        ("es", "¿Quién la recomendó?", "Es Ramón."),
+        ("it", "Come si chiama suo figlio?", "Matteo."),
+        ("ja", "お嬢さんのお名前は？", "花子です。"),
+        ("ko", "따님 성함이 어떻게 되세요?", "김지우예요."),
+    ],
+)
+def test_the_answer_to_a_question_for_somebody_else_tells_no_own_name(
+    language: str, asked: str, said: str
+) -> None:
+    assert said_names(said, asked, language) == []
 
 
 def test_the_newest_turns_of_each_kind_are_found_among_thousands(tmp_path: Path) -> None:
