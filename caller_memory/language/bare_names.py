@@ -49,7 +49,9 @@ def alone(heard: Heard) -> str | None:
     greets = names.greetings.search(low)
     rest = low[place[1] :].strip()
     if greets and greets.start() >= place[1]:
-        ends = heard.greets(rest.strip(" ,.!"))
+        clauses = [clause.strip() for clause in CLAUSE_END.split(rest)]
+        says_whence = clauses[0] and names.ends.match(clauses[0])
+        ends = all(map(heard.greets, clauses[1:] if says_whence else filter(None, clauses)))
     elif greets and start >= greets.end():
         ends = rest.strip(".!") == "" or names.ends.match(rest) is not None
         ends = ends or goes_on(heard, place[1])

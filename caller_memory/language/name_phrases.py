@@ -38,7 +38,7 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     """
     words = table(language, "names")
     groups = []
-    for keys in (("told", "family"), ("written",), ("greeted",)):
+    for keys in (("told", "family", "likely"), ("written",), ("greeted",)):
         frames = all_written_out(each for key in keys for each in words.get(key, ()))
         parts = [_BETWEEN.split(frame.replace("*", "").replace(" ,", ",")) for frame in frames]
         longest = {max(part, key=len).strip() for part in parts} - {""}

@@ -81,6 +81,12 @@ class Heard(NamedTuple):
         first = words[1:2] if words and words[0] in self.names.parents else words[:1]
         return not self.names.given.isdisjoint(first)
 
+    def is_common(self, start: int, end: int) -> bool:
+        """Return whether a word is known to be a name, or made as names are."""
+        if self.language == "ko" and self._is_korean(start, end) and not self.is_state(start, end):
+            return True
+        return self.is_given(start, end)
+
     def is_state(self, start: int, end: int) -> bool:
         """Return whether a word behind "I am" says what somebody is."""
         state = self.names.states.match(self.low, start)
@@ -143,7 +149,7 @@ class Heard(NamedTuple):
             return True
         name, language = self.said[start:end], self.language
         first = name.split()[0]
-        is_small = first[0].islower() and first not in PARTICLES
+        is_small = first[0].islower() and (first not in PARTICLES or first == name)
         if is_small and self.has_capitals:
             return False  # a name would begin with a capital, as the turn does
         if is_small or not self.low[:start].strip():

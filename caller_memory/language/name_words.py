@@ -12,7 +12,7 @@ from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
 from caller_memory.languages.scripts import Blanks, blanks_of
 
-_FRAMES = ("told", "family", "written", "greeted", "answered")
+_FRAMES = ("told", "family", "likely", "written", "greeted", "answered")
 
 
 class NameWords(NamedTuple):
@@ -21,6 +21,7 @@ class NameWords(NamedTuple):
     Attributes:
         told: sentences that tell one's own name by themselves.
         family: those that tell the family name.
+        likely: those that do where it is a name that many have.
         written: those that do where it is written as a name.
         greeted: those that do behind a greeting, or as an answer.
         answered: those that do as an answer alone.
@@ -49,6 +50,7 @@ class NameWords(NamedTuple):
 
     told: Frames
     family: Frames
+    likely: Frames
     written: Frames
     greeted: Frames
     answered: Frames
@@ -102,6 +104,7 @@ def name_words(language: str) -> NameWords:
     return NameWords(
         made(sorted(map(ascii_signs, words["told"]), key=len, reverse=True)),
         made(words.get("family", ())),
+        made(words.get("likely", ())),
         made(words.get("written", ())),
         made(words.get("greeted", ())),
         made(words.get("answered", ())),

@@ -173,7 +173,7 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
     english = (
         [] if native and language != ENGLISH else [*_told(said, asked), *_spelled(said, asked)]
     )
-    if native and not english:
+    if native and (not english or native.name.endswith(f" {english[-1]}")):
         return [native.name], native.is_sure
     return english, True
 

@@ -57,17 +57,16 @@ class _Turn(Heard):
 
     def own_name(self, asked: str) -> OwnName | None:
         """Return the name that it tells, None where it tells none."""
-        if told := self._told(self.names.told) or self._told(self.names.family):
-            return OwnName(told, True)
+        if told := self._told():
+            return told
         question = folded_in_place(ascii_signs(asked))
         is_asked = self._is_asked(question) and "?" not in self.low
         if not is_asked and self._is_of_others(asked):
             return None
-        if is_asked and (told := self._behind(self.names.answered, is_asked=True)):
-            return OwnName(told, True)
         if told := (
             self._behind(self.names.written, is_asked=True)
             or self._behind(self.names.greeted, is_asked=is_asked)
+            or (self._behind(self.names.answered, is_asked=True) if is_asked else None)
             or surname_first(self)
             or alone(self)
             or (answer(self) if is_asked else None)
@@ -87,20 +86,29 @@ class _Turn(Heard):
             self.low
         )
 
-    def _told(self, frames: Frames) -> str | None:
+    def _told(self) -> OwnName | None:
         """Return the name that is told last: who says what they are called adds "but call me"."""
-        places = ((found, self.between(found.start, found.end)) for found in frames.found(self.low))
-        told = [(found, place) for found, place in places if place]
-        for found, place in sorted(told, key=lambda each: -each[1][0]):
-            if self._goes_on(found, *place):
-                continue
-            if found.begin == found.start and self.asks(found.end):
-                continue
-            # "The neighbour on the phone": behind an article, what stands first may be anything.
-            article = found.begin == found.start < place[0]
-            if not (article and self.is_state(*place)):
-                return self.in_full(*place)
+        names = self.names
+        for kinds in ((names.told, names.likely), (names.family,)):
+            told = [
+                (place, found, frames)
+                for frames in kinds
+                for found in frames.found(self.low)
+                if (place := self.between(found.start, found.end))
+                and (frames is not names.likely or self.is_common(*place))
+            ]
+            for place, found, frames in sorted(told, key=lambda each: -each[0][0]):
+                if self._states(found, *place):
+                    return OwnName(self.in_full(*place), frames is not names.likely)
         return None
+
+    def _states(self, found: Found, start: int, end: int) -> bool:
+        """Return whether a sentence that tells a name by itself does so."""
+        if found.begin == found.start:
+            # "The neighbour on the phone": behind an article, what stands first may be anything.
+            if self.asks(found.end) or (found.start < start and self.is_state(start, end)):
+                return False
+        return not self._goes_on(found, start, end)
 
     def _behind(self, frames: Frames, *, is_asked: bool) -> str | None:
         """Return the name of a sentence that tells it where something speaks for it."""

@@ -11,7 +11,7 @@ from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
 
 SAID = Path(__file__).parent.parent / "data" / "native_names.tsv"
-"""Per line the language, what a caller says first, their name where it tells that, and what the agent
+"""Per line the language, what a caller says, their name where it tells that, and what the agent
 asked before, if anything."""
 OWN = [
     ("de", "Guten Tag, mein Name ist Maria von der Heide.", "Maria von der Heide"),
