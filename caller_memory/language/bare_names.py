@@ -3,7 +3,6 @@
 Nothing but what stands around it tells that it is the person's own.
 """
 
-import re
 from collections.abc import Iterator
 
 from caller_memory.language.chatter import is_chatter, without_chatter
@@ -24,6 +23,7 @@ _WRITTEN = Pattern(
 )
 _SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+ \1)(?!\w)")
 _PATRONYMIC = ("вич", "вна", "чна", "шна")
+_BEHIND = Pattern(r",?\s+")
 _MOST_CLAUSES, _MOST_WORDS = 3, 4
 
 
@@ -49,6 +49,8 @@ def alone(heard: Heard) -> str | None:
     greets = names.greetings.search(low)
     rest = low[place[1] :].strip()
     if greets and greets.start() >= place[1]:
+        if not rest.startswith((",", ".", "!")) and not names.ends.match(rest):
+            return None
         clauses = [clause.strip() for clause in CLAUSE_END.split(rest)]
         says_whence = clauses[0] and names.ends.match(clauses[0])
         ends = all(map(heard.greets, clauses[1:] if says_whence else filter(None, clauses)))
@@ -132,11 +134,17 @@ def _from_somewhere(heard: Heard, start: int) -> str | None:
     """Return the first name behind a greeting that is told with a place: "Hi, Anna from Linz."."""
     names, low = heard.names, heard.low
     name = WORD.match(heard.said, start)
-    if not start or not name or not names.from_ or not names.greetings.search(low, 0, start):
+    if not start or not name or not names.greetings.search(low, 0, start):
         return None
-    behind = re.compile(r",?\s+").match(low, name.end())
     is_name = name[0][0].isupper() or not heard.has_case
-    if not behind or not is_name or not heard.is_given(start, name.end()):
-        return None
-    place = names.from_.match(low, behind.end())
-    return name[0] if place and not heard.asks(place.end()) else None
+    is_given = is_name and heard.is_given(start, name.end())
+    return name[0] if is_given and says_whence(heard, name.end()) else None
+
+
+def says_whence(heard: Heard, place: int) -> bool:
+    """Return whether somebody tells whence they are behind a name: "Anna, from Linz"."""
+    behind = _BEHIND.match(heard.low, place)
+    if heard.names.from_ is None or behind is None:
+        return False
+    whence = heard.names.from_.match(heard.low, behind.end())
+    return whence is not None and not heard.asks(whence.end())

@@ -23,13 +23,17 @@ _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
 PARTICLES = frozenset(
     "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
 )
+_SMALL_FIRST = frozenset("van von de den der el al zu zum ter ten".split())
+"""Particles with which a name may begin without a capital."""
 _MORE_PARTICLES = Pattern(r"de l[ao]s? (?=\w)")
 _SURNAME = Pattern(
     r"(?: de l[ao]s?"
     r"|(?: (?:D[aei]|Dall?a?|Della?|Dei|Degli|D[oa]s?|D[ue]s?|El|L[aeo]|V[ao]n|De[rn])){1,2})"
     r" (?=([^\W\d_]))[\w'’-]+"
 )
-_SURNAME_AGAIN = r", ((?:[^\W\d_][\w'’-]+ ){{1,2}}{})(?!\w)"
+_AGAIN = (
+    r", ((?:[^\W\d_][\w'’-]+ ){{1,2}}{name}(?!\w)|{name}(?: [^\s,.;:!?।]+){{1,2}}(?=[\s,.;:!?।]|$))"
+)
 _NO_NAME = re.compile(r"\d|\w\w['’][^\W\d_A-Z]")
 """What is in no name: a digit, an ending as in "Ahmet'ti"."""
 _SYLLABLES = 3
@@ -103,8 +107,8 @@ class Heard(NamedTuple):
         """Return a name with what follows of it: "Anna", "Di Stefano"; "姓赵", "赵国强"."""
         more = _SURNAME.match(self.said, end)
         name = self.said[start : more.end() if more and more[1].isupper() else end]
-        again = re.compile(_SURNAME_AGAIN.format(re.escape(name))).search(self.said, end)
-        if again and again[1][0].isupper():
+        again = re.compile(_AGAIN.format(name=re.escape(name))).search(self.said, end)
+        if again and (not self.has_case or is_written(again[1].split())):
             return again[1]
         if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
             begin = end + 1 + self.low.startswith("叫", end + 1)
@@ -113,8 +117,12 @@ class Heard(NamedTuple):
                 return full[0]
         return name
 
-    def between(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return the place of a name between two places, None where it is none, or another's."""
+    def between(self, start: int, end: int, *, closed: bool = False) -> tuple[int, int] | None:
+        """Return the place of a name between two places, None where it is none, or another's.
+
+        Args:
+            closed: whether it ends there for sure.
+        """
         start += len(self.low[start:end]) - len(self.low[start:end].lstrip())
         own_from = self._own_from(start, end)
         if own_from is None:
@@ -128,9 +136,13 @@ class Heard(NamedTuple):
                 if self.low[self.clause(own_from) : own_from].strip():
                     break
             own_from = before.end()
-        if own_from > end and self.names.titles.search(self.low, start, own_from):
-            # A name that begins as "and" does: "الأستاذ وائل".
-            end = self.clause_end(end)
+        if own_from >= end and (titles := self.names.titles.search(self.low, start, own_from)):
+            # A name that begins as "and" does: "الأستاذ وائل". Or nothing but what is a title else.
+            until = end if closed else self.clause_end(end)
+            if WORD.search(self.low, own_from, until):
+                end = until
+            else:
+                own_from = titles.start()
         words = [m.span() for m in WORD.finditer(self.low, own_from, end)]
         if not words or self.names.no_name.match(self.low, words[0][0]):
             return None
@@ -149,7 +161,7 @@ class Heard(NamedTuple):
             return True
         name, language = self.said[start:end], self.language
         first = name.split()[0]
-        is_small = first[0].islower() and (first not in PARTICLES or first == name)
+        is_small = first[0].islower() and (first not in _SMALL_FIRST or first == name)
         if is_small and self.has_capitals:
             return False  # a name would begin with a capital, as the turn does
         if is_small or not self.low[:start].strip():
@@ -167,6 +179,8 @@ class Heard(NamedTuple):
             return ends[-1] if ends and ends[-1] < end else start
         if names.others is None:
             return start
+        if before := names.before.match(low, start, end) if self.language == "ja" else None:
+            start = before.end()
         if told := names.apart.match(low, start, end) if names.apart else None:
             start = told.end()
         topic = low.rfind(_JA_TOPIC, start, end) if self.language == "ja" else -1

@@ -36,6 +36,7 @@ class NameWords(NamedTuple):
         own: finds words for oneself.
         greetings: finds a greeting.
         greetings_before: finds one before a name without a comma.
+        surname_ends: with what many family names end.
         surnames: with which names begin where nothing else tells them; empty where something does.
         given: first names that many have, also where they are not written as names.
         parents: words that make a name with such a one: "Abu Khaled".
@@ -65,6 +66,7 @@ class NameWords(NamedTuple):
     own: Pattern | None
     greetings: Pattern
     greetings_before: Pattern
+    surname_ends: tuple[str, ...]
     surnames: tuple[str, ...]
     given: frozenset[str]
     parents: frozenset[str]
@@ -99,6 +101,7 @@ def name_words(language: str) -> NameWords:
     own_end = r"(?:은|는|이|가|을|를|도)?(?=[\s,]|$)" if particles else ""
     none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
     titles = list(words.get("titles", ()))
+    states = [*words.get("states", ()), *_days_and_months(language)]
     asks = map(folded_in_place, words["asks"])
     fillers = words.get("fillers", ())
     return NameWords(
@@ -109,7 +112,7 @@ def name_words(language: str) -> NameWords:
         made(words.get("greeted", ())),
         made(words.get("answered", ())),
         Pattern(openings(words["no_name"], spaced=spaced, particles=particles)),
-        Pattern(openings(words.get("states", ()), spaced=spaced, particles=particles) or none),
+        Pattern(openings(states, spaced=spaced, particles=particles)),
         Pattern(before.format(listed(titles + list(words.get("before", ()))) or none)),
         Pattern(before.format(listed(titles) or none)),
         Pattern(listed(words["ends"]) or none),
@@ -119,6 +122,7 @@ def name_words(language: str) -> NameWords:
         Pattern(f"(?:{listed(words['own'])}){own_end}") if "own" in words else None,
         Pattern(listed(words["greetings"])),
         Pattern(before.format(listed(words["greetings"]))),
+        tuple(words.get("surname_ends", ())),
         tuple(words.get("surnames", ())),
         frozenset(map(folded_in_place, words.get("given", ()))),
         frozenset(map(folded_in_place, words.get("parents", ()))),
@@ -133,3 +137,10 @@ def name_words(language: str) -> NameWords:
 
 def _others(words: Sequence[str], blanks: Blanks) -> str:
     return alternatives(words, spaced=True) if blanks is Blanks.ALWAYS else "|".join(words)
+
+
+def _days_and_months(language: str) -> list[str]:
+    """Return the names of days and months, none of English: its are in code."""
+    times = table(language, "times")
+    tables = (times.get("weekdays", {}), times.get("months", {}))
+    return [word for each in tables for words in each.values() for word in words.split(" / ")]

@@ -8,7 +8,7 @@ is told by itself: somebody else may be on the telephone.
 
 from typing import NamedTuple
 
-from caller_memory.language.bare_names import alone, answer, goes_on, surname_first
+from caller_memory.language.bare_names import alone, answer, goes_on, says_whence, surname_first
 from caller_memory.language.chatter import asks_of_the_person, is_chatter
 from caller_memory.language.frames import Found, Frames
 from caller_memory.language.name_places import CLAUSE_END, Heard, is_written
@@ -21,6 +21,7 @@ _READ = 400
 """So many characters at the beginning of a turn are looked through."""
 _SHORTENED = Pattern(r"\b(dra?|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
 _ZH_OF = "的"
+_LETTERS_OF_A_SURNAME = 3
 
 
 class OwnName(NamedTuple):
@@ -94,13 +95,16 @@ class _Turn(Heard):
                 (place, found, frames)
                 for frames in kinds
                 for found in frames.found(self.low)
-                if (place := self.between(found.start, found.end))
+                if (place := self._place(found))
                 and (frames is not names.likely or self.is_common(*place))
             ]
             for place, found, frames in sorted(told, key=lambda each: -each[0][0]):
                 if self._states(found, *place):
                     return OwnName(self.in_full(*place), frames is not names.likely)
         return None
+
+    def _place(self, found: Found) -> tuple[int, int] | None:
+        return self.between(found.start, found.end, closed=found.close > found.end)
 
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
@@ -113,7 +117,7 @@ class _Turn(Heard):
     def _behind(self, frames: Frames, *, is_asked: bool) -> str | None:
         """Return the name of a sentence that tells it where something speaks for it."""
         for found in frames.found(self.low):
-            place = self.between(found.start, found.end)
+            place = self._place(found)
             if place and self._opens(found, *place) and (is_asked or self._is_sure(found, *place)):
                 return self.in_full(*place)
         return None
@@ -147,7 +151,8 @@ class _Turn(Heard):
         return alone and (not before or is_chatter(before, self.language))
 
     def _ends(self, behind: str) -> bool:
-        return self.names.ends.match(behind) is not None
+        whence = self.names.from_ is not None and self.names.from_.match(behind) is not None
+        return whence or self.names.ends.match(behind) is not None
 
     def _is_sure(self, found: Found, start: int, end: int) -> bool:
         """Return whether a greeting or a title goes before, or it is written as names are there."""
@@ -157,7 +162,8 @@ class _Turn(Heard):
         titled = greets and names.titles.search(self.low, found.start, start) is not None
         clause = self.clause(found.begin)
         is_own = names.own is None or names.own.search(self.low, clause, start) is not None
-        if titled or ((is_own or goes_on(self, end)) and self.is_given(start, end)):
+        speaks = is_own or goes_on(self, end) or says_whence(self, end)
+        if titled or (speaks and self.is_given(start, end)):
             return True
         if name.endswith(names.never_ends or ("\0",)):
             return False
@@ -171,6 +177,7 @@ class _Turn(Heard):
             return True
         if self.language == "ja":
             likely = name.startswith(names.surnames) or name.endswith(names.name_ends)
-            return name in names.surnames or (is_own and likely)
+            fits = len(name) <= _LETTERS_OF_A_SURNAME and name.endswith(names.surname_ends)
+            return fits or name in names.surnames or (is_own and likely)
         fits = len(name) == 3 if self.language == "ko" else 2 <= len(name) <= 4
         return fits and is_own and name.startswith(names.surnames or ("\0",))
