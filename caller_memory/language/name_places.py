@@ -179,8 +179,8 @@ class Heard(NamedTuple):
             return ends[-1] if ends and ends[-1] < end else start
         if names.others is None:
             return start
-        if before := names.before.match(low, start, end) if self.language == "ja" else None:
-            start = before.end()
+        if hesitates := names.before.match(low, start, end) if self.language == "ja" else None:
+            start = hesitates.end()
         if told := names.apart.match(low, start, end) if names.apart else None:
             start = told.end()
         topic = low.rfind(_JA_TOPIC, start, end) if self.language == "ja" else -1

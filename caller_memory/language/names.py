@@ -99,6 +99,7 @@ _NO_NAME = frozenset(
     whatever and or but for from to with so very just really old out that it him her them his my me
     your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
     spelled spelt written short long actually also still here there sorry fine okay ok good great
+    yeah yep yup nope oh um uh well hi hello hey
     something anything nothing none no yes as about over i rather say you we""".split()
 )
 _NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(

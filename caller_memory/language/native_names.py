@@ -64,7 +64,7 @@ class _Turn(Heard):
         is_asked = self._is_asked(question) and "?" not in self.low
         if not is_asked and self._is_of_others(asked):
             return None
-        if told := (
+        if name := (
             self._behind(self.names.written, is_asked=True)
             or self._behind(self.names.greeted, is_asked=is_asked)
             or (self._behind(self.names.answered, is_asked=True) if is_asked else None)
@@ -72,7 +72,7 @@ class _Turn(Heard):
             or alone(self)
             or (answer(self) if is_asked else None)
         ):
-            return OwnName(told, is_asked)
+            return OwnName(name, is_asked)
         return None
 
     def _is_asked(self, question: str) -> bool:
