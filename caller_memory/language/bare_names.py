@@ -79,7 +79,12 @@ def answer(heard: Heard) -> str | None:
             del words[0]
         if not words or len(words) > _MOST_WORDS:
             continue
-        if place := heard.between(words[0][0], end):
+        if heard.is_small and len(words) <= FEW_WORDS:
+            titles = heard.names.titles.match(heard.low, words[0][0])
+            words = [word for word in words if not titles or word[0] >= titles.end()]
+            if words and not any(heard.joins(*word) for word in words):
+                return heard.said[words[0][0] : words[-1][1]]
+        elif place := heard.between(words[0][0], end):
             rest = heard.said[place[1] : end].strip()
             few = len(heard.said[slice(*place)].split()) <= FEW_WORDS + 1
             says_more = rest and not (

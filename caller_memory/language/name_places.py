@@ -18,6 +18,7 @@ CLAUSE_END = Pattern(r"[,.;:!?\n…]")
 WORD = Pattern(r"[^\s,.;:!?\"“”„«»()…]+")
 FEW_WORDS = 3
 _MOST_WORDS = 5
+_FIRST_AND_LAST = 2
 _MOST_LETTERS_OF_A_SURNAME = 2
 _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
 PARTICLES = frozenset(
@@ -53,6 +54,11 @@ class Heard(NamedTuple):
     def has_capitals(self) -> bool:
         """Whether it begins with a capital, as recognition does that writes names with one."""
         return self.said.lstrip(' ¿¡"„«')[:1].isupper()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is written without any capital, in a script that has them."""
+        return self.has_case and not any(c.isupper() for c in self.said)
 
     @property
     def has_case(self) -> bool:
@@ -199,6 +205,8 @@ class Heard(NamedTuple):
     def _count(self, words: Sequence[tuple[int, int]]) -> int:
         """Return how many words are the name, where words are set apart."""
         has_case = self.has_case
+        if self.is_small and len(words) == _FIRST_AND_LAST and self.is_given(*words[0]):
+            return 1 if self.joins(*words[1]) else _FIRST_AND_LAST
         last = 1
         while last < min(len(words), _MOST_WORDS):
             word = self.said[slice(*words[last])]
@@ -212,17 +220,22 @@ class Heard(NamedTuple):
             if has_case and not word[0].isupper() and word.lower() not in PARTICLES:
                 if self.has_capitals or word not in self.names.given:
                     break
-            if not has_case and self._joins(word):
+            if not has_case and self.joins(*words[last]):
                 break
             last += 1
         while last > 1 and self.said[slice(*words[last - 1])].lower() in PARTICLES:
             last -= 1
         return 1 if not has_case and len(words) > _MOST_WORDS else last
 
-    def _joins(self, word: str) -> bool:
-        """Return whether a word is none of a name, in a script without capitals."""
+    def joins(self, start: int, end: int) -> bool:
+        """Return whether a word is none of a name, where no capitals tell."""
+        word = self.said[start:end]
         plain = folded(word, self.language)
-        return plain in function_words(self.language) and plain not in self.names.parents
+        if plain in self.names.parents:
+            return False
+        none = self.names.ends.match(self.low, start) or self.names.no_name.match(self.low, start)
+        says_nothing = self.has_case and (none is not None or is_chatter(word, self.language))
+        return plain in function_words(self.language) or says_nothing
 
 
 def is_written(words: Sequence[str]) -> bool:

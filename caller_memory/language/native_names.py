@@ -11,7 +11,7 @@ from typing import NamedTuple
 from caller_memory.language.bare_names import alone, answer, goes_on, says_whence, surname_first
 from caller_memory.language.chatter import asks_of_the_person, is_chatter
 from caller_memory.language.frames import Found, Frames
-from caller_memory.language.name_places import CLAUSE_END, Heard, is_written
+from caller_memory.language.name_places import CLAUSE_END, WORD, Heard, is_written
 from caller_memory.language.name_words import name_words
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
@@ -132,11 +132,15 @@ class _Turn(Heard):
     def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
         name = self.said[start:end]
-        titled = self.names.titles.search(self.low, found.start, start)
-        if not titled and self.is_state(start, end) and not self.is_given(start, end):
-            return False
-        if name[0].islower() and not self.is_given(start, end):
-            return False
+        titled = self.names.titles.search(self.low, found.start, start) is not None
+        if not self.is_given(start, end):
+            is_state = self.is_state(start, end)
+            if is_state and not titled:
+                return False
+            first = WORD.match(self.said, start)
+            may_be_small = titled and self.is_small and not is_state
+            if name[0].islower() and not (may_be_small and first and not self.joins(*first.span())):
+                return False
         if self._goes_on(found, start, end):
             return False
         if "'" in name or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
