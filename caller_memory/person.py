@@ -220,10 +220,10 @@ class PersonMemory:
 
     def telling_the_name(self) -> list[Memory]:
         """Return what may tell the person's name, newest first. See `known_name`."""
-        # Apart, so that the many who say "I'm" do not push out the few who say "my name is".
         found = [self._local.telling(self.user_id, NAME_KEYS, each, _LATEST) for each in NAMING]
-        said, asked = phrases_of(self.language), questions_of(self.language)
-        found.append(self._local.turns_saying(self.user_id, self.language, said, asked, _LATEST))
+        one, code = self.user_id, self.language
+        found.append(self._local.turns_saying(one, code, phrases_of(code), _LATEST))
+        found.append(self._local.turns_answering(one, code, questions_of(code), _LATEST))
         return sorted(set[Memory]().union(*found), key=lambda m: m.updated_at, reverse=True)
 
     def latest(self) -> list[Memory]:

@@ -1,13 +1,18 @@
 """Parts of the sentences that tell a name, as turns are searched for them. No I/O."""
 
+from collections.abc import Collection
+
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.wordings import all_written_out
-from caller_memory.languages import table
+from caller_memory.languages import ENGLISH, table
+from caller_memory.languages.folding import folded
+from caller_memory.languages.tokens import function_words
 
 NAME_PHRASES = (
     "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
     "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
-    "me down as", "my name to",
+    "me down as", "my name to", "through to", "you've reached", "introduce myself", "registered as",
+    "booked under", "known as", "answer to",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
@@ -24,36 +29,62 @@ GREETING_PHRASES = (
     "with an",
 )
 """Words that tell a name if one stands beside them, which it seldom does."""
-NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES)
+GREETINGS = (
+    "hello", "hi", "hiya", "hey", "good morning", "good afternoon", "good evening", "morning",
+    "afternoon", "evening",
+)  # fmt: skip
+"""Beside which a name may stand alone."""
+NAMING = (NAME_PHRASES, FRAIL_PHRASES, GREETING_PHRASES, GREETINGS)
 """Of each, the newest turns are read, so that the many who say "I'm" leave room for the others."""
 
+_WORD = Pattern(r"[^\s'’,:?]+")
 _SHORT = 3
-_BETWEEN = Pattern(r"\{name\}|\.{3}|\(\S*\)")
+_BETWEEN = Pattern(r"\{name\}|\.{3}")
+_MAY_BE_MISSING = Pattern(r"\(\S*\)")
+_SIGN = Pattern(r"\*| (?=[,:?])")
 
 
 def phrases_of(language: str) -> list[frozenset[str]]:
     """Return parts of the sentences that tell a name, as they stand in lines of lower case.
 
-    Apart by how surely they tell one, the surest first. Of English, beside `NAMING`.
+    Apart by how surely they tell one, the surest first. None of English: see `NAMING`.
     """
+    if language == ENGLISH:
+        return []
     words = table(language, "names")
-    groups = []
+    groups, common = [], set[str]()
     for keys in (("told", "family", "likely"), ("written",), ("greeted",)):
-        frames = all_written_out(each for key in keys for each in words.get(key, ()))
-        parts = [_BETWEEN.split(frame.replace("*", "").replace(" ,", ",")) for frame in frames]
-        longest = {max(part, key=len).strip() for part in parts} - {""}
-        fewest = {p for p in longest if not any(o in p for o in longest - {p})}
-        groups.append(frozenset(form for p in fewest for form in _as_written(p)))
-    # "Good day, Anna Lang."
-    greetings = all_written_out(words.get("greetings", ()))
-    groups.append(frozenset(form for g in greetings for form in _as_written(f"{g.strip('*')},")))
+        told = (_MAY_BE_MISSING.sub("...", each) for key in keys for each in words.get(key, ()))
+        parts = [_BETWEEN.split(_SIGN.sub("", each)) for each in all_written_out(told)]
+        said = {max(part, key=lambda each: _weight(each, language)).strip() for part in parts}
+        common |= {phrase for phrase in said if not _weight(phrase, language)[0]}
+        groups.append(_as_found(said - common))
+    # What is in many sentences must leave room for the others.
+    groups.append(_as_found(common - {""}))
+    # "Good day, Anna Lang.", "Anna Lang, good day."
+    greetings = [greeting.strip("*") for greeting in all_written_out(words.get("greetings", ()))]
+    groups.append(_as_found({f"{greeting}," for greeting in greetings}))
+    groups.append(_as_found({f", {greeting}" for greeting in greetings if len(greeting) > _SHORT}))
     return [group for group in groups if group]
 
 
-def questions_of(language: str) -> frozenset[str]:
-    """Return parts of the questions by which the agent asks for the name, in lower case."""
-    asks = all_written_out(table(language, "names")["asks"])
-    return frozenset(ask.rstrip("*").lower() for ask in asks)
+def questions_of(language: str) -> list[str]:
+    """Return parts of the questions by which the agent asks for the name."""
+    return [ask.rstrip("*") for ask in all_written_out(table(language, "names")["asks"])]
+
+
+def _weight(phrase: str, language: str) -> tuple[bool, int]:
+    """Return whether a phrase has a word that tells something, and how long it is."""
+    tells = any(
+        word not in function_words(language) for word in _WORD.findall(folded(phrase, language))
+    )
+    return tells, len(phrase)
+
+
+def _as_found(phrases: Collection[str]) -> frozenset[str]:
+    """Return the phrases that no other is a part of, as they stand in turns."""
+    fewest = {each for each in phrases if not any(o in each for o in phrases if o != each)}
+    return frozenset(form for phrase in fewest for form in _as_written(phrase))
 
 
 def _as_written(phrase: str) -> set[str]:

@@ -50,6 +50,9 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
     if says_only_who(text):
         return None
     if len(text) <= _READ:
-        return categorize(text) or (Category.FACT if is_answer(text, agent) else None)
+        if category := categorize(text):
+            return category
+        is_kept = is_answer(text, agent) or native_name(text, agent, ENGLISH)
+        return Category.FACT if is_kept else None
     parts = (part for each in _SENTENCE_END.split(text) for part in pieces(each, _READ))
     return next(filter(None, map(categorize, parts)), None)

@@ -42,11 +42,7 @@ def all_named_in(db: sqlite3.Connection, category: Category, key: str) -> Iterat
 
 
 def turns_saying(
-    db: sqlite3.Connection,
-    language: str,
-    groups: Sequence[Collection[str]],
-    asked: Collection[str],
-    limit: int,
+    db: sqlite3.Connection, language: str, groups: Sequence[Collection[str]], limit: int
 ) -> list[Row]:
     """Return the newest turns of a language with phrases of each group, as rows of `MEMORY`.
 
@@ -56,44 +52,46 @@ def turns_saying(
     Args:
         groups: phrases in lower case, "\\n" for the beginning of a turn; apart so that those of
             one leave room for the others.
-        asked: parts of questions of the agent, which short turns may answer.
-        limit: so many turns of each group, and of those that answer.
+        limit: so many turns of each group.
     """
     turns = db.execute(
-        "select id, value, context from memories where kind = 'turn' and superseded_at is null "
+        "select id, value from memories where kind = 'turn' and superseded_at is null "
         "and language = ? order by id desc",
         (language,),
     )
-    found: list[list[int]] = [[] for _ in (*groups, asked)]
+    found: list[list[int]] = [[] for _ in groups]
     while any(len(ids) < limit for ids in found) and (some := turns.fetchmany(_AT_ONCE)):
-        said = _Lines(value for _, value, _ in some)
-        before = _Lines(heard or "" if len(value) <= _SHORT else "" for _, value, heard in some)
-        searched = [(said, phrases) for phrases in groups] + [(before, asked)]
-        for (lines, phrases), ids in zip(searched, found, strict=True):
+        lines = [f"\n{value.lower()}" for _, value in some]
+        ends, text = list(itertools.accumulate(map(len, lines))), "".join(lines)
+        for phrases, ids in zip(groups, found, strict=True):
             if len(ids) < limit:
-                ids += [
-                    some[number][0] for number in lines.with_one_of(phrases)[: limit - len(ids)]
-                ]
+                at = {bisect.bisect_right(ends, place) for place in _places(text, phrases)}
+                ids += [some[number][0] for number in sorted(at)[: limit - len(ids)]]
     wanted = set(itertools.chain(*found))
     return db.execute(
         f"select {MEMORY} from memories where id in ({', '.join('?' * len(wanted))})", [*wanted]
     ).fetchall()
 
 
-class _Lines:
-    """Texts that are looked through as one."""
+def turns_answering(db: sqlite3.Connection, asked: str, limit: int) -> list[Row]:
+    """Return the newest short turns before which the agent said something, as rows of `MEMORY`.
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        lines = [f"\n{text.lower()}" for text in texts]
-        self._ends, self._text = list(itertools.accumulate(map(len, lines))), "".join(lines)
+    Args:
+        asked: what is looked for in the index. See `full_text.match`.
+    """
+    return db.execute(
+        f"select {MEMORY} from memories where id in (select m.id from memories_fts f "
+        "cross join memories m on m.id = f.rowid where f.memories_fts match ? "
+        "and m.kind = 'turn' and m.superseded_at is null and length(m.value) <= ? "
+        "order by f.rowid desc limit ?)",
+        (asked, _SHORT, limit),
+    ).fetchall()
 
-    def with_one_of(self, phrases: Iterable[str]) -> list[int]:
-        """Return the numbers of the texts with one of some phrases."""
-        return sorted({bisect.bisect_right(self._ends, place) for place in self._places(phrases)})
 
-    def _places(self, phrases: Iterable[str]) -> Iterator[int]:
-        for phrase in phrases:
-            place = self._text.find(phrase)
-            while place >= 0:
-                yield place
-                place = self._text.find(phrase, place + 1)
+def _places(text: str, phrases: Iterable[str]) -> Iterator[int]:
+    """Yield where phrases stand in a text."""
+    for phrase in phrases:
+        place = text.find(phrase)
+        while place >= 0:
+            yield place
+            place = text.find(phrase, place + 1)

@@ -20,7 +20,7 @@ from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import ensure_indexed, find_in, is_there
 from caller_memory.stores.embedding import Asked
 from caller_memory.stores.erasure import erasure_of
-from caller_memory.stores.naming import named_in, turns_saying
+from caller_memory.stores.naming import named_in, turns_answering, turns_saying
 from caller_memory.stores.profile_row import ensure_profile, find_profile
 from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time, to_us
 from caller_memory.stores.search import find_rows
@@ -158,16 +158,19 @@ class SqliteStore(Transactions):
             return sorted(to_memories(db, rows), key=lambda m: m.updated_at, reverse=True)
 
     def turns_saying(
-        self,
-        user_id: str,
-        language: str,
-        groups: Sequence[Collection[str]],
-        asked: Collection[str],
-        limit: int,
+        self, user_id: str, language: str, groups: Sequence[Collection[str]], limit: int
     ) -> list[Memory]:
         """Return the newest turns of a language with some phrases. See `naming.turns_saying`."""
         with self.files.read(user_id) as db:
-            return to_memories(db, turns_saying(db, language, groups, asked, limit))
+            return to_memories(db, turns_saying(db, language, groups, limit))
+
+    def turns_answering(
+        self, user_id: str, language: str, asked: Collection[str], limit: int
+    ) -> list[Memory]:
+        """Return the newest short turns before which the agent said one of some phrases."""
+        phrases = full_text.match("context", [tokens(phrase, language) for phrase in asked])
+        with self.searching(user_id) as db:
+            return to_memories(db, turns_answering(db, phrases, limit))
 
     def search(
         self,
