@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import functools
 import gc
+import importlib
 import logging
 import sys
 import threading
@@ -37,10 +38,8 @@ from livekit.agents.worker import ServerEnvOption
 import config
 import storage
 from caller_memory import acts, languages, log_events
-from caller_memory.call.commands import compile_grammars
 from caller_memory.call.memory import CallMemory
 from caller_memory.errors import IdentityError
-from caller_memory.language.patterns import compile_all
 from caller_memory.livekit import Company, caller_options
 from caller_memory.log_masking import LOGGER_NAME, protect_logs
 from config import Settings
@@ -50,7 +49,7 @@ from profiles import ensure_profile_exists
 from session_context import get_session_user_uuid as get_session_user_uuid
 from session_context import serve_jobs
 from session_context import set_session_user as set_session_user
-from worker import command_line, exit_codes, phone_callers, room
+from worker import command_line, exit_codes, room
 from worker.assistant import Assistant
 from worker.census import Census
 from worker.health import Health
@@ -73,10 +72,7 @@ def prewarm(process: JobProcess) -> None:
     settings = config.load()
     protect_logs(log_pii=settings.log_pii)
     serve_jobs(functools.partial(get_job_context, required=False))
-    phone_callers.load()
-    # That takes longer than a greeting waits for memory.
-    compile_all()
-    compile_grammars(languages.ENGLISH)
+    importlib.import_module("worker.prepared")
     # Importing the Supabase client takes a second: do it while LiveKit connects.
     threading.Thread(target=storage.prepare, name="build-stores", daemon=True).start()
     acts.watch(counting(), *exported_spans(settings, process))

@@ -6,12 +6,18 @@ goes. Everything that anybody is told is checked: it has to be theirs, and what 
 to be there once. Prints what crossed, was lost or doubled, how much memory a person costs that was
 not given back, and how late the event loop was: in all, and without the time for which its thread
 waited for a processor that others had; and for how long at a time it was busy with what is ours.
+
+All memory is taken by one allocator with one arena, which is asked for what is in use: resident
+memory also moves with what the allocator keeps for later.
 """
 
 import asyncio
 import concurrent.futures
+import ctypes
+import gc
 import itertools
 import logging
+import os
 import random
 import statistics
 import string
@@ -23,7 +29,9 @@ from datetime import datetime
 from pathlib import Path
 
 import storage
-from caller_memory import Category
+from caller_memory import Category, languages
+from caller_memory.call.commands import compile_grammars
+from caller_memory.language.patterns import compile_all
 from config import Settings
 from memory_manager import current_person, memory_manager
 from session_context import session_user
@@ -34,6 +42,7 @@ TURNS_OF_CALL, RECALL_EACH, KEPT = 100, 10, 200
 SAMPLES = 200
 TICK_S = 0.01
 PAGE_KB = 4
+ONE_ALLOCATOR = {"PYTHONMALLOC": "malloc", "MALLOC_ARENA_MAX": "1"}
 
 Said = list[tuple[int, datetime]]
 """What one person said and is still to be kept, oldest first: the number of the turn, and when."""
@@ -52,12 +61,16 @@ class Figures:
         self.busy_ms: Counter[int] = Counter()
         """How often it ran for so long within a tick."""
         self.memory_kb: list[tuple[int, int]] = []
-        """After so many turns, the resident memory."""
+        """After so many turns, the memory in use."""
 
 
 def main(turns: int) -> int:
     """Print the figures. Return 1 if anybody got what is not theirs, or lacks what is."""
     logging.disable(logging.CRITICAL)
+    # As a job process of the worker does before its first call.
+    compile_all()
+    compile_grammars(languages.ENGLISH)
+    gc.freeze()
     storage.use(storage.local_only(Settings(memory_dir=Path(tempfile.mkdtemp()))))
     figures = asyncio.run(talk(turns))
     storage.use(None)
@@ -82,7 +95,7 @@ async def talk(turns: int) -> Figures:
             callers.append((number, said))
             figures.calls += 1
             if figures.calls % each == 0:
-                figures.memory_kb.append((figures.turns, _resident_kb()))
+                figures.memory_kb.append((figures.turns, await asyncio.to_thread(_in_use_kb)))
                 _print_progress(figures)
 
     await asyncio.gather(*(line() for _ in range(AT_ONCE)))
@@ -156,6 +169,20 @@ def _letters(number: int, count: int) -> str:
     return "".join(string.ascii_lowercase[number // 26**n % 26] for n in reversed(range(count)))
 
 
+class _Mallinfo(ctypes.Structure):
+    """What glibc's allocator tells of itself, in bytes: `struct mallinfo2` of malloc.h."""
+
+    _fields_ = [("sizes", ctypes.c_size_t * 10)]
+    MAPPED, USED = 4, 7
+
+
+def _in_use_kb() -> int:
+    mallinfo2 = ctypes.CDLL(None).mallinfo2
+    mallinfo2.restype = _Mallinfo
+    sizes = mallinfo2().sizes
+    return int(sizes[_Mallinfo.USED] + sizes[_Mallinfo.MAPPED]) // 1024
+
+
 def _resident_kb() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_KB
 
@@ -172,7 +199,7 @@ def _growth_kb(samples: list[tuple[int, int]]) -> float:
 def _print_progress(figures: Figures) -> None:
     turns, kb = figures.memory_kb[-1]
     wrong = figures.wrong.total()
-    sys.stderr.write(f"{turns} turns, {kb / 1024:.0f} MB, {wrong} wrong\n")
+    sys.stderr.write(f"{turns} turns, {kb / 1024:.1f} MB in use, {wrong} wrong\n")
 
 
 def _shares(counts: Counter[int]) -> str:
@@ -189,7 +216,8 @@ def _print(figures: Figures) -> None:
         f"{figures.turns} turns of {PEOPLE} people, {AT_ONCE} calls at a time in {THREADS} threads",
         f"{figures.recalled} memories recalled: {wrong}",
         f"{seconds:.0f} s, {figures.turns / seconds:.0f} turns a second",
-        f"memory: {figures.memory_kb[-1][1] / 1024:.0f} MB resident, "
+        f"memory: {_resident_kb() / 1024:.0f} MB resident, "
+        f"{figures.memory_kb[-1][1] / 1024:.1f} MB in use, "
         f"{_growth_kb(figures.memory_kb) / PEOPLE:+.2f} kB a person over the run",
         f"the event loop is late: {_shares(figures.late_ms)}",
         f"without waiting for a processor: {_shares(figures.stalled_ms)}",
@@ -199,4 +227,7 @@ def _print(figures: Figures) -> None:
 
 
 if __name__ == "__main__":
+    if not ONE_ALLOCATOR.items() <= os.environ.items():
+        command = [sys.executable, "-m", "benchmarks.million", *sys.argv[1:]]
+        os.execve(sys.executable, command, os.environ | ONE_ALLOCATOR)
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS))

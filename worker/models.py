@@ -23,8 +23,10 @@ FIRST_USED_IN_A_CALL = [
     "anyio._backends._asyncio",
     "openai.resources.audio.audio",
     "openai.resources.chat.chat",
+    "worker.prepared",
 ]
-"""Modules that the clients import with their first request, while the caller waits for it."""
+"""What the clients import with their first request, while the caller waits for it, and what a call
+needs of ours."""
 
 _OPTIONS: dict[Part, dict[str, str]] = {
     "stt": {"language": "stt_language"},
