@@ -6,6 +6,7 @@ with its polarity, and as something that is so. What is known yields only to a s
 
 from collections.abc import Sequence
 
+from caller_memory.extraction.answering import is_asked_for
 from caller_memory.extraction.corrections import is_correction
 from caller_memory.extraction.frames import (
     OWN_KEYS,
@@ -40,6 +41,7 @@ _ENDS = Pattern(
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
+_DAYS = Pattern(r"\b(?:today|tonight|yesterday)\b")
 _PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
 
@@ -83,6 +85,8 @@ def is_borne(
     if not _is_english(sources):
         return True
     asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
+    if len(sources) == 1 and not is_asked_for(key, value, words, asked):
+        return False
     if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
@@ -170,8 +174,10 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
 
 def _numerals(text: str) -> set[str]:
     """Return the numbers, days and ordinals of a text, by their words."""
-    return {word for each in values(text.lower()) for word in _WORD.findall(each.value)
+    text = text.lower()
+    said = {word for each in values(text) for word in _WORD.findall(each.value)
             if each.kind != "colour" and word not in _PARTS_OF_DATES}  # fmt: skip
+    return said | set(_DAYS.findall(text))
 
 
 def _spoken(turn: Memory) -> str:

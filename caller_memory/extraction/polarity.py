@@ -11,11 +11,19 @@ _NEGATIVE = Pattern(
 )
 _FREE = Pattern(r"\b\w+[- ]free\b(?! (?:of|from))")
 _CAN_NOT_TAKE = r"can(?:'t|not| not) (?:stand|bear|eat|have|drink|tolerate|take|abide)"
+_CARES_NOT = r"(?:not|isn't|wasn't|aren't) (?:for me|one for|keen|fond|big on|a fan|my (?:thing|cup of tea))|couldn't care less"
 _AVERSE = Pattern(
-    r"\b(?:dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
+    r"\b(?:leav(?:e|es|ing) (?:off|out)|leav(?:e|es|ing) (?:\w+ ){1,3}(?:off|out)|hold the|"
+    r"pass on|steer clear|(?:keep|stay) (?:away|off|clear)|(?:have|has|need) to watch|"
+    r"(?:do|does|did) nothing for|leaves? (?:me|us) cold|"
+    rf"{_CARES_NOT}|turns? my stomach|makes? me (?:sick|ill|gag|retch|heave|shudder|sneeze)|"
+    r"bothers? me|gets? on my nerves|drives? me (?:mad|nuts|crazy|up the wall)|annoys|irritates|"
+    r"sick of|fed up (?:of|with)|bored (?:of|with)|tired of|scared of|afraid of|terrified of|"
+    r"disgust\w*|revolt\w*|(?:went|gone|go) off|tastes? (?:like|of)|nightmare|bane of|"
+    r"give (?:it |them )?a miss|dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
     rf"{_CAN_NOT_TAKE}|restrict\w*|aversion\w*)\b"
 )
-_STANDS = Pattern(rf"\b{_CAN_NOT_TAKE}\b")
+_STANDS = Pattern(rf"\b(?:{_CAN_NOT_TAKE}|{_CARES_NOT})\b")
 _LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")
 _INDIFFERENT = Pattern(
     r"\b(?:against|problem|mind|bothers?|issue|tried|been|have|had|got|own|know|heard|seen)\b"

@@ -64,7 +64,8 @@ _IS_SO = (
 """What follows "is" where it is short: "my brother's a cook", not "my brother's cook"."""
 SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
 JOINT = Pattern(
-    r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)\s+(?=(?:but|because|although|"
+    r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)(?<!\banywhere)(?<!\banyone)(?<!\banybody)"
+    r"(?<!\beverything)(?<!\beveryone)(?<!\beverywhere)\s+(?=(?:but|because|although|"
     r"though|whereas|unless|if|while|when|who|whose|whether|since)\b)"
     rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
     r"|\s+(?=(?:and|but|so|because) (?:both|neither|none|all|each) of us\b)"
@@ -99,11 +100,13 @@ JOINT = Pattern(
     rf"|\s+(?=that (?:{PRONOUN}|my|our)\b)"
 )
 LEAD = Pattern(
-    r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|well|oh|um|uh|yes|"
+    r"(?:(?:(?:every|each|most|some) (?:single )?(?:\w+ )?(?:time|day|week|month|year|morning|evening|night|"
+    r"christmas|summer|winter|birthday|election|sunday|weekend)s?|(?:last|this) (?:night|morning|week|year)|"
+    r"yesterday|sometimes|and|but|so|or|because|although|though|whereas|while|when|since|that|well|oh|um|uh|yes|"
     r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|"
     r"right|"
     r"yeah|no|nope|actually|anyway|also|then|now|sorry|hi|hello|hey|okay|ok|please|who|whether|if|"
-    r"unless|you know|i mean|like)\s+)*"
+    r"unless|you know|i mean|like|sure|ah|aye|och|oi|look|listen|mind you|honestly|nah|yep)\s+)*"
 )
 FIRST_PERSON = Pattern(r"(?:(?:down |up |over )?here (?:in|at)|i|i'\w+|we|we'\w+|me|mine|ours)\b")
 WE = Pattern(
@@ -230,19 +233,24 @@ IDIOM = Pattern(
     r"\bnothing (?:is |'s )?(?:beats|better|like)\b|\bnot bad\b|"
     r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bcan(?:'t|not) not\b|\bif not\b|"
     r"\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
+    r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:nope|nah) (?=\w)|"
     r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|"
-    r"it|my|he|she|they|"
+    r"it|my|he|she|they|the|an?|this|these|those|there|our|her|his|"
     r"that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(
-    r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
+    r"\b(?:\w+n't|cannot|not|never|no|nope|nah|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
     r"seldom|scarcely|(?:it's|that's) (?:all |just )?(?:an? )?(?:myth|lie|nonsense|rubbish|false|"
     r"untrue|"
     r"misconception)|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
     r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
 )
 OVER = Pattern(
-    r"\b(?:off (?:the|my) menu|off limits|any ?more|quit|g[ai]ve up|given up|giving up|stopped|got "
+    r"\b(?:cancell?ed|called off|(?:let|letting) .{1,40} lapse|lapsed|expired|fell through|came to "
+    r"nothing|got shot of|refused? to|decided against|turned down|(?:i'm|am|we're|been) off "
+    r"(?:the |my )?(?!to\b|on\b|for\b|work\b|sick\b|in\b|at\b|mondays?\b|tuesdays?\b|wednesdays?\b|"
+    r"thursdays?\b|fridays?\b|weekends?\b|out\b|now\b|home\b|next\b|this\b|tomorrow\b)\w+|"
+    r"off (?:the|my) menu|off limits|any ?more|quit(?:ting)?|g[ai]ve up|given up|giving up|stopped|got "
     r"rid of|(?:gone|went|"
     r"going)(?: right| clean| completely| totally)? off|"
     r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|"
@@ -253,8 +261,25 @@ OVER = Pattern(
 )
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
-    r"anything but|far from)\b"
+    r"(?:any|every)(?:thing|where|one|body) but|far from|leaving out)\b"
 )
+_IN_ITS_PLACE = Pattern(
+    r"(?:and |so |oh |well )*(?:only|just|simply|merely|purely|more|better|please|give|try|make|use|"
+    r"call|go|put|ring|send|stick|come|take me|it's|that's|that is|an?|one|two|three|four|five|"
+    r"six|\d+|some|mine|always|lots|plenty|purely|strictly)\b|.* (?:instead|please|any day|"
+    r"for me|every time|though|all the way)$"
+)
+_MORE_DENIED = Pattern(r"\b(?:or|nor|neither|any(?! day\b)|either|not|no)\b")
+
+
+def goes_on_denied(words: str) -> bool:
+    """Return whether words without a subject are denied with the clause before them.
+
+    "I eat no meat | fish or eggs", but not "I'm no vegan | just lactose intolerant".
+    """
+    return bool(_MORE_DENIED.search(words)) or not _IN_ITS_PLACE.match(words)
+
+
 BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
 PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
 CONTRAST = Pattern(
@@ -284,9 +309,18 @@ THINKS = Pattern(
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
+BEHIND_IT = Pattern(
+    r"(?:(?:no|nope|nah|never|not (?:really|at all|any ?more|for me|so much|since .*|yet|now|a chance))\b ?)+(?:\w+ ?){0,2}"
+)
+"""A denial of what is named just before it: "meat | nope"."""
+NAMED = Pattern(
+    rf"(?!.*\b(?:{PRONOUN}|am|is|are|was|were|be|do|does|did|have|has|had|can|will|would|not|no|never|yes|yeah)\b)"
+    r"(?:[\w'-]+ ?){1,4}"
+)
+ONLY_NO = Pattern(r"(?:oh |um |uh |er |well )*(?:no|nope|nah)")
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
-    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
+    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|sure|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|"
     r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
 )

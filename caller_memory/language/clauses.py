@@ -14,9 +14,9 @@ from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
+    answer_in,
     choice_put,
     denies,
-    is_yes_or_no,
     question_put,
     spelled_out,
 )
@@ -40,12 +40,16 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for sentence in english.SENTENCE.findall(text):
         asks = sentence.rstrip().endswith("?")
-        parts = _parts(sentence.strip(" .!?;…"))
+        parts = _parts(sentence.strip(" .!?;…"), is_answer=bool(question) and not found)
         made: list[Clause] = []
         for number, part in enumerate(parts):
             last = made[-1] if made else None
-            if question and not (found or made) and is_yes_or_no(part):
-                made.append(_answer(part, question, who))
+            if question and not (found or made) and (answer := answer_in(part)):
+                made.append(_answer(answer, question, who))
+                # What follows a mere no is not denied as well: "no, Bergen".
+                found, made = [*found, *made], []
+                part = part[len(answer) :].strip()
+            if not part:
                 continue
             if not (found or made) and (chosen := choice_put(part, asked)):
                 made.append(Clause(f"{part} {chosen.words}", who, chosen.denied))
@@ -61,6 +65,8 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
         for number, (clause, behind) in enumerate(pairwise(made)):
+            if english.NAMED.fullmatch(clause.words) and english.BEHIND_IT.fullmatch(behind.words):
+                made[number] = clause = replace(clause, denied=True)
             if english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
@@ -88,18 +94,26 @@ def same_person(one: str, other: str) -> bool:
     return one == other or any(one in words and other in words for words in english.SAME)
 
 
-def _parts(sentence: str) -> list[str]:
+def _parts(sentence: str, *, is_answer: bool) -> list[str]:
     parts: list[str] = []
     for each in english.JOINT.split(sentence):
         part = each.strip()
-        if parts and (
-            english.ONLY_LEADS.fullmatch(parts[-1])
-            or english.AND_I.match(f"{parts[-1]} {part}")
-            or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
-            or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
-            or english.INVERTS.fullmatch(parts[-1])
-            or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
-            or (mood_patterns.FEELS_IT.search(parts[-1]) and mood_patterns.WHEN_IT_IS.match(part))
+        stands = is_answer and len(parts) == 1 and english.ONLY_NO.fullmatch(parts[0])
+        if (
+            parts
+            and not stands
+            and (
+                english.ONLY_LEADS.fullmatch(parts[-1])
+                or english.AND_I.match(f"{parts[-1]} {part}")
+                or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
+                or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
+                or english.INVERTS.fullmatch(parts[-1])
+                or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
+                or (
+                    mood_patterns.FEELS_IT.search(parts[-1])
+                    and mood_patterns.WHEN_IT_IS.match(part)
+                )
+            )
         ):
             part = f"{parts.pop()} {part}"
         if part:
@@ -112,7 +126,7 @@ def _answer(part: str, question: str, who: str) -> Clause:
     mood = Mood.PAST if mood_patterns.PAST.search(part) else Mood.STATED
     if mood_patterns.supposes(part):
         mood = Mood.SUPPOSED
-    return Clause(f"{part} {question}", who, denies(part), mood)
+    return Clause(f"{part} {question}", who, denies(part, question), mood)
 
 
 def _is_opposite(clause: Clause, before: Clause) -> bool:
@@ -157,7 +171,7 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
         turns = part.startswith(("but", "because", "due to")) or english.POINTS_ON.search(part)
         if last.denied and english.THINKS.search(last.words) and not turns:
             denied = not denied
-        elif last.denied and not turns and not own:
+        elif last.denied and not turns and not own and english.goes_on_denied(part):
             denied = True
         mood = carried(last, Clause(part, subject, denied, mood), own=own)
     return Clause(part, subject, denied, mood)
@@ -229,7 +243,9 @@ def _at_negation(clause: Clause) -> list[Clause]:
     plain = before[lead.end() :] if lead else before
     if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
         return [clause]
-    if english.BARE_SUBJECT.fullmatch(plain):
+    if english.BARE_SUBJECT.fullmatch(plain) or (
+        found[0] == "never" and english.NAMED.fullmatch(plain) and clause.words[found.end() :]
+    ):
         return [clause]
     return [
         replace(clause, words=before, denied=False),

@@ -54,7 +54,7 @@ _OF_MANY = (
 )
 _NOT_A_THING = r"(?<!my )(?<!the )(?<!an )(?<!a )(?<!your )(?<!our )(?<!photo )"
 _NOT_UNWELL = r"(?<!be )(?<!am )(?<!is )(?<!was )(?<!so )(?<!very )"
-_OF_ONE = rf"(?= (?!(?:{_OF_MANY})\b)[a-z])"
+_OF_ONE = rf"(?= (?!(?:{_OF_MANY})\b)[a-z])(?<!kids)(?<!parents)(?<!friends)(?<!mates)"
 _BY_PLACE = (
     (Pattern(rf"{_NOT_A_THING}\bid(?= (?!card|number|badge)[a-z])"), "i'd"),
     (Pattern(rf"{_NOT_UNWELL}\bill(?= (?:{_DO})\b)"), "i'll"),

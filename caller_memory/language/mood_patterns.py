@@ -6,17 +6,27 @@ from caller_memory.language.patterns import Pattern
 TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
 HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
                 r"(?: that)?$")  # fmt: skip
+_HEARS = (
+    r"i(?:'ve| have)? (?:heard|read (?:that|about|in|somewhere|online|it|an?|the|this|on)|been told)\b(?! you)|"
+    r"i(?:'m| am| was| got|'ve been| have been) (?:told|supposed(?: to)?)\b"
+)
+_MEDIUM = (
+    r"(?:adverts?|ads?|commercials?|trailers?|songs?|signs?|stickers?|horoscopes?|fortune cookies?|quiz|"
+    r"psychic|fortune teller|app|headlines?|posters?|mug|t-shirt)"
+)
 TELLS = Pattern(
     rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|it|people|"
     r"everyone|everybody|somebody|someone|some|others|"
     rf"[^\W\d_]+)"
-    r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
+    r"(?: (?:\w+ly|always|still|also|just|even|often|once|never|all))* (?:says?|said|asks?|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
     r"keeps? (?:saying|telling me|asking)|wants? me|recommends?|suggest(?:s|ed)|advised|asked|"
     r"told (?:him|her|them)|insists?|swears|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|wrote)\b"
     r"|(?:there's|there was|i saw|i heard|we saw)(?: this| an?| one| some)?(?: [\w-]+){0,3} "
     r"(?:advert|ad|commercial|article|leaflet|poster|headline|programme|report|post)s?\b"
-    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed to)\b"
-    r"|according to\b|apparently\b)"
+    rf"|{_HEARS}|(?:then )?(?:this|that|the|an?)(?: \w+){{0,2}} {_MEDIUM}(?: \w+){{0,2}} (?:came|comes|popped|"
+    r"goes|went|says?|said|told|tells|asks?|reckons|claims?|read|reads|pops)\b"
+    r"|i (?:got|had|get) (?:an?|this|some) (?:\w+ )?(?:e-?mail|phone call|call|pop-?up|advert)\b.* (?:saying|"
+    r"claiming|telling me)\b|according to\b|apparently\b)"
 )
 I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
 NOT_YET = Pattern(
@@ -68,11 +78,17 @@ _UNCERTAIN = Pattern(
     r"once |really )?thought(?: that)?$|"
     r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
     r"as soon as|once (?:i|i've|i'm|we|we've)|as a joke|for a laugh|for a bet|"
-    r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
+    r"picture (?:myself|ourselves|me|us)|jok(?:e|es|ed|ing) (?:that|about|of|and)|"
+    r"(?:had|'d|only|just) (?:talked|thought|spoken|toyed|dreamed) (?:about|of|with)|^(?:\w+ )?thought$|^(?:\w+ )?thought (?:it|that|we|"
+    r"i)\b|would(?:'ve| have)|'d've|i'd have|test[- ]drove|takes? me for|took me for|taking me for|"
+    r"mistakes? me for|mistook me for|turn me|(?:tr(?:y|ied|ying)|wants?|wanted) to (?:sell|flog) me|"
+    r"on the spot|in my (?:head|mind|imagination)|chance would be|pigs (?:might|will) fly|fat chance|"
+    r"when hell freezes|more likely|close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
     r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
     r"losing)|you'd think|anyone would think|for all i know|"
     r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be|live|have|work|become|move|get|go|"
-    r"buy))\b"
+    r"buy|drive|make|take|do|give(?! anything| my)|sell|travel|eat|own|retire|study|marry|keep|spend|start|build|leave|"
+    r"fly|quit|stay|learn|play|wear|open|run|feel))\b"
 )
 
 
@@ -96,7 +112,13 @@ ONLY_HINTS = Pattern(
 AND_UNREAL = Pattern(r"and (?:i|we|my|it)(?:'d| had| was| were| would| could| lived)\b")
 """How what is supposed goes on."""
 SARCASM = Pattern(
-    r"\b(?:yeah right|said no ?(?:body|one)|oh (?:yeah |yes |yeah yeah )?sure|oh great another|"
+    r"\b(?:^oh aye|living the dream|lucky (?:old )?me|don't you just (?:love|adore)|can't you (?:just )?tell|"
+    r"nothing (?:(?:i|i'd) )?(?:like|love|adore|enjoy|fancy|rather)s? (?:a good|an? nice|more|better)|nothing like an? |"
+    r"(?:i'm|i am|and i'm) (?:also )?(?:the )?(?:queen|king|pope|dalai lama|tooth fairy|father christmas|"
+    r"santa|emperor|tsar|president of|prime minister|elvis|napoleon|superman|wonder woman|batman|"
+    r"easter bunny|monkey's uncle|dutchman)\b|just what (?:i|we) (?:need|want|always)|my favourite way to|"
+    r"(?:what|such) (?:a )?(?:joy|treat|delight|pleasure|thrill)\b|how (?:lovely|thrilling|delightful)\b|"
+    r"yeah right|said no ?(?:body|one)|oh (?:yeah |yes |yeah yeah )?sure|oh great another|"
     r"\b(?:sure|yeah|right|yes),? and (?:i'm|i am) (?:the|an?)|oh (?:great|joy|brilliant|"
     r"wonderful|lovely|fantastic) (?:yeah|just what)|"
     r"(?:yeah|yes) (?:i'm|i am|i) just \w+ing in|oh of course (?:i'm|i am|i've)|"
@@ -131,7 +153,7 @@ PAST = Pattern(
     r"my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
-    r"^(?!when (?:my|the|your)\b|(?:can|could|will|would) you (?:please )?(?:remind me to|note|"
+    r"^(?!when (?:my|the|your)\b|what (?:i|we|my|our)\b.* (?:is|was|are)\b|what (?:\w+ )?me\b|(?:can|could|will|would) you (?:please )?(?:remind me to|note|"
     r"write down|make a note|put (?:me|us) down|remember (?:that|my|i|we)))(?:how come\b|(?:do|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|shall|"
     r"may(?! the (?:\d|\w+(?:th|st|nd|rd)\b))|"
@@ -153,9 +175,7 @@ KIDDING = Pattern(
     r"pulling your leg)"
 )
 ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
-HEARS = Pattern(
-    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
-)
+HEARS = Pattern(_HEARS)
 WHEN = Pattern(r"(?:when|as|back)\b")
 DREAMS = Pattern(r"\b(?:you'd think|anyone would think|wish|thought|dreaming|dreamt|dreamed|"
 r"imagine|imagined|pretend|pretended|suppose|"
@@ -173,7 +193,7 @@ TAKES_CLAUSE = Pattern(
     r"predict(?:s|ed)|promise[sd]|warn(?:s|ed)|telling|suggest(?:s|ed)|recommends?|advised|"
     r"sure|true|means?|check|find out|like|apparently|you)"
     r"(?: (?:me|us|him|her|them|you|to me|to us|to him|to her|everyone|everybody|people|"
-    r"my [\w-]+))?(?: (?:that|if|once|always|yesterday|today|the other day|last \w+))?$"
+    r"my [\w-]+))?(?: (?:am|are|is|was|do|does|did|have|has|can|will|would|that|if|once|always|yesterday|today|the other day|last \w+))?$"
 )
 """How a clause ends that another one completes: "my doctor says"."""
 SAYS = Pattern(
@@ -205,6 +225,10 @@ CONFIRMS = Pattern(
     r"i (?:am|do|have|did)$|i really (?:am|do|have)$)"
 )
 """How the person says that it is so."""
+NAMES_IT = Pattern(
+    r"(?:(?:an?|the|my|our|some) (?:[\w-]+ ?){1,3}|(?:and )?that(?:'s| is) (?:what|where|who|how)|one day)"
+)
+"""What is named before something is said of it."""
 WHEN_YOUNG = Pattern(
     r"(?:back )?when (?:i|we) (?:was|were|lived|worked|had)\b|as a (?:child|kid)\b"
 )

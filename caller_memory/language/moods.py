@@ -126,6 +126,11 @@ def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
                 found[number - 1] = replace(before, mood=Mood.PAST)
     if len(found) > 1 and _tells_behind(found[-1]) and not english.WHATEVER.search(found[-2].words):
         found[-2] = replace(found[-2], mood=Mood.REPORTED)
+    for number in range(len(found) - 2, -1, -1):
+        # "a boat | that's what | I'd buy": it is named before it is wished for.
+        is_unreal = found[number + 1].mood is Mood.SUPPOSED and number + 1 < len(found)
+        if is_unreal and english.NAMES_IT.fullmatch(found[number].words):
+            found[number] = replace(found[number], mood=Mood.SUPPOSED)
     if english.SARCASM.search(sentence):
         found = [replace(each, mood=Mood.SUPPOSED) for each in found]
     return found

@@ -190,7 +190,7 @@ def test_what_the_person_said_counts(said: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("said", "asked", "value"),
     [
-        ("yes exactly", "So you live in Oslo?", "oslo"),
+        ("okay", "So you live in Oslo?", "oslo"),
         ("that is what i said", "You told me that you love volcanoes.", "loves volcanoes"),
         ("i am forty two", None, "42"),
         ("my number is 42", None, "421"),
