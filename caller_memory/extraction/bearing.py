@@ -193,7 +193,7 @@ def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memo
     return (
         (is_of(clause, category, note, turn) or _is_named(clause, note))
         and is_so(clause, category, note, kind_of(key))
-        and agrees(category, note, clause)
+        and agrees(category, note, clause, turn.context)
     )
 
 

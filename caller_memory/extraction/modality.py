@@ -36,7 +36,7 @@ _GLAD = Pattern(
 )
 """Who adores what bothers everybody means the opposite."""
 _LIKE_A = Pattern(
-    r"(?<!'d )(?<!would )(?<!i )(?<!we )(?<!to )(?<!you )\b(?:like|as (?!an?\b)\w+ as) (?:an?|the) "
+    r"(?<!'d )(?<!would )(?<!i )(?<!we )(?<!to )(?<!you )(?<=\w )(?:like|as (?!an?\b)\w+ as) (?:an?|the) "
 )
 _WENT_BY = Pattern(
     r"\b(?:yesterday|last (?:night|week|weekend|month|year|summer|winter|spring|autumn|\w+day)|ago|"

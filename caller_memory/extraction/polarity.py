@@ -17,7 +17,7 @@ _AVERSE = Pattern(
     r"pass on|steer clear|(?:keep|stay) (?:away|off|clear)|(?:have|has|need) to watch|"
     r"(?:do|does|did) nothing for|leaves? (?:me|us) cold|"
     rf"{_CARES_NOT}|turns? my stomach|makes? me (?:sick|ill|gag|retch|heave|shudder|sneeze)|"
-    r"bothers? me|gets? on my nerves|drives? me (?:mad|nuts|crazy|up the wall)|annoys|irritates|"
+    r"bothers? me|gets? on my nerves|drives? me (?:mad|nuts|crazy|up the wall)|annoys|irritates|(?:freaks|scares|terrifies|stresses|winds) me|"
     r"sick of|fed up (?:of|with)|bored (?:of|with)|tired of|scared of|afraid of|terrified of|"
     r"disgust\w*|revolt\w*|(?:went|gone|go) off|tastes? (?:like|of)|nightmare|bane of|"
     r"give (?:it |them )?a miss|dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
@@ -31,17 +31,22 @@ _INDIFFERENT = Pattern(
 
 _DOUBLED = Pattern(r"\b(?:never|nothing|without)\b")
 """What a note may hold word by word though the whole affirms: "never forgets a face"."""
+_WANTED = (Category.PREFERENCE, Category.INTEREST, Category.PLAN, Category.GOAL)
 _PARTED = Pattern(r"\b(?:sell|sold|lost|gave away|got rid of)\b")
 _HOLDS = Pattern(r"\b(?:has|have|owns?)\b")
 
 
-def agrees(category: Category, note: str, clause: Clause) -> bool:
+def agrees(category: Category, note: str, clause: Clause, asked: str | None = None) -> bool:
     """Return whether a note has the polarity of a clause.
 
     Args:
         note: its key and value as words, in lower case.
+        asked: what the agent said just before: a mere answer has the aversion of the question.
     """
-    averse = bool(_AVERSE.search(clause.words))
+    is_answer = bool(asked) and english.NAMED.fullmatch(clause.words)
+    averse = bool(
+        _AVERSE.search(f"{clause.words} {asked.lower()}" if asked and is_answer else clause.words)
+    )
     if _AVERSE.search(note):
         if averse:
             return not clause.denied or bool(_STANDS.search(clause.words))
@@ -55,7 +60,7 @@ def agrees(category: Category, note: str, clause: Clause) -> bool:
         return clause.denied or averse or bool(said or _NEGATIVE.search(clause.words))
     if _PARTED.search(clause.words) and _HOLDS.search(note):
         return False
-    likes = category in (Category.PREFERENCE, Category.INTEREST) or _LIKES.search(note)
+    likes = category in _WANTED or _LIKES.search(note)
     return not clause.denied and not (averse and likes)
 
 

@@ -315,7 +315,7 @@ BEHIND_IT = Pattern(
 """A denial of what is named just before it: "meat | nope"."""
 NAMED = Pattern(
     rf"(?!.*\b(?:{PRONOUN}|am|is|are|was|were|be|do|does|did|have|has|had|can|will|would|not|no|never|yes|yeah)\b)"
-    r"(?:[\w'-]+ ?){1,4}"
+    r"(?:[\w'-]+ ?){1,6}"
 )
 ONLY_NO = Pattern(r"(?:oh |um |uh |er |well )*(?:no|nope|nah)")
 ONLY_LEADS = Pattern(

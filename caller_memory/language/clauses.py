@@ -53,6 +53,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 continue
             if not (found or made) and (chosen := choice_put(part, asked)):
                 made.append(Clause(f"{part} {chosen.words}", who, chosen.denied))
+                found, made = [*found, *made], []
                 continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
@@ -99,6 +100,7 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
     for each in english.JOINT.split(sentence):
         part = each.strip()
         stands = is_answer and len(parts) == 1 and english.ONLY_NO.fullmatch(parts[0])
+        stands = stands and answer_in(f"{parts[0]} {part}") in ("", parts[0])
         if (
             parts
             and not stands

@@ -22,7 +22,7 @@ _PLAIN = {f"{verb}nt": f"{verb}n't" for verb in _NEGATED} | {
     "everyones": "everyone's", "everybodys": "everybody's", "nobodys": "nobody's",
     "someones": "someone's", "somebodys": "somebody's", "cos": "because", "coz": "because",
     "cuz": "because", "'cause": "because", "'cos": "because", "dunno": "don't know",
-    "gotta": "got to", "tho": "though", "yea": "yeah", "yeh": "yeah", "til": "till",
+    "gotta": "got to", "tho": "though", "yea": "yeah", "yeh": "yeah", "til": "till", "o'": "of",
 }  # fmt: skip
 _DO = (
     "be|have|need|do|go|get|take|tell|see|come|want|give|let|ask|call|make|never|always|not|just|"

@@ -102,7 +102,7 @@ password* pin privat* regret* reject* revenge sad sadly sadness scare* scary sec
 struggl* terribl* trouble* unhapp* upset* useless* worr* worthless* worse worst wrong ugly
 people: boy girl man men woman women guy guys lad lady ladies teen teens teenager kids boyfriend*
 girlfriend*
-appointments: appointment* aa anonymous consultation* check-up check-ups contractions dr exam* group
+appointments: appointment* optician* chiropod* podiat* osteopath* hygienist* midwi* aa anonymous consultation* check-up check-ups contractions dr exam* group
 notice op ops results result scans session* smear stitch* test* tested ultrasound drops diagnosed
 retire* work works worked working worker* office client* shift redundancy
 numbers: address addresses phone passport* iban birthday* age aged born
