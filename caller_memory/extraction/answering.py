@@ -10,7 +10,6 @@ from caller_memory.language.clause_patterns import NAMED
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 
-_ASKS_WHAT = Pattern(r"\b(?:what|what's|where|where's|when|when's|which|who|who's|whose|how)\b")
 _ASKED_BY = tuple(
     (Pattern(rf"\b(?:{key})\b"), Pattern(rf"\b(?:{question})\b"))
     for key, question in (
@@ -43,7 +42,7 @@ def is_asked_for(key: str, value: str, admitted: Sequence[str], asked: str) -> b
         asked: the last sentence of the agent, in lower case.
     """
     terms = query_terms(value)
-    if not _ASKS_WHAT.search(asked) or not terms:
+    if not asked.endswith("?") or not terms or held(terms, asked):
         return True
     bearing = [words for words in admitted if held(terms, words)]
     if not bearing or not all(NAMED.fullmatch(words) for words in bearing):

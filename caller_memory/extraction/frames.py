@@ -20,7 +20,7 @@ _FRAMES = {
     r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
     r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
     r"on (?:an?|my|his|her|the) (?:[\w']+ )?(?:sofa|boat|farm|estate) (?:in|at|near)|here in|"
-    r"home town)\b",
+    r"home town|never left|born and (?:bred|raised))\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"

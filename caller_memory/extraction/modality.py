@@ -32,15 +32,16 @@ _BOTHERS = Pattern(
     r"rush hour|night shifts?|early shifts?|the m\d+)\b"
 )
 _GLAD = Pattern(
-    r"\b(?:love|loving|adore|live for|delight\w*|thrill\w*|joy|bliss|can't get enough|over the moon|favou?rite)\b"
+    r"\b(?:love|loving|adore|live for|nothing like|delight\w*|thrill\w*|joy|bliss|can't get enough|over the moon|favou?rite)\b"
 )
 """Who adores what bothers everybody means the opposite."""
 _LIKE_A = Pattern(
-    r"(?<!'d )(?<!would )(?<!i )(?<!we )(?<!to )(?<!you )(?<=\w )(?:like|as (?!an?\b)\w+ as) (?:an?|the) "
+    r"(?:\b(?:am|is|are|was|were|be|been|feel\w*|look\w*|sound\w*|sle[ep]\w*|work\w*|eat\w*|drink\w*|memory|head|"
+    r"eyes|heart|body|knees|bones|face|voice|just|bit|more|almost)|'m|'s|'re) like (?:an?|the) "
 )
 _WENT_BY = Pattern(
     r"\b(?:yesterday|last (?:night|week|weekend|month|year|summer|winter|spring|autumn|\w+day)|ago|"
-    r"in the (?:\w+ties|eighties|nineties)|in (?:19|20)\d\d|years back|used to)\b"
+    r"in the (?:\w+ties|eighties|nineties)|in (?:19|20)\d\d|years back|back in|used to)\b"
 )
 _ARRANGES = Pattern(
     r"\b(?:book(?:ed)?|arranged|bought|decided|agreed|signed|got (?:tickets|an? )|applied|plan\w*|going|'ll|"

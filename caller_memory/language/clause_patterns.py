@@ -169,7 +169,10 @@ THING = Pattern(
     r"(?:the|this|that) (?:[\w-]+ ){1,3}?(?:is|was|has|had|came|comes|went|goes|starts|costs|are|"
     r"were)\b"
 )
-THEY_DO = Pattern(r"they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)")
+THEY_DO = Pattern(
+    r"they(?:'ve| have)? (?:did|done|took|taken|removed|fitted|gave|given|ran|put|"
+    r"found|operated|scanned|tested|checked|diagnosed|x-rayed)\b|they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)"
+)
 """What is done to the person: "they've moved my appointment"."""
 AS_IT_WAS = Pattern(r"(?:they|it|he|she|i|we) (?:once )?(?:was|were|used to be)\b")
 ONLY_ME = Pattern(r"(?:(?:so|and|but|because|well) )*me")
@@ -317,6 +320,18 @@ NAMED = Pattern(
     rf"(?!.*\b(?:{PRONOUN}|am|is|are|was|were|be|do|does|did|have|has|had|can|will|would|not|no|never|yes|yeah)\b)"
     r"(?:[\w'-]+ ?){1,6}"
 )
+CLEFT = Pattern(
+    r"(?:(?:and|but|so|no|well) )*it(?:'s| is| was|'s not| is not| isn't| wasn't)(?: (?:just|only|really|"
+    r"not|never))? (?:the|my|our|his|her)(?: [\w-]+){1,3}"
+)
+OF_IT = Pattern(r"(?:that |which )?(?:i|we)\b(?!'ve got|'m | am )")
+"""How "it's the noise" goes on: "I mind"."""
+ENDS_OPEN = Pattern(
+    r"(?:i|we)(?: (?:just|really|do|always|absolutely|simply|also|still))* (?:(?:can't|can not|cannot|"
+    r"don't|won't|never|could|would) )?(?:love|like|hate|adore|enjoy|loathe|detest|stand|bear|handle|eat|"
+    r"drink|avoid|abide|touch|have|do|mind|miss|take|play|collect)"
+)
+"""A verb without its object, which stands before it: "olives | I love"."""
 ONLY_NO = Pattern(r"(?:oh |um |uh |er |well )*(?:no|nope|nah)")
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"

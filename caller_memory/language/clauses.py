@@ -21,7 +21,7 @@ from caller_memory.language.ellipsis import (
     spelled_out,
 )
 from caller_memory.language.mentions import Mentions
-from caller_memory.language.moods import carried, mood_of, settled
+from caller_memory.language.moods import carried, framed, mood_of, settled
 
 
 @lru_cache(maxsize=256)
@@ -33,6 +33,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     """
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
     text = english.MY_MUM.sub("my ", text)
+    quoted, text = mood_patterns.quoted(text), text.replace('"', "")
     text = english.ASIDE.sub(", ", text)
     who = subject_asked_about(asked) if asked else SELF
     people = Mentions(who or SOMEBODY)
@@ -73,6 +74,9 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         found += settled(made, sentence.strip(" .!?;…"))
         if mood_patterns.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
+    found = framed(found)
+    if quoted:
+        found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
     return tuple(found)
 
 
@@ -110,6 +114,8 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
                 or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
                 or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
                 or english.INVERTS.fullmatch(parts[-1])
+                or (english.CLEFT.fullmatch(parts[-1]) and english.OF_IT.match(part))
+                or (english.NAMED.fullmatch(parts[-1]) and english.ENDS_OPEN.fullmatch(part))
                 or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
                 or (
                     mood_patterns.FEELS_IT.search(parts[-1])

@@ -36,6 +36,35 @@ NOT_YET = Pattern(
     r" move| win| finish)\b"
 )
 """What is still to come."""
+_DREAM = r"\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b"
+_PLAYED = (
+    r"\b(?:play(?:ing|ed)? (?:[\w-]+ ){0,3}(?:game|sims|minecraft|fortnite|monopoly|dungeons|simulator|football "
+    r"manager|animal crossing|stardew)|(?:the|that|this|my|an?|video|computer|online) (?:[\w-]+ )?(?:video |"
+    r"computer |farm |phone )?game\b|(?:putting on|rehearsing|auditioning|am[- ]dram|cast as|in|on) (?:[\w-]+ "
+    r"){0,3}(?:play|panto|pantomime|musical|sketch|soap)\b(?! (?:group|school|area|park|ground|on|at|in)\b)|"
+    r"(?:my|the|this) (?:[\w-]+ )?(?:character|hero|heroine|avatar|novel|chapter|screenplay|short story)\b|"
+    r"(?:advert|commercial|trailer)\b)"
+)
+FRAMES = Pattern(rf"{_DREAM}|{_PLAYED}")
+"""What opens a dream, a game or a story, which what follows is part of."""
+RETURNS = Pattern(
+    r"(?:and |then |so )*(?:but|anyway|anyhow|in real life|in reality|really|seriously|actually|as it is|woke|"
+    r"then i woke|i woke|i wake|back in|meanwhile|otherwise|luckily|thank|it's|that's|it was|i love|i like|i enjoy|"
+    r"i hate|i write|i play|i get up|i've been writing|i've been playing|i've played|we play|my|he|she|they|you)\b"
+)
+"""How somebody comes back from it."""
+_QUOTES = Pattern(r'"([^"]+)"')
+_I_SAID = Pattern(
+    r"\bi(?:'m| was| am|'ve| have)? (?:just )?(?:said|say|told \w+|tell \w+|go|went|like|answered|thought)\W*$"
+)
+
+
+def quoted(text: str) -> str:
+    """Return what others are quoted with in a lower-case text, "" where nobody is."""
+    found = _QUOTES.finditer(text)
+    return " ".join(each[1] for each in found if not _I_SAID.search(text[: each.start()]))
+
+
 HABIT = Pattern(
     r"(?:if|when|whenever) (?:i|we)(?: ever| even| so much as)? (?:eat|drink|have|take|touch|smell|"
     r"see|hear|go near|walk|run|stand|sit|lie|sleep|use|get|wear|try)\b"
@@ -113,7 +142,7 @@ AND_UNREAL = Pattern(r"and (?:i|we|my|it)(?:'d| had| was| were| would| could| li
 """How what is supposed goes on."""
 SARCASM = Pattern(
     r"\b(?:^oh aye|living the dream|lucky (?:old )?me|don't you just (?:love|adore)|can't you (?:just )?tell|"
-    r"nothing (?:(?:i|i'd) )?(?:like|love|adore|enjoy|fancy|rather)s? (?:a good|an? nice|more|better)|nothing like an? |"
+    r"nothing like an? |"
     r"(?:i'm|i am|and i'm) (?:also )?(?:the )?(?:queen|king|pope|dalai lama|tooth fairy|father christmas|"
     r"santa|emperor|tsar|president of|prime minister|elvis|napoleon|superman|wonder woman|batman|"
     r"easter bunny|monkey's uncle|dutchman)\b|just what (?:i|we) (?:need|want|always)|my favourite way to|"
