@@ -5,6 +5,7 @@ with its polarity, and as something that is so. What is known yields only to a s
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 from caller_memory.extraction.answering import is_asked_for
 from caller_memory.extraction.corrections import is_correction
@@ -16,7 +17,7 @@ from caller_memory.extraction.frames import (
     may_say,
 )
 from caller_memory.extraction.modality import is_so
-from caller_memory.extraction.polarity import agrees
+from caller_memory.extraction.polarity import agrees, without_replaced
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, held, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
@@ -71,7 +72,7 @@ def is_borne(
     rest: list[str] = []
     denied: list[str] = []
     for turn in sources:
-        for clause in clauses(turn.value, turn.context):
+        for clause in chain.from_iterable(map(without_replaced, clauses(turn.value, turn.context))):
             admitted = _admits(clause, category, key, value, turn)
             (words if admitted else rest).append(clause.words)
             if clause.denied and clause.subject == SELF:

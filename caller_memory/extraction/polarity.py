@@ -1,8 +1,12 @@
 """Tell whether a note affirms and denies what a clause does. No I/O."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from caller_memory.language import clause_patterns as english
 from caller_memory.language.clause import Clause
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.query import query_terms
 from caller_memory.models import Category
 
 _NEGATIVE = Pattern(
@@ -35,6 +39,24 @@ _WANTED = (Category.PREFERENCE, Category.INTEREST, Category.PLAN, Category.GOAL)
 _PARTED = Pattern(r"\b(?:sell|sold|lost|gave away|got rid of)\b")
 _HOLDS = Pattern(r"\b(?:has|have|owns?)\b")
 
+_REPLACES = Pattern(
+    r"\b(?:traded|swapped|exchanged) (?P<old>(?:[\w'-]+ ){1,4}?)(?:in )?for |"
+    r"\breplaced (?P<old_2>(?:[\w'-]+ ){1,4}?)(?:with|by) |"
+    r"\b(?:switched|changed|swapped|(?:been|was|were|got|get|'s|is) (?:moved|put back|brought forward|pushed|"
+    r"shifted)) (?:[\w'-]+ ){0,2}?from (?P<old_3>(?:[\w'-]+ ){1,3}?)(?:to|for|into) "
+)
+"""What is given up for something else: "traded the van in for a bike"."""
+
+
+def without_replaced(clause: Clause) -> Iterator[Clause]:
+    """Yield a clause, apart from what it says is given up: "traded the van in for a bike"."""
+    if replaced := _REPLACES.search(clause.words):
+        start, end = replaced.span(replaced.lastgroup or 0)
+        given_up = clause.words[start:end].strip()
+        yield replace(clause, words=given_up, denied=not clause.denied)
+        clause = replace(clause, words=f"{clause.words[:start]}{clause.words[end:]}")
+    yield clause
+
 
 def agrees(category: Category, note: str, clause: Clause, asked: str | None = None) -> bool:
     """Return whether a note has the polarity of a clause.
@@ -44,6 +66,12 @@ def agrees(category: Category, note: str, clause: Clause, asked: str | None = No
         asked: what the agent said just before: a mere answer has the aversion of the question.
     """
     is_answer = bool(asked) and english.NAMED.fullmatch(clause.words)
+    if not denies(note) and any(
+        word in found[0].split()
+        for found in english.IDIOM.finditer(clause.words)
+        for word in query_terms(note)
+    ):
+        return False  # "I never miss it" is no missing
     averse = bool(
         _AVERSE.search(f"{clause.words} {asked.lower()}" if asked and is_answer else clause.words)
     )

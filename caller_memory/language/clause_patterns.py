@@ -62,9 +62,9 @@ _IS_SO = (
     r"diabetic|vegan|vegetarian|dead|ill|better|single|eighty|seventy|sixty|fifty|forty|thirty|\d+)"
 )
 """What follows "is" where it is short: "my brother's a cook", not "my brother's cook"."""
-SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
+SENTENCE = Pattern(r"(?:[^.!?;…\n]|(?<=\d)\.(?=\d))+[.!?;…\n]*")
 JOINT = Pattern(
-    r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)(?<!\banywhere)(?<!\banyone)(?<!\banybody)"
+    r"\s*(?:,(?!\d{3})|:(?!\d)| - |—|–)\s*|(?<!\banything)(?<!\bnothing)(?<!\banywhere)(?<!\banyone)(?<!\banybody)"
     r"(?<!\beverything)(?<!\beveryone)(?<!\beverywhere)\s+(?=(?:but|because|although|"
     r"though|whereas|unless|if|while|when|who|whose|whether|since)\b)"
     rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
@@ -171,7 +171,8 @@ THING = Pattern(
 )
 THEY_DO = Pattern(
     r"they(?:'ve| have)? (?:did|done|took|taken|removed|fitted|gave|given|ran|put|"
-    r"found|operated|scanned|tested|checked|diagnosed|x-rayed)\b|they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)"
+    r"found|operated|scanned|tested|checked|diagnosed|x-rayed)\b|they(?:'re| are|'ll| will)(?: be)? (?:deliver\w*|"
+    r"bring\w*|install\w*|fit\w*|com(?:e|ing)|send\w*|fix\w*|collect\w*|pick\w*|replac\w*|paint\w*)\b|they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)"
 )
 """What is done to the person: "they've moved my appointment"."""
 AS_IT_WAS = Pattern(r"(?:they|it|he|she|i|we) (?:once )?(?:was|were|used to be)\b")
@@ -217,7 +218,8 @@ ASIDE = Pattern(
     r"what|my|i|"
     r"we|he|she|they)\b)|would you (?:adam and eve|believe) it|(?:do |if )?you know what i mean|"
     r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
-    r"to be (?:honest|fair)|to tell (?:you )?the truth|bless (?:him|her|them))\b,?"
+    r"what am i (?:like|saying|on about|talking about|thinking)|what's (?:it|the word)(?: called)?|silly me|"
+    r"listen to me|i'd forget my (?:own )?head|to be (?:honest|fair)|to tell (?:you )?the truth|bless (?:him|her|them))\b,?"
 )
 """Words between that say nothing."""
 MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b")
@@ -239,7 +241,7 @@ IDIOM = Pattern(
     r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:nope|nah) (?=\w)|"
     r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|"
     r"it|my|he|she|they|the|an?|this|these|those|there|our|her|his|"
-    r"that|you|actually|sorry|not)\b)"
+    r"wait|hang on|hold on|scratch|make|what|that|you|actually|sorry|not)\b)"
 )
 NOT = Pattern(
     r"\b(?:\w+n't|cannot|not|never|no|nope|nah|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
@@ -250,7 +252,7 @@ NOT = Pattern(
 )
 OVER = Pattern(
     r"\b(?:cancell?ed|called off|(?:let|letting) .{1,40} lapse|lapsed|expired|fell through|came to "
-    r"nothing|got shot of|refused? to|decided against|turned down|(?:i'm|am|we're|been) off "
+    r"nothing|dropped out|lost interest|got shot of|refused? to|decided against|turned down|(?:i'm|am|we're|been) off "
     r"(?:the |my )?(?!to\b|on\b|for\b|work\b|sick\b|in\b|at\b|mondays?\b|tuesdays?\b|wednesdays?\b|"
     r"thursdays?\b|fridays?\b|weekends?\b|out\b|now\b|home\b|next\b|this\b|tomorrow\b)\w+|"
     r"off (?:the|my) menu|off limits|any ?more|quit(?:ting)?|g[ai]ve up|given up|giving up|stopped|got "
