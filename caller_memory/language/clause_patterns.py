@@ -337,7 +337,7 @@ ENDS_OPEN = Pattern(
 ONLY_NO = Pattern(r"(?:oh |um |uh |er |well )*(?:no|nope|nah)")
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
-    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|sure|"
+    r"as|oh|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|sure|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|"
     r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
 )

@@ -34,7 +34,8 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
     text = english.MY_MUM.sub("my ", text)
     quoted, text = mood_patterns.quoted(text), text.replace('"', "")
-    text = english.ASIDE.sub(", ", text)
+    if english.ASIDE.search(text):
+        text = written_out(english.ASIDE.sub(", ", text))
     who = subject_asked_about(asked) if asked else SELF
     people = Mentions(who or SOMEBODY)
     question = question_put(asked)

@@ -38,7 +38,7 @@ _IS = (
     r"spring|ceiling)[a-z]{2,}ing"
 )
 _BEGINS = (
-    r"(?:^|[,.;:!?] ?|\b(?:and|but|so|because|cos|that|well|yeah|oh|now|then|when|if|since|while|"
+    r"(?:^|[,.;:!?] *|\b(?:and|but|so|because|cos|that|well|yeah|oh|now|then|when|if|since|while|"
     r"where|though|no|yes|ah|think|know|says|said|guess|hope|reckon|actually|think) )"
 )
 _SINGULAR = sorted(
