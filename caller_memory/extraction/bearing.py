@@ -79,7 +79,8 @@ def is_borne(
                 denied.append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
     borne = _held(terms, said, other)
-    if len(borne) < max(1.0, SUPPORTED * len(terms)):
+    more = int(category is Category.PLAN)  # "flying from the airport" is not fetching somebody
+    if len(borne) < max(1.0, SUPPORTED * (len(terms) + more)):
         return False
     if _held([term for term in terms if term not in borne], other, said):
         return False

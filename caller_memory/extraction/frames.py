@@ -49,6 +49,11 @@ OWN_KEYS = frozenset(
 )
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
+_REACTS = Pattern(
+    r"allerg|react|intoleran|\b(?:swell|swoll|hives|rash|come out in|can(?:'t|not) (?:eat|have|touch|go near|take|"
+    r"be near|drink)|makes? me|sneez|itch|trouble|anaphyla|epi-?pen|hay ?fever|sensitiv|throat|blotch|wheez|bad "
+    r"with|kills? me|sets? me off|no good with|upset|disagree|stung|never|not|avoid|deadly|die)"
+)
 _NEXT_DOOR = r"(?:(?:from|who lives) )?(?:next door|over the road|across the (?:road|street))\b"
 _EMPLOYERS = ("employer", "work")
 _NO_NAMES = frozenset(
@@ -60,6 +65,8 @@ _NO_NAMES = frozenset(
 def is_framed(key: str, value: str, said: str, asked: str) -> bool:
     """Return whether name, home or job are said as such: not by any word that occurs."""
     kind = kind_of(key)
+    if "allerg" in key:
+        return _REACTS.search(f"{said} {asked} {value.lower()}") is not None
     if not (key in OWN_KEYS or key == "age" or kind == "name"):
         return True
     if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):

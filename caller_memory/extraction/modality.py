@@ -43,6 +43,10 @@ _WENT_BY = Pattern(
     r"\b(?:yesterday|last (?:night|week|weekend|month|year|summer|winter|spring|autumn|\w+day)|ago|"
     r"in the (?:\w+ties|eighties|nineties)|in (?:19|20)\d\d|years back|back in|used to)\b"
 )
+_DID = Pattern(
+    r"\b(?:i|we|they|he|she|it) (?:fell|went|saw|met|broke|ate|flew|drove|visited|enjoyed|attended|watched|won|"
+    r"lost|got rained|did|had (?!to)|tripped|slipped|caught|ran|swam)\b"
+)
 _ARRANGES = Pattern(
     r"\b(?:book(?:ed)?|arranged|bought|decided|agreed|signed|got (?:tickets|an? )|applied|plan\w*|going|'ll|"
     r"will|next|tomorrow|want\w*|ordered|paid|reserved|promised|invited)\b"
@@ -107,7 +111,8 @@ def _is_in_time(clause: Clause, category: Category) -> bool:
     """Return whether a plan lies ahead in a clause, and an experience behind."""
     words = clause.words
     if category is Category.PLAN:
-        return not _WENT_BY.search(words) or bool(_ARRANGES.search(words))
+        went_by = _WENT_BY.search(words) or (clause.mood is Mood.STATED and _DID.search(words))
+        return not went_by or bool(_ARRANGES.search(words))
     if category is Category.EXPERIENCE:
         return not _LIES_AHEAD.search(words) or bool(_HAS_BEEN.search(words))
     return True

@@ -23,7 +23,7 @@ _AVERSE = Pattern(
     rf"{_CARES_NOT}|turns? my stomach|makes? me (?:sick|ill|gag|retch|heave|shudder|sneeze)|"
     r"bothers? me|gets? on my nerves|drives? me (?:mad|nuts|crazy|up the wall)|annoys|irritates|(?:freaks|scares|terrifies|stresses|winds) me|"
     r"sick of|fed up (?:of|with)|bored (?:of|with)|tired of|scared of|afraid of|terrified of|"
-    r"disgust\w*|revolt\w*|(?:went|gone|go) off|tastes? (?:like|of)|nightmare|bane of|"
+    r"disgust\w*|revolt\w*|(?:went|gone|go) off|tastes? (?:like|of)|nightmare|bane of|too \w+ for (?:me|us|my)|"
     r"give (?:it |them )?a miss|dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|detest\w*|despise\w*|"
     rf"{_CAN_NOT_TAKE}|restrict\w*|aversion\w*)\b"
 )
@@ -36,8 +36,8 @@ _INDIFFERENT = Pattern(
 _DOUBLED = Pattern(r"\b(?:never|nothing|without)\b")
 """What a note may hold word by word though the whole affirms: "never forgets a face"."""
 _WANTED = (Category.PREFERENCE, Category.INTEREST, Category.PLAN, Category.GOAL)
-_PARTED = Pattern(r"\b(?:sell|sold|lost|gave away|got rid of)\b")
-_HOLDS = Pattern(r"\b(?:has|have|owns?)\b")
+_PARTED = Pattern(r"\b(?:sell|sold|lost|gave away|got rid of|died|passed away|put down)\b")
+_HOLDS = Pattern(r"\b(?:has|have|owns?)\b|^(?:pets?|animals?) ")
 
 _REPLACES = Pattern(
     r"\b(?:traded|swapped|exchanged) (?P<old>(?:[\w'-]+ ){1,4}?)(?:in )?for |"

@@ -159,13 +159,16 @@ def _is_of_caller(
             if not of & _POINTS and not stems_in(thing[1]) & stems_in(" ".join(words)):
                 return False
     first = words[0] if words else ""
+    is_pet = first in ("pet", "pets")
+    if is_pet and category is Category.FACT and not clause.denied and not _KEEPS.search(said):
+        return False
     if opens_correction(said):
         return True
     if first.removesuffix("s") not in _RELATIVES or first == "family":
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):
         return True
-    if first in ("pet", "pets"):
+    if is_pet:
         return bool(_KEEPS.search(said))  # whatever animal it is
     around = f"{turn.value} {turn.context or ''}".lower()
     if same_person(first, "husband") and _PARTNERED.search(around):

@@ -252,7 +252,7 @@ NOT = Pattern(
 )
 OVER = Pattern(
     r"\b(?:cancell?ed|called off|(?:let|letting) .{1,40} lapse|lapsed|expired|fell through|came to "
-    r"nothing|dropped out|lost interest|got shot of|refused? to|decided against|turned down|(?:i'm|am|we're|been) off "
+    r"nothing|dropped out|lost interest|(?:is|are|'s) (?:all )?off$|got shot of|refused? to|decided against|turned down|(?:i'm|am|we're|been) off "
     r"(?:the |my )?(?!to\b|on\b|for\b|work\b|sick\b|in\b|at\b|mondays?\b|tuesdays?\b|wednesdays?\b|"
     r"thursdays?\b|fridays?\b|weekends?\b|out\b|now\b|home\b|next\b|this\b|tomorrow\b)\w+|"
     r"off (?:the|my) menu|off limits|any ?more|quit(?:ting)?|g[ai]ve up|given up|giving up|stopped|got "
@@ -271,7 +271,7 @@ EXCEPTS = Pattern(
 _IN_ITS_PLACE = Pattern(
     r"(?:and |so |oh |well )*(?:only|just|simply|merely|purely|more|better|please|give|try|make|use|"
     r"call|go|put|ring|send|stick|come|take me|it's|that's|that is|an?|one|two|three|four|five|"
-    r"six|\d+|some|mine|always|lots|plenty|purely|strictly)\b|.* (?:instead|please|any day|"
+    r"six|\d+|some|mine|always|lots|plenty|purely|strictly)\b|.* (?:instead|please|any day|yes|yeah|fine|okay|"
     r"for me|every time|though|all the way)$"
 )
 _MORE_DENIED = Pattern(r"\b(?:or|nor|neither|any(?! day\b)|either|not|no)\b")
@@ -309,7 +309,7 @@ POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
 THINKS = Pattern(
     r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
     r"myth|lie|nonsense|rubbish|false|untrue|misconception|doubt|the case|the last time|no way|"
-    r"no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
+    r"no chance|agree|not (?:like|as if|as though)|it's not|it is not|it isn't|not so much)(?: that)?$"
 )
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
@@ -328,6 +328,11 @@ CLEFT = Pattern(
 )
 OF_IT = Pattern(r"(?:that |which )?(?:i|we)\b(?!'ve got|'m | am )")
 """How "it's the noise" goes on: "I mind"."""
+NOUN_IS = Pattern(
+    r"(?!(?:who|that|which|what|there|not|so|or|nor|and|always|never|both|this|here|where)\b)(?:[\w-]+ )?"
+    r"[\w-]+(?:'s| is| are) (?:my|our|fine|better|best|good|great|ok|okay|perfect|enough|the|an?|more|much|all)\b"
+)
+"""A noun that something is said of: "afternoons are fine"."""
 ENDS_OPEN = Pattern(
     r"(?:i|we)(?: (?:just|really|do|always|absolutely|simply|also|still))* (?:(?:can't|can not|cannot|"
     r"don't|won't|never|could|would) )?(?:love|like|hate|adore|enjoy|loathe|detest|stand|bear|handle|eat|"

@@ -160,7 +160,7 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
             subject = who  # it is what was asked for
     if subject is None and english.THING.match(rest) and not part.startswith(("and ", "so ")):
         subject = SELF
-    own = subject is not None
+    own = subject is not None or english.NOUN_IS.match(rest) is not None
     if subject is None:
         subject = last.subject if last else who
     if subject not in (SELF, AGENT):

@@ -24,7 +24,10 @@ _DOES = Pattern(
     rf"{_LEADS}{_SUBJECT}(?: (?:certainly|definitely|really|always|never|still|also))?"
     rf"(?: {_AUXILIARY}|'m|'re)(?:n't| not)?{_TOO}(?: any ?more)?"
 )
-_THEM = Pattern(r"\b(?:i|we|he|she|they) (?:[\w']+ ){1,3}(?:it|them|those)$")
+_THEM = Pattern(
+    r"^(?:can't|don't|hate|love|loathe|adore|never|detest|won't|wouldn't|couldn't)\b.* (?:it|them|those)$|"
+    r"\b(?:i|we|he|she|they) (?:[\w']+ ){1,3}(?:it|them|those)$"
+)
 _THATS = Pattern(
     rf"{_LEADS}(?:that's|that is|that was|that'd be) ({english.POSSESSED})(?: that is| not me)?"
 )
@@ -43,7 +46,7 @@ _YES = (
 )
 _HOW_OFTEN = (
     r"once|twice|sometimes|often|daily|regularly|all my life|on and off|now and (?:then|again)|"
-    r"from time to time|most (?:days|nights|weeks)|every (?:single )?(?:day|night|morning|evening|"
+    r"from time to time|most (?:days|nights|weeks)|(?:once|twice|\w+ times) (?:a|per|every) \w+|every (?:single )?(?:day|night|morning|evening|"
     r"week|month|year)|(?:a few|many|several|lots of|two|three|four|five|ten) times|a "
     r"(?:little|bit)|"
     r"at weekends|only for .*|since (?!when|what|who).*|for (?:years|ages|\w+ (?:years|months))|"

@@ -175,7 +175,7 @@ WISHES = Pattern(
 )
 PAST = Pattern(
     r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|"
-    r"^(?:back )?when (?:my|our|the)(?: [\w-]+){1,3} (?:was|were|had)\b|as a (?:child|"
+    r"^(?:back )?when (?:my|our|the)(?: [\w-]+){1,3} (?:was|were|had)\b|as a (?:child|lad|lass|nipper|bairn|youngster|"
     r"kid|boy|girl|teenager|student)|in my (?:youth|childhood|twenties|thirties)|once upon|"
     r"(?:lived|worked|was an?|were|smoked|drank|played|owned|drove)\b.{0,60}\byears ago|"
     r"in those days|"
@@ -258,6 +258,7 @@ NAMES_IT = Pattern(
     r"(?:(?:an?|the|my|our|some) (?:[\w-]+ ?){1,3}|(?:and )?that(?:'s| is) (?:what|where|who|how)|one day)"
 )
 """What is named before something is said of it."""
+WISHED_ONCE = Pattern(r"\b(?:wanted|hoped|dreamt|dreamed|was going|were going)\b")
 WHEN_YOUNG = Pattern(
     r"(?:back )?when (?:i|we) (?:was|were|lived|worked|had)\b|as a (?:child|kid)\b"
 )

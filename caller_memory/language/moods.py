@@ -56,6 +56,8 @@ def carried(last: Clause, clause: Clause, *, own: bool) -> Mood:
             return Mood.SUPPOSED if _is_supposed(last, part, own) else mood
         case Mood.REPORTED:
             return Mood.REPORTED if _is_reported(last, clause, own) else mood
+        case Mood.PAST if mood is Mood.WISHED and english.WISHED_ONCE.search(part):
+            return Mood.PAST
         case Mood.PAST if mood is Mood.STATED:
             return Mood.PAST if english.WHEN.match(last.words) or not own else mood
         case Mood.WISHED if mood is Mood.STATED:
