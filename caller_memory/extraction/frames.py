@@ -50,8 +50,10 @@ OWN_KEYS = frozenset(
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
 _REACTS = Pattern(
-    r"allerg|react|intoleran|\b(?:swell|swoll|hives|rash|come out in|can(?:'t|not) (?:eat|have|touch|go near|take|"
-    r"be near|drink)|makes? me|sneez|itch|trouble|anaphyla|epi-?pen|hay ?fever|sensitiv|throat|blotch|wheez|bad "
+    r"allerg|react|intoleran|\b(?:swell|swoll|hives|rash|come out in|can(?:'t|not) (?:eat|have|"
+    r"touch|go near|take|"
+    r"be near|drink)|makes? me|sneez|itch|trouble|anaphyla|epi-?pen|hay ?fever|sensitiv|throat|"
+    r"blotch|wheez|bad "
     r"with|kills? me|sets? me off|no good with|upset|disagree|stung|never|not|avoid|deadly|die)"
 )
 _NEXT_DOOR = r"(?:(?:from|who lives) )?(?:next door|over the road|across the (?:road|street))\b"

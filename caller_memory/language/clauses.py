@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
+from caller_memory.language import negation_patterns as negations
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
@@ -68,7 +69,9 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
         for number, (clause, behind) in enumerate(pairwise(made)):
-            if english.NAMED.fullmatch(clause.words) and english.BEHIND_IT.fullmatch(behind.words):
+            if english.NAMED.fullmatch(clause.words) and negations.BEHIND_IT.fullmatch(
+                behind.words
+            ):
                 made[number] = clause = replace(clause, denied=True)
             if english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
@@ -104,8 +107,12 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
     parts: list[str] = []
     for each in english.JOINT.split(sentence):
         part = each.strip()
-        stands = is_answer and len(parts) == 1 and english.ONLY_NO.fullmatch(parts[0])
-        stands = stands and answer_in(f"{parts[0]} {part}") in ("", parts[0])
+        stands = (
+            is_answer
+            and len(parts) == 1
+            and negations.ONLY_NO.fullmatch(parts[0]) is not None
+            and answer_in(f"{parts[0]} {part}") in ("", parts[0])
+        )
         if (
             parts
             and not stands
@@ -167,7 +174,9 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
         people.add(subject)
     elif mentioned := list(english.MENTIONS.finditer(rest)):
         people.add(_person(mentioned[-1][1]))
-    denied = bool(english.NOT.search(english.IDIOM.sub(" ", part)) or english.OVER.search(part))
+    denied = bool(
+        negations.NOT.search(negations.IDIOM.sub(" ", part)) or negations.OVER.search(part)
+    )
     # "my sister who's a nurse" asks nothing
     mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
     if (
@@ -177,10 +186,10 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
     ):
         mood = Mood.REPORTED
     if goes_on and last:
-        turns = part.startswith(("but", "because", "due to")) or english.POINTS_ON.search(part)
-        if last.denied and english.THINKS.search(last.words) and not turns:
+        turns = part.startswith(("but", "because", "due to")) or negations.POINTS_ON.search(part)
+        if last.denied and negations.THINKS.search(last.words) and not turns:
             denied = not denied
-        elif last.denied and not turns and not own and english.goes_on_denied(part):
+        elif last.denied and not turns and not own and negations.goes_on_denied(part):
             denied = True
         mood = carried(last, Clause(part, subject, denied, mood), own=own)
     return Clause(part, subject, denied, mood)
@@ -237,20 +246,20 @@ def _person(word: str) -> str:
 
 def _at_negation(clause: Clause) -> list[Clause]:
     """Split a clause in which something is stated before the negation: "oslo not bergen"."""
-    found = english.NOT.search(english.IDIOM.sub(lambda m: "_" * len(m[0]), clause.words))
+    found = negations.NOT.search(negations.IDIOM.sub(lambda m: "_" * len(m[0]), clause.words))
     if not clause.denied or not found:
         return [clause]
-    if contrast := english.CONTRAST.search(clause.words, found.end()):
+    if contrast := negations.CONTRAST.search(clause.words, found.end()):
         return [
             replace(clause, words=clause.words[: contrast.start()].strip()),
             replace(clause, words=clause.words[contrast.start() :], denied=False),
         ]
-    if not english.BARE_NOT.match(clause.words[found.start() :]):
+    if not negations.BARE_NOT.match(clause.words[found.start() :]):
         return [clause]
     before = clause.words[: found.start()].strip()
     lead = english.LEAD.match(before + " ")
     plain = before[lead.end() :] if lead else before
-    if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
+    if not plain or english.AUXILIARY.search(before) or plain in negations.STATES_NOTHING:
         return [clause]
     if english.BARE_SUBJECT.fullmatch(plain) or (
         found[0] == "never" and english.NAMED.fullmatch(plain) and clause.words[found.end() :]
@@ -264,16 +273,16 @@ def _at_negation(clause: Clause) -> list[Clause]:
 
 def _at_exception(clause: Clause) -> list[Clause]:
     """Split a clause of which a part is excepted: "anything but rap", "tea instead of coffee"."""
-    if preferred := english.PREFERS.search(clause.words):
+    if preferred := negations.PREFERS.search(clause.words):
         start = preferred.start("other")
-    elif found := english.EXCEPTS.search(clause.words):
+    elif found := negations.EXCEPTS.search(clause.words):
         start = found.start()
     else:
         return [clause]
     if not clause.words[:start].strip():
         return [clause]
     before, behind = clause.words[:start].strip(), clause.words[start:]
-    if english.BUT_ME.fullmatch(behind):
+    if negations.BUT_ME.fullmatch(behind):
         mine = Clause(f"{behind} {before}", SELF, not clause.denied, clause.mood)
         return [replace(clause, words=before), mine]
     return [

@@ -3,6 +3,7 @@
 """
 
 from caller_memory.language import clause_patterns as english
+from caller_memory.language import negation_patterns as negations
 from caller_memory.language.options import Choice, choice
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.short_answers import asks_about_them, is_of_the_call, without_preface
@@ -25,7 +26,8 @@ _DOES = Pattern(
     rf"(?: {_AUXILIARY}|'m|'re)(?:n't| not)?{_TOO}(?: any ?more)?"
 )
 _THEM = Pattern(
-    r"^(?:can't|don't|hate|love|loathe|adore|never|detest|won't|wouldn't|couldn't)\b.* (?:it|them|those)$|"
+    r"^(?:can't|don't|hate|love|loathe|adore|never|detest|won't|wouldn't|couldn't)\b.* (?:it|"
+    r"them|those)$|"
     r"\b(?:i|we|he|she|they) (?:[\w']+ ){1,3}(?:it|them|those)$"
 )
 _THATS = Pattern(
@@ -37,16 +39,19 @@ _ANY = Pattern(
     r"\b(?:have|got|want|eat|like|drink|need|keep|own|take|had|do) (?:any|none|one|some)$"
 )
 _YES = (
-    r"yes|yeah|yep|yup|aye|uh[- ]huh|mm+[- ]?hmm*|mhm|you bet|spot on|bang on|too right|sure (?:am|do|"
+    r"yes|yeah|yep|yup|aye|uh[- ]huh|mm+[- ]?hmm*|mhm|you bet|spot on|bang on|too right|sure "
+    r"(?:am|do|"
     r"have|is)|very much(?: so)?|all booked|guilty|for my sins|who doesn't|"
-    r"(?:i )?(?:love|adore) (?:it|them)|of course|certainly|absolutely|definitely|indeed|exactly|correct|right|"
+    r"(?:i )?(?:love|adore) (?:it|them)|of course|certainly|absolutely|definitely|indeed|exactly|"
+    r"correct|right|"
     r"true|mostly|mainly|usually|that's (?:right|correct|true|me)|that is (?:right|correct)|"
     r"always|still|both|"
     r"i think so|i'm afraid so|afraid so|i suppose so"
 )
 _HOW_OFTEN = (
     r"once|twice|sometimes|often|daily|regularly|all my life|on and off|now and (?:then|again)|"
-    r"from time to time|most (?:days|nights|weeks)|(?:once|twice|\w+ times) (?:a|per|every) \w+|every (?:single )?(?:day|night|morning|evening|"
+    r"from time to time|most (?:days|nights|weeks)|(?:once|twice|\w+ times) (?:a|per|every) \w+|"
+    r"every (?:single )?(?:day|night|morning|evening|"
     r"week|month|year)|(?:a few|many|several|lots of|two|three|four|five|ten) times|a "
     r"(?:little|bit)|"
     r"at weekends|only for .*|since (?!when|what|who).*|for (?:years|ages|\w+ (?:years|months))|"
@@ -60,7 +65,8 @@ _HOW_OFTEN = (
 """What says no more than that it is so."""
 _NO = (
     r"not (?:since|in|for|after) .*|not (?:an?|one|the) [\w-]+|"
-    r"(?:god|lord|heavens|hell|gosh|oh|christ) no|no (?:chance|way|fear)|not (?:likely|on your life|my "
+    r"(?:god|lord|heavens|hell|gosh|oh|christ) no|no (?:chance|way|fear)|not (?:likely|on your "
+    r"life|my "
     r"(?:thing|cup of tea|style|scene))|(?:given|gave|packed) (?:it|that|them) (?:up|in)|no longer|"
     r"(?:(?:i )?can't stand|(?:i )?hate) (?:it|them)|"
     r"no|nope|nah|never|not (?:really|yet|at all|any ?more|me)|any ?more|i don't think so|"
@@ -73,7 +79,8 @@ _BARE = (
 _ANSWERS = Pattern(
     rf"(?:(?:oh|um|uh|well|and|so|er|{_YES}|{_HOW_OFTEN}|{_NO}|{_BARE}|sadly|unfortunately|thank "
     rf"god|luckily|"
-    r"actually|please|thanks|thank you|too|as well|me|who me|sir|madam|ma'am|miss|love|dear|darling|"
+    r"actually|please|thanks|thank you|too|as well|me|who me|sir|madam|ma'am|miss|love|dear|"
+    r"darling|"
     r"pet|mate|doctor)(?: |$))+"
 )
 _YES_AND_HOW = Pattern(
@@ -86,7 +93,8 @@ _NO_BUT = Pattern(
 """No, and what is so in its place: "no the fifth"."""
 _DENIES = Pattern(rf"(?:^|\s)(?:{_NO}|\w+n't|not)(?:\s|$)")
 _AFFIRMS = Pattern(
-    r"\b(?:i|we|he|she|they|it) (?:am|are|is|do|does|did|have|has|will|would|can|could|was)\b(?! not|n't)"
+    r"\b(?:i|we|he|she|they|it) (?:am|are|is|do|does|did|have|has|will|would|can|could|was)\b(?! "
+    r"not|n't)"
 )
 _ASKS = Pattern(
     rf"(?:(?:and|so|but|okay|ok|well|oh|now|then|also|tell me|nice|great|i see|then) |[,] )*"
@@ -174,7 +182,7 @@ def denies(part: str, question: str) -> bool:
     Args:
         question: as `question_put` returns it. "You don't smoke?" is denied by yes and no alike.
     """
-    if english.NOT.search(question) and not _AFFIRMS.search(part):
+    if negations.NOT.search(question) and not _AFFIRMS.search(part):
         return True
     return _DENIES.search(part) is not None and not _AFFIRMS.search(part)
 
@@ -200,5 +208,5 @@ def spelled_out(part: str, before: str) -> str | None:
         return f"{part} {before.split()[-1]}"
     else:
         return None
-    verb_phrase = english.OVER.sub(" ", english.NOT.sub(" ", english.IDIOM.sub(" ", before)))
+    verb_phrase = negations.OVER.sub(" ", negations.NOT.sub(" ", negations.IDIOM.sub(" ", before)))
     return " ".join(f"{plain} {verb_phrase}".split()) if before else None

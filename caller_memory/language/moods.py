@@ -117,7 +117,8 @@ def _tells_behind(clause: Clause) -> bool:
 
 
 def framed(made: Sequence[Clause]) -> list[Clause]:
-    """Return the clauses of a turn, of which those are supposed that go on with a dream or a game."""
+    """Return the clauses of a turn, of which those are supposed that go on with a dream or a "
+    "game."""
     found, is_within = list(made), False
     for number, clause in enumerate(found):
         if is_within and english.RETURNS.match(clause.words):

@@ -45,7 +45,8 @@ _ABOUT = "exactly|about|around|just|roughly|only|maybe|like|precisely|another"
 _RELATIVE = Pattern(
     r"\b(?:(?P<day>(?:the )?day after tomorrow|(?:the )?day before yesterday|tomorrow|today|tonight"
     r"|yesterday|last night|this (?:morning|afternoon|evening))"
-    rf"|in (?:(?:{_ABOUT}) )?(?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|fortnight|month|year)s?(?: time)?"
+    rf"|in (?:(?:{_ABOUT}) )?(?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|fortnight|month|"
+    rf"year)s?(?: time)?"
     rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>day|week|fortnight|month|year)s? ago"
     rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming|come) )?"
     rf"(?<!black )(?<!good )(?P<weekday>{_WEEKDAY})(?! the 13th| night live)"
@@ -89,11 +90,13 @@ _HABIT = Pattern(
 _AWAY = {"after": 2, "before": -2, "yesterday": -1, "last": -1, "tomorrow": 1}
 _CLAUSE = Pattern(r"[,;.!?] |\b(?:but|because|so|although|though)\b")
 _MAY_NAME = Pattern(
-    rf"\b(?:{_WEEKDAY}|{_MONTH}|day|days|weeks?|months?|weekend|tonight|tomorrow|\d+(?:st|nd|rd|th)|"
+    rf"\b(?:{_WEEKDAY}|{_MONTH}|day|days|weeks?|months?|weekend|tonight|tomorrow|\d+(?:st|nd|rd|"
+    rf"th)|"
     r"fortnight|year)\b"
 )
 _SUBJECT = Pattern(
-    r"(?:^|\b)(?:i|we|he|she|they|it|there|my|our|the)(?:'\w+)? (?!\d)(?!(?:first|second|third|last|next)\b)[a-z]"
+    r"(?:^|\b)(?:i|we|he|she|they|it|there|my|our|the)(?:'\w+)? (?!\d)(?!(?:first|second|third|"
+    r"last|next)\b)[a-z]"
 )
 _YEARLY = Pattern(r"\b(?:birthday|anniversary)\b")
 _QUESTION = Pattern(
@@ -158,7 +161,8 @@ def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | 
 
 
 def _is_past(said: str) -> bool:
-    """Return whether a sentence tells what was: its clauses with a time decide, where one has a verb."""
+    """Return whether a sentence tells what was: its clauses with a time decide, where one has a "
+    "verb."""
     timed = [
         part for part in _CLAUSE.split(said) if _MAY_NAME.search(part) and _SUBJECT.search(part)
     ]

@@ -102,7 +102,8 @@ password* pin privat* regret* reject* revenge sad sadly sadness scare* scary sec
 struggl* terribl* trouble* unhapp* upset* useless* worr* worthless* worse worst wrong ugly
 people: boy girl man men woman women guy guys lad lady ladies teen teens teenager kids boyfriend*
 girlfriend*
-appointments: appointment* optician* chiropod* podiat* osteopath* hygienist* midwi* aa anonymous consultation* check-up check-ups contractions dr exam* group
+appointments: appointment* optician* chiropod* podiat* osteopath* hygienist* midwi*
+aa anonymous consultation* check-up check-ups contractions dr exam* group
 notice op ops results result scans session* smear stitch* test* tested ultrasound drops diagnosed
 retire* work works worked working worker* office client* shift redundancy
 numbers: address addresses phone passport* iban birthday* age aged born
@@ -165,7 +166,8 @@ def _is_sensitive(word: str) -> bool:
 def _people() -> frozenset[str]:
     """Return who may come along."""
     line = next(line for line in _SUBJECTS.splitlines() if line.startswith("people:"))
-    alone = line.removeprefix("people:").replace("*", "").split() + ["age", *RELATIVES]
+    alone = line.removeprefix("people:").replace("*", "").split()
+    alone = [*alone, "age", *RELATIVES]
     return frozenset(word + end for word in alone for end in ("", "s")) - _NOT_ALONG
 
 

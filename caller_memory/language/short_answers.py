@@ -44,14 +44,16 @@ _NO_ANSWER = Pattern(
     r"then|sure|all right|that's it|that's all|no thank you|no thanks)$"
 )
 _ASKS_BACK = Pattern(
-    r"^(?:(?:yes|yeah|no|nope) )?(?:(?:um|uh|er|oh|well|sorry|and|but|so) )*(?:what|who|whom|where|when|why|which|how|pardon|"
+    r"^(?:(?:yes|yeah|no|nope) )?(?:(?:um|uh|er|oh|well|sorry|and|but|so) )*(?:what|who|whom|"
+    r"where|when|why|which|how|pardon|"
     r"sorry|excuse me|can you|could you|would you|will you|do you|did you|are you|have you|please|"
     r"say|repeat|wait|hold on|hang on|let me|let's|tell me|okay|ok|thanks?|hello|hi|bye|goodbye|"
     r"stop|never mind|nevermind)\b"
 )
 _ASKS_WHAT = Pattern(r"^\W*(?:[\w' ]{0,40}[, ])?(?:what|who|whose|where|when|which|how|why)\b")
 _ABOUT_THEM = Pattern(
-    r"\b(?:(?:are|were|do|did|have|had|can|could|will|would|is|was|does|has)(?:n't)?|so|won't|can't)\b"
+    r"\b(?:(?:are|were|do|did|have|had|can|could|will|would|is|was|does|has)(?:n't)?|so|won't|"
+    r"can't)\b"
     r"(?:.{0,40}?\b(?:you|your|you're|you've)| (?:he|she|they))\b"
 )
 _NAMES_THEM = Pattern(
@@ -88,12 +90,15 @@ _PREFACE = Pattern(
     r"^(?:(?:and|so|but|okay|ok|well|now|then|please|sorry) |[,] )*(?:is it true(?: that)?|"
     r"would you say(?: that)?|do you mind (?:telling me|if i ask)|tell me|i wonder|"
     r"(?:can|may|could|might) i ask(?: you)?|(?:can|could|would|will) you (?:please )?tell me)"
-    r"(?: (?:if|whether)|,)? |^\W*(?:(?:and|so|okay|ok|well|then) )*(?:would you like|do you want|shall i|should "
-    r"i|may i|can i)(?: me)?(?: to)? (?:remember|note(?: down)?|make a note|write down|keep in mind) "
+    r"(?: (?:if|whether)|,)? |^\W*(?:(?:and|so|okay|ok|well|then) )*(?:would you like|do you "
+    r"want|shall i|should "
+    r"i|may i|can i)(?: me)?(?: to)? (?:remember|note(?: down)?|make a note|write down|keep in "
+    r"mind) "
     r"that (?=you)"
 )
 _TAGS = Pattern(
-    r",? (?:is (?:that|it) (?:right|correct|true|so)|am i right|do i have that right|have i got that "
+    r",? (?:is (?:that|it) (?:right|correct|true|so)|am i right|do i have that right|have i got "
+    r"that "
     r"right|(?:right|correct|yes|yeah|no))(?=\?*$)"
 )
 """What asks whether a statement is right."""
