@@ -7,7 +7,9 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category
 
 _INTENDED = {Category.GOAL, Category.PLAN, Category.PREFERENCE, Category.INTEREST}
-_INTENDS = Pattern(r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn)")
+_INTENDS = Pattern(
+    r"\b(?:plan|want|wish|goal|going to|intend|hope|future|next|will|trip|learn|wait)"
+)
 _SETTLED = Pattern(
     r"^(?!.*\b(?:want|wish|hop(?:e|es|ing)|would|'d|like|plan|think|thinking|if|maybe|might)\b)"
     r".*\b(?:will|is going to|'s going to|are going to|'re going to|'ll)\b"

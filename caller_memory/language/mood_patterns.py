@@ -31,7 +31,7 @@ TELLS = Pattern(
     r"goes|went|says?|said|told|tells|asks?|reckons|claims?|read|reads|pops)\b"
     r"|i (?:got|had|get) (?:an?|this|some) (?:\w+ )?(?:e-?mail|phone call|call|pop-?up|"
     r"advert)\b.* (?:saying|"
-    r"claiming|telling me)\b|according to\b|apparently\b)"
+    r"claiming|telling me)\b|according to\b|apparently\b|(?:\w+ ){1,3}apparently$)"
 )
 I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
 NOT_YET = Pattern(
@@ -134,7 +134,7 @@ _UNCERTAIN = Pattern(
     r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
     r"losing)|you'd think|anyone would think|for all i know|"
     r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be|live|have|work|become|move|get|go|"
-    r"buy|drive|make|take|do|give(?! anything| my)|sell|travel|eat|own|retire|study|marry|keep|"
+    r"buy|drive|make|take(?! .*\b(?:over|any day)\b)|do|give(?! anything| my)|sell|travel|eat|own|retire|study|marry|keep|"
     r"spend|start|build|leave|"
     r"fly|quit|stay|learn|play|wear|open|run|feel))\b"
 )
@@ -188,7 +188,7 @@ FREE_IF = Pattern(
 WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
-    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|could (?:see|"
+    r"not) wait|waiting (?:on|for)|toying with|tempted|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|could (?:see|"
     r"imagine|picture) (?:myself|me|us)|"
     r"give my (?:right arm|eye teeth)|waiting list|appl(?:ied|ying) for|on the list for|"
     r"sav(?:e|ing) (?:up )?for|in the market for|interested in (?:buying|renting|moving)|"
@@ -245,7 +245,7 @@ TAKES_CLAUSE = Pattern(
     r"\b(?:says?|said|saying|thinks?|thought|believes?|tells?|told|claims?|claimed|reckons?|asked?|"
     r"asks|asking|insists?|swears|wrote|wants?|knows?|knew|guess|bet|suppose|feel|heard|read|"
     r"predict(?:s|ed)|promise[sd]|warn(?:s|ed)|telling|suggest(?:s|ed)|recommends?|advised|"
-    r"sure|true|means?|check|find out|like|apparently|you)"
+    r"sure|convinced|adamant|certain|true|means?|check|find out|like|apparently|you)"
     r"(?: (?:me|us|him|her|them|you|to me|to us|to him|to her|everyone|everybody|people|"
     r"my [\w-]+))?(?: (?:am|are|is|was|do|does|did|have|has|can|will|would|that|if|once|always|"
     r"yesterday|today|the other day|last \w+))?$"
@@ -253,14 +253,16 @@ TAKES_CLAUSE = Pattern(
 """How a clause ends that another one completes: "my doctor says"."""
 SAYS = Pattern(
     r"\b(?:says?|said|thinks?|thought|reckons?|claims?|claimed|assumes?|assumed|supposes?|insists?|"
-    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked)(?: that)?$"
+    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|certain)(?: that)?$"
 )
 EMBEDS = Pattern(r"(?:that|if|whether|how|why|what|where|who|when)\b")
 PRESENT = Pattern(
     r"(?:and |but |which |yes |yeah |well |now )*(?:i|we)(?:'m|'ve| am| are| have| do| live| work| "
     r"like| love| take| still)\b"
 )
-ACCORDING = Pattern(r"(?:(?:and|but|so|well) )*(?:according to|apparently)\b")
+ACCORDING = Pattern(
+    r"(?:(?:and|but|so|well) )*(?:according to\b|apparently\b|(?:\w+ ){1,3}apparently$)"
+)
 WHATEVER = Pattern(r"\b(?:whatever|(?<!that's )what|how|than|as|like|so|and|but)$")
 HABITUAL_IF = Pattern(
     r"(?:if|when|whenever) (?!.*\b(?:were|had|was|could|would|won|lived|win|wins)\b)"

@@ -67,7 +67,7 @@ def carried(last: Clause, clause: Clause, *, own: bool) -> Mood:
 
 def _is_asked(last: Clause, part: str, own: bool) -> bool:
     embeds = english.ASK_EMBEDS.match(part)
-    if english.FACTIVE.search(last.words) and not embeds:
+    if english.FACTIVE.search(last.words) and not embeds and not last.words.startswith("if "):
         return False
     if own and part.startswith(english.GOES_ON):
         return False

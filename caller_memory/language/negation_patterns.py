@@ -73,7 +73,9 @@ def goes_on_denied(words: str) -> bool:
 
 
 BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
-PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
+PREFERS = Pattern(
+    r"\b(?:sooner|rather|prefer\w*|(?:'d|would) (?:take|have|choose|pick)) (?:[\w'-]+ ){1,6}?(?P<other>than|over) "
+)
 CONTRAST = Pattern(
     r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|"
     r"just (?:the|an?|my|our|one|two|three|four)|"
@@ -92,7 +94,7 @@ THINKS = Pattern(
     r"that)?$"
 )
 BEHIND_IT = Pattern(
-    r"(?:(?:no|nope|nah|never|not (?:really|at all|any ?more|for me|so much|since .*|yet|now|a "
+    r"(?:(?:no (?:thank you|thanks|way|chance)|ugh|urgh|yuck|eww+|no|nope|nah|never|not (?:really|at all|any ?more|for me|so much|since .*|yet|now|a "
     r"chance))\b ?)+(?:\w+ ?){0,2}"
 )
 """A denial of what is named just before it: "meat | nope"."""
