@@ -67,6 +67,8 @@ def is_borne(
     if not is_said(value, sources, key):
         return False
     value = written_out(value.lower())
+    if not set(_DAYS.findall(value)) <= set(_DAYS.findall(" ".join(map(_spoken, sources)).lower())):
+        return False
     terms = query_terms(value) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []
@@ -176,10 +178,8 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
 
 def _numerals(text: str) -> set[str]:
     """Return the numbers, days and ordinals of a text, by their words."""
-    text = text.lower()
-    said = {word for each in values(text) for word in _WORD.findall(each.value)
+    return {word for each in values(text.lower()) for word in _WORD.findall(each.value)
             if each.kind != "colour" and word not in _PARTS_OF_DATES}  # fmt: skip
-    return said | set(_DAYS.findall(text))
 
 
 def _spoken(turn: Memory) -> str:

@@ -38,8 +38,9 @@ _IS = (
     r"spring|ceiling)[a-z]{2,}ing"
 )
 _BEGINS = (
-    r"(?:^|[,.;:!?] *|\b(?:and|but|so|because|cos|that|well|yeah|oh|now|then|when|if|since|while|"
-    r"where|though|no|yes|ah|think|know|says|said|guess|hope|reckon|actually|think) )"
+    r"(?:^|[,.;:!?] *|\b(?:and|but|so|because|cos|that|well|yeah|oh|hi|hello|hey|"
+    r"hiya|now|then|when|if|since|while|where|though|no|yes|ah|think|know|says|said|guess|hope|"
+    r"reckon|actually|think) )"
 )
 _SINGULAR = sorted(
     {word for word in (*RELATIVES, *PEOPLE) if not word.endswith(("s", "people", "children"))},
@@ -49,12 +50,18 @@ _OWNER = "|".join(map(re.escape, _SINGULAR))
 _OF_MANY = (
     r"are|were|have|live|work|like|love|hate|play|want|say|think|go|come|do|don't|didn't|aren't|"
     r"weren't|haven't|all|both|and|or|but|who|that|which|when|if|because|to|with|for|of|than|as|"
-    r"is|was|over|round|around|before|after|since|will|would|can|can't|could|should|might|then|"
+    r"is|was|said|told|found|gave|took|put|reckon|over|round|around|before|after|since|will|would|"
+    r"can|can't|could|should|might|then|"
     r"there|here|too|either|most|some|never|always|still|used|into|until|by"
 )
 _NOT_A_THING = r"(?<!my )(?<!the )(?<!an )(?<!a )(?<!your )(?<!our )(?<!photo )"
 _NOT_UNWELL = r"(?<!be )(?<!am )(?<!is )(?<!was )(?<!so )(?<!very )"
 _OF_ONE = rf"(?= (?!(?:{_OF_MANY})\b)[a-z])(?<!kids)(?<!parents)(?<!friends)(?<!mates)"
+_NO_OWNER = "hi|thi|wa|ha|doe|ye|her|our|your|their|alway|plu|les|unles|acros|mis|bos|dres|one"
+_WHOSE = (
+    "husband|wife|brother|sister|son|daughter|friend|mate|boyfriend|girlfriend|partner|cousin|"
+    "nephew|niece|neighbour|neighbor|carer|flatmate|mum|mom|dad|mother|father|phone|mobile"
+)
 _BY_PLACE = (
     (Pattern(rf"{_NOT_A_THING}\bid(?= (?!card|number|badge)[a-z])"), "i'd"),
     (Pattern(rf"{_NOT_UNWELL}\bill(?= (?:{_DO})\b)"), "i'll"),
@@ -69,9 +76,20 @@ _BY_PLACE = (
         r"\1's",
     ),
     (Pattern(rf"(?<!the )\b(mum|mom|dad|nan|gran|grandad)s{_OF_ONE}"), r"\1's"),
+    (
+        Pattern(
+            r"\b((?:my|the|his|her|their|your|last|first|full) name)s(?= (?!(?:are|were|is|was|"
+            r"have|do|and|or|of|that|for|who|in|on|from)\b)\w)"
+        ),
+        r"\1's",
+    ),
+    (Pattern(rf"\b(?!(?:{_NO_OWNER})s\b)([a-z]{{2,}})s(?= (?:{_WHOSE})\b)"), r"\1's"),
 )
 _ANY = Pattern(rf"(?<![\w'])(?:{'|'.join(_PLAIN)})(?![\w'])")
-_MAY_BE = Pattern(rf"\b(?:id|ill|were|its|wed|shed|s?hell|well|(?:{_OWNER})s)\b")
+_MAY_BE = Pattern(
+    rf"\b(?:id|ill|were|its|wed|shed|s?hell|well|(?:{_OWNER})s|names|"
+    rf"[a-z]+s (?:{_WHOSE}))\b"
+)
 
 
 def written_out(text: str) -> str:
@@ -81,3 +99,18 @@ def written_out(text: str) -> str:
         for pattern, whole in _BY_PLACE:
             text = pattern.sub(whole, text)
     return text
+
+
+def written_out_in_case(text: str) -> str:
+    """Return a text with the apostrophes that were left out, and with its capitals."""
+    words = text.replace("’", "'").split()
+    written = written_out(" ".join(words).lower()).split()
+    if len(words) != len(written):
+        return " ".join(words)  # with a word that is written as two
+    return " ".join(map(_in_case, words, written))
+
+
+def _in_case(word: str, written: str) -> str:
+    if word.lower() == written:
+        return word
+    return written[0].upper() + written[1:] if word[0].isupper() else written

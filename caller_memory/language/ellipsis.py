@@ -106,7 +106,8 @@ _ASKS_WHO = Pattern(
     r"are you) ((?:[^\W\d_]+\.? ){0,2}[^\W\d_]+)"
 )
 _SUPPOSES = Pattern(
-    r"(?:(?:and|so|but|okay|ok|well|oh|now|then|i see|right)[, ]+)*(?=your?\b|you're|you've)"
+    r"(?:(?:and|so|but|okay|ok|well|oh|now|then|i see|right)[, ]+)*"
+    r"(?=your?\b(?! (?:told|said|say|mentioned|want|mean)\b)|you're|you've)"
 )
 _TAG = Pattern(rf",? (?:{_AUXILIARY}n't|{_AUXILIARY}) (?:you|he|she|they|it|not)$")
 """What makes a question of a statement: "you have two sons, don't you?"."""
@@ -151,7 +152,8 @@ def _as_statement(last: str, asked: str | None) -> str:
         return f"i am {named[1]}"
     plain = without_preface(last)
     plain = plain[: tag.start()] if (tag := _TAG.search(plain)) else plain
-    if (supposed := _SUPPOSES.match(plain)) and not is_of_the_call(f"{plain}?"):
+    is_asked = (asked or "").rstrip().endswith("?") and not is_of_the_call(f"{plain}?")
+    if is_asked and (supposed := _SUPPOSES.match(plain)):
         # "So you live in Oslo?": yes says that it is so.
         words = plain[supposed.end() :].replace("you are ", "i am ")
         return " ".join(_OURS.get(word, word) for word in words.split())

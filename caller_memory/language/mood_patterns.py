@@ -134,7 +134,8 @@ _UNCERTAIN = Pattern(
     r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
     r"losing)|you'd think|anyone would think|for all i know|"
     r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be|live|have|work|become|move|get|go|"
-    r"buy|drive|make|take(?! .*\b(?:over|any day)\b)|do|give(?! anything| my)|sell|travel|eat|own|retire|study|marry|keep|"
+    r"buy|drive|make|take(?! .*\b(?:over|any day)\b)|do|give(?! anything| my)|sell|travel|eat|"
+    r"own|retire|study|marry|keep|"
     r"spend|start|build|leave|"
     r"fly|quit|stay|learn|play|wear|open|run|feel))\b"
 )
@@ -188,7 +189,8 @@ FREE_IF = Pattern(
 WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
-    r"not) wait|waiting (?:on|for)|toying with|tempted|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|could (?:see|"
+    r"not) wait|waiting (?:on|for)|toying with|tempted|thinking (?:of|about)|considering|fancy|"
+    r"wouldn't mind|give anything|could (?:see|"
     r"imagine|picture) (?:myself|me|us)|"
     r"give my (?:right arm|eye teeth)|waiting list|appl(?:ied|ying) for|on the list for|"
     r"sav(?:e|ing) (?:up )?for|in the market for|interested in (?:buying|renting|moving)|"
@@ -253,7 +255,8 @@ TAKES_CLAUSE = Pattern(
 """How a clause ends that another one completes: "my doctor says"."""
 SAYS = Pattern(
     r"\b(?:says?|said|thinks?|thought|reckons?|claims?|claimed|assumes?|assumed|supposes?|insists?|"
-    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|certain)(?: that)?$"
+    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|certain)(?: "
+    r"that)?$"
 )
 EMBEDS = Pattern(r"(?:that|if|whether|how|why|what|where|who|when)\b")
 PRESENT = Pattern(

@@ -74,7 +74,8 @@ def goes_on_denied(words: str) -> bool:
 
 BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
 PREFERS = Pattern(
-    r"\b(?:sooner|rather|prefer\w*|(?:'d|would) (?:take|have|choose|pick)) (?:[\w'-]+ ){1,6}?(?P<other>than|over) "
+    r"\b(?:sooner|rather|prefer\w*|(?:'d|would) (?:take|have|choose|pick)) (?:[\w'-]+ "
+    r"){1,6}?(?P<other>than|over) "
 )
 CONTRAST = Pattern(
     r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|"
@@ -94,7 +95,8 @@ THINKS = Pattern(
     r"that)?$"
 )
 BEHIND_IT = Pattern(
-    r"(?:(?:no (?:thank you|thanks|way|chance)|ugh|urgh|yuck|eww+|no|nope|nah|never|not (?:really|at all|any ?more|for me|so much|since .*|yet|now|a "
+    r"(?:(?:no (?:thank you|thanks|way|chance)|ugh|urgh|yuck|eww+|no|nope|nah|never|not "
+    r"(?:really|at all|any ?more|for me|so much|since .*|yet|now|a "
     r"chance))\b ?)+(?:\w+ ?){0,2}"
 )
 """A denial of what is named just before it: "meat | nope"."""

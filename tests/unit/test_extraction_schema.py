@@ -216,6 +216,15 @@ def test_one_fact_falls_alone() -> None:
     assert kept == [("FACT", "home", "oslo")]
 
 
+def test_a_turn_that_replaces_a_value_does_not_bring_it_back() -> None:
+    """Small models note once more what is known, behind what has just taken its place."""
+    turns = [turn("i traded the honda civic in for a toyota yaris")]
+    new = operation(key="car", value="toyota yaris")
+    old = operation(key="car", value="honda civic")
+    known = [note("car", "honda civic")]
+    assert found(new, old, turns=turns, known=known) == [("FACT", "car", "toyota yaris")]
+
+
 def test_only_its_own_turns_bear_a_fact() -> None:
     """Not others of the batch."""
     turns = [turn("i live in oslo", number=1), turn("i love cats", number=2)]
