@@ -1,6 +1,7 @@
 """Choose which memories a prompt shows: for a message, and for the greeting."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -103,7 +104,7 @@ def newest_block(
         ahead, last_call = [], None
     elif volunteered is Volunteered.INTERESTS:
         private = {m.value[:MAX_LINE_CHARS] for m in newest if not _is_harmless(m)}
-        ahead = [m for m in ahead if m.category in _HARMLESS and _is_harmless(m)]
+        ahead = [m for each in ahead if each.category in _HARMLESS and (m := _harmless_of(each))]
         # A call that was cut off goes on: there the person has just said it themselves.
         if last_call and not last_call.cut_off:
             lines = last_call.summary.splitlines()
@@ -125,6 +126,17 @@ def _is_harmless(memory: Memory) -> bool:
     key = as_words(memory.key) if memory.kind is Kind.FACT else ""
     told = (key, memory.value, memory.context or "", *(words_of(memory)))
     return (memory.language or "en").startswith("en") and all(map(is_harmless, told))
+
+
+def _harmless_of(memory: Memory) -> Memory | None:
+    """Return what may be told unasked of a memory: of a plan not who comes along."""
+    if _is_harmless(memory):
+        return memory
+    if memory.kind is not Kind.FACT or memory.category is not Category.PLAN:
+        return None
+    alone = replace(memory, sources=(), context=None)
+    along = all(is_harmless(words, with_people=True) for words in words_of(memory))
+    return alone if along and _is_harmless(alone) else None
 
 
 def greeting_block(

@@ -5,7 +5,9 @@ with its polarity, and as something that is so. What is known yields only to a s
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
+from caller_memory.extraction.answering import is_asked_for
 from caller_memory.extraction.corrections import is_correction
 from caller_memory.extraction.frames import (
     OWN_KEYS,
@@ -15,12 +17,13 @@ from caller_memory.extraction.frames import (
     may_say,
 )
 from caller_memory.extraction.modality import is_so
-from caller_memory.extraction.polarity import agrees
+from caller_memory.extraction.polarity import agrees, without_replaced
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, held, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses
+from caller_memory.language.contractions import written_out
 from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -39,6 +42,7 @@ _ENDS = Pattern(
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
+_DAYS = Pattern(r"\b(?:today|tonight|yesterday)\b")
 _PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
 
@@ -62,25 +66,31 @@ def is_borne(
         return any(tells_name(value, turn.value, turn.context) for turn in sources)
     if not is_said(value, sources, key):
         return False
+    value = written_out(value.lower())
+    if not set(_DAYS.findall(value)) <= set(_DAYS.findall(" ".join(map(_spoken, sources)).lower())):
+        return False
     terms = query_terms(value) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []
     denied: list[str] = []
     for turn in sources:
-        for clause in clauses(turn.value, turn.context):
+        for clause in chain.from_iterable(map(without_replaced, clauses(turn.value, turn.context))):
             admitted = _admits(clause, category, key, value, turn)
             (words if admitted else rest).append(clause.words)
             if clause.denied and clause.subject == SELF:
                 denied.append(clause.words)
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
     borne = _held(terms, said, other)
-    if len(borne) < max(1.0, SUPPORTED * len(terms)):
+    more = int(category is Category.PLAN)  # "flying from the airport" is not fetching somebody
+    if len(borne) < max(1.0, SUPPORTED * (len(terms) + more)):
         return False
     if _held([term for term in terms if term not in borne], other, said):
         return False
     if not _is_english(sources):
         return True
     asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
+    if len(sources) == 1 and not is_asked_for(key, value, words, asked):
+        return False
     if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
         frame = "" if known else " ".join(turn.value for turn in sources).lower()
@@ -185,7 +195,7 @@ def _admits(clause: Clause, category: Category, key: str, value: str, turn: Memo
     return (
         (is_of(clause, category, note, turn) or _is_named(clause, note))
         and is_so(clause, category, note, kind_of(key))
-        and agrees(category, note, clause)
+        and agrees(category, note, clause, turn.context)
     )
 
 

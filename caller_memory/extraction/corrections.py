@@ -9,7 +9,9 @@ from caller_memory.models import Memory
 _CORRECTS = Pattern(
     r"\b(?:actually|instead|no longer|any ?more|now|these days|nowadays|from now on|changed|"
     r"make (?:that|it)|scratch that|"
-    r"switched|meant|i mean|correction|rather|sorry|in fact|turns out|wrong|it is|it's|that's)\b"
+    r"what am i (?:like|saying)|silly me|hang on|hold on|did i say|tell a lie|scrap that|oops|my "
+    r"mistake|(?:told|gave) you (?:the )?wrong|beg your pardon|come to think of it|"
+    r"switched|meant|i meant?|correction|rather|sorry|in fact|turns out|wrong|it is|it's|that's)\b"
     r"|\bnot\b.{0,60}\bbut\b|,? not \w+$|^no\b"
 )
 _MARKS = frozenset(

@@ -20,7 +20,7 @@ _FRAMES = {
     r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
     r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
     r"on (?:an?|my|his|her|the) (?:[\w']+ )?(?:sofa|boat|farm|estate) (?:in|at|near)|here in|"
-    r"home town)\b",
+    r"home town|never left|born and (?:bred|raised))\b",
     "job": r"\b(?:(?:i'm|i am|i became|i've become|i have become|i've been)(?: \w+ly| just| now| "
     r"still| a)* (?:an?|the|not an?|head|chief|senior|junior)|not an? .{0,40} but an?|"
     r"work\w*|jobs?|occupation|"
@@ -49,6 +49,13 @@ OWN_KEYS = frozenset(
 )
 """Keys of the person's own home, job and name."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
+_REACTS = Pattern(
+    r"allerg|react|intoleran|\b(?:swell|swoll|hives|rash|come out in|can(?:'t|not) (?:eat|have|"
+    r"touch|go near|take|"
+    r"be near|drink)|makes? me|sneez|itch|trouble|anaphyla|epi-?pen|hay ?fever|sensitiv|throat|"
+    r"blotch|wheez|bad "
+    r"with|kills? me|sets? me off|no good with|upset|disagree|stung|never|not|avoid|deadly|die)"
+)
 _NEXT_DOOR = r"(?:(?:from|who lives) )?(?:next door|over the road|across the (?:road|street))\b"
 _EMPLOYERS = ("employer", "work")
 _NO_NAMES = frozenset(
@@ -60,6 +67,8 @@ _NO_NAMES = frozenset(
 def is_framed(key: str, value: str, said: str, asked: str) -> bool:
     """Return whether name, home or job are said as such: not by any word that occurs."""
     kind = kind_of(key)
+    if "allerg" in key:
+        return _REACTS.search(f"{said} {asked} {value.lower()}") is not None
     if not (key in OWN_KEYS or key == "age" or kind == "name"):
         return True
     if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):

@@ -7,7 +7,7 @@ it, whatever else the model read. This module knows neither models nor stores.
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from typing import Annotated, Any, Literal
@@ -241,6 +241,7 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
     """
     held = {one_name(m.key): m for m in known}
     values = {name: memory.value for name, memory in held.items()}
+    changed: defaultdict[str, set[int]] = defaultdict(set)
     facts: list[ExtractedFact] = []
     for operation in _operations_in(answer):
         sources = _sources_of(operation, turns)
@@ -254,6 +255,9 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
                 continue  # the words that correct a value often tell it, too
             is_old = old is not None and same_value(old, operation.value)
             other = None if old is None or is_old else old
+            if other and name in held and same_value(held[name].value, operation.value):
+                if set(operation.sources) <= changed[name]:
+                    continue  # what a turn has just replaced is no news of that turn
             if is_borne(place, operation.value, sources, other) or (
                 is_corrected and is_borne(place, operation.value, sources)
             ):
@@ -262,6 +266,7 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
                 asked = question_answered(sources[-1].value, sources[-1].context)
                 facts.append(ExtractedFact(*place, value, sources, asked))
                 values[name] = value
+                changed[name].update(operation.sources)
         elif ends(place, old or "", sources):
             facts.append(ExtractedFact(*place, None, sources))
             values.pop(name, None)

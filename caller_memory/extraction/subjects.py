@@ -4,7 +4,14 @@ from caller_memory.extraction.corrections import opens_correction
 from caller_memory.extraction.words import stems_in
 from caller_memory.language.claim_patterns import THEY_CHANGED
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
-from caller_memory.language.clause_patterns import ANYBODY, PEOPLE, POSSESSED, RELATIVE, RELATIVES
+from caller_memory.language.clause_patterns import (
+    ANYBODY,
+    HERS,
+    PEOPLE,
+    POSSESSED,
+    RELATIVE,
+    RELATIVES,
+)
 from caller_memory.language.clauses import same_person
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
@@ -96,6 +103,8 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
             return not any(same_person(one, w) for one in named for w in clause.words.split())
         if category is Category.RELATIONSHIP and words[0] in _WORD.findall(around):
             return True
+        if not named and HERS.search((turn.context or "").lower()):
+            return False  # "what's his temperature?" is not about the person's
         of_them = category is Category.RELATIONSHIP or named[:1] == words[:1]
         return bool(named and of_them) or any(w in (turn.context or "").lower() for w in words)
     # "uncle Ignatius" is named by either word.
@@ -150,13 +159,16 @@ def _is_of_caller(
             if not of & _POINTS and not stems_in(thing[1]) & stems_in(" ".join(words)):
                 return False
     first = words[0] if words else ""
+    is_pet = first in ("pet", "pets")
+    if is_pet and category is Category.FACT and not clause.denied and not _KEEPS.search(said):
+        return False
     if opens_correction(said):
         return True
     if first.removesuffix("s") not in _RELATIVES or first == "family":
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):
         return True
-    if first in ("pet", "pets"):
+    if is_pet:
         return bool(_KEEPS.search(said))  # whatever animal it is
     around = f"{turn.value} {turn.context or ''}".lower()
     if same_person(first, "husband") and _PARTNERED.search(around):

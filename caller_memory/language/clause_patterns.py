@@ -62,9 +62,11 @@ _IS_SO = (
     r"diabetic|vegan|vegetarian|dead|ill|better|single|eighty|seventy|sixty|fifty|forty|thirty|\d+)"
 )
 """What follows "is" where it is short: "my brother's a cook", not "my brother's cook"."""
-SENTENCE = Pattern(r"[^.!?;…\n]+[.!?;…\n]*")
+SENTENCE = Pattern(r"(?:[^.!?;…\n]|(?<=\d)\.(?=\d))+[.!?;…\n]*")
 JOINT = Pattern(
-    r"\s*(?:,|:| - |—|–)\s*|(?<!\banything)(?<!\bnothing)\s+(?=(?:but|because|although|"
+    r"\s*(?:,(?!\d{3})|:(?!\d)| - |—|–)\s*|"
+    r"(?<!\banything)(?<!\bnothing)(?<!\banywhere)(?<!\banyone)(?<!\banybody)"
+    r"(?<!\beverything)(?<!\beveryone)(?<!\beverywhere)\s+(?=(?:but|because|although|"
     r"though|whereas|unless|if|while|when|who|whose|whether|since)\b)"
     rf"|\s+(?=but (?:{PRONOUN}|my|our)\b)"
     r"|\s+(?=(?:and|but|so|because) (?:both|neither|none|all|each) of us\b)"
@@ -99,11 +101,16 @@ JOINT = Pattern(
     rf"|\s+(?=that (?:{PRONOUN}|my|our)\b)"
 )
 LEAD = Pattern(
-    r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|well|oh|um|uh|yes|"
+    r"(?:(?:(?:every|each|most|some) (?:single )?(?:\w+ )?(?:time|day|week|month|year|morning|"
+    r"evening|night|"
+    r"christmas|summer|winter|birthday|election|sunday|weekend)s?|(?:last|this) (?:night|morning|"
+    r"week|year)|"
+    r"yesterday|sometimes|and|but|so|or|because|although|though|whereas|while|when|since|that|"
+    r"well|oh|um|uh|yes|"
     r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|"
     r"right|"
     r"yeah|no|nope|actually|anyway|also|then|now|sorry|hi|hello|hey|okay|ok|please|who|whether|if|"
-    r"unless|you know|i mean|like)\s+)*"
+    r"unless|you know|i mean|like|sure|ah|aye|och|oi|look|listen|mind you|honestly|nah|yep)\s+)*"
 )
 FIRST_PERSON = Pattern(r"(?:(?:down |up |over )?here (?:in|at)|i|i'\w+|we|we'\w+|me|mine|ours)\b")
 WE = Pattern(
@@ -166,7 +173,13 @@ THING = Pattern(
     r"(?:the|this|that) (?:[\w-]+ ){1,3}?(?:is|was|has|had|came|comes|went|goes|starts|costs|are|"
     r"were)\b"
 )
-THEY_DO = Pattern(r"they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)")
+THEY_DO = Pattern(
+    r"they(?:'ve| have)? (?:did|done|took|taken|removed|fitted|gave|given|ran|put|"
+    r"found|operated|scanned|tested|checked|diagnosed|x-rayed)\b|they(?:'re| are|'ll| will)(?: "
+    r"be)? (?:deliver\w*|"
+    r"bring\w*|install\w*|fit\w*|com(?:e|ing)|send\w*|fix\w*|collect\w*|pick\w*|replac\w*|"
+    r"paint\w*)\b|they(?:'\w+)? (?:\w+ ){1,2}(?:(?:me|my|us|our)\b|(?P<it>it|that)\b)"
+)
 """What is done to the person: "they've moved my appointment"."""
 AS_IT_WAS = Pattern(r"(?:they|it|he|she|i|we) (?:once )?(?:was|were|used to be)\b")
 ONLY_ME = Pattern(r"(?:(?:so|and|but|because|well) )*me")
@@ -211,82 +224,57 @@ ASIDE = Pattern(
     r"what|my|i|"
     r"we|he|she|they)\b)|would you (?:adam and eve|believe) it|(?:do |if )?you know what i mean|"
     r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
-    r"to be (?:honest|fair)|to tell (?:you )?the truth|bless (?:him|her|them))\b,?"
+    r"what am i (?:like|saying|on about|talking about|thinking)|what's (?:it|the word)(?: "
+    r"called)?|silly me|"
+    r"listen to me|i'd forget my (?:own )?head|to be (?:honest|fair)|to tell (?:you )?the truth|"
+    r"bless (?:him|her|them))\b,?"
 )
 """Words between that say nothing."""
 MY_OWN = Pattern(r"\b(?:mine|for me|with me|my favou?rite|my name|suits me|my)\b")
-IDIOM = Pattern(
-    r"\bcan(?:'t|not| not) (?:wait|live without|do without|help|get enough|stop|believe|complain|"
-    r"resist|imagine (?:life|living) without)\b|\b(?:couldn't|wouldn't) (?:live|do|be) without\b|"
-    r"\b(?:don't|do not|doesn't|does not|didn't|never|wouldn't) mind\b|"
-    r"\b(?:don't|do not|won't|never) (?:forget|doubt|deny)\b|\bcan(?:'t|not| not) deny\b|"
-    r"\b(?:would|will|could|'d|'ll) never (?:leave|part with|be without|give up|sell)\b|"
-    r"\b(?:haven't|hasn't|not|never) (?:missed|skipped)\b|"
-    r"\b(?:never|don't|didn't|wouldn't|hardly|rarely|seldom) (?:miss|skip|go (?:a day |anywhere )?"
-    r"without|leave (?:home |the house )?without|say no to|stop(?:ped)?|fail(?:ed)? to|tire of|"
-    r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?) |"
-    r"\b(?:\w+n't|not) (?:only|just)\b|\bnot an? \w+ goes by without\b|\bnothing but\b|"
-    r"\bno doubt\b|\bnot to mention\b|\bwhy not\b|\bnever mind\b|\bno wonder\b|"
-    r"\bnothing (?:is |'s )?(?:beats|better|like)\b|\bnot bad\b|"
-    r"\b(?:\w+n't|never|cannot|not) (?:\w+ ){1,3}without\b|\bcan(?:'t|not) not\b|\bif not\b|"
-    r"\b(?:wasn't|weren't) for\b|\bno matter\b|\bcouldn't (?:agree|be happier)\b|"
-    r"^(?:(?:and|but|oh|well|actually|um|uh|sorry|wait|yeah) )*(?:(?:no|nope|nah) )+(?=(?:i|we|"
-    r"it|my|he|she|they|"
-    r"that|you|actually|sorry|not)\b)"
-)
-NOT = Pattern(
-    r"\b(?:\w+n't|cannot|not|never|no|none|neither|nor|nobody|nothing|without|hardly|barely|rarely|"
-    r"seldom|scarcely|(?:it's|that's) (?:all |just )?(?:an? )?(?:myth|lie|nonsense|rubbish|false|"
-    r"untrue|"
-    r"misconception)|no longer|free (?:of|from)|lacks?|lacking|short of|yet to|ruled out|(?:i|we)"
-    r"(?: (?:do|really|very much|rather|seriously|highly|strongly))? doubt)\b"
-)
-OVER = Pattern(
-    r"\b(?:off (?:the|my) menu|off limits|any ?more|quit|g[ai]ve up|given up|giving up|stopped|got "
-    r"rid of|(?:gone|went|"
-    r"going)(?: right| clean| completely| totally)? off|"
-    r"(?:took|taken|take) (?:my|our|the) [\w-]+ (?:off|away)|(?:have|"
-    r"had) (?:\w+ ){1,2}put (?:down|to sleep)|came off|come off|(?:is|are|has|have) (?:all |now |"
-    r"finally )?(?:gone|cured|behind me)|(?:took|taken) me off|swore off|sworn off|kicked|"
-    r"packed in|cut out|done with|(?:i'm|am|got|"
-    r"was) over (?:the|my|it|that)|weaned off|over with)\b"
-)
-EXCEPTS = Pattern(
-    r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
-    r"anything but|far from)\b"
-)
-BUT_ME = Pattern(r"(?:except(?: for)?|apart from|other than) (?:me|us|myself)")
-PREFERS = Pattern(r"\b(?:sooner|rather|prefer\w*) (?:[\w'-]+ ){1,6}?(?P<other>than|over) ")
-CONTRAST = Pattern(
-    r"\b(?:more of an?|more like|more into|just [\w-]+(?: [\w-]+)? (?:please|thanks)$|"
-    r"just (?:the|an?|my|our|one|two|three|four)|"
-    r"only (?:the|an?|my|our|one|two|three|four))\b"
-)
+
+
 BARE_SUBJECT = Pattern(
     rf"(?:i|we|he|she|they|it|{POSSESSED}|(?:my|our|his|her|their|the) [\w-]+(?: [\w-]+)?'s)"
     r"(?: (?:\w+ly|just|also|still))?"
 )
-STATES_NOTHING = frozenset(
-    "absolutely certainly definitely maybe probably perhaps why if or and but i of course".split()
-)
-"""Words before "not" that state nothing."""
-BARE_NOT = Pattern(r"(?:not|no|never|without)\b")
 AUXILIARY = Pattern(
     r"\b(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"must|be|been|i'm|we're|it's|that's|he's|she's|they're|i've|we've|there's|i'll|i'd)$"
 )
-POINTS_ON = Pattern(r"\b(?:actually|rather|instead|i mean|i meant)\b")
-THINKS = Pattern(
-    r"\b(?:think|believe|guess|suppose|feel|reckon|true|sure|say|said|claim|call|"
-    r"myth|lie|nonsense|rubbish|false|untrue|misconception|doubt|the case|the last time|no way|"
-    r"no chance|agree|it's not|it is not|it isn't|not so much)(?: that)?$"
-)
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
+NAMED = Pattern(
+    rf"(?!.*\b(?:{PRONOUN}|am|is|are|was|were|be|do|does|did|have|has|had|can|will|would|not|no|"
+    rf"never|yes|yeah)\b)"
+    r"(?:[\w'-]+ ?){1,6}"
+)
+CLEFT = Pattern(
+    r"(?:(?:and|but|so|no|well) )*it(?:'s| is| was|'s not| is not| isn't| wasn't)(?: (?:just|"
+    r"only|really|"
+    r"not|never))? (?:the|my|our|his|her)(?: [\w-]+){1,3}"
+)
+OF_IT = Pattern(r"(?:that |which )?(?:i|we)\b(?!'ve got|'m | am )")
+"""How "it's the noise" goes on: "I mind"."""
+NOUN_IS = Pattern(
+    r"(?!(?:who|that|which|what|there|not|so|or|nor|and|always|never|both|this|here|"
+    r"where)\b)(?:[\w-]+ )?"
+    r"[\w-]+(?:'s| is| are) (?:my|our|fine|better|best|good|great|ok|okay|perfect|enough|the|an?|"
+    r"more|much|all)\b"
+)
+"""A noun that something is said of: "afternoons are fine"."""
+ENDS_OPEN = Pattern(
+    r"(?:i|we)(?: (?:just|really|do|always|absolutely|simply|also|still))* (?:(?:can't|can not|"
+    r"cannot|"
+    r"don't|won't|never|could|would) )?(?:love|like|hate|adore|enjoy|loathe|detest|stand|bear|"
+    r"handle|eat|"
+    r"drink|avoid|abide|touch|have|do|mind|miss|take|play|collect)"
+)
+"""A verb without its object, which stands before it: "olives | I love"."""
 ONLY_LEADS = Pattern(
     r"(?:(?:and|but|so|or|because|although|though|whereas|while|when|since|that|if|unless|whether|"
-    r"as|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
+    r"as|oh|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
+    r"sure|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|"
     r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
 )

@@ -10,17 +10,19 @@ from itertools import pairwise
 
 from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
+from caller_memory.language import negation_patterns as negations
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
+from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
+    answer_in,
     choice_put,
     denies,
-    is_yes_or_no,
     question_put,
     spelled_out,
 )
 from caller_memory.language.mentions import Mentions
-from caller_memory.language.moods import carried, mood_of, settled
+from caller_memory.language.moods import carried, framed, mood_of, settled
 
 
 @lru_cache(maxsize=256)
@@ -30,23 +32,31 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     Args:
         asked: what the agent said just before: a fragment answers it.
     """
-    text = english.MY_MUM.sub("my ", " ".join(said.lower().replace("’", "'").split()))
-    text = english.ASIDE.sub(", ", text)
+    text = written_out(" ".join(said.lower().replace("’", "'").split()))
+    text = english.MY_MUM.sub("my ", text)
+    quoted, text = mood_patterns.quoted(text), text.replace('"', "")
+    if english.ASIDE.search(text):
+        text = written_out(english.ASIDE.sub(", ", text))
     who = subject_asked_about(asked) if asked else SELF
     people = Mentions(who or SOMEBODY)
     question = question_put(asked)
     found: list[Clause] = []
     for sentence in english.SENTENCE.findall(text):
         asks = sentence.rstrip().endswith("?")
-        parts = _parts(sentence.strip(" .!?;…"))
+        parts = _parts(sentence.strip(" .!?;…"), is_answer=bool(question) and not found)
         made: list[Clause] = []
         for number, part in enumerate(parts):
             last = made[-1] if made else None
-            if question and not (found or made) and is_yes_or_no(part):
-                made.append(_answer(part, question, who))
+            if question and not (found or made) and (answer := answer_in(part)):
+                made.append(_answer(answer, question, who))
+                # What follows a mere no is not denied as well: "no, Bergen".
+                found, made = [*found, *made], []
+                part = part[len(answer) :].strip()
+            if not part:
                 continue
             if not (found or made) and (chosen := choice_put(part, asked)):
                 made.append(Clause(f"{part} {chosen.words}", who, chosen.denied))
+                found, made = [*found, *made], []
                 continue
             before = last or (found[-1] if found else None)
             whole = spelled_out(part, before.words if before else question)
@@ -59,11 +69,18 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
         for number, (clause, behind) in enumerate(pairwise(made)):
+            if english.NAMED.fullmatch(clause.words) and negations.BEHIND_IT.fullmatch(
+                behind.words
+            ):
+                made[number] = clause = replace(clause, denied=True)
             if english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
         if mood_patterns.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
+    found = framed(found)
+    if quoted:
+        found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
     return tuple(found)
 
 
@@ -86,18 +103,33 @@ def same_person(one: str, other: str) -> bool:
     return one == other or any(one in words and other in words for words in english.SAME)
 
 
-def _parts(sentence: str) -> list[str]:
+def _parts(sentence: str, *, is_answer: bool) -> list[str]:
     parts: list[str] = []
     for each in english.JOINT.split(sentence):
         part = each.strip()
-        if parts and (
-            english.ONLY_LEADS.fullmatch(parts[-1])
-            or english.AND_I.match(f"{parts[-1]} {part}")
-            or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
-            or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
-            or english.INVERTS.fullmatch(parts[-1])
-            or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
-            or (mood_patterns.FEELS_IT.search(parts[-1]) and mood_patterns.WHEN_IT_IS.match(part))
+        stands = (
+            is_answer
+            and len(parts) == 1
+            and negations.ONLY_NO.fullmatch(parts[0]) is not None
+            and answer_in(f"{parts[0]} {part}") in ("", parts[0])
+        )
+        if (
+            parts
+            and not stands
+            and (
+                english.ONLY_LEADS.fullmatch(parts[-1])
+                or english.AND_I.match(f"{parts[-1]} {part}")
+                or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
+                or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
+                or english.INVERTS.fullmatch(parts[-1])
+                or (english.CLEFT.fullmatch(parts[-1]) and english.OF_IT.match(part))
+                or (english.NAMED.fullmatch(parts[-1]) and english.ENDS_OPEN.fullmatch(part))
+                or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
+                or (
+                    mood_patterns.FEELS_IT.search(parts[-1])
+                    and mood_patterns.WHEN_IT_IS.match(part)
+                )
+            )
         ):
             part = f"{parts.pop()} {part}"
         if part:
@@ -110,7 +142,7 @@ def _answer(part: str, question: str, who: str) -> Clause:
     mood = Mood.PAST if mood_patterns.PAST.search(part) else Mood.STATED
     if mood_patterns.supposes(part):
         mood = Mood.SUPPOSED
-    return Clause(f"{part} {question}", who, denies(part), mood)
+    return Clause(f"{part} {question}", who, denies(part, question), mood)
 
 
 def _is_opposite(clause: Clause, before: Clause) -> bool:
@@ -135,14 +167,16 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
             subject = who  # it is what was asked for
     if subject is None and english.THING.match(rest) and not part.startswith(("and ", "so ")):
         subject = SELF
-    own = subject is not None
+    own = subject is not None or english.NOUN_IS.match(rest) is not None
     if subject is None:
         subject = last.subject if last else who
     if subject not in (SELF, AGENT):
         people.add(subject)
     elif mentioned := list(english.MENTIONS.finditer(rest)):
         people.add(_person(mentioned[-1][1]))
-    denied = bool(english.NOT.search(english.IDIOM.sub(" ", part)) or english.OVER.search(part))
+    denied = bool(
+        negations.NOT.search(negations.IDIOM.sub(" ", part)) or negations.OVER.search(part)
+    )
     # "my sister who's a nurse" asks nothing
     mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
     if (
@@ -152,10 +186,10 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
     ):
         mood = Mood.REPORTED
     if goes_on and last:
-        turns = part.startswith(("but", "because", "due to")) or english.POINTS_ON.search(part)
-        if last.denied and english.THINKS.search(last.words) and not turns:
+        turns = part.startswith(("but", "because", "due to")) or negations.POINTS_ON.search(part)
+        if last.denied and negations.THINKS.search(last.words) and not turns:
             denied = not denied
-        elif last.denied and not turns and not own:
+        elif last.denied and not turns and not own and negations.goes_on_denied(part):
             denied = True
         mood = carried(last, Clause(part, subject, denied, mood), own=own)
     return Clause(part, subject, denied, mood)
@@ -212,22 +246,24 @@ def _person(word: str) -> str:
 
 def _at_negation(clause: Clause) -> list[Clause]:
     """Split a clause in which something is stated before the negation: "oslo not bergen"."""
-    found = english.NOT.search(english.IDIOM.sub(lambda m: "_" * len(m[0]), clause.words))
+    found = negations.NOT.search(negations.IDIOM.sub(lambda m: "_" * len(m[0]), clause.words))
     if not clause.denied or not found:
         return [clause]
-    if contrast := english.CONTRAST.search(clause.words, found.end()):
+    if contrast := negations.CONTRAST.search(clause.words, found.end()):
         return [
             replace(clause, words=clause.words[: contrast.start()].strip()),
             replace(clause, words=clause.words[contrast.start() :], denied=False),
         ]
-    if not english.BARE_NOT.match(clause.words[found.start() :]):
+    if not negations.BARE_NOT.match(clause.words[found.start() :]):
         return [clause]
     before = clause.words[: found.start()].strip()
     lead = english.LEAD.match(before + " ")
     plain = before[lead.end() :] if lead else before
-    if not plain or english.AUXILIARY.search(before) or plain in english.STATES_NOTHING:
+    if not plain or english.AUXILIARY.search(before) or plain in negations.STATES_NOTHING:
         return [clause]
-    if english.BARE_SUBJECT.fullmatch(plain):
+    if english.BARE_SUBJECT.fullmatch(plain) or (
+        found[0] == "never" and english.NAMED.fullmatch(plain) and clause.words[found.end() :]
+    ):
         return [clause]
     return [
         replace(clause, words=before, denied=False),
@@ -237,16 +273,16 @@ def _at_negation(clause: Clause) -> list[Clause]:
 
 def _at_exception(clause: Clause) -> list[Clause]:
     """Split a clause of which a part is excepted: "anything but rap", "tea instead of coffee"."""
-    if preferred := english.PREFERS.search(clause.words):
+    if preferred := negations.PREFERS.search(clause.words):
         start = preferred.start("other")
-    elif found := english.EXCEPTS.search(clause.words):
+    elif found := negations.EXCEPTS.search(clause.words):
         start = found.start()
     else:
         return [clause]
     if not clause.words[:start].strip():
         return [clause]
     before, behind = clause.words[:start].strip(), clause.words[start:]
-    if english.BUT_ME.fullmatch(behind):
+    if negations.BUT_ME.fullmatch(behind):
         mine = Clause(f"{behind} {before}", SELF, not clause.denied, clause.mood)
         return [replace(clause, words=before), mine]
     return [

@@ -6,17 +6,32 @@ from caller_memory.language.patterns import Pattern
 TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
 HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
                 r"(?: that)?$")  # fmt: skip
+_HEARS = (
+    r"i(?:'ve| have)? (?:heard|read (?:that|about|in|somewhere|online|it|an?|the|this|on)|been "
+    r"told)\b(?! you)|"
+    r"i(?:'m| am| was| got|'ve been| have been) (?:told|supposed(?: to)?)\b"
+)
+_MEDIUM = (
+    r"(?:adverts?|ads?|commercials?|trailers?|songs?|signs?|stickers?|horoscopes?|fortune "
+    r"cookies?|quiz|"
+    r"psychic|fortune teller|app|headlines?|posters?|mug|t-shirt)"
+)
 TELLS = Pattern(
     rf"(?:(?:{POSSESSED}|(?:the|my|this|that|your|our)(?: [\w-]+){{1,2}}|he|she|they|it|people|"
     r"everyone|everybody|somebody|someone|some|others|"
     rf"[^\W\d_]+)"
-    r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
+    r"(?: (?:\w+ly|always|still|also|just|even|often|once|never|all))* (?:says?|said|asks?|"
+    r"thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
     r"keeps? (?:saying|telling me|asking)|wants? me|recommends?|suggest(?:s|ed)|advised|asked|"
     r"told (?:him|her|them)|insists?|swears|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|wrote)\b"
     r"|(?:there's|there was|i saw|i heard|we saw)(?: this| an?| one| some)?(?: [\w-]+){0,3} "
     r"(?:advert|ad|commercial|article|leaflet|poster|headline|programme|report|post)s?\b"
-    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed to)\b"
-    r"|according to\b|apparently\b)"
+    rf"|{_HEARS}|(?:then )?(?:this|that|the|an?)(?: \w+){{0,2}} {_MEDIUM}(?: \w+){{0,2}} (?:came|"
+    rf"comes|popped|"
+    r"goes|went|says?|said|told|tells|asks?|reckons|claims?|read|reads|pops)\b"
+    r"|i (?:got|had|get) (?:an?|this|some) (?:\w+ )?(?:e-?mail|phone call|call|pop-?up|"
+    r"advert)\b.* (?:saying|"
+    r"claiming|telling me)\b|according to\b|apparently\b|(?:\w+ ){1,3}apparently$)"
 )
 I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
 NOT_YET = Pattern(
@@ -26,6 +41,44 @@ NOT_YET = Pattern(
     r" move| win| finish)\b"
 )
 """What is still to come."""
+_DREAM = r"\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b"
+_PLAYED = (
+    r"\b(?:play(?:ing|ed)? (?:[\w-]+ ){0,3}(?:game|sims|minecraft|fortnite|monopoly|dungeons|"
+    r"simulator|football "
+    r"manager|animal crossing|stardew)|(?:the|that|this|my|an?|video|computer|online) (?:[\w-]+ "
+    r")?(?:video |"
+    r"computer |farm |phone )?game\b|(?:putting on|rehearsing|auditioning|am[- ]dram|cast as|in|"
+    r"on) (?:[\w-]+ "
+    r"){0,3}(?:play|panto|pantomime|musical|sketch|soap)\b(?! (?:group|school|area|park|ground|"
+    r"on|at|in)\b)|"
+    r"(?:my|the|this) (?:[\w-]+ )?(?:character|hero|heroine|avatar|novel|chapter|screenplay|"
+    r"short story)\b|"
+    r"(?:advert|commercial|trailer)\b)"
+)
+FRAMES = Pattern(rf"{_DREAM}|{_PLAYED}")
+"""What opens a dream, a game or a story, which what follows is part of."""
+RETURNS = Pattern(
+    r"(?:and |then |so )*(?:but|anyway|anyhow|in real life|in reality|really|seriously|actually|"
+    r"as it is|woke|"
+    r"then i woke|i woke|i wake|back in|meanwhile|otherwise|luckily|thank|it's|that's|it was|i "
+    r"love|i like|i enjoy|"
+    r"i hate|i write|i play|i get up|i've been writing|i've been playing|i've played|we play|my|"
+    r"he|she|they|you)\b"
+)
+"""How somebody comes back from it."""
+_QUOTES = Pattern(r'"([^"]+)"')
+_I_SAID = Pattern(
+    r"\bi(?:'m| was| am|'ve| have)? (?:just )?(?:said|say|told \w+|tell \w+|go|went|like|"
+    r"answered|thought)\W*$"
+)
+
+
+def quoted(text: str) -> str:
+    """Return what others are quoted with in a lower-case text, "" where nobody is."""
+    found = _QUOTES.finditer(text)
+    return " ".join(each[1] for each in found if not _I_SAID.search(text[: each.start()]))
+
+
 HABIT = Pattern(
     r"(?:if|when|whenever) (?:i|we)(?: ever| even| so much as)? (?:eat|drink|have|take|touch|smell|"
     r"see|hear|go near|walk|run|stand|sit|lie|sleep|use|get|wear|try)\b"
@@ -68,11 +121,23 @@ _UNCERTAIN = Pattern(
     r"once |really )?thought(?: that)?$|"
     r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
     r"as soon as|once (?:i|i've|i'm|we|we've)|as a joke|for a laugh|for a bet|"
-    r"close to (?:buying|getting|moving|selling|leaving|having|becoming)|dressed (?:up )?as|quote|"
+    r"picture (?:myself|ourselves|me|us)|jok(?:e|es|ed|ing) (?:that|about|of|and)|"
+    r"(?:had|'d|only|just) (?:talked|thought|spoken|toyed|dreamed) (?:about|of|with)|^(?:\w+ "
+    r")?thought$|^(?:\w+ )?thought (?:it|that|we|"
+    r"i)\b|would(?:'ve| have)|'d've|i'd have|test[- ]drove|takes? me for|took me for|taking me for|"
+    r"mistakes? me for|mistook me for|turn me|(?:tr(?:y|ied|ying)|wants?|wanted) to (?:sell|"
+    r"flog) me|"
+    r"on the spot|in my (?:head|mind|imagination)|chance would be|pigs (?:might|will) fly|fat "
+    r"chance|"
+    r"when hell freezes|more likely|close to (?:buying|getting|moving|selling|leaving|having|"
+    r"becoming)|dressed (?:up )?as|quote|"
     r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
     r"losing)|you'd think|anyone would think|for all i know|"
     r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be|live|have|work|become|move|get|go|"
-    r"buy))\b"
+    r"buy|drive|make|take(?! .*\b(?:over|any day)\b)|do|give(?! anything| my)|sell|travel|eat|"
+    r"own|retire|study|marry|keep|"
+    r"spend|start|build|leave|"
+    r"fly|quit|stay|learn|play|wear|open|run|feel))\b"
 )
 
 
@@ -96,7 +161,17 @@ ONLY_HINTS = Pattern(
 AND_UNREAL = Pattern(r"and (?:i|we|my|it)(?:'d| had| was| were| would| could| lived)\b")
 """How what is supposed goes on."""
 SARCASM = Pattern(
-    r"\b(?:yeah right|said no ?(?:body|one)|oh (?:yeah |yes |yeah yeah )?sure|oh great another|"
+    r"\b(?:^oh aye|living the dream|lucky (?:old )?me|don't you just (?:love|adore)|can't you "
+    r"(?:just )?tell|"
+    r"nothing like an? |"
+    r"(?:i'm|i am|and i'm) (?:also )?(?:the )?(?:queen|king|pope|dalai lama|tooth fairy|father "
+    r"christmas|"
+    r"santa|emperor|tsar|president of|prime minister|elvis|napoleon|superman|wonder woman|batman|"
+    r"easter bunny|monkey's uncle|dutchman)\b|just what (?:i|we) (?:need|want|always)|my "
+    r"favourite way to|"
+    r"(?:what|such) (?:a )?(?:joy|treat|delight|pleasure|thrill)\b|how (?:lovely|thrilling|"
+    r"delightful)\b|"
+    r"yeah right|said no ?(?:body|one)|oh (?:yeah |yes |yeah yeah )?sure|oh great another|"
     r"\b(?:sure|yeah|right|yes),? and (?:i'm|i am) (?:the|an?)|oh (?:great|joy|brilliant|"
     r"wonderful|lovely|fantastic) (?:yeah|just what)|"
     r"(?:yeah|yes) (?:i'm|i am|i) just \w+ing in|oh of course (?:i'm|i am|i've)|"
@@ -114,7 +189,8 @@ FREE_IF = Pattern(
 WISHES = Pattern(
     r"\b(?:want(?:ed)?(?: to)?|wanna|would (?:like|love|prefer)|'d (?:like|love)|hope|hoping|plan|"
     r"planning|intend|intending|going to|gonna|will|'ll|aim|dream of|looking forward|can(?:'t| not|"
-    r"not) wait|thinking (?:of|about)|considering|fancy|wouldn't mind|give anything|could (?:see|"
+    r"not) wait|waiting (?:on|for)|toying with|tempted|thinking (?:of|about)|considering|fancy|"
+    r"wouldn't mind|give anything|could (?:see|"
     r"imagine|picture) (?:myself|me|us)|"
     r"give my (?:right arm|eye teeth)|waiting list|appl(?:ied|ying) for|on the list for|"
     r"sav(?:e|ing) (?:up )?for|in the market for|interested in (?:buying|renting|moving)|"
@@ -124,14 +200,16 @@ WISHES = Pattern(
 )
 PAST = Pattern(
     r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|"
-    r"^(?:back )?when (?:my|our|the)(?: [\w-]+){1,3} (?:was|were|had)\b|as a (?:child|"
+    r"^(?:back )?when (?:my|our|the)(?: [\w-]+){1,3} (?:was|were|had)\b|as a (?:child|lad|lass|"
+    r"nipper|bairn|youngster|"
     r"kid|boy|girl|teenager|student)|in my (?:youth|childhood|twenties|thirties)|once upon|"
     r"(?:lived|worked|was an?|were|smoked|drank|played|owned|drove)\b.{0,60}\byears ago|"
     r"in those days|"
     r"my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
-    r"^(?!when (?:my|the|your)\b|(?:can|could|will|would) you (?:please )?(?:remind me to|note|"
+    r"^(?!when (?:my|the|your)\b|what (?:i|we|my|our)\b.* (?:is|was|are)\b|what (?:\w+ )?me\b|"
+    r"(?:can|could|will|would) you (?:please )?(?:remind me to|note|"
     r"write down|make a note|put (?:me|us) down|remember (?:that|my|i|we)))(?:how come\b|(?:do|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|shall|"
     r"may(?! the (?:\d|\w+(?:th|st|nd|rd)\b))|"
@@ -153,9 +231,7 @@ KIDDING = Pattern(
     r"pulling your leg)"
 )
 ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
-HEARS = Pattern(
-    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
-)
+HEARS = Pattern(_HEARS)
 WHEN = Pattern(r"(?:when|as|back)\b")
 DREAMS = Pattern(r"\b(?:you'd think|anyone would think|wish|thought|dreaming|dreamt|dreamed|"
 r"imagine|imagined|pretend|pretended|suppose|"
@@ -171,21 +247,25 @@ TAKES_CLAUSE = Pattern(
     r"\b(?:says?|said|saying|thinks?|thought|believes?|tells?|told|claims?|claimed|reckons?|asked?|"
     r"asks|asking|insists?|swears|wrote|wants?|knows?|knew|guess|bet|suppose|feel|heard|read|"
     r"predict(?:s|ed)|promise[sd]|warn(?:s|ed)|telling|suggest(?:s|ed)|recommends?|advised|"
-    r"sure|true|means?|check|find out|like|apparently|you)"
+    r"sure|convinced|adamant|certain|true|means?|check|find out|like|apparently|you)"
     r"(?: (?:me|us|him|her|them|you|to me|to us|to him|to her|everyone|everybody|people|"
-    r"my [\w-]+))?(?: (?:that|if|once|always|yesterday|today|the other day|last \w+))?$"
+    r"my [\w-]+))?(?: (?:am|are|is|was|do|does|did|have|has|can|will|would|that|if|once|always|"
+    r"yesterday|today|the other day|last \w+))?$"
 )
 """How a clause ends that another one completes: "my doctor says"."""
 SAYS = Pattern(
     r"\b(?:says?|said|thinks?|thought|reckons?|claims?|claimed|assumes?|assumed|supposes?|insists?|"
-    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked)(?: that)?$"
+    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|certain)(?: "
+    r"that)?$"
 )
 EMBEDS = Pattern(r"(?:that|if|whether|how|why|what|where|who|when)\b")
 PRESENT = Pattern(
     r"(?:and |but |which |yes |yeah |well |now )*(?:i|we)(?:'m|'ve| am| are| have| do| live| work| "
     r"like| love| take| still)\b"
 )
-ACCORDING = Pattern(r"(?:(?:and|but|so|well) )*(?:according to|apparently)\b")
+ACCORDING = Pattern(
+    r"(?:(?:and|but|so|well) )*(?:according to\b|apparently\b|(?:\w+ ){1,3}apparently$)"
+)
 WHATEVER = Pattern(r"\b(?:whatever|(?<!that's )what|how|than|as|like|so|and|but)$")
 HABITUAL_IF = Pattern(
     r"(?:if|when|whenever) (?!.*\b(?:were|had|was|could|would|won|lived|win|wins)\b)"
@@ -205,6 +285,12 @@ CONFIRMS = Pattern(
     r"i (?:am|do|have|did)$|i really (?:am|do|have)$)"
 )
 """How the person says that it is so."""
+NAMES_IT = Pattern(
+    r"(?:(?:an?|the|my|our|some) (?:[\w-]+ ?){1,3}|(?:and )?that(?:'s| is) (?:what|where|who|"
+    r"how)|one day)"
+)
+"""What is named before something is said of it."""
+WISHED_ONCE = Pattern(r"\b(?:wanted|hoped|dreamt|dreamed|was going|were going)\b")
 WHEN_YOUNG = Pattern(
     r"(?:back )?when (?:i|we) (?:was|were|lived|worked|had)\b|as a (?:child|kid)\b"
 )

@@ -56,6 +56,8 @@ def carried(last: Clause, clause: Clause, *, own: bool) -> Mood:
             return Mood.SUPPOSED if _is_supposed(last, part, own) else mood
         case Mood.REPORTED:
             return Mood.REPORTED if _is_reported(last, clause, own) else mood
+        case Mood.PAST if mood is Mood.WISHED and english.WISHED_ONCE.search(part):
+            return Mood.PAST
         case Mood.PAST if mood is Mood.STATED:
             return Mood.PAST if english.WHEN.match(last.words) or not own else mood
         case Mood.WISHED if mood is Mood.STATED:
@@ -65,7 +67,7 @@ def carried(last: Clause, clause: Clause, *, own: bool) -> Mood:
 
 def _is_asked(last: Clause, part: str, own: bool) -> bool:
     embeds = english.ASK_EMBEDS.match(part)
-    if english.FACTIVE.search(last.words) and not embeds:
+    if english.FACTIVE.search(last.words) and not embeds and not last.words.startswith("if "):
         return False
     if own and part.startswith(english.GOES_ON):
         return False
@@ -114,6 +116,19 @@ def _tells_behind(clause: Clause) -> bool:
     return clause.mood is Mood.REPORTED and bool(english.TAKES_CLAUSE.search(clause.words))
 
 
+def framed(made: Sequence[Clause]) -> list[Clause]:
+    """Return the clauses of a turn, of which those are supposed that go on with a dream or a "
+    "game."""
+    found, is_within = list(made), False
+    for number, clause in enumerate(found):
+        if is_within and english.RETURNS.match(clause.words):
+            is_within = False
+        elif is_within and clause.subject == SELF and clause.mood in (Mood.STATED, Mood.PAST):
+            found[number] = replace(clause, mood=Mood.SUPPOSED)
+        is_within = is_within or english.FRAMES.search(clause.words) is not None
+    return found
+
+
 def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
     """Return the clauses of a sentence in the mood that their neighbours behind give them."""
     found = list(made)
@@ -126,6 +141,11 @@ def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
                 found[number - 1] = replace(before, mood=Mood.PAST)
     if len(found) > 1 and _tells_behind(found[-1]) and not english.WHATEVER.search(found[-2].words):
         found[-2] = replace(found[-2], mood=Mood.REPORTED)
+    for number in range(len(found) - 2, -1, -1):
+        # "a boat | that's what | I'd buy": it is named before it is wished for.
+        is_unreal = found[number + 1].mood is Mood.SUPPOSED and number + 1 < len(found)
+        if is_unreal and english.NAMES_IT.fullmatch(found[number].words):
+            found[number] = replace(found[number], mood=Mood.SUPPOSED)
     if english.SARCASM.search(sentence):
         found = [replace(each, mood=Mood.SUPPOSED) for each in found]
     return found

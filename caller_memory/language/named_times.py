@@ -41,16 +41,18 @@ _WEEKDAY = "|".join(WEEKDAYS)
 _MONTH = "|".join(MONTHS)
 _SHORT = f"{_MONTH}|{'|'.join(month[:3] for month in MONTHS)}|sept"
 _WHEN = "on|by|for|until|till|before|from|since|after"
+_ABOUT = "exactly|about|around|just|roughly|only|maybe|like|precisely|another"
 _RELATIVE = Pattern(
     r"\b(?:(?P<day>(?:the )?day after tomorrow|(?:the )?day before yesterday|tomorrow|today|tonight"
     r"|yesterday|last night|this (?:morning|afternoon|evening))"
-    rf"|in (?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|fortnight|month|year)s?(?: time)?"
+    rf"|in (?:(?:{_ABOUT}) )?(?P<ahead>{_NUMBER}) (?P<unit>minute|hour|day|week|fortnight|month|"
+    rf"year)s?(?: time)?"
     rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>day|week|fortnight|month|year)s? ago"
-    rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming) )?"
+    rf"|(?:(?P<how>{_WHEN}|this coming|this|next|last|coming|come) )?"
     rf"(?<!black )(?<!good )(?P<weekday>{_WEEKDAY})(?! the 13th| night live)"
     r"(?P<next_week>,? (?:of )?next week)?"
     rf"|(?P<in_next_week>next week,? (?:on )?(?P<its_day>{_WEEKDAY}))"
-    r"|(?P<which>this|next|last|(?:on|at|over) the) (?P<period>weekend|week|month|year)"
+    r"|(?P<which>this|next|last|(?:on|at|over|come) the) (?P<period>weekend|week|month|year)"
     r"|(?:at|for|on|over|by|before|after|(?P<feast_of>this|last|next)) "
     rf"(?P<feast>{'|'.join(FEASTS)})"
     rf"|(?P<season_of>this|next|last|in the|over the) (?P<season>{'|'.join(SEASONS)}|fall))\b"
@@ -86,6 +88,16 @@ _HABIT = Pattern(
 )
 """With a mere day of the week, what comes again."""
 _AWAY = {"after": 2, "before": -2, "yesterday": -1, "last": -1, "tomorrow": 1}
+_CLAUSE = Pattern(r"[,;.!?] |\b(?:but|because|so|although|though)\b")
+_MAY_NAME = Pattern(
+    rf"\b(?:{_WEEKDAY}|{_MONTH}|day|days|weeks?|months?|weekend|tonight|tomorrow|\d+(?:st|nd|rd|"
+    rf"th)|"
+    r"fortnight|year)\b"
+)
+_SUBJECT = Pattern(
+    r"(?:^|\b)(?:i|we|he|she|they|it|there|my|our|the)(?:'\w+)? (?!\d)(?!(?:first|second|third|"
+    r"last|next)\b)[a-z]"
+)
 _YEARLY = Pattern(r"\b(?:birthday|anniversary)\b")
 _QUESTION = Pattern(
     r"^\W*(?:what|where|who|which|how|did|does|(?:do|am|was|have) i|(?:do|are|were|have) (?:you|we)"
@@ -128,7 +140,7 @@ def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | 
     said = text[:MAX_CHARS].lower().replace("’", "'").strip()
     if _QUESTION.search(said):
         return None
-    is_past = bool(_PAST.search(said)) and not _AHEAD.search(said)
+    is_past = _is_past(said)
     try:
         counted = counted_days(said, said_at, is_past)
         rest = with_figures(without(said, counted))
@@ -146,6 +158,16 @@ def span_named(text: str, said_at: datetime, language: str = ENGLISH) -> Span | 
     if len(set(spans)) != 1:
         return None
     return _at_clock(said, spans[0])
+
+
+def _is_past(said: str) -> bool:
+    """Return whether a sentence tells what was: its clauses with a time decide, where one has a "
+    "verb."""
+    timed = [
+        part for part in _CLAUSE.split(said) if _MAY_NAME.search(part) and _SUBJECT.search(part)
+    ]
+    told = ", ".join(timed) or said
+    return bool(_PAST.search(told)) and not _AHEAD.search(told)
 
 
 def _named(said: str, said_at: datetime, is_past: bool) -> Iterator[tuple[Span, bool]]:

@@ -102,7 +102,8 @@ password* pin privat* regret* reject* revenge sad sadly sadness scare* scary sec
 struggl* terribl* trouble* unhapp* upset* useless* worr* worthless* worse worst wrong ugly
 people: boy girl man men woman women guy guys lad lady ladies teen teens teenager kids boyfriend*
 girlfriend*
-appointments: appointment* aa anonymous consultation* check-up check-ups contractions dr exam* group
+appointments: appointment* optician* chiropod* podiat* osteopath* hygienist* midwi*
+aa anonymous consultation* check-up check-ups contractions dr exam* group
 notice op ops results result scans session* smear stitch* test* tested ultrasound drops diagnosed
 retire* work works worked working worker* office client* shift redundancy
 numbers: address addresses phone passport* iban birthday* age aged born
@@ -126,6 +127,7 @@ _ENDINGS = ("", "s", "es", "'s", "ed", "ing")
 _ANIMALS = {"dog", "cat", "pet", "puppy", "kitten", "horse", "rabbit", "hamster", "parrot"}
 _WORD = Pattern(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _REDACTED = Pattern(r"\[|\]|\d{4,}")
+_NOT_ALONG = frozenset("ex doctor gp dentist nurse therapist surgeon lawyer boss manager".split())
 _TO_SOMEBODY = Pattern(
     r"\b(?:[Ll]ov(?:e|es|ing)|[Aa]dor\w+|[Ff]anc\w+|[Mm]iss(?:es|ing)?|[Hh]ug\w*|"
     r"[Ll]ikes? (?:to be )?with) [A-Z]\w+\s*(?:[.!,;]|$)"
@@ -133,8 +135,12 @@ _TO_SOMEBODY = Pattern(
 """Of whom or of what, a name does not say: "I love Robin"."""
 
 
-def is_harmless(text: str) -> bool:
-    """Return whether a text may be spoken of unasked, by anybody who hears it."""
+def is_harmless(text: str, *, with_people: bool = False) -> bool:
+    """Return whether a text may be spoken of unasked, by anybody who hears it.
+
+    Args:
+        with_people: whether it may name who else is there: of a plan that is told without them.
+    """
     if _REDACTED.search(text) or _TO_SOMEBODY.search(text):
         return False
     plain = unicodedata.normalize("NFKD", text.replace("’", "'")).lower()
@@ -142,6 +148,8 @@ def is_harmless(text: str) -> bool:
     if not plain.isascii() and any(letter.isalpha() and ord(letter) > 0x24F for letter in plain):
         return False
     words = _WORD.findall(plain)
+    if with_people:
+        words = [word for word in words if word.removesuffix("'s") not in _people()]
     return _FOREIGN.isdisjoint(words) and not any(map(_is_sensitive, words))
 
 
@@ -152,6 +160,15 @@ def _is_sensitive(word: str) -> bool:
         part in whole or any(part[:length] in stems for length in range(3, len(part) + 1))
         for part in parts
     )
+
+
+@cache
+def _people() -> frozenset[str]:
+    """Return who may come along."""
+    line = next(line for line in _SUBJECTS.splitlines() if line.startswith("people:"))
+    alone = line.removeprefix("people:").replace("*", "").split()
+    alone = [*alone, "age", *RELATIVES]
+    return frozenset(word + end for word in alone for end in ("", "s")) - _NOT_ALONG
 
 
 @cache

@@ -25,6 +25,13 @@ _ANSWERING = frozenset(
 )
 """Words that answer a question, alone or together with `_BESIDE`."""
 
+_SETTLES = frozenset(
+    "yes yeah yep yup aye no nope nah never correct exactly absolutely definitely certainly uh mhm "
+    "spot guilty sadly unfortunately neither both".split()
+)
+"""Words that begin an answer, whatever few words follow."""
+_FEW = 4
+
 _BESIDE = frozenset(
     """i we it that that's it's they the one ones of a an lot much too as well also sadly
     unfortunately luckily thankfully thank god only just really very at any more bit little in fact
@@ -37,14 +44,16 @@ _NO_ANSWER = Pattern(
     r"then|sure|all right|that's it|that's all|no thank you|no thanks)$"
 )
 _ASKS_BACK = Pattern(
-    r"^(?:(?:um|uh|er|oh|well|sorry|and|but|so) )*(?:what|who|whom|where|when|why|which|how|pardon|"
+    r"^(?:(?:yes|yeah|no|nope) )?(?:(?:um|uh|er|oh|well|sorry|and|but|so) )*(?:what|who|whom|"
+    r"where|when|why|which|how|pardon|"
     r"sorry|excuse me|can you|could you|would you|will you|do you|did you|are you|have you|please|"
     r"say|repeat|wait|hold on|hang on|let me|let's|tell me|okay|ok|thanks?|hello|hi|bye|goodbye|"
     r"stop|never mind|nevermind)\b"
 )
 _ASKS_WHAT = Pattern(r"^\W*(?:[\w' ]{0,40}[, ])?(?:what|who|whose|where|when|which|how|why)\b")
 _ABOUT_THEM = Pattern(
-    r"\b(?:(?:are|were|do|did|have|had|can|could|will|would|is|was|does|has)(?:n't)?|so|won't|can't)\b"
+    r"\b(?:(?:are|were|do|did|have|had|can|could|will|would|is|was|does|has)(?:n't)?|so|won't|"
+    r"can't)\b"
     r"(?:.{0,40}?\b(?:you|your|you're|you've)| (?:he|she|they))\b"
 )
 _NAMES_THEM = Pattern(
@@ -81,8 +90,18 @@ _PREFACE = Pattern(
     r"^(?:(?:and|so|but|okay|ok|well|now|then|please|sorry) |[,] )*(?:is it true(?: that)?|"
     r"would you say(?: that)?|do you mind (?:telling me|if i ask)|tell me|i wonder|"
     r"(?:can|may|could|might) i ask(?: you)?|(?:can|could|would|will) you (?:please )?tell me)"
-    r"(?: (?:if|whether)|,)? "
+    r"(?: (?:if|whether)|,)? |^\W*(?:(?:and|so|okay|ok|well|then) )*(?:would you like|do you "
+    r"want|shall i|should "
+    r"i|may i|can i)(?: me)?(?: to)? (?:remember|note(?: down)?|make a note|write down|keep in "
+    r"mind) "
+    r"that (?=you)"
 )
+_TAGS = Pattern(
+    r",? (?:is (?:that|it) (?:right|correct|true|so)|am i right|do i have that right|have i got "
+    r"that "
+    r"right|(?:right|correct|yes|yeah|no))(?=\?*$)"
+)
+"""What asks whether a statement is right."""
 _LAST_SENTENCE = Pattern(r"(?<=[.!?])\s+")
 
 
@@ -90,7 +109,7 @@ def is_answer(text: str, agent: str | None) -> bool:
     """Return whether a turn is a short answer to a question of the agent about the person."""
     words = _words(text)
     said, asked = " ".join(words), _last_sentence(agent)
-    if not words or text.rstrip().endswith("?") or _is_of_the_call(asked):
+    if not words or text.rstrip().endswith("?") or is_of_the_call(asked):
         return False
     chosen = {word for word in words if word not in _BESIDE}
     if _offers_both(asked) and chosen and chosen <= set(_words(asked)):
@@ -99,6 +118,8 @@ def is_answer(text: str, agent: str | None) -> bool:
         return False
     if asks_about_them(agent) or _NAMES_THEM.search(asked) or _offers_both(asked):
         answering = not _ANSWERING.isdisjoint(words) or words[0].isdigit()
+        if words[0] in _SETTLES and len(words) <= _FEW and not _ASKS_BACK.search(said):
+            return True
         if answering and all(w in _ANSWERING or w in _BESIDE or w.isdigit() for w in words):
             return True
     if _ASKS_WHAT.search(asked) and _NAMES_THEM.search(asked) and not _SMALL_TALK.search(asked):
@@ -110,17 +131,17 @@ def is_answer(text: str, agent: str | None) -> bool:
 def asks_about_them(agent: str | None) -> bool:
     """Return whether the agent ends with a question of yes or no about the person."""
     asked = _last_sentence(agent)
-    return _ABOUT_THEM.search(asked) is not None and not _is_of_the_call(asked)
+    return _ABOUT_THEM.search(asked) is not None and not is_of_the_call(asked)
 
 
 def question_answered(text: str, agent: str | None) -> str | None:
     """Return the question that a turn answers, None if it says by itself what it is about."""
-    if len(_words(text)) > _LONGEST or _is_of_the_call(_last_sentence(agent)):
+    if len(_words(text)) > _LONGEST or is_of_the_call(_last_sentence(agent)):
         return None
     return asked_in(agent or "") or None
 
 
-def _is_of_the_call(asked: str) -> bool:
+def is_of_the_call(asked: str) -> bool:
     """Return whether what the agent said last is no question, or one about the conversation."""
     return not asked.endswith("?") or _ABOUT_THE_CALL.search(asked) is not None
 
@@ -130,8 +151,8 @@ def _offers_both(asked: str) -> bool:
 
 
 def without_preface(asked: str) -> str:
-    """Return a lower-case question without what asks whether it may be asked."""
-    return _PREFACE.sub("", asked)
+    """Return a lower-case question without what asks whether it may be asked, or is right."""
+    return _TAGS.sub("", _PREFACE.sub("", asked))
 
 
 def _last_sentence(agent: str | None) -> str:

@@ -2,6 +2,9 @@
 
 from caller_memory.language.categories import categorize
 from caller_memory.language.chatter import answers, is_chatter
+from caller_memory.language.claim_patterns import CUE
+from caller_memory.language.clause import Mood
+from caller_memory.language.clauses import clauses
 from caller_memory.language.echo import without_echo
 from caller_memory.language.native_names import native_name
 from caller_memory.language.noise import without_noise
@@ -14,6 +17,8 @@ from caller_memory.models import Category
 
 _READ = 900
 """A longer text is sorted by its sentences: what follows a long question counts as well."""
+_SAID = 5
+"""So many words behind a question say something."""
 _SENTENCE_END = Pattern(r"(?<=[.!?。])\s*")
 
 
@@ -53,6 +58,13 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
         if category := categorize(text):
             return category
         is_kept = is_answer(text, agent) or native_name(text, agent, ENGLISH)
-        return Category.FACT if is_kept else None
+        return Category.FACT if is_kept else _of_a_statement(text)
     parts = (part for each in _SENTENCE_END.split(text) for part in pieces(each, _READ))
     return next(filter(None, map(categorize, parts)), None)
+
+
+def _of_a_statement(text: str) -> Category | None:
+    """Return the category of what is stated behind a question or a condition."""
+    stated = [c.words for c in clauses(text)[1:] if c.mood is Mood.STATED]
+    said = " ".join(stated)
+    return categorize(said) if len(said.split()) >= _SAID or CUE.search(said) else None

@@ -164,7 +164,8 @@ class ExtractedFacts:
 
 def _about(category: Category, said: Memory) -> datetime | None:
     """Return the time that a fact of the category is about, told by its newest turn."""
-    return said.about if category in _TIMED else None
+    is_theirs = category is Category.RELATIONSHIP and said.about and said.about > said.created_at
+    return said.about if category in _TIMED or is_theirs else None
 
 
 def _said_at(memory: Memory) -> datetime:

@@ -121,6 +121,11 @@ def test_every_script_is_well_formed(half: str, at_least: int) -> None:
     assert count == number >= at_least
 
 
+async def test_a_greeting_tells_a_plan_without_who_comes_along() -> None:
+    """A journey may be spoken of; with whom it is, is for answers."""
+    assert await wrong_of("time-o02") == ""
+
+
 async def test_a_script_of_each_kind_is_right() -> None:
     """Played with all that is in it: tools, corrections, another time and another zone."""
     scripts = seen(*OF_EACH_KIND)

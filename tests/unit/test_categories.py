@@ -104,6 +104,7 @@ def test_a_correction_is_kept(text: str) -> None:
         "can you tell me about volcanoes i'm mad about volcanoes",
         "from now on talk a bit slower please",
         "don't wake me before nine",
+        "if i won the lottery id have a villa as it is its the caravan at skegness every august",
     ],
 )
 def test_a_question_that_tells_is_kept(text: str) -> None:

@@ -52,6 +52,9 @@ NOW = datetime(2026, 11, 28, 14, 5, tzinfo=BERLIN)
         ("I start therapy the week after next", "2026-12-07T00:00"),
         ("a fortnight ago we split up", "2026-11-14T00:00"),
         ("I have an exam on Dec 3rd", "2026-12-03T00:00"),
+        ("on the 12th we fly to Porto, five nights, all booked", "2026-12-12T00:00"),
+        ("my trip is in exactly two weeks", "2026-12-12T00:00"),
+        ("come Saturday I'm taking the bike out", "2026-12-05T00:00"),
     ],
 )
 def test_a_sentence_is_about_the_time_it_names(text: str, about: str) -> None:

@@ -116,6 +116,14 @@ def test_what_is_for_answers_only(text: str) -> None:
     assert not is_harmless(text)
 
 
+def test_who_comes_along_may_be_left_out() -> None:
+    """A plan may be told without them; not one that is about what is private."""
+    assert is_harmless("off to the lighthouse festival, me and the girls", with_people=True)
+    assert is_harmless("my sister and I fly to Lanzarote", with_people=True)
+    assert not is_harmless("my sister and I go to the clinic", with_people=True)
+    assert not is_harmless("I'm seeing my doctor in Rome", with_people=True)
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_a_greeting_may_take_up(text: str) -> None:
     """Hobbies, tastes and journeys."""
