@@ -21,6 +21,7 @@ from caller_memory.extraction.words import NUMBER, as_words, held, language_of, 
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses
+from caller_memory.language.contractions import written_out
 from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -62,6 +63,7 @@ def is_borne(
         return any(tells_name(value, turn.value, turn.context) for turn in sources)
     if not is_said(value, sources, key):
         return False
+    value = written_out(value.lower())
     terms = query_terms(value) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []

@@ -10,6 +10,7 @@ from caller_memory.language import thing_patterns as things
 from caller_memory.language.clause import SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses, same_person
+from caller_memory.language.contractions import written_out
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.values import Value, same_kind, values
 from caller_memory.models import Memory
@@ -23,7 +24,7 @@ def retells(turn: Memory, fact: Memory) -> bool:
 
     Values that are no numbers are read by `claims` alone: there any word may be one.
     """
-    text = turn.value.lower().replace("’", "'")
+    text = written_out(turn.value.lower().replace("’", "'"))
     old = [each for each in values(fact.value.lower()) if each.kind != "colour"]
     if len(old) != 1 or not english.CUE.search(text) or english.ADDS.search(text):
         return False

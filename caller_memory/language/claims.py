@@ -10,6 +10,7 @@ from caller_memory.language.claim import Claim, roots_in, trimmed, worded
 from caller_memory.language.clause import SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.clause_patterns import LEAD
 from caller_memory.language.clauses import clauses
+from caller_memory.language.contractions import written_out
 from caller_memory.language.names import said_names
 from caller_memory.language.predicates import claimed, of_home
 from caller_memory.language.query import asked_in
@@ -30,7 +31,7 @@ def claims(said: str, asked: str | None = None) -> tuple[tuple[Claim, ...], ...]
     Args:
         asked: what the agent said just before.
     """
-    text = said.lower().replace("’", "'")
+    text = written_out(said.lower().replace("’", "'"))
     if len(said) > (_LONG if english.NAMES_SLOT.search(text) else _SHORT):
         return ((),)
     found: list[tuple[Claim, ...]] = []

@@ -11,6 +11,7 @@ from itertools import pairwise
 from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
+from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
     choice_put,
@@ -30,7 +31,8 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     Args:
         asked: what the agent said just before: a fragment answers it.
     """
-    text = english.MY_MUM.sub("my ", " ".join(said.lower().replace("’", "'").split()))
+    text = written_out(" ".join(said.lower().replace("’", "'").split()))
+    text = english.MY_MUM.sub("my ", text)
     text = english.ASIDE.sub(", ", text)
     who = subject_asked_about(asked) if asked else SELF
     people = Mentions(who or SOMEBODY)
