@@ -8,7 +8,8 @@ import functools
 import re
 from typing import NamedTuple
 
-from caller_memory.call.command_grammar import PARTS, plain
+from caller_memory.call.command_words import PARTS, plain
+from caller_memory.call.confidences import is_reason
 from caller_memory.language.patterns import Pattern
 
 
@@ -29,6 +30,15 @@ def topic_of(text: str) -> Topic | None:
     """Return what a turn asks to forget, None if it asks no such thing. Cached, as `parse` is."""
     if len(text) > _MAX_CHARS:
         return None
+    if whole := _asked_in(text):
+        return whole
+    asked = [(each, _asked_in(each)) for each in _PARTED.split(text) if each]
+    topics = [topic for _, topic in asked if topic]
+    reasons = all(topic or is_reason(clause) for clause, topic in asked)
+    return topics[0] if len(topics) == 1 and reasons and not text.endswith("?") else None
+
+
+def _asked_in(text: str) -> Topic | None:
     said = f" {plain(text)}"
     for pattern in _REQUESTS:
         if (found := pattern.fullmatch(said)) and (words := _named(found["topic"])):
@@ -38,13 +48,15 @@ def topic_of(text: str) -> Topic | None:
 
 _MAX_CHARS = 300
 _MAX_WORDS = 8
+_PARTED = Pattern(r"\s*[,.;:!?…–—]+\s*")
 _ERASE = (
-    "(?:{erase}|wipe|scratch|strike|drop|lose|scrap|take back|disregard|remove from your memory)"
+    "(?:{erase}|wipe|scratch|strike|scrub|drop|lose|scrap|ditch|bin|cut|take (?:back|out)|"
+    "cross out|rub out|leave out|ignore|disregard|remove from your memory|let go of|unlearn)"
 )
 _KEEP = "(?:don't|never|stop) (?:ever )?(?:{keep}|{keeping}|know|have|mention)"
 _SAID = (
     "(?:what(?:ever)?|everything|anything|all|all the things?|things|stuff|the (?:things?|stuff|"
-    "parts?|bits?|notes?|entry|entries|memory|memories|info|information|details?|facts?|records?))"
+    "parts?|bits?|business|notes?|entry|entries|memory|memories|info|information|details?|facts?|records?))"
     "(?: that)?"
     "(?: i(?:'ve)?(?: ever)?(?: just)? {said}(?: to you)?| {known})?"
 )

@@ -13,6 +13,7 @@ from math import exp, log
 from pathlib import Path
 from typing import NamedTuple
 
+from caller_memory.language.contractions import written_out
 from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category
 
@@ -190,7 +191,7 @@ def spoken_words(text: str) -> list[str]:
     first = _LETTER.search(text)
     if first is None:
         return []
-    head = text[first.start() : first.start() + _LOOKED_AT].lower().replace("’", "'")
+    head = written_out(text[first.start() : first.start() + _LOOKED_AT].lower().replace("’", "'"))
     words: list[str] = []
     for word in _WORD.findall(head):
         if not (words and words[-1] == word) and word not in _HESITATIONS:

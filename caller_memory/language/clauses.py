@@ -11,6 +11,7 @@ from itertools import pairwise
 from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
+from caller_memory.language.clefts import without_cleft
 from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
@@ -32,7 +33,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         asked: what the agent said just before: a fragment answers it.
     """
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
-    text = english.MY_MUM.sub("my ", text)
+    text = english.MY_MUM.sub("my ", without_cleft(text))
     text = english.ASIDE.sub(", ", text)
     who = subject_asked_about(asked) if asked else SELF
     people = Mentions(who or SOMEBODY)

@@ -55,6 +55,11 @@ _OF_MANY = (
 _NOT_A_THING = r"(?<!my )(?<!the )(?<!an )(?<!a )(?<!your )(?<!our )(?<!photo )"
 _NOT_UNWELL = r"(?<!be )(?<!am )(?<!is )(?<!was )(?<!so )(?<!very )"
 _OF_ONE = rf"(?= (?!(?:{_OF_MANY})\b)[a-z])"
+_NO_OWNER = "hi|thi|wa|ha|doe|ye|her|our|your|their|alway|plu|les|unles|acros|mis|bos|dres|one"
+_WHOSE = (
+    "husband|wife|brother|sister|son|daughter|friend|mate|boyfriend|girlfriend|partner|cousin|"
+    "nephew|niece|neighbour|neighbor|carer|flatmate|mum|mom|dad|mother|father|phone|mobile"
+)
 _BY_PLACE = (
     (Pattern(rf"{_NOT_A_THING}\bid(?= (?!card|number|badge)[a-z])"), "i'd"),
     (Pattern(rf"{_NOT_UNWELL}\bill(?= (?:{_DO})\b)"), "i'll"),
@@ -69,9 +74,13 @@ _BY_PLACE = (
         r"\1's",
     ),
     (Pattern(rf"(?<!the )\b(mum|mom|dad|nan|gran|grandad)s{_OF_ONE}"), r"\1's"),
+    (Pattern(r"\b((?:my|the|his|her|their|your|last|first|full) name)s(?= (?!(?:are|were|is|was|"
+             r"have|do|and|or|of|that|for|who|in|on|from)\b)\w)"), r"\1's"),
+    (Pattern(rf"\b(?!(?:{_NO_OWNER})s\b)([a-z]{{2,}})s(?= (?:{_WHOSE})\b)"), r"\1's"),
 )
 _ANY = Pattern(rf"(?<![\w'])(?:{'|'.join(_PLAIN)})(?![\w'])")
-_MAY_BE = Pattern(rf"\b(?:id|ill|were|its|wed|shed|s?hell|well|(?:{_OWNER})s)\b")
+_MAY_BE = Pattern(rf"\b(?:id|ill|were|its|wed|shed|s?hell|well|(?:{_OWNER})s|names|"
+                  rf"[a-z]+s (?:{_WHOSE}))\b")
 
 
 def written_out(text: str) -> str:
@@ -81,3 +90,18 @@ def written_out(text: str) -> str:
         for pattern, whole in _BY_PLACE:
             text = pattern.sub(whole, text)
     return text
+
+
+def written_out_in_case(text: str) -> str:
+    """Return a text with the apostrophes that were left out, and with its capitals."""
+    words = text.replace("’", "'").split()
+    written = written_out(" ".join(words).lower()).split()
+    if len(words) != len(written):
+        return " ".join(words)  # with a word that is written as two
+    return " ".join(map(_in_case, words, written))
+
+
+def _in_case(word: str, written: str) -> str:
+    if word.lower() == written:
+        return word
+    return written[0].upper() + written[1:] if word[0].isupper() else written

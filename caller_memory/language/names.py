@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
+from caller_memory.language.contractions import written_out, written_out_in_case
 from caller_memory.language.name_answers import gives_name, spells_name
 from caller_memory.language.native_names import native_names
 from caller_memory.language.patterns import Pattern
@@ -184,7 +185,7 @@ def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> 
 
 
 def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
-    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said.replace("’", "'")))
+    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", written_out_in_case(said)))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)
     if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):
@@ -288,7 +289,7 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
 
 def _spelled(said: str, asked: str | None) -> Iterator[str]:
     """Yield the name that is spelled letter by letter, where nothing else is."""
-    text = said.lower().replace("’", "'")
+    text = written_out(said.lower().replace("’", "'"))
     words = spelled_words(_WITH_A.sub(" ", text))
     about = f"{text} {asked or ''}".lower()
     if not words or _ELSE.search(about) or (asked and subject_asked_about(asked)):

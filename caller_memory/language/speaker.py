@@ -13,6 +13,7 @@ from typing import NamedTuple
 from caller_memory.language import clause_patterns
 from caller_memory.language import speaker_clauses as speech
 from caller_memory.language import speaker_patterns as english
+from caller_memory.language.contractions import written_out_in_case
 from caller_memory.language.names import is_written_as_name, said_names
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sounds import sounds_like
@@ -55,7 +56,7 @@ class Claim(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def claims(said: str) -> tuple[Claim, ...]:
     """Return what a turn claims about who speaks; most claim nothing. Cached: it is asked twice."""
-    text = speech.TITLE.sub(r"\1", " ".join(said.replace("’", "'").split()))
+    text = speech.TITLE.sub(r"\1", written_out_in_case(said))
     if len(text) > 2 * _READ:
         text = f"{text[:_READ]}. {text[-_READ:]}"
     found: list[Claim] = []
@@ -240,7 +241,7 @@ def _are_alike(name: str, known: str) -> bool:
 
 def _is_corrected(said: str, known: str | None, made: Sequence[Claim]) -> bool:
     """Return whether a turn gives the person's name in another form: "not Alice, Alison"."""
-    if english.OF_NAMES.search(speech.lower(said.replace("’", "'"))):
+    if english.OF_NAMES.search(speech.lower(written_out_in_case(said))):
         return True
     first = min(_words(known), default="", key=lambda word: (known or "").lower().find(word))
     if not any(claim.kind in english.DENYING and _is_of(claim.name or "", known) for claim in made):
@@ -262,7 +263,7 @@ def _asks_of_another(asked: str) -> bool:
 
 
 def _speaks_of_another(before: str) -> bool:
-    low = speech.lower(before.replace("’", "'"))
+    low = speech.lower(written_out_in_case(before))
     return bool(clause_patterns.HERS.search(low) or speech.ANOTHER.search(low))
 
 

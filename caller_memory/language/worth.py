@@ -2,6 +2,7 @@
 
 from caller_memory.language.categories import categorize
 from caller_memory.language.chatter import answers, is_chatter
+from caller_memory.language.clefts import without_cleft
 from caller_memory.language.echo import without_echo
 from caller_memory.language.native_names import native_names
 from caller_memory.language.noise import without_noise
@@ -50,6 +51,7 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
     if says_only_who(text):
         return None
     if len(text) <= _READ:
+        text = without_cleft(text)
         return categorize(text) or (Category.FACT if is_answer(text, agent) else None)
     parts = (part for each in _SENTENCE_END.split(text) for part in pieces(each, _READ))
     return next(filter(None, map(categorize, parts)), None)
