@@ -1,5 +1,7 @@
 """Tell whether a clause is about whom a note is about. No I/O."""
 
+import re
+
 from caller_memory.extraction.corrections import opens_correction
 from caller_memory.extraction.words import stems_in
 from caller_memory.language.claim_patterns import THEY_CHANGED
@@ -24,6 +26,11 @@ _OWNED = Pattern(
 _MOVED_ME = Pattern(
     r"\b(?:moved|put|switched|transferred|upped|changed) (?:me|us) (?:up |down |over )?(?:to|on|"
     r"in)\b"
+)
+_THEIR_VIEW = Pattern(
+    r"\b(?:can't|cannot|doesn't|does|didn't|don't|won't|always|never|really|still)* ?(?:stand|bear|"
+    r"abide|likes?|loves?|loved|hates?|hated|thinks?|thought|reckons?|prefers?|believes?|wants?|"
+    r"feels?|trusts?|swears by|agrees?|votes?|voted|finds?|wouldn't)\b"
 )
 _OF_ME = Pattern(r"\b(?:my|our) (?!own\b)([\w-]+)\b(?!')")
 _OF_THEM = Pattern(
@@ -74,7 +81,7 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if named[:1] == words[:1] and _is_theirs(named[0], clause.words, words):
         return False
     if category is Category.OPINION:
-        return True
+        return is_own(clause)
     is_thing = category in (Category.FACT, Category.PLAN) and not named
     # "my sister's wedding" may be a plan of the person's, too.
     if is_thing and category is Category.FACT and _is_owned(clause.words, words, _OF_THEM):
@@ -94,7 +101,9 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if clause.subject == SOMEBODY:
         if named and _HAS.search(clause.words):
             return not any(same_person(one, w) for one in named for w in clause.words.split())
-        if category is Category.RELATIONSHIP and words[0] in _WORD.findall(around):
+        if category is Category.RELATIONSHIP and (
+            words[0] in _WORD.findall(around) or words[0] in PEOPLE
+        ):
             return True
         of_them = category is Category.RELATIONSHIP or named[:1] == words[:1]
         return bool(named and of_them) or any(w in (turn.context or "").lower() for w in words)
@@ -103,12 +112,21 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     about = words[:1] if words[0] in _SAID_AS_SUCH and not turn.context else words
     if any(same_person(one, word) for one in clause.subject.split() for word in about):
         return True
+    # "my friend Zara is vegan": the key names her, the clause says who she is.
+    called = rf"\b{re.escape(clause.subject)}(?: in law)?(?: called| named)? {re.escape(words[0])}\b"
+    if category is Category.RELATIONSHIP and Pattern(called).search(clause.words):
+        return True
     # "Jonas is my cousin": the key may name him either way.
     return (
         category is Category.RELATIONSHIP
         and clause.subject not in _RELATIVES
         and any(Pattern(rf"\b(?:my|our)(?: \w+)? {w}\b").search(clause.words) for w in named)
     )
+
+
+def is_own(clause: Clause) -> bool:
+    """Return whether a view is not that of somebody else: "she can't stand being phoned"."""
+    return clause.subject in (SELF, AGENT) or not _THEIR_VIEW.search(clause.words)
 
 
 def _is_owned(said: str, words: list[str], owned: Pattern) -> bool:
@@ -150,6 +168,9 @@ def _is_of_caller(
             if not of & _POINTS and not stems_in(thing[1]) & stems_in(" ".join(words)):
                 return False
     first = words[0] if words else ""
+    if category is Category.RELATIONSHIP and len(named) > 1:
+        if Pattern(rf"\b(?:his|her|their)(?: [\w-]+)? {named[1]}\b").search(said):
+            return True  # "her assistant Brandon": whose, was said before
     if opens_correction(said):
         return True
     if first.removesuffix("s") not in _RELATIVES or first == "family":

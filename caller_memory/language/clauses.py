@@ -21,6 +21,7 @@ from caller_memory.language.ellipsis import (
     question_put,
     spelled_out,
 )
+from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
 from caller_memory.language.moods import carried, mood_of, settled
 
@@ -34,7 +35,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     """
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
     text = english.MY_MUM.sub("my ", without_cleft(text))
-    text = english.ASIDE.sub(", ", text)
+    text = english.ASIDE.sub(", ", parted(text))
     who = subject_asked_about(asked) if asked else SELF
     people = Mentions(who or SOMEBODY)
     question = question_put(asked)
@@ -67,7 +68,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         found += settled(made, sentence.strip(" .!?;…"))
         if mood_patterns.KIDDING.search(sentence):
             found = [replace(each, mood=Mood.SUPPOSED) for each in found]
-    return tuple(found)
+    return attributed(found)
 
 
 def subject_asked_about(asked: str) -> str:
@@ -85,7 +86,7 @@ def subject_asked_about(asked: str) -> str:
 
 def same_person(one: str, other: str) -> bool:
     """Return whether two words may name one person: mum, mother."""
-    one, other = one.removesuffix("s"), other.removesuffix("s")
+    one, other = (who.replace("children", "child").removesuffix("s") for who in (one, other))
     return one == other or any(one in words and other in words for words in english.SAME)
 
 
@@ -158,7 +159,7 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
         turns = part.startswith(("but", "because", "due to")) or english.POINTS_ON.search(part)
         if last.denied and english.THINKS.search(last.words) and not turns:
             denied = not denied
-        elif last.denied and not turns and not own:
+        elif last.denied and not turns and not own and not english.ADJUNCT.fullmatch(part):
             denied = True
         mood = carried(last, Clause(part, subject, denied, mood), own=own)
     return Clause(part, subject, denied, mood)
@@ -197,6 +198,8 @@ def _subject(rest: str, people: Mentions) -> str | None:
         return people.meant(rest)
     if english.YOU.match(rest):
         return AGENT
+    if kin := bare_kin(rest):
+        return _person(kin)
     found = english.OTHER.match(rest)
     if found:
         name = found["name"] or found["one"] or found["short"]

@@ -154,7 +154,8 @@ KIDDING = Pattern(
 )
 ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
 HEARS = Pattern(
-    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b(?! you)"
+    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b"
+    r"(?! (?:you|him|her|them|my|our|everyone|everybody|people)\b)"
 )
 WHEN = Pattern(r"(?:when|as|back)\b")
 DREAMS = Pattern(r"\b(?:you'd think|anyone would think|wish|thought|dreaming|dreamt|dreamed|"

@@ -50,10 +50,10 @@ _LEADS = (
     r"all|usually|mostly|generally|just) )*"
 )
 _NAMED = Pattern(
-    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)|{_LEADS}name)(?:'s| "
+    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name|first name)|{_LEADS}name)(?:'s| "
     rf"is|'d be)"
-    rf"(?: really| actually)? {_NAME}"
-    rf"|{_LEADS}(?:just )?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"(?: really| actually| still)? {_NAME}"
+    rf"|(?:.*\b)?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
@@ -88,7 +88,7 @@ _HOW_SPELT = Pattern(
 )
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
-    r"(?: speaking| here| again| calling| by the way| now|"
+    r"(?: speaking| here| again| calling| by the way| now| to you|"
     r" (?:with|without|from|spelled|spelt|short for) .*)?$"
 )
 _INTRODUCED = Pattern(
