@@ -113,7 +113,7 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if any(same_person(one, word) for one in clause.subject.split() for word in about):
         return True
     # "my friend Zara is vegan": the key names her, the clause says who she is.
-    called = rf"\b{re.escape(clause.subject)}(?: in law)?(?: called| named)? {re.escape(words[0])}\b"
+    called = rf"\b{re.escape(clause.subject)}(?: in law| called| named)* {re.escape(words[0])}\b"
     if category is Category.RELATIONSHIP and Pattern(called).search(clause.words):
         return True
     # "Jonas is my cousin": the key may name him either way.

@@ -74,13 +74,20 @@ _BY_PLACE = (
         r"\1's",
     ),
     (Pattern(rf"(?<!the )\b(mum|mom|dad|nan|gran|grandad)s{_OF_ONE}"), r"\1's"),
-    (Pattern(r"\b((?:my|the|his|her|their|your|last|first|full) name)s(?= (?!(?:are|were|is|was|"
-             r"have|do|and|or|of|that|for|who|in|on|from)\b)\w)"), r"\1's"),
+    (
+        Pattern(
+            r"\b((?:my|the|his|her|their|your|last|first|full) name)s(?= (?!(?:are|were|is|was|"
+            r"have|do|and|or|of|that|for|who|in|on|from)\b)\w)"
+        ),
+        r"\1's",
+    ),
     (Pattern(rf"\b(?!(?:{_NO_OWNER})s\b)([a-z]{{2,}})s(?= (?:{_WHOSE})\b)"), r"\1's"),
 )
 _ANY = Pattern(rf"(?<![\w'])(?:{'|'.join(_PLAIN)})(?![\w'])")
-_MAY_BE = Pattern(rf"\b(?:id|ill|were|its|wed|shed|s?hell|well|(?:{_OWNER})s|names|"
-                  rf"[a-z]+s (?:{_WHOSE}))\b")
+_MAY_BE = Pattern(
+    rf"\b(?:id|ill|were|its|wed|shed|s?hell|well|(?:{_OWNER})s|names|"
+    rf"[a-z]+s (?:{_WHOSE}))\b"
+)
 
 
 def written_out(text: str) -> str:

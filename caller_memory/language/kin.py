@@ -44,7 +44,9 @@ _FILLER = Pattern(
     r"(?:you know|like|um+|uh+|erm?|well|i mean|sort of|kind of|basically|obviously|actually),(?= )"
 )
 _SO_NOT = Pattern(r"(?<='[ms]) so not\b")
-_ONLY_VERB = Pattern(r".*\b(?:is|are|was|were|does|do|did|has|have|had|can|will|would)(?: too| though)?")
+_ONLY_VERB = Pattern(
+    r".*\b(?:is|are|was|were|does|do|did|has|have|had|can|will|would)(?: too| though)?"
+)
 _OF_ME = Pattern(r"\b(?:i|i'm|i've|i'll|i'd|me|my|mine|we|we're|we've|us|our)\b")
 _NO_VERB = Pattern(
     r"(?:(?:to|it's|it is|they're|mostly|mainly|only|both|just|especially) )?"

@@ -26,6 +26,7 @@ _FILLS = frozenset(
     "actually double oh well just".split()
 )
 _ALIKE = 0.4
+_LIKE = 0.6
 _SPELL = Pattern(r"\b(?:spel[lt]\w*|with an?|letters?)\b")
 _WITH = r"with(?:out)? (?:an?|one|two|double|the) [a-z]'?s?(?: .*)?"
 _NOT_LETTER = Pattern(r",? not (?:an? )?[a-z]\b.*")
@@ -79,6 +80,16 @@ def _replaces_another(name: str, said: str, asked: str) -> bool:
     return set(words) - _FILLS - {name} <= set(_DENIED.findall(said.lower())) and any(
         _ALIKE <= SequenceMatcher(None, name, other).ratio() < 1 for other in others
     )
+
+
+def is_like_one_of(name: str, asked: str) -> bool:
+    """Return whether what the agent said holds another name that this one may be the spelling of.
+
+    Args:
+        name: in lower case.
+    """
+    others = (word.lower() for word in _WORD.findall(asked) if word[0].isupper())
+    return any(_LIKE <= SequenceMatcher(None, name, other).ratio() for other in others)
 
 
 def _states(clause: Clause) -> bool:

@@ -6,8 +6,15 @@ from collections.abc import Iterator, Sequence
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
 from caller_memory.language.contractions import written_out, written_out_in_case
-from caller_memory.language.name_answers import gives_name, spells_name
+from caller_memory.language.name_answers import gives_name, is_like_one_of, spells_name
 from caller_memory.language.native_names import native_names
+from caller_memory.language.no_names import (
+    NO_NAME,
+    NO_NAME_BEHIND_I_AM,
+    STATE,
+    STATE_IN_CAPITALS,
+    STATES,
+)
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -50,8 +57,8 @@ _LEADS = (
     r"all|usually|mostly|generally|just) )*"
 )
 _NAMED = Pattern(
-    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name|first name)|{_LEADS}name)(?:'s| "
-    rf"is|'d be)"
+    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name|"
+    rf"first name)|{_LEADS}name)(?:'s| is|'d be)"
     rf"(?: really| actually| still)? {_NAME}"
     rf"|(?:.*\b)?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
@@ -114,45 +121,10 @@ _SPELLS = Pattern(
 _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
-_NO_NAME = frozenset(
-    """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon
-    anytime any
-    sometime some whenever after before at on in this next by up first then asap please names what
-    whatever and or but for from to with so very just really old out that it him her them his my me
-    your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
-    spelled spelt written short long actually also still here there sorry fine okay ok good great
-    something anything nothing none no yes as about over i rather say you we""".split()
+_HOW_CALLED = Pattern(
+    r"(?:prefer\w*_|likes_)?(?:to_)?(?:be_)?(?:called|known_as|addressed_as|goes_by|call_me|"
+    r"form_of_address)(?:_name)?|(?:preferred|usual|own|user)_(?:nick)?names?"
 )
-_NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(
-    """american australian austrian belgian brazilian british canadian chinese danish dutch egyptian
-    english european finnish french german greek hungarian indian irish italian japanese korean
-    mexican norwegian polish portuguese russian scottish spanish swedish swiss turkish ukrainian
-    welsh african asian latino hispanic romanian czech croatian serbian bulgarian iranian iraqi
-    israeli pakistani vietnamese thai filipino indonesian nigerian kenyan catholic christian muslim
-    jewish hindu buddhist protestant atheist orthodox mormon republican democrat aries taurus gemini
-    cancer leo virgo libra scorpio sagittarius capricorn aquarius pisces january february march
-    april may june july august september october november december christmas easter mum mom dad
-    monday bored tired""".split()
-)
-
-_STATES = frozenset(
-    """hungry thirsty tired sleepy awake busy free ready late early new old young ill sick well
-    poorly happy sad angry cross mad upset glad proud lonely alone afraid scared nervous worried
-    anxious calm sure certain unsure lost stuck broke rich poor hot cold warm wet dry drunk sober
-    pregnant single married divorced engaged widowed retired vegan vegetarian diabetic blind deaf
-    disabled gay straight tall short fat thin strong weak clever stupid lazy lucky funny serious
-    honest curious keen urgent important true false wrong right correct easy hard difficult
-    possible impossible home away outside inside downstairs upstairs abroad online open closed
-    done finished over gone off in out up down better worse best worst awful terrible horrible
-    lovely nice beautiful wonderful brilliant perfect amazing ridiculous silly weird strange odd
-    noon midnight raining snowing windy sunny cloudy winter summer spring autumn everyone someone
-    nobody anyone everybody somebody people mother father sister brother wife husband daughter son
-    friend neighbour doctor nurse teacher carer taxi ambulance plumber different available allergic
-    grateful thankful jealous confused interested excited disappointed annoyed bored unemployed
-    freelance self both half left-handed english-speaking""".split()
-)
-"""Words behind "I'm" that say how or what somebody is: of lower-case text, where names look so."""
-_STATE = Pattern(r"[a-z]{3,}(?:ing|ous|ful|less|able|ible|ish|ese|ician|ist)")
 
 
 def known_name(memories: Sequence[Memory]) -> str | None:
@@ -204,7 +176,7 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
         if named and _is_description(named, said):
             continue
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
-            yield from _written(next(filter(None, named.groups())), said, _NO_NAME)
+            yield from _written(next(filter(None, named.groups())), said, NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
             introduced = _INTRODUCED.match(clause.words)
             if (
@@ -215,7 +187,7 @@ def _told(said: str, asked: str | None, *, any_case: bool) -> Iterator[str]:
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
             elif asks and len(words := _WITH_A.sub("", clause.words).split()) <= _MAX_NAMES:
-                if not _NO_NAME_BEHIND_I_AM & set(words):
+                if not NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
                         yield from _introduced(word, said, any_case=any_case)
 
@@ -229,12 +201,12 @@ def _is_description(named: re.Match[str], said: str) -> bool:
     name = next(filter(None, named.groups()))
     if not re.search(rf"\b{re.escape(name)}\b", said):
         return False  # it is written as a name
-    return name in _STATES or _GOES_ON.match(named.string[named.end() :]) is not None
+    return name in STATES or _GOES_ON.match(named.string[named.end() :]) is not None
 
 
 def is_own_name(key: str) -> bool:
     """Return whether a fact of this key is the person's own name."""
-    return key.lower() in NAME_KEYS
+    return key.lower() in NAME_KEYS or _HOW_CALLED.fullmatch(key.lower()) is not None
 
 
 def tells_name(value: str, said: str, asked: str | None = None) -> bool:
@@ -247,7 +219,7 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     """
     words = value.lower().replace("’", "'").split()
     has_case = any(c.isupper() for c in said)
-    is_meant = value[:1].isupper() or not (_STATES & set(words) or _STATE.fullmatch(words[0]))
+    is_meant = value[:1].isupper() or not (STATES & set(words) or STATE.fullmatch(words[0]))
     any_case = not has_case and is_meant
     names = [*_told(said, asked, any_case=any_case), *_spelled(said, asked)]
     told = {word for name in names for word in name.lower().split()}
@@ -279,8 +251,10 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
 
 def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
-    written = next(_written(name, said, _NO_NAME_BEHIND_I_AM), "")
+    written = next(_written(name, said, NO_NAME_BEHIND_I_AM), "")
     plain = _TITLE.sub("", written)
+    if STATE_IN_CAPITALS.fullmatch(written):
+        return
     if written and (
         any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())
     ):
@@ -295,6 +269,7 @@ def _spelled(said: str, asked: str | None) -> Iterator[str]:
     if not words or _ELSE.search(about) or (asked and subject_asked_about(asked)):
         return
     is_own = "my name" in text or (asked and "your name" in asked.lower())
+    is_own = is_own or is_like_one_of(words[0], asked or "")
     if is_own or _SPELLS.match(text):
-        if not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
+        if is_own or not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
             yield words[-1].capitalize() if len(words) == 1 else words[0].capitalize()
