@@ -38,8 +38,9 @@ _IS = (
     r"spring|ceiling)[a-z]{2,}ing"
 )
 _BEGINS = (
-    r"(?:^|[,.;:!?] ?|\b(?:and|but|so|because|cos|that|well|yeah|oh|now|then|when|if|since|while|"
-    r"where|though|no|yes|ah|think|know|says|said|guess|hope|reckon|actually|think) )"
+    r"(?:^|[,.;:!?] ?|\b(?:and|but|so|because|cos|that|well|yeah|oh|hi|hello|hey|"
+    r"hiya|now|then|when|if|since|while|where|though|no|yes|ah|think|know|says|said|guess|hope|"
+    r"reckon|actually|think) )"
 )
 _SINGULAR = sorted(
     {word for word in (*RELATIVES, *PEOPLE) if not word.endswith(("s", "people", "children"))},

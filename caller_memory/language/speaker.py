@@ -129,10 +129,20 @@ def says_only_who(said: str) -> bool:
     return bool(kinds) and all({"back", "phone_back"} & each for each in kinds)
 
 
-def names_of_the_person(said: str) -> list[str]:
-    """Return the names by which a guest speaks of the person: Alice of "this is not Alice"."""
+def names_of_the_person(said: str, *, any_case: bool = False) -> list[str]:
+    """Return the names by which a guest speaks of the person: Alice of "this is not Alice".
+
+    Args:
+        any_case: whether those count, too, that are not written as names.
+    """
     kinds = (*english.OF_THE_PERSON, *english.DENYING)
-    return [c.name for c in claims(said) if c.kind in kinds and c.name and c.is_written]
+    named = (c for c in claims(said) if c.kind in kinds and (c.is_written or any_case))
+    return [claim.name for claim in named if claim.name]
+
+
+def names_given(said: str) -> list[str]:
+    """Return the names that who speaks may have given themselves, in lower case."""
+    return [c.name for c in claims(said) if c.kind in english.NAMES and c.name]
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -194,8 +204,12 @@ def _tells_of_a_guest(
             return True
     if not name:
         return False
+    if kind == "not_here" and not known:
+        return claim.is_written and claim.after is None
     if kind in english.OF_THE_PERSON:
-        return _is_of(name, known) or (kind == "phone_of" and not known and claim.is_written)
+        # Of a person not known by name, "this is Alice's husband" tells it, but not at first.
+        tells = kind == "phone_of" or (kind == "of_kin" and before and claim.after is None)
+        return _is_of(name, known) or bool(tells and not known and claim.is_written)
     if kind in english.DENYING:
         if not _is_of(name, known) or kind == "not_here":
             return _is_of(name, known)

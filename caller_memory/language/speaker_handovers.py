@@ -15,6 +15,7 @@ from caller_memory.language.speaker_words import (
     SPEAKING,
     THEIR,
     THEY,
+    WORD,
 )
 
 _THEM = rf"(?:her|him|them|my {KIN}|{PARENT})"
@@ -30,6 +31,12 @@ HANDOVERS = {
         rf"|(?:{THEY}|my {KIN}{CALLED}|{PARENT}) (?:asked|told|wants|got) me to (?:talk|speak|do "
         rf"the "
         rf"talking|call|ring|phone)(?: (?:to you|you|for (?:her|him|them)|instead))+"
+    ),
+    "kin_took": Pattern(
+        rf"(?:(?:my|our|the|{THEIR}) {KIN}{CALLED}|our {WORD}|{PARENT})(?:'s| has|'ve| have) "
+        rf"(?:just |now |only )*(?:got(?: hold of)?|taken|nicked|grabbed|stolen|pinched|swiped|"
+        rf"snatched|run off with|commandeered|hijacked|borrowed) (?:the|my|this) {PHONE}"
+        rf"(?:{NOW}| off me| from me| again)*"
     ),
     "not_mine": Pattern(rf"(?:it's not|it isn't|that's not) my {PHONE}"),
     "holds": Pattern(
