@@ -72,7 +72,7 @@ PARTS = {
     "kept|keep|recorded|collected)|you've(?: got)?)",
     "in_memory": "(?: (?:from|in|out of) (?:your|the|my) (?:memory|memories|records?|notes|"
     "database|"
-    "storage|system|file))?",
+    "storage|system|files?))?",
     "things": "(?:anything|things|stuff|everything|any details)",
     "what": "(?:me|this|that|things|stuff|everything|what i (?:say|tell you)|"
     "(?:things|stuff|everything) (?:about me|i (?:say|tell you)))",

@@ -119,7 +119,7 @@ _KEEP = (
     "(?:{keep}|write|put|jot|repeat|mention|hold on to|hang on to|tell (?:anyone|anybody|a soul)|"
     "go (?:repeating|telling|writing|noting|putting))"
 )
-_NOTES = "(?:the |your |my )?(?:notes?|memory|files?|records?|system|books?)"
+_NOTES = "(?:the |your |my |any )?(?:notes?|memory|files?|records?|system|books?)"
 _WHERE = rf"(?: (?:down|anywhere|on (?:file|record)|(?:from|in|into|to|out of|off) {_NOTES}))*"
 _SAY = "(?:{said}|say|mention|tell you|bring up|brought up|breathed)"
 _US = "(?:us|ourselves|you and me|the two of us|you me and the gatepost)"
@@ -130,6 +130,7 @@ _BACK = (
     f"{_ERASE} (?:all (?:of )?)?(?:that|it|this)(?: (?:last )?(?:bit|part|one|thing))?{_WHERE}",
     f"{_ERASE} (?:that |what )?i(?:'ve|'d)?(?: ever| even| just| only)* {_SAY}"
     f"(?: (?:that|it|anything|a word|any of (?:that|it)))?{_WHERE}",
+    "(?:delete|erase|wipe|scrub|scratch)(?: (?:delete|erase|wipe|scrub|forget))*",
     f"(?:(?:strike|take|leave|cross|cut) (?:that|it) (?:out|back|off)|i take (?:that|it) back)"
     f"{_WHERE}",
     f"(?:don't|never) {_KEEP}(?: (?:any of |about )?(?:that|it))(?: last (?:bit|part|thing))?"
@@ -148,6 +149,7 @@ _AHEAD = (
     f"(?:don't|never) {_KEEP} (?:any of )?(?:this|what i'm (?:about|going) to (?:say|tell you))"
     f"(?: (?:bit|part|one))?{_WHERE}",
     f"(?:keep|leave|we keep|you keep) this(?: one| bit| part)? (?:just |strictly )?{_HUSHED}",
+    f"(?:this|it) (?:isn't|is not|ain't) for {_NOTES}|"
     f"(?:(?:this|it)(?:'s| is| has to stay| must stay| stays) )?(?:just |strictly |only )*"
     f"(?:between {_US}|in (?:strict |the strictest )?confidence|confidentially|not for {_NOTES})",
     "this (?:goes|is to go|must go) no further",
@@ -176,14 +178,16 @@ _UNCLEAR = Pattern(
 _REASON = Pattern(
     r"(?: (?:and|but|or|so|because|cos|oh|ah|ugh|oops|no|yes|wait|hang on|hold on|sorry|you know"
     r"(?: what)?|hey|look|listen|okay|ok|right|well|hmm|god|never mind|i mean|on second thoughts?|"
-    r"i(?:'ve)? changed my mind|forget it|lose it|drop it|(?:would|will|could) you|if you (?:would|"
+    r"i(?:'ve)? changed my mind|forget it|lose it|drop it|get rid|"
+    r"ignore me|silly me|what am i like|(?:would|will|could) you|if you (?:would|"
     r"could|don't mind)|thanks|thank you|love|mate|dear|pal|then|now|there|anyway))*"
     r"(?P<why> (?:i (?:shouldn't|should not|should never|oughtn't to|didn't mean to|wish i hadn't|"
     r"wish i'd never|regret) .{0,40}|(?:that|it)(?:'s| was| is) (?:too|so|very|a bit|rather|not|"
     r"private|personal|nobody|no one|none|silly|stupid|daft|embarrassing|nothing|off|over|rude|"
     r"mean|unkind|sensitive|gossip|indiscreet|confidential|my own)\b.{0,40}|(?:nobody|no one)"
     r"(?: else)? (?:needs?|has|should|must|is to|can) .{0,30}|i (?:don't|wouldn't) want .{0,50}|"
-    r"(?:she|he|they)(?:'d| would|'ll) (?:kill|go mad|never forgive) .{0,20}|i(?:'ve)? (?:went|"
+    r"(?:she|he|they|\w+(?: \w+)?)(?:'d| would|'ll) (?:kill|go (?:mad|spare)|never forgive|have "
+    r"a fit|be (?:mortified|furious|livid|upset)).{0,20}|i(?:'ve)? (?:went|"
     r"said|gone) (?:on )?too (?:far|much)|too much information|me and my (?:big )?mouth|(?:i don't "
     r"know )?why (?:did )?i (?:even )?(?:said|say|told|tell|mentioned).{0,20}|what am i saying))?"
 )

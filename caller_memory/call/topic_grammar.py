@@ -30,12 +30,15 @@ def topic_of(text: str) -> Topic | None:
     """Return what a turn asks to forget, None if it asks no such thing. Cached, as `parse` is."""
     if len(text) > _MAX_CHARS:
         return None
-    if whole := _asked_in(text):
-        return whole
     asked = [(each, _asked_in(each)) for each in _PARTED.split(text) if each]
     topics = [topic for _, topic in asked if topic]
-    reasons = all(topic or is_reason(clause) for clause, topic in asked)
-    return topics[0] if len(topics) == 1 and reasons and not text.endswith("?") else None
+    says_no_more = all(
+        topic or is_reason(clause) or not _TELLS.search(f" {plain(clause)} ")
+        for clause, topic in asked
+    )
+    if len(topics) == 1 and says_no_more and not text.rstrip().endswith("?"):
+        return topics[0]
+    return _asked_in(text)
 
 
 def _asked_in(text: str) -> Topic | None:
@@ -48,6 +51,10 @@ def _asked_in(text: str) -> Topic | None:
 
 _MAX_CHARS = 300
 _MAX_WORDS = 8
+_TELLS = Pattern(
+    r" (?:i|i'm|i've|i'll|i'd|my|mine|we|we're|we've|our|it's|that's|instead|now|meant|not|new) "
+)
+"""Words of a clause beside a request that may tell what is to be kept, or correct."""
 _PARTED = Pattern(r"\s*[,.;:!?…–—]+\s*")
 _ERASE = (
     "(?:{erase}|wipe|scratch|strike|scrub|drop|lose|scrap|ditch|bin|cut|take (?:back|out)|"
@@ -66,6 +73,10 @@ _UNSAID = (
 )
 _CLAUSE = "(?P<topic>(?:i|i'm|i've|i'd|i was|my|we|we're|our) .+?)"
 _MINE = "(?P<topic>(?:my|our) .+?)"
+_FROM_MEMORY = (
+    "(?: (?:from|out of|off) (?:your (?:memory|notes?|records?|files?)|(?:whatever|what|everything|"
+    "anything|all)(?: that)? {known}(?: (?:about|on) me)?))"
+)
 _END = "{in_memory}{tail}"
 
 _REQUESTS = [
@@ -78,6 +89,7 @@ _REQUESTS = [
         "(?:forget|don't {keep}) about (?P<topic>(?:my|our|me|us) .+?)",
         f"(?:{{erase}}|scratch|strike|disregard|{_KEEP}) (?:about )?(?:the fact )?that {_CLAUSE}",
         f"forget {_MINE}",
+        f"{_ERASE} {_MINE}{_FROM_MEMORY}",
         "(?:{erase}|don't know|don't {keep}) (?P<topic>(?:where|who|how|when) (?:i|my) .+?)",
         "i no longer want you to (?:know|have|{keep})(?: that| about)? "
         "(?P<topic>(?:i|i'm|my|our|where|who|how) .+?)",

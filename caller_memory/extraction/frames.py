@@ -91,7 +91,7 @@ def is_introduced(key: str, value: str, said: str) -> bool:
         return True
     spelled = re.escape(name)
     beside = (
-        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named)? {spelled}\b(?!'s)",
+        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named| an?)? {spelled}\b(?!'s)",
         rf"\b{spelled}(?:'s| is| was)?(?: also)? (?:my|our)(?: [\w-]+){{0,2}}? ([^\W\d_]+)",
         rf"\b{spelled},? (?:and )?(?:s?he)(?:'s| is| was) (?:my|our|the|an?)(?: [\w-]+){{0,2}}? "
         rf"([^\W\d_]+)",

@@ -139,7 +139,7 @@ OTHER = Pattern(
     r"|(?P<name>[^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
     r"says|thinks|studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|"
     r"named|married|born|my|our)|has)\b"
-    rf"|(?P<one>[^\W\d_]{{2,}})(?: (?:from|at|in) [^\W\d_]+)? {_VERB}\b)"
+    rf"|(?P<one>[^\W\d_]{{2,}})(?: (?:from|at|in) (?:the |my )?[^\W\d_]+)? {_VERB}\b)"
 )
 TOPIC = Pattern(
     r"(?:my|our|the|that|this) (?!(?:is|was|are)\b)(?:[\w-]+ ){0,2}?([^\W\d_]+)"

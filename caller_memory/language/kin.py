@@ -39,6 +39,7 @@ _AND_DAD = Pattern(
     rf"(?<!\bmum)(?<!\bmom)(?<!\bdad)(?<!\bgran)(?<!\bnan)(?<!\bgrandma)(?<!\bbetween)(?<!\bboth)"
     rf" (?=(?:and|but|so|while|whereas) {_CALLED_SO}(?:'s)? (?!(?:and|or|in|too|both|are)\b)\w)"
 )
+_AND_NEITHER = Pattern(r" (?=(?:and|but) (?:neither|none|both|all|each) of (?:them|us|the)\b)")
 _FILLER = Pattern(
     r"\b((?:i|we|you|they|he|she|it)'(?:m|re|ve|s)|and|but|so|is|am|are|was|the|an?|my),? "
     r"(?:you know|like|um+|uh+|erm?|well|i mean|sort of|kind of|basically|obviously|actually),(?= )"
@@ -56,6 +57,7 @@ _NO_VERB = Pattern(
 
 def parted(text: str) -> str:
     """Return a text with a comma before a parent who is spoken of next, and without fillers."""
+    text = _AND_NEITHER.sub(", ", text)
     return _AND_DAD.sub(", ", _SO_NOT.sub(" really not", _FILLER.sub(r"\1", text)))
 
 

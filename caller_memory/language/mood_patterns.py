@@ -12,10 +12,12 @@ TELLS = Pattern(
     rf"[^\W\d_]+)"
     r"(?: \w+ly)? (?:says?|said|thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
     r"keeps? (?:saying|telling me|asking)|wants? me|recommends?|suggest(?:s|ed)|advised|asked|"
-    r"told (?:him|her|them)|insists?|swears|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|wrote)\b"
+    r"told (?:him|her|them)|insists?|swears(?! by)|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|"
+    r"wrote)\b"
     r"|(?:there's|there was|i saw|i heard|we saw)(?: this| an?| one| some)?(?: [\w-]+){0,3} "
     r"(?:advert|ad|commercial|article|leaflet|poster|headline|programme|report|post)s?\b"
-    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed to)\b"
+    r"|i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|supposed to|read (?:that|somewhere|"
+    r"online|it|you|in (?:the|a)|on (?:the|a)|about))\b"
     r"|according to\b|apparently\b)"
 )
 I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
@@ -154,7 +156,8 @@ KIDDING = Pattern(
 )
 ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
 HEARS = Pattern(
-    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|read|supposed)\b"
+    r"i(?:'ve| have| was|'m| am)? (?:was |been )?(?:told|heard|supposed|read (?:that|somewhere|"
+    r"online|it|you|in (?:the|a)|on (?:the|a)|about))\b"
     r"(?! (?:you|him|her|them|my|our|everyone|everybody|people)\b)"
 )
 WHEN = Pattern(r"(?:when|as|back)\b")

@@ -44,16 +44,20 @@ def gives_name(name: str, said: str, asked: str | None, *, is_asked: bool) -> bo
     """
     spelled = re.escape(name)
     for clause in clauses(said):
-        if not re.search(rf"\b{spelled}\b", clause.words) or not _states(clause):
+        if not re.search(rf"\b{spelled}\b", clause.words) or clause.denied:
             continue
         about_me = Pattern(
             rf"\b(?:named|nicknamed|christened|always call(?:ed)?) me {spelled}\b"
             rf"|\b(?:i've|i have|i was|i'm|i am)(?: \w+)? (?:been )?(?:called|named|known as|"
             rf"christened|nicknamed) {spelled}\b|\b{spelled}(?:'s| is) the name\b"
             rf"|\bi(?:'d)? prefer {spelled}$"
+            rf"|^(?:(?:just|plain|and|but|no) )*{spelled}(?:'ll| will|'s| is) (?:do|fine|okay|ok|"
+            rf"good|best|enough|better|right)\b"
         )
-        if about_me.search(clause.words):
+        if about_me.search(clause.words) and clause.mood in (Mood.STATED, Mood.WISHED):
             return True
+        if clause.mood not in (Mood.STATED, Mood.WISHED):
+            continue
         is_short = len(clause.words.split()) <= _MAX_WORDS
         if is_asked and is_short and clause.subject == SELF and not _OTHERS.search(clause.words):
             return True

@@ -14,6 +14,7 @@ from caller_memory.language.no_names import (
     STATE,
     STATE_IN_CAPITALS,
     STATES,
+    STATES_AND_NAMES,
 )
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
@@ -60,7 +61,7 @@ _NAMED = Pattern(
     rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name|"
     rf"first name)|{_LEADS}name)(?:'s| is|'d be)"
     rf"(?: really| actually| still)? {_NAME}"
-    rf"|(?:.*\b)?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"|(?:.*\b)?(?<!is )(?:calls? me|knows? me as|nicknamed me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
@@ -96,11 +97,11 @@ _HOW_SPELT = Pattern(
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
     r"(?: speaking| here| again| calling| by the way| now| to you|"
-    r" (?:with|without|from|spelled|spelt|short for) .*)?$"
+    r" (?:with|without|from|spelled|spelt|short for|in the|at the|who) .*)?$"
 )
 _INTRODUCED = Pattern(
     rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced)?|i meant?|"
-    rf"that's)(?: really| actually| just)? "
+    rf"that's)(?: (?:really|actually|just|only|plain|old|boring|good))* "
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
     rf"|{_LEADS}{_NAME} to (?:all )?(?:my )?(?:friends|mates|everyone|everybody)$"
@@ -219,7 +220,8 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     """
     words = value.lower().replace("’", "'").split()
     has_case = any(c.isupper() for c in said)
-    is_meant = value[:1].isupper() or not (STATES & set(words) or STATE.fullmatch(words[0]))
+    says_how = {word for word in words if word in STATES or STATE.fullmatch(word)}
+    is_meant = not says_how or (value[:1].isupper() and says_how <= STATES_AND_NAMES)
     any_case = not has_case and is_meant
     names = [*_told(said, asked, any_case=any_case), *_spelled(said, asked)]
     told = {word for name in names for word in name.lower().split()}

@@ -40,6 +40,7 @@ STATES = frozenset(
     freelance self both half left-handed english-speaking""".split()
 )
 """Words behind "I'm" that say how or what somebody is: of lower-case text, where names look so."""
+STATES_AND_NAMES = frozenset("rich sunny summer autumn young early art".split())
 STATE = Pattern(r"[a-z]{3,}(?:ing|ous|ful|less|able|ible|ish|ese|ician|ist)")
 STATE_IN_CAPITALS = Pattern(r"[A-Z][a-z]{2,}(?:er|sh|[ptsckfgz]|ll|nn)ed|[A-Z][a-z]{3,}[enmi]ous")
 """Words that no name ends like, where a recogniser writes "I'm Knackered"."""

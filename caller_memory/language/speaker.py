@@ -18,7 +18,7 @@ from caller_memory.language.names import is_written_as_name, said_names
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sounds import sounds_like
 from caller_memory.language.speaker_returns import BACK
-from caller_memory.language.speaker_words import NO_NAME
+from caller_memory.language.speaker_words import ANIMALS, NO_NAME
 
 _READ = 1000
 """A longer turn is read at its beginning and at its end."""
@@ -192,7 +192,8 @@ def _tells_of_a_guest(
     if kind in english.EVIDENT:
         return name is None or claim.is_written
     if kind in english.WITHOUT_ANOTHER:
-        told = kind not in english.PLAIN and (_asks_of_another(asked) or _speaks_of_another(before))
+        other = _asks_of_another(asked) or _speaks_of_another(before, pets=False)
+        told = other and kind not in english.PLAIN
         return not (told or _is_somebody_else(claim.after, known))
     if kind == "no":
         return _is_looked_for(asked, known)
@@ -208,7 +209,7 @@ def _tells_of_a_guest(
         return claim.is_written and claim.after is None
     if kind in english.OF_THE_PERSON:
         # Of a person not known by name, "this is Alice's husband" tells it, but not at first.
-        tells = kind == "phone_of" or (kind == "of_kin" and before and claim.after is None)
+        tells = kind == "phone_of" or (kind == "of_kin" and before and not claim.after)
         return _is_of(name, known) or bool(tells and not known and claim.is_written)
     if kind in english.DENYING:
         if not _is_of(name, known) or kind == "not_here":
@@ -276,9 +277,10 @@ def _asks_of_another(asked: str) -> bool:
     return bool(others) or ("who" in low and _asks(asked))
 
 
-def _speaks_of_another(before: str) -> bool:
+def _speaks_of_another(before: str, *, pets: bool = True) -> bool:
     low = speech.lower(written_out_in_case(before))
-    return bool(clause_patterns.HERS.search(low) or speech.ANOTHER.search(low))
+    found = speech.ANOTHER.search(low)
+    return bool(clause_patterns.HERS.search(low) or (found and (pets or found[1] not in ANIMALS)))
 
 
 def _addresses(asked: str, known: str | None) -> bool:

@@ -29,8 +29,11 @@ HANDOVERS = {
     "talks_for": Pattern(
         rf"i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
         rf"|(?:{THEY}|my {KIN}{CALLED}|{PARENT}) (?:asked|told|wants|got) me to (?:talk|speak|do "
-        rf"the "
-        rf"talking|call|ring|phone)(?: (?:to you|you|for (?:her|him|them)|instead))+"
+        rf"the talking|call|ring|phone|pick up|answer|take (?:this|it|the call))(?: (?:to you|you|"
+        rf"for (?:her|him|them)|instead|this|it|the {PHONE}))*"
+        rf"|you(?:'ve (?:just |only )?got| have| just have|'re (?:talking|speaking) to|"
+        rf"'re (?:stuck|left) with|'ll have to (?:make do|put up) with) me (?:instead|i'm afraid|"
+        rf"for (?:a|the) (?:minute|moment|bit|second|while|time being)|till .*|until .*)"
     ),
     "kin_took": Pattern(
         rf"(?:(?:my|our|the|{THEIR}) {KIN}{CALLED}|our {WORD}|{PARENT})(?:'s| has|'ve| have) "

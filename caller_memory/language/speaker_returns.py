@@ -32,6 +32,8 @@ RETURNS = {
         r"line|call)|with you|at the phone))*)|back (?:again|to me|with me)(?: again| now)*"
         r"|(?:(?:it's|this is) )?(?:just )?(?:me back|myself)(?: (?:again|now|this time))+|me back"
         r"|(?:it's )?(?:just|only) me this time|(?:i've|i have) taken over again"
+        r"|i'm (?:now )?(?:out of|down from|finished in|done in|off) (?:the|my) (?:bath|"
+        r"shower|loo|toilet|kitchen|garden|stairs|ladder|meeting|call|other line|door|car)(?: now)?"
         r"|(?:it's|it is) (?:still|really|only|just) me(?: again)?"
         r"|you(?:'ve got| have|'re| are| got)(?: now)?(?: (?:back|(?:talking|speaking|chatting)))?"
         rf"(?: (?:to|with))? me{_AGAIN}+|(?:it's|this is|i'm) {_OWNER}{_AGAIN}+)"
