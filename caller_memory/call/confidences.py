@@ -112,7 +112,7 @@ _CLAUSE = Pattern(
     r"|\s+(?=(?:and|or) (?:i|don't|forget|please|keep|never|nobody|delete|that's|it's)\b)"
 )
 _ERASE = (
-    "(?:{erase}|scratch|strike|scrub|ignore|disregard|drop|lose|cut|bin|unhear|undo|cross out|"
+    "(?:{erase}|scratch|strike|scrub|ignore|disregard|drop|lose|cut|bin|unhear|cross out|"
     "rub out|take (?:back|out)|leave out)"
 )
 _KEEP = (
@@ -130,7 +130,6 @@ _BACK = (
     f"{_ERASE} (?:all (?:of )?)?(?:that|it|this)(?: (?:last )?(?:bit|part|one|thing))?{_WHERE}",
     f"{_ERASE} (?:that |what )?i(?:'ve|'d)?(?: ever| even| just| only)* {_SAY}"
     f"(?: (?:that|it|anything|a word|any of (?:that|it)))?{_WHERE}",
-    "(?:delete|erase|wipe|scrub|scratch)(?: (?:delete|erase|wipe|scrub|forget))*",
     f"(?:(?:strike|take|leave|cross|cut) (?:that|it) (?:out|back|off)|i take (?:that|it) back)"
     f"{_WHERE}",
     f"(?:don't|never) {_KEEP}(?: (?:any of |about )?(?:that|it))(?: last (?:bit|part|thing))?"
@@ -150,8 +149,10 @@ _AHEAD = (
     f"(?: (?:bit|part|one))?{_WHERE}",
     f"(?:keep|leave|we keep|you keep) this(?: one| bit| part)? (?:just |strictly )?{_HUSHED}",
     f"(?:this|it) (?:isn't|is not|ain't) for {_NOTES}|"
-    f"(?:(?:this|it)(?:'s| is| has to stay| must stay| stays) )?(?:just |strictly |only )*"
-    f"(?:between {_US}|in (?:strict |the strictest )?confidence|confidentially|not for {_NOTES})",
+    f"(?:(?:this|it)(?:'s| is| has to stay| must stay| stays) )?(?:just |strictly |only )+between "
+    f"{_US}|between (?:you and me(?: and the gatepost)?|ourselves)",
+    f"(?:(?:this|it)(?:'s| is| has to stay| must stay| stays) )?(?:just |strictly |only )*(?:in "
+    f"(?:strict |the strictest )?confidence|confidentially|not for {_NOTES})",
     "this (?:goes|is to go|must go) no further",
     "you (?:didn't|never) (?:hear|heard) this(?: from me)?",
     f"{_NOT_WANTED} this {_KEPT}",
@@ -199,8 +200,8 @@ def _grammar() -> _Grammar:
     """Compile at first use: it takes longer than all imports of the project."""
     back, ahead = (f" (?:{'|'.join(requests)})" for requests in (_BACK, _AHEAD))
     patterns = (
-        f"{{lead}}{back}{{tail}}",
-        f"{{lead}}{ahead}{{tail}}",
+        f"{{lead}}(?:{back}| (?:(?:delete|erase|wipe|scrub)(?: |$))+){{tail}}",
+        f"{{lead}}(?:{ahead}| between {_US}){{tail}}",
         f"{{lead}}{ahead} {_GOES_ON}",
         f"(?<=\\w){_NOT_ORDERED}{back}{{tail}}$",
         f"{{lead}}{_KEEP_THIS}",

@@ -66,7 +66,7 @@ class TurnKeeper:
         """Note a new turn, whatever it is."""
         asked = self._state.asked
         self._state.begin(turn.id)
-        if self._state.off and resumes(turn.text):
+        if self._state.off and not turn.parsed.commands and resumes(turn.text):
             self._state.resume()
         # The words of what a realtime model has answered already come behind its question.
         if turn.said_at_s < self._state.claimed_until_s and self._may_retract(turn):

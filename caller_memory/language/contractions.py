@@ -50,7 +50,7 @@ _OWNER = "|".join(map(re.escape, _SINGULAR))
 _OF_MANY = (
     r"are|were|have|live|work|like|love|hate|play|want|say|think|go|come|do|don't|didn't|aren't|"
     r"weren't|haven't|all|both|and|or|but|who|that|which|when|if|because|to|with|for|of|than|as|"
-    r"is|was|over|round|around|before|after|since|will|would|can|can't|could|should|might|then|"
+    r"is|was|said|told|found|gave|took|put|reckon|over|round|around|before|after|since|will|would|can|can't|could|should|might|then|"
     r"there|here|too|either|most|some|never|always|still|used|into|until|by"
 )
 _NOT_A_THING = r"(?<!my )(?<!the )(?<!an )(?<!a )(?<!your )(?<!our )(?<!photo )"

@@ -44,6 +44,7 @@ _FILLER = Pattern(
     r"\b((?:i|we|you|they|he|she|it)'(?:m|re|ve|s)|and|but|so|is|am|are|was|the|an?|my),? "
     r"(?:you know|like|um+|uh+|erm?|well|i mean|sort of|kind of|basically|obviously|actually),(?= )"
 )
+_WOULD_YOU = Pattern(r",? would you (?:believe|credit)(?: it)?(?=[.,!?]|$)")
 _SO_NOT = Pattern(r"(?<='[ms]) so not\b")
 _ONLY_VERB = Pattern(
     r".*\b(?:is|are|was|were|does|do|did|has|have|had|can|will|would)(?: too| though)?"
@@ -57,7 +58,7 @@ _NO_VERB = Pattern(
 
 def parted(text: str) -> str:
     """Return a text with a comma before a parent who is spoken of next, and without fillers."""
-    text = _AND_NEITHER.sub(", ", text)
+    text = _AND_NEITHER.sub(", ", _WOULD_YOU.sub("", text))
     return _AND_DAD.sub(", ", _SO_NOT.sub(" really not", _FILLER.sub(r"\1", text)))
 
 

@@ -78,7 +78,7 @@ _NAMED = Pattern(
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
-_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that)\b")
+_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that)\b(?!')")
 _WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
 _MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
 _MEETS = Pattern(
@@ -202,6 +202,8 @@ def _is_description(named: re.Match[str], said: str) -> bool:
     name = next(filter(None, named.groups()))
     if not re.search(rf"\b{re.escape(name)}\b", said):
         return False  # it is written as a name
+    if re.search(rf"call me {re.escape(name)},? but\b", said.lower()):
+        return True  # "call me old-fashioned, but I still write letters"
     return name in STATES or _GOES_ON.match(named.string[named.end() :]) is not None
 
 
