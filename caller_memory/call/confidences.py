@@ -28,6 +28,7 @@ def confidence_in(text: str) -> Confidence | None:
     if len(text) > _MAX_CHARS:
         return None
     spoken = _RATHER.sub("don't keep", written_out(text.lower().replace("’", "'")))
+    spoken = _YOU_NOT.sub("don't", spoken)
     clauses = [f" {said}" for each in _CLAUSE.split(spoken) if (said := plain(each))]
     if "?" in text and not _MAY_ASK.search(spoken):
         return None
@@ -107,6 +108,9 @@ _RATHER = Pattern(
     r"\bi(?:'d| would) (?:rather|prefer)(?: it)?(?: if)? you (?:didn't|don't) (?:have|know)|"
     r"\bi (?:don't|didn't) want you (?:having|knowing|to have|to know)\b"
 )
+_YOU_NOT = Pattern(
+    r"\byou(?: can't| cannot| won't| better not|'d better not| are not to)(?= tell\b)"
+)
 _CLAUSE = Pattern(
     r"\s*(?:[,.;:!?…–—]|\s-\s)+\s*|\s+(?=(?:but|because|so)\b)"
     r"|\s+(?=(?:and|or) (?:i|don't|forget|please|keep|never|nobody|delete|that's|it's)\b)"
@@ -119,18 +123,27 @@ _KEEP = (
     "(?:{keep}|write|put|jot|repeat|mention|hold on to|hang on to|tell (?:anyone|anybody|a soul)|"
     "go (?:repeating|telling|writing|noting|putting))"
 )
-_NOTES = "(?:the |your |my |any )?(?:notes?|memory|files?|records?|system|books?)"
+_NOTES = (
+    "(?:the |your |my |any )?(?:notes?|memory|files?|records?|system|lists?|logs?|"
+    "(?:note)?books?|diary)"
+)
 _WHERE = rf"(?: (?:down|anywhere|on (?:file|record)|(?:from|in|into|to|out of|off) {_NOTES}))*"
 _SAY = "(?:{said}|say|mention|tell you|bring up|brought up|breathed)"
 _US = "(?:us|ourselves|you and me|the two of us|you me and the gatepost)"
 _HUSHED = f"(?:to yourself|between {_US}|quiet|private|secret|under your hat|out of {_NOTES})"
 _NOT_WANTED = "i(?:'d)? (?:don't|rather not|wouldn't) (?:want|like|have)"
 _KEPT = f"(?:kept|noted|saved|stored|remembered|written down|on file|on record|in {_NOTES})"
+_GOES_NOWHERE = (
+    "(?:doesn't|mustn't|can't|shouldn't|won't|isn't to|is not to|don't|mustn't ever) (?:go|be|get|"
+    f"leave|end up) (?:any further|{_KEPT}|(?:down )?(?:in|on|into) {_NOTES}|further|beyond this|"
+    "outside|repeated|out)(?: .*)?"
+)
 _BACK = (
     f"{_ERASE} (?:all (?:of )?)?(?:that|it|this)(?: (?:last )?(?:bit|part|one|thing))?{_WHERE}",
     f"{_ERASE} (?:that |what )?i(?:'ve|'d)?(?: ever| even| just| only)* {_SAY}"
     f"(?: (?:that|it|anything|a word|any of (?:that|it)))?{_WHERE}",
-    f"(?:(?:strike|take|leave|cross|cut) (?:that|it) (?:out|back|off)|i take (?:that|it) back)"
+    f"(?:(?:strike|take|leave|cross|cut) (?:that|it) (?:out|back|off|"
+    f"(?:out of|off|from) {_NOTES})|i take (?:that|it) back)"
     f"{_WHERE}",
     f"(?:don't|never) {_KEEP}(?: (?:any of |about )?(?:that|it))(?: last (?:bit|part|thing))?"
     f"{_WHERE}",
@@ -143,6 +156,7 @@ _BACK = (
     f"off the record|not for {_NOTES})",
     "(?:that|it) (?:goes|is to go) no further|not a word(?: to (?:anyone|anybody|a soul))?",
     f"{_NOT_WANTED} (?:that|it) {_KEPT}",
+    f"(?:that|it) {_GOES_NOWHERE}",
 )
 _AHEAD = (
     f"(?:don't|never) {_KEEP} (?:any of )?(?:this|what i'm (?:about|going) to (?:say|tell you))"
@@ -156,6 +170,9 @@ _AHEAD = (
     "this (?:goes|is to go|must go) no further",
     "you (?:didn't|never) (?:hear|heard) this(?: from me)?",
     f"{_NOT_WANTED} this {_KEPT}",
+    f"(?:this|what i'm (?:about|going) to (?:say|tell you)) {_GOES_NOWHERE}",
+    "(?:strictly )?(?:for )?your (?:ears|eyes) only|(?:it's |this is )?(?:our (?:little )?secret|"
+    "hush hush|top secret)|don't quote me(?: on (?:this|that))?",
 )
 _GOES_ON = (
     r"(?:i|i'm|i've|i'll|i'd|we|we're|we've|my|our|he|he's|she|she's|they|they're|there's|the)\b"
@@ -183,8 +200,9 @@ _REASON = Pattern(
     r"ignore me|silly me|what am i like|(?:would|will|could) you|if you (?:would|"
     r"could|don't mind)|thanks|thank you|love|mate|dear|pal|then|now|there|anyway))*"
     r"(?P<why> (?:i (?:shouldn't|should not|should never|oughtn't to|didn't mean to|wish i hadn't|"
-    r"wish i'd never|regret) .{0,40}|(?:that|it)(?:'s| was| is) (?:too|so|very|a bit|rather|not|"
-    r"private|personal|nobody|no one|none|silly|stupid|daft|embarrassing|nothing|off|over|rude|"
+    r"wish i'd never|regret) .{0,40}|(?:that|it)(?:'s| was| is| wasn't| isn't) (?:mine|"
+    r"my|for|too|so|very|a bit|rather|not|private|personal|nobody|no one|"
+    r"none|silly|stupid|daft|embarrassing|nothing|off|over|rude|"
     r"mean|unkind|sensitive|gossip|indiscreet|confidential|my own)\b.{0,40}|(?:nobody|no one)"
     r"(?: else)? (?:needs?|has|should|must|is to|can) .{0,30}|i (?:don't|wouldn't) want .{0,50}|"
     r"(?:she|he|they|\w+(?: \w+)?)(?:'d| would|'ll) (?:kill|go (?:mad|spare)|never forgive|have "

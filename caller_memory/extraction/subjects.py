@@ -173,6 +173,8 @@ def _is_of_caller(
             return True  # "her assistant Brandon": whose, was said before
     if opens_correction(said):
         return True
+    if "name" in words[1:3] and " ".join(words[words.index("name") + 1 :]) in said:
+        return True  # "I'm ringing for Mr Bhatt": whose name that is, is told beside it
     if first.removesuffix("s") not in _RELATIVES or first == "family":
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):

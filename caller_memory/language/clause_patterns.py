@@ -6,7 +6,7 @@ RELATIVES = (
     "sister brother sibling mum mom mummy mother dad daddy father parent son daughter kid child "
     "children husband wife partner boyfriend girlfriend fiancé fiancée fiance fiancee spouse "
     "uncle aunt auntie cousin nephew niece grandma grandmother grandpa grandfather granddad "
-    "grandad granny gran nan grandparent grandson granddaughter grandchild grandchildren "
+    "grandad granny gran nan grandparent grandson granddaughter grandchild grandchildren grandkid "
     "godmother godfather stepmother stepmum stepdad stepfather stepson stepdaughter twin in-law "
     "friend mate buddy neighbour neighbor colleague coworker roommate flatmate housemate boss "
     "manager teacher tutor coach doctor gp dentist nurse therapist surgeon landlord landlady "
@@ -20,7 +20,7 @@ PEOPLE = (
     "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
     "customer patient employee employer in-laws relation relative nan nana singer actor actress "
     "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
-    "eldest youngest oldest crowd workmate owner president minister captain "
+    "eldest youngest oldest toddler teenager crowd workmate owner president minister captain "
     "presenter host character hero passenger winner company firm office council team band"
 ).split()
 """Who else a clause may be about. Not all of them are words of keys."""

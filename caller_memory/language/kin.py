@@ -7,8 +7,8 @@ English, in lower case.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from caller_memory.language.clause import AGENT, SELF, Clause
-from caller_memory.language.clause_patterns import RELATIVE
+from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
+from caller_memory.language.clause_patterns import ANYBODY, RELATIVE
 from caller_memory.language.patterns import Pattern
 
 _CALLED_SO = (
@@ -34,12 +34,19 @@ _BARE = Pattern(
     rf"|(?:(?:little|big|older|younger|ex|late|poor|old|best|step|twin|eldest|youngest|good)[- ])*"
     rf"({RELATIVE})(?:[ -]in[ -]law)?(?: of mine| next door| upstairs| downstairs)?"
     rf"(?:'s {_IS}\b| {_DOES}\b)"
+    r"|our ([^\W\d_]{2,})(?:'s| has)? (?:got (?:into|married|engaged|promoted|a job|the job|a "
+    r"place)|passed|graduated|qualified|joined|expecting|teaches|studies|won|emigrated)\b"
 )
 _AND_DAD = Pattern(
     rf"(?<!\bmum)(?<!\bmom)(?<!\bdad)(?<!\bgran)(?<!\bnan)(?<!\bgrandma)(?<!\bbetween)(?<!\bboth)"
     rf" (?=(?:and|but|so|while|whereas) {_CALLED_SO}(?:'s)? (?!(?:and|or|in|too|both|are)\b)\w)"
 )
-_AND_NEITHER = Pattern(r" (?=(?:and|but) (?:neither|none|both|all|each) of (?:them|us|the)\b)")
+_AND_NEITHER = Pattern(
+    r" (?=(?:and|but) (?:(?:neither|none|both|all|each) of (?:them|us|the)|won't|can't|doesn't|"
+    r"didn't|hasn't|isn't|wasn't|never|wouldn't|couldn't)\b)"
+)
+_MY_LAD = Pattern(rf"(?:he|she|they)(?:'\w+)? .* (?:my|our|the) (?:[\w-]+ )?({ANYBODY})")
+"""Somebody who is named last: "he's got a stammer my lad"."""
 _FILLER = Pattern(
     r"\b((?:i|we|you|they|he|she|it)'(?:m|re|ve|s)|and|but|so|is|am|are|was|the|an?|my),? "
     r"(?:you know|like|um+|uh+|erm?|well|i mean|sort of|kind of|basically|obviously|actually),(?= )"
@@ -65,7 +72,7 @@ def parted(text: str) -> str:
 def bare_kin(clause: str) -> str | None:
     """Return whom a clause begins with where no "my" stands before them: "wife's allergic"."""
     found = _BARE.match(clause)
-    return (found[1] or found[2]) if found else None
+    return next(filter(None, found.groups())) if found else None
 
 
 def attributed(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
@@ -73,6 +80,8 @@ def attributed(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     found: list[Clause] = []
     of = SELF
     for clause in clauses:
+        if clause.subject == SOMEBODY and (named := _MY_LAD.fullmatch(clause.words)):
+            clause = replace(clause, subject=named[1])
         if clause.subject not in (SELF, AGENT):
             of = clause.subject if _ONLY_VERB.fullmatch(clause.words) else SELF
         elif of and not _OF_ME.search(clause.words) and _NO_VERB.fullmatch(clause.words):

@@ -71,7 +71,7 @@ _NAMED = Pattern(
     rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
     r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got)(?: usually| always| mostly| generally| just)? "
     r"(?:called|known as|christened|baptised|"
-    rf"nicknamed|named) {_NAME}"
+    rf"nicknamed|named|registered as) {_NAME}"
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
@@ -97,7 +97,7 @@ _HOW_SPELT = Pattern(
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
     r"(?: speaking| here| again| calling| by the way| now| to you|"
-    r" (?:with|without|from|spelled|spelt|short for|in the|at the|who) .*)?$"
+    r" (?:with|without|from|spelled|spelt|short for|in the|at the|who|that's) .*)?$"
 )
 _INTRODUCED = Pattern(
     rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced)?|i meant?|"

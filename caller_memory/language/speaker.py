@@ -195,8 +195,8 @@ def _tells_of_a_guest(
         other = _asks_of_another(asked) or _speaks_of_another(before, pets=False)
         told = other and kind not in english.PLAIN
         return not (told or _is_somebody_else(claim.after, known))
-    if kind == "no":
-        return _is_looked_for(asked, known)
+    if kind in ("is_from", "no"):
+        return not _is_of(name or "", known) if name else _is_looked_for(asked, known)
     if kind in (*english.SPOKEN_OF, "elsewhere") and _is_looked_for(asked, known):
         return True
     if kind in english.TOGETHER and not english.TOGETHER[kind].isdisjoint(kinds):

@@ -49,6 +49,7 @@ HANDOVERS = {
     "phone_of": Pattern(
         rf"(?:{NAME} (?:just )?(?:gave|handed|lent|passed|left)(?: me)? (?:her|his|their|the) "
         rf"{PHONE}(?: (?:here|with me|so|to|while|because|for (?:a|one)|and|on) ?.*)?)"
+        rf"|{NAME}'s (?:{PHONE}|line|residence)(?: here| speaking)?"
     ),
     "phone_owned": Pattern(
         rf"(?:i have|i've(?: got| borrowed| taken)?|i'm (?:using|on|holding|calling (?:from|with|"

@@ -66,6 +66,11 @@ CLAIMS = {
         rf"|{YOU_HAVE} (?:(?:the|{THEIR}) {TRADE}|{NAME}'s (?:{KIN}|{TRADE}))(?:{SPEAKING})?"
         rf"|{I_AM} (?:only |just |now )*{NAME}'s {TRADE}(?:{SPEAKING})?"
     ),
+    "is_from": Pattern(
+        rf"(?:{I_AM}|it's) (?:only |just |actually )*{NAME} from (?:next door|number \w+(?: \w+)?|"
+        rf"upstairs|downstairs|over the road|across .*|the (?:agency|office|hospital|church|centre|"
+        rf"home|shop|surgery|ward|council|charity))(?:{SPEAKING})?"
+    ),
     "kin": Pattern(rf"(?:{THEIR}|the) (?:other |new |old )?{KIN}{CALLED}"),
     "the_kin": Pattern(
         rf"(?:{I_AM}|it is) (?:only |just |actually )*the {KIN}(?: of {NAME}| from (?:next door|"

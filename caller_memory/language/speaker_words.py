@@ -15,7 +15,7 @@ TRADE = (
     "new) )?(?:nurse|plumber|electrician|builder|decorator|engineer|driver|cabbie|postman|"
     "paramedic|warden|receptionist|worker|matron|cleaner|carer|caretaker|porter|waiter|waitress|"
     "barman|chemist|physio|midwife|constable|officer|handyman|gardener|roofer|locksmith|mechanic|"
-    "hairdresser|landlord|landlady|lodger|help|visitor)"
+    "hairdresser|landlord|landlady|lodger|help|visitor|assistant|aide|secretary|volunteer)"
 )
 """Who comes into the house, or finds a phone."""
 KIN = (
