@@ -21,6 +21,8 @@ ITSELF = """
     he lost the lot at cards keep that to yourself
     I've a lump in my breast, you didn't hear that from me
     in confidence, I've handed my notice in
+    what I'm about to say doesn't go in any notebook, I've been sacked
+    for your ears only, I'm writing a novel about the village
 """
 BEFORE = """
     no wait don't save that
@@ -35,6 +37,8 @@ BEFORE = """
     nobody needs to know that, lose it
     no no no delete delete delete
     keep that to yourself
+    Oh God. You can't tell anyone that. Forget it.
+    that wasn't mine to share so please take it off your list
     that was too personal, forget I said it
     hang on, don't write that down
 """
