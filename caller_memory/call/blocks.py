@@ -14,10 +14,12 @@ from caller_memory.call.standing import standing
 from caller_memory.extraction.words import as_words
 from caller_memory.language.named_times import span_named
 from caller_memory.language.names import known_name
+from caller_memory.language.passing import is_passing
 from caller_memory.language.pii import redact
 from caller_memory.language.query import prompt_block
 from caller_memory.language.sensitive import is_harmless
 from caller_memory.language.time_labels import NOW_TOKENS, is_over
+from caller_memory.languages import ENGLISH
 from caller_memory.models import Category, Kind, Memory
 from caller_memory.person import PersonMemory
 from caller_memory.provenance import MAX_LINE_CHARS, words_of
@@ -105,6 +107,7 @@ def newest_block(
     elif volunteered is Volunteered.INTERESTS:
         private = {m.value[:MAX_LINE_CHARS] for m in newest if not _is_harmless(m)}
         ahead = [m for each in ahead if each.category in _HARMLESS and (m := _harmless_of(each))]
+        ahead = [m for m in ahead if m.kind is Kind.FACT or not is_passing(m.value)]
         # A call that was cut off goes on: there the person has just said it themselves.
         if last_call and not last_call.cut_off:
             lines = last_call.summary.splitlines()
@@ -118,6 +121,8 @@ def _still_to_come(last_call: LastCall, now: datetime, language: str) -> LastCal
     at = last_call.said_at.astimezone(now.tzinfo)
     spans = ((line, span_named(line, at, language)) for line in last_call.summary.splitlines())
     left = [line for line, span in spans if span is None or span.end > now]
+    if language == ENGLISH:
+        left = [line for line in left if not is_passing(line)]
     return last_call._replace(summary="\n".join(left)) if left else None
 
 

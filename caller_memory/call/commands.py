@@ -82,13 +82,13 @@ async def carry_out(
     """
     match command:
         case VoiceCommand.OFF_THE_RECORD:
-            state.off = True
+            state.go_off()
         case VoiceCommand.ON_THE_RECORD:
             await asyncio.to_thread(person.opt_in)
             state.off = False
         case VoiceCommand.STOP_REMEMBERING:
             await asyncio.to_thread(person.opt_out)
-            state.off = True
+            state.off, state.is_off_for_now = True, False
         case VoiceCommand.FORGET_THAT:
             return await _forget_last_turn(person, state, said_at_s)
         case VoiceCommand.FORGET_EVERYTHING:

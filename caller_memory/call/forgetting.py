@@ -62,7 +62,8 @@ class Found(NamedTuple):
 
 def forget_topic(person: PersonMemory, topic: Topic) -> Forgotten:
     """Forget what a person named. Nothing is erased where that is not clearly one thing."""
-    found = _holding(tellable(person.retrieve_all()), topic.words)
+    known = tellable(person.retrieve_all())
+    found = _holding(known, topic.words) or _mostly_holding(known, topic.words)
     if topic.is_owned:
         found = [m for m in found if m.category is not Category.PLAN and _is_named(m, topic.words)]
     elif len(query_terms(topic.words)) == 1 and _SELF.match(topic.words):
@@ -188,6 +189,14 @@ def _holding(memories: Iterable[Memory], words: str) -> list[Memory]:
 def _of_key(memories: Iterable[Memory], key: str) -> list[Memory]:
     name = one_name(key)
     return [m for m in memories if m.kind is Kind.FACT and m.holds and one_name(m.key) == name]
+
+
+def _mostly_holding(memories: Iterable[Memory], words: str) -> list[Memory]:
+    """Return the memories that hold most of several content words, a third at least."""
+    counted = [(_count(memory, words), memory) for memory in memories]
+    most = max((count for count, _ in counted), default=0)
+    is_enough = 3 * most >= len(query_terms(words)) > 1
+    return [memory for count, memory in counted if count == most] if is_enough else []
 
 
 def _nearest(memories: Iterable[Memory], words: str) -> list[Memory]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from caller_memory import acts, log_events, storable
 from caller_memory.call.command_grammar import Parsed
+from caller_memory.call.confidences import Confidence, confidence_in, resumes
 from caller_memory.call.held import HeldTurns, KeptTurn
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
@@ -65,6 +66,8 @@ class TurnKeeper:
         """Note a new turn, whatever it is."""
         asked = self._state.asked
         self._state.begin(turn.id)
+        if self._state.off and not turn.parsed.commands and resumes(turn.text):
+            self._state.resume()
         # The words of what a realtime model has answered already come behind its question.
         if turn.said_at_s < self._state.claimed_until_s and self._may_retract(turn):
             self._state.asked = asked
@@ -93,7 +96,7 @@ class TurnKeeper:
         if turn.earlier:
             # Also where this turn itself is never stored.
             await self._persistently(functools.partial(self._redact_earlier, person, turn.earlier))
-        if topic_of(turn.text):
+        if topic_of(turn.text) or confidence_in(turn.text) is Confidence.ITSELF:
             self._state.retractions.add(turn.id)
             return []
         asks = self._may_retract(turn)

@@ -17,6 +17,7 @@ from caller_memory.language.speaker import (
     Speaker,
     claims,
     names_another,
+    names_given,
     names_of_the_person,
     speaker_in,
 )
@@ -51,6 +52,7 @@ class Line:
         self._state = state
         self._heard = ""
         self._guest_said = ""
+        self._called: set[str] = set()
 
     @property
     def refusal(self) -> str | None:
@@ -80,7 +82,7 @@ class Line:
             self._guest_said = f"{self._guest_said} {before}"[-GUEST_SAID_CHARS:]
         if self._person is None or not claims(turn.text):
             return turn
-        known = await asyncio.to_thread(self._name, self._person)
+        known = await asyncio.to_thread(self._name, self._person) or self._heard_name(turn.text)
         speaker = speaker_in(turn.text, known, turn.context, before, self._guest_said)
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
@@ -91,6 +93,18 @@ class Line:
             # What the agent said before, it said to the guest.
             return dataclasses.replace(turn, context=None)
         return turn
+
+    def _heard_name(self, said: str) -> str | None:
+        """Return the name of which a turn speaks, if who spoke before has said that it is theirs.
+
+        Recognition that writes no capitals makes no names, but "it's brenda here" and then "this
+        is brenda's husband" belong together.
+        """
+        if self._state.guest_since_s is None:
+            spoken_of = names_of_the_person(said, any_case=True)
+            self._called.update(names_given(said))
+            return next((name for name in spoken_of if name in self._called), None)
+        return None
 
     async def change(self, *, guest: bool) -> None:
         """Note what a model has heard in the last turn: that a guest speaks, or the person again.

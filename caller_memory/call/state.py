@@ -40,6 +40,7 @@ class CallState:
 
     Attributes:
         off: whether the person is off the record: nothing is stored and nothing recalled.
+        is_off_for_now: whether that was asked for in this call, and is no opt-out.
         asked: whether the last reply asked to confirm that everything is to be forgotten.
         confirming_id: the id of the last turn, where that question was asked just before it.
         turns: the stored turns of this call, in order.
@@ -61,6 +62,7 @@ class CallState:
     """
 
     off: bool = False
+    is_off_for_now: bool = False
     asked: bool = False
     confirming_id: str | None = None
     turns: list[Memory] = field(default_factory=list)
@@ -97,6 +99,16 @@ class CallState:
     def worded(self, text: Text, **parts: str) -> str:
         """Return a fixed text in the language that the person speaks. See `Text.said_in`."""
         return text.said_in(self.language, **parts)
+
+    def go_off(self) -> None:
+        """Note that the person is off the record from now on."""
+        self.is_off_for_now |= not self.off
+        self.off = True
+
+    def resume(self) -> None:
+        """Note that the person asks to keep something, though they went off the record before."""
+        self.off &= not self.is_off_for_now
+        self.is_off_for_now = False
 
     def give_line_away(self, since_s: float) -> None:
         """Note that somebody else speaks: what was said before is not for them."""

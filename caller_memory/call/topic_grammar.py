@@ -8,7 +8,8 @@ import functools
 import re
 from typing import NamedTuple
 
-from caller_memory.call.command_grammar import PARTS, plain
+from caller_memory.call.command_words import PARTS, plain
+from caller_memory.call.confidences import is_reason
 from caller_memory.language.patterns import Pattern
 
 
@@ -29,6 +30,18 @@ def topic_of(text: str) -> Topic | None:
     """Return what a turn asks to forget, None if it asks no such thing. Cached, as `parse` is."""
     if len(text) > _MAX_CHARS:
         return None
+    asked = [(each, _asked_in(each)) for each in _PARTED.split(text) if each]
+    topics = [topic for _, topic in asked if topic]
+    says_no_more = all(
+        topic or is_reason(clause) or not _TELLS.search(f" {plain(clause)} ")
+        for clause, topic in asked
+    )
+    if len(topics) == 1 and says_no_more and not text.rstrip().endswith("?"):
+        return topics[0]
+    return _asked_in(text)
+
+
+def _asked_in(text: str) -> Topic | None:
     said = f" {plain(text)}"
     for pattern in _REQUESTS:
         if (found := pattern.fullmatch(said)) and (words := _named(found["topic"])):
@@ -38,13 +51,19 @@ def topic_of(text: str) -> Topic | None:
 
 _MAX_CHARS = 300
 _MAX_WORDS = 8
+_TELLS = Pattern(
+    r" (?:i|i'm|i've|i'll|i'd|my|mine|we|we're|we've|our|it's|that's|instead|now|meant|not|new) "
+)
+"""Words of a clause beside a request that may tell what is to be kept, or correct."""
+_PARTED = Pattern(r"\s*[,.;:!?…–—]+\s*")
 _ERASE = (
-    "(?:{erase}|wipe|scratch|strike|drop|lose|scrap|take back|disregard|remove from your memory)"
+    "(?:{erase}|wipe|scratch|strike|scrub|drop|lose|scrap|ditch|bin|cut|take (?:back|out)|"
+    "cross out|rub out|leave out|ignore|disregard|remove from your memory|let go of|unlearn)"
 )
 _KEEP = "(?:don't|never|stop) (?:ever )?(?:{keep}|{keeping}|know|have|mention)"
 _SAID = (
     "(?:what(?:ever)?|everything|anything|all|all the things?|things|stuff|the (?:things?|stuff|"
-    "parts?|bits?|notes?|entry|entries|memory|memories|info|information|details?|facts?|records?))"
+    "parts?|bits?|business|notes?|entry|entries|memory|memories|info|information|details?|facts?|records?))"
     "(?: that)?"
     "(?: i(?:'ve)?(?: ever)?(?: just)? {said}(?: to you)?| {known})?"
 )
@@ -54,6 +73,10 @@ _UNSAID = (
 )
 _CLAUSE = "(?P<topic>(?:i|i'm|i've|i'd|i was|my|we|we're|our) .+?)"
 _MINE = "(?P<topic>(?:my|our) .+?)"
+_FROM_MEMORY = (
+    "(?: (?:from|out of|off) (?:your (?:memory|notes?|records?|files?)|(?:whatever|what|everything|"
+    "anything|all)(?: that)? {known}(?: (?:about|on) me)?))"
+)
 _END = "{in_memory}{tail}"
 
 _REQUESTS = [
@@ -66,6 +89,7 @@ _REQUESTS = [
         "(?:forget|don't {keep}) about (?P<topic>(?:my|our|me|us) .+?)",
         f"(?:{{erase}}|scratch|strike|disregard|{_KEEP}) (?:about )?(?:the fact )?that {_CLAUSE}",
         f"forget {_MINE}",
+        f"{_ERASE} {_MINE}{_FROM_MEMORY}",
         "(?:{erase}|don't know|don't {keep}) (?P<topic>(?:where|who|how|when) (?:i|my) .+?)",
         "i no longer want you to (?:know|have|{keep})(?: that| about)? "
         "(?P<topic>(?:i|i'm|my|our|where|who|how) .+?)",

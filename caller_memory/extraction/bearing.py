@@ -93,7 +93,7 @@ def is_borne(
         return False
     if is_correction(terms, sources):
         # "I'm not a nurse but a doctor": what is denied belongs to what is said.
-        frame = "" if known else " ".join(turn.value for turn in sources).lower()
+        frame = "" if known else f"{said} {other}"
         return bool(known) or is_framed(key, value, frame, asked)
     is_open = category in (Category.PLAN, Category.GOAL)
     # "I don't live in Luton, more like Dunstable": what is denied frames what is so.

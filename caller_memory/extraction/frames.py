@@ -15,7 +15,7 @@ _FRAMES = {
     r"(?:i'm|i am|we're|we are|me|us|come|comes|came|hail|originally|born|he's|she's|they're|is|"
     r"are|"
     r"where)(?: \w+){0,2}? from|"
-    r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed)?|stayed put|ended up|stuck)"
+    r"(?:i'm|i am|we're|we are|i've been|we've been|stay(?:ed|ing)?|stayed put|ended up|stuck)"
     r"(?: (?:still|now|all|both|up|down|over|out|back|here|currently|just|happily|not|in [a-z]+))*"
     r" (?:in|near|outside)(?! (?:hospital|bed|love|pain|debt|charge|the (?:car|bath|kitchen|garden|"
     r"queue|middle|shop|process|pub)|[\w ]+ (?:for (?:the|a)|this|until|on (?:holiday|business))))|"
@@ -27,7 +27,8 @@ _FRAMES = {
     r"profession|career|employ\w+|hired|living|trained|qualified|business|promoted|teach\w*|"
     r"retired|"
     r"as an?|trade|(?:days?|hours?|shifts?|nights) a week|line of work|freelance\w*|self|"
-    r"unemployed|redundant|laid off|sacked|student|pensioner|housewife)\b",
+    r"unemployed|(?:i|we)(?:'ve)? (?:also |still |just )?(?:run|own|manage|drive|sell|keep|fix|"
+    r"mend|make|build|clean|design) |redundant|laid off|sacked|student|pensioner|housewife)\b",
     "name": r"\b(?:names?|named|answers? to|i was an?|call|called|calls|go by|goes "
     "by|spelled|spelt|i'm|i am|this is|"
     r"meant|nickname|went for|chose|decided on|settled on|christened)\b",
@@ -35,6 +36,9 @@ _FRAMES = {
     r"(?:i'm|i am|we're|we are|i'll be|both|being|at)(?: \w+)?(?: \w+)? (?:\d+|(?:twen|thir|for|"
     r"fif|six|seven|eigh|nine)(?:ty|"
     r"teen)|eleven|twelve|eighteen))\b",
+    "origin": r"\b(?:from|born|come|comes|came|grew up|i'm|i am|we're|originally|native|by birth|"
+    r"family|roots|descent|heritage|parents|half)\b",
+    "colour": r"\b(?:colou?rs?|favou?rite|love|like|prefer|paint\w*|dye\w*|hair|eyes)\b",
     "status": r"\b(?:married|divorced|engaged|single|widowed|separated|together|broke up|split)\b",
     "favourite": r"\b(?:favou?rite|best|prefer\w*|most|rather)\b",
 }
@@ -42,12 +46,15 @@ _KINDS = {
     "home": "home", "city": "home", "address": "home", "residence": "home", "town": "home",
     "job": "job", "occupation": "job", "profession": "job", "work": "job", "career": "job",
     "employer": "job", "name": "name", "nickname": "name",
-    "age": "age", "status": "status",
+    "age": "age", "status": "status", "origin": "origin", "nationality": "origin",
+    "colour": "colour", "color": "colour",
 }  # fmt: skip
 OWN_KEYS = frozenset(
     "home city town job occupation profession name nickname residence home_city".split()
 )
 """Keys of the person's own home, job and name."""
+_ATTRIBUTES = frozenset("age origin nationality colour color".split())
+"""Keys under which a model notes any word that is of their kind."""
 _PATTERNS = {name: Pattern(pattern) for name, pattern in _FRAMES.items()}
 _REACTS = Pattern(
     r"allerg|react|intoleran|\b(?:swell|swoll|hives|rash|come out in|can(?:'t|not) (?:eat|have|"
@@ -69,7 +76,7 @@ def is_framed(key: str, value: str, said: str, asked: str) -> bool:
     kind = kind_of(key)
     if "allerg" in key:
         return _REACTS.search(f"{said} {asked} {value.lower()}") is not None
-    if not (key in OWN_KEYS or key == "age" or kind == "name"):
+    if not (key in OWN_KEYS or key in _ATTRIBUTES or kind == "name"):
         return True
     if kind == "name" and (key in NAME_KEYS or value.lower() in _NO_NAMES):
         return value.lower() not in _NO_NAMES
@@ -93,14 +100,17 @@ def is_introduced(key: str, value: str, said: str) -> bool:
         return True
     spelled = re.escape(name)
     beside = (
-        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named)? {spelled}\b(?!'s)",
+        rf"([^\W\d_]+)(?:'s| is| was)?(?: called| named| an?)? {spelled}\b(?!'s)",
         rf"\b{spelled}(?:'s| is| was)?(?: also)? (?:my|our)(?: [\w-]+){{0,2}}? ([^\W\d_]+)",
+        rf"\b{spelled},? (?:and )?(?:s?he)(?:'s| is| was) (?:my|our|the|an?)(?: [\w-]+){{0,2}}? "
+        rf"([^\W\d_]+)",
         rf"\b{spelled}(?:'s| is| was) (?:an?|one of)(?: [\w-]+){{0,2}}? ([^\W\d_]+) of "
         rf"(?:mine|ours)",
     )
     # Each for itself: a name may stand behind one word and before another.
     found = (each[1] for form in beside for each in Pattern(form).finditer(said))
-    return any(same_person(each, who) for each in found)
+    nearest = who.rpartition("_")[2]  # of "lawyer_assistant"
+    return any(same_person(each, who) or same_person(each, nearest) for each in found)
 
 
 def may_say(kind: str, said: str) -> bool:

@@ -95,6 +95,8 @@ def is_so(clause: Clause, category: Category, note: str, kind: str) -> bool:
             return bool(FICTION.search(note) or is_art) or (
                 category in _INTENDED and bool(_OPEN.search(note))
             )
+        case Mood.WISHED if kind == "age":
+            return True  # "I'll be forty in March"
         case Mood.WISHED if TENTATIVE.search(clause.words):
             return category in (Category.GOAL, Category.PLAN)
         case Mood.WISHED:

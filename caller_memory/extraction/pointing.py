@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from caller_memory.language import claim_patterns as english
 from caller_memory.language.claim import Claim, roots_in
+from caller_memory.language.contractions import written_out_in_case
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import asked_in, query_terms
 from caller_memory.language.values import NUMERIC, Value, same_kind, values
@@ -77,7 +78,7 @@ def _answers_something_else(turn: Memory, pointer: _Pointer, text: str) -> bool:
 
 
 def _pointer(said: str) -> _Pointer | None:
-    said = " ".join(said.replace("’", "'").split())
+    said = written_out_in_case(said)
     text = said.lower()
     if len(text) > _MAX_CHARS or len(text) != len(said):
         return None

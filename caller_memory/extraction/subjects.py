@@ -1,5 +1,7 @@
 """Tell whether a clause is about whom a note is about. No I/O."""
 
+import re
+
 from caller_memory.extraction.corrections import opens_correction
 from caller_memory.extraction.words import stems_in
 from caller_memory.language.claim_patterns import THEY_CHANGED
@@ -31,6 +33,11 @@ _OWNED = Pattern(
 _MOVED_ME = Pattern(
     r"\b(?:moved|put|switched|transferred|upped|changed) (?:me|us) (?:up |down |over )?(?:to|on|"
     r"in)\b"
+)
+_THEIR_VIEW = Pattern(
+    r"\b(?:can't|cannot|doesn't|does|didn't|don't|won't|always|never|really|still)* ?(?:stand|bear|"
+    r"abide|likes?|loves?|loved|hates?|hated|thinks?|thought|reckons?|prefers?|believes?|wants?|"
+    r"feels?|trusts?|swears by|agrees?|votes?|voted|finds?|wouldn't)\b"
 )
 _OF_ME = Pattern(r"\b(?:my|our) (?!own\b)([\w-]+)\b(?!')")
 _OF_THEM = Pattern(
@@ -81,7 +88,7 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if named[:1] == words[:1] and _is_theirs(named[0], clause.words, words):
         return False
     if category is Category.OPINION:
-        return True
+        return is_own(clause)
     is_thing = category in (Category.FACT, Category.PLAN) and not named
     # "my sister's wedding" may be a plan of the person's, too.
     if is_thing and category is Category.FACT and _is_owned(clause.words, words, _OF_THEM):
@@ -101,7 +108,9 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     if clause.subject == SOMEBODY:
         if named and _HAS.search(clause.words):
             return not any(same_person(one, w) for one in named for w in clause.words.split())
-        if category is Category.RELATIONSHIP and words[0] in _WORD.findall(around):
+        if category is Category.RELATIONSHIP and (
+            words[0] in _WORD.findall(around) or words[0] in PEOPLE
+        ):
             return True
         if not named and HERS.search((turn.context or "").lower()):
             return False  # "what's his temperature?" is not about the person's
@@ -112,12 +121,21 @@ def is_of(clause: Clause, category: Category, note: str, turn: Memory) -> bool:
     about = words[:1] if words[0] in _SAID_AS_SUCH and not turn.context else words
     if any(same_person(one, word) for one in clause.subject.split() for word in about):
         return True
+    # "my friend Zara is vegan": the key names her, the clause says who she is.
+    called = rf"\b{re.escape(clause.subject)}(?: in law| called| named)* {re.escape(words[0])}\b"
+    if category is Category.RELATIONSHIP and Pattern(called).search(clause.words):
+        return True
     # "Jonas is my cousin": the key may name him either way.
     return (
         category is Category.RELATIONSHIP
         and clause.subject not in _RELATIVES
         and any(Pattern(rf"\b(?:my|our)(?: \w+)? {w}\b").search(clause.words) for w in named)
     )
+
+
+def is_own(clause: Clause) -> bool:
+    """Return whether a view is not that of somebody else: "she can't stand being phoned"."""
+    return clause.subject in (SELF, AGENT) or not _THEIR_VIEW.search(clause.words)
 
 
 def _is_owned(said: str, words: list[str], owned: Pattern) -> bool:
@@ -162,8 +180,13 @@ def _is_of_caller(
     is_pet = first in ("pet", "pets")
     if is_pet and category is Category.FACT and not clause.denied and not _KEEPS.search(said):
         return False
+    if category is Category.RELATIONSHIP and len(named) > 1:
+        if Pattern(rf"\b(?:his|her|their)(?: [\w-]+)? {named[1]}\b").search(said):
+            return True  # "her assistant Brandon": whose, was said before
     if opens_correction(said):
         return True
+    if "name" in words[1:3] and " ".join(words[words.index("name") + 1 :]) in said:
+        return True  # "I'm ringing for Mr Bhatt": whose name that is, is told beside it
     if first.removesuffix("s") not in _RELATIVES or first == "family":
         return True
     if any(same_person(first, word) for word in _WORD.findall(said)):

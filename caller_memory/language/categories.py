@@ -102,7 +102,8 @@ _WISH = Pattern(
     r"what i (?:need|have|should)|how i (?:can|could|do|should|might)|"
     r"i(?:'ve| have)?(?: just)?(?: got| have)? (?:a|another|one)(?: \w+)? question|"
     r"i(?:'d| would|'ll)?(?: just)?(?: really)? (?:want|wanna|like|need|love|wanted)(?: it if)? (?:"
-    r"you to|(?:to )?(?:know|hear|ask|listen|check|find out|understand|see the)|some help|help)|"
+    r"you to|(?:to )?(?:know|hear|ask|listen|check|find out|understand|see the)|"
+    r"(?:some )?help(?! with \w))|"
     r"i(?:'d| would)?(?: just)? (?:want|like|need) (?:the |a |an |some )?(?:good |next |other )?"
     r"(?:phone number|number|address|recipe|word|taxi|news|weather|joke|music|directions|synonym|"
     r"reminder|timer|alarm|headlines|scores?|results|answer|to (?:book|cancel|set|stop|start over|"
@@ -148,6 +149,7 @@ _ASKS_AT_THE_END = ("か", "は何", "ください", "天気は", "消して", "
 _SAYS = Pattern(
     r"\b(?:(?:i|we|my|mine|our|ours|us)(?!\w)|from now on|in future|always|never|whenever|"
     r"every time|when you|call me|don't|no more|rather|prefer|not too|around me|with me|"
+    r"(?:she|he)(?:'s| is) (?:the|an?)\b|"
     r"actually (?:it|he|she|they)\b|no longer|any ?more|it(?:'s| is) \w+ now)"
 )
 """Words that speak of the person, of how they want things from now on, or of what has changed."""
@@ -191,8 +193,7 @@ def spoken_words(text: str) -> list[str]:
     first = _LETTER.search(text)
     if first is None:
         return []
-    head = text[first.start() : first.start() + _LOOKED_AT].lower().replace("’", "'")
-    head = written_out(head)
+    head = written_out(text[first.start() : first.start() + _LOOKED_AT].lower().replace("’", "'"))
     words: list[str] = []
     for word in _WORD.findall(head):
         if not (words and words[-1] == word) and word not in _HESITATIONS:

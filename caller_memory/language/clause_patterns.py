@@ -4,14 +4,13 @@ from caller_memory.language.patterns import Pattern
 
 RELATIVES = (
     "sister brother sibling mum mom mummy mother dad daddy father parent son daughter kid child "
-    "children husband wife partner boyfriend girlfriend fiancé fiancée fiance fiancee spouse uncle "
-    "aunt auntie cousin nephew niece grandma grandmother grandpa grandfather granddad granny gran "
-    "grandparent grandson granddaughter grandchild grandchildren godmother godfather stepmother "
-    "stepfather stepson stepdaughter twin in-law friend mate buddy neighbour neighbor colleague "
-    "coworker roommate flatmate housemate boss manager teacher tutor coach doctor gp dentist nurse "
-    "therapist surgeon landlord landlady lawyer accountant assistant dog cat pet puppy kitten "
-    "horse "
-    "rabbit hamster parrot family ex"
+    "children husband wife partner boyfriend girlfriend fiancé fiancée fiance fiancee spouse "
+    "uncle aunt auntie cousin nephew niece grandma grandmother grandpa grandfather granddad "
+    "grandad granny gran nan grandparent grandson granddaughter grandchild grandchildren grandkid "
+    "godmother godfather stepmother stepmum stepdad stepfather stepson stepdaughter twin in-law "
+    "friend mate buddy neighbour neighbor colleague coworker roommate flatmate housemate boss "
+    "manager teacher tutor coach doctor gp dentist nurse therapist surgeon landlord landlady "
+    "lawyer accountant assistant dog cat pet puppy kitten horse rabbit hamster parrot family ex"
 ).split()
 PEOPLE = (
     "man woman lady gentleman guy bloke chap fella girl boy lad lass baby missus hubby folks "
@@ -21,7 +20,7 @@ PEOPLE = (
     "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
     "customer patient employee employer in-laws relation relative nan nana singer actor actress "
     "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
-    "eldest youngest oldest crowd workmate owner president minister captain "
+    "eldest youngest oldest toddler teenager crowd workmate owner president minister captain "
     "presenter host character hero passenger winner company firm office council team band"
 ).split()
 """Who else a clause may be about. Not all of them are words of keys."""
@@ -35,8 +34,8 @@ SAME = (
     {"colleague", "coworker", "workmate"}, {"flatmate", "roommate", "housemate", "lodger"},
     {"sibling", "brother"}, {"sibling", "sister"}, {"aunt", "auntie"}, {"uncle"},
     {"company", "firm", "employer", "office", "work", "job", "workplace"},
-    {"grandma", "grandmother", "granny", "gran"},
-    {"grandpa", "grandfather", "granddad"}, {"dog", "cat", "pet", "puppy", "kitten"},
+    {"grandma", "grandmother", "granny", "gran", "nan", "nana"},
+    {"grandpa", "grandfather", "granddad", "grandad"}, {"dog", "cat", "pet", "puppy", "kitten"},
     {"parent", "mother", "father"},
 )  # fmt: skip
 RELATIVE = "(?:" + "|".join(RELATIVES) + ")s?"
@@ -46,7 +45,7 @@ POSSESSED = (
 )
 PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
-    r"does|isn't|wasn't|says|said|tells|told|reckons))))"
+    r"does|isn't|wasn't|says|said|tells|told|reckons|didn't|doesn't|hasn't|won't|can't|did|never|came|comes|went|goes))))"
 )
 _VERB = (
     r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
@@ -146,7 +145,7 @@ OTHER = Pattern(
     r"|(?P<name>[^\W\d_]{2,})(?: [^\W\d_]+)? (?:lives|works|likes|loves|hates|plays|wants|moved|"
     r"says|thinks|studies|speaks|owns|drives|eats|drinks|(?:is|was) (?:a|an|allergic|from|called|"
     r"named|married|born|my|our)|has)\b"
-    rf"|(?P<one>[^\W\d_]{{2,}})(?: (?:from|at|in) [^\W\d_]+)? {_VERB}\b)"
+    rf"|(?P<one>[^\W\d_]{{2,}})(?: (?:from|at|in) (?:the |my )?[^\W\d_]+)? {_VERB}\b)"
 )
 TOPIC = Pattern(
     r"(?:my|our|the|that|this) (?!(?:is|was|are)\b)(?:[\w-]+ ){0,2}?([^\W\d_]+)"

@@ -12,6 +12,7 @@ from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
 from caller_memory.language import negation_patterns as negations
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
+from caller_memory.language.clefts import without_cleft
 from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
@@ -21,6 +22,7 @@ from caller_memory.language.ellipsis import (
     question_put,
     spelled_out,
 )
+from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
 from caller_memory.language.moods import carried, framed, mood_of, settled
 
@@ -33,8 +35,8 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         asked: what the agent said just before: a fragment answers it.
     """
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
-    text = english.MY_MUM.sub("my ", text)
-    quoted, text = mood_patterns.quoted(text), text.replace('"', "")
+    text = english.MY_MUM.sub("my ", without_cleft(text))
+    quoted, text = mood_patterns.quoted(text), parted(text.replace('"', ""))
     if english.ASIDE.search(text):
         text = written_out(english.ASIDE.sub(", ", text))
     who = subject_asked_about(asked) if asked else SELF
@@ -81,7 +83,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
     found = framed(found)
     if quoted:
         found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
-    return tuple(found)
+    return attributed(found)
 
 
 def subject_asked_about(asked: str) -> str:
@@ -99,7 +101,7 @@ def subject_asked_about(asked: str) -> str:
 
 def same_person(one: str, other: str) -> bool:
     """Return whether two words may name one person: mum, mother."""
-    one, other = one.removesuffix("s"), other.removesuffix("s")
+    one, other = (who.replace("children", "child").removesuffix("s") for who in (one, other))
     return one == other or any(one in words and other in words for words in english.SAME)
 
 
@@ -189,7 +191,9 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
         turns = part.startswith(("but", "because", "due to")) or negations.POINTS_ON.search(part)
         if last.denied and negations.THINKS.search(last.words) and not turns:
             denied = not denied
-        elif last.denied and not turns and not own and negations.goes_on_denied(part):
+        elif not (turns or own or english.ADJUNCT.fullmatch(part)) and (
+            last.denied and negations.goes_on_denied(part)
+        ):
             denied = True
         mood = carried(last, Clause(part, subject, denied, mood), own=own)
     return Clause(part, subject, denied, mood)
@@ -228,6 +232,8 @@ def _subject(rest: str, people: Mentions) -> str | None:
         return people.meant(rest)
     if english.YOU.match(rest):
         return AGENT
+    if kin := bare_kin(rest):
+        return _person(kin)
     found = english.OTHER.match(rest)
     if found:
         name = found["name"] or found["one"] or found["short"]

@@ -23,15 +23,15 @@ TELLS = Pattern(
     r"(?: (?:\w+ly|always|still|also|just|even|often|once|never|all))* (?:says?|said|asks?|"
     r"thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
     r"keeps? (?:saying|telling me|asking)|wants? me|recommends?|suggest(?:s|ed)|advised|asked|"
-    r"told (?:him|her|them)|insists?|swears|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|wrote)\b"
+    r"told (?:him|her|them)|insists?|swears(?! by)|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|"
+    r"wrote)\b"
     r"|(?:there's|there was|i saw|i heard|we saw)(?: this| an?| one| some)?(?: [\w-]+){0,3} "
     r"(?:advert|ad|commercial|article|leaflet|poster|headline|programme|report|post)s?\b"
     rf"|{_HEARS}|(?:then )?(?:this|that|the|an?)(?: \w+){{0,2}} {_MEDIUM}(?: \w+){{0,2}} (?:came|"
     rf"comes|popped|"
     r"goes|went|says?|said|told|tells|asks?|reckons|claims?|read|reads|pops)\b"
-    r"|i (?:got|had|get) (?:an?|this|some) (?:\w+ )?(?:e-?mail|phone call|call|pop-?up|"
-    r"advert)\b.* (?:saying|"
-    r"claiming|telling me)\b|according to\b|apparently\b|(?:\w+ ){1,3}apparently$)"
+    r"|i (?:got|had|get) (?:an?|this|some) (?:\w+ )?(?:e-?mail|phone call|call|pop-?up|advert)\b"
+    r".* (?:saying|claiming|telling me)\b|according to\b|apparently\b|(?:\w+ ){1,3}apparently$)"
 )
 I_SAY = Pattern(r"(?:i|we|you|as i|like i)\b")
 NOT_YET = Pattern(

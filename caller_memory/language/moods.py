@@ -24,7 +24,8 @@ def mood_of(part: str, rest: str) -> Mood:
         return Mood.SUPPOSED
     if english.TELLS.match(rest) and not _says_oneself(rest):
         return Mood.REPORTED
-    if english.PAST.search(part):
+    # "by the chemist, where Woolworths used to be"
+    if english.PAST.search(part.partition(" where ")[0]):
         return Mood.PAST
     return Mood.WISHED if english.WISHES.search(part) else Mood.STATED
 

@@ -26,6 +26,7 @@ _FILLS = frozenset(
     "actually double oh well just".split()
 )
 _ALIKE = 0.4
+_LIKE = 0.6
 _SPELL = Pattern(r"\b(?:spel[lt]\w*|with an?|letters?)\b")
 _WITH = r"with(?:out)? (?:an?|one|two|double|the) [a-z]'?s?(?: .*)?"
 _NOT_LETTER = Pattern(r",? not (?:an? )?[a-z]\b.*")
@@ -43,16 +44,20 @@ def gives_name(name: str, said: str, asked: str | None, *, is_asked: bool) -> bo
     """
     spelled = re.escape(name)
     for clause in clauses(said):
-        if not re.search(rf"\b{spelled}\b", clause.words) or not _states(clause):
+        if not re.search(rf"\b{spelled}\b", clause.words) or clause.denied:
             continue
         about_me = Pattern(
             rf"\b(?:named|nicknamed|christened|always call(?:ed)?) me {spelled}\b"
             rf"|\b(?:i've|i have|i was|i'm|i am)(?: \w+)? (?:been )?(?:called|named|known as|"
             rf"christened|nicknamed) {spelled}\b|\b{spelled}(?:'s| is) the name\b"
             rf"|\bi(?:'d)? prefer {spelled}$"
+            rf"|^(?:(?:just|plain|and|but|no) )*{spelled}(?:'ll| will|'s| is) (?:do|fine|okay|ok|"
+            rf"good|best|enough|better|right)\b"
         )
-        if about_me.search(clause.words):
+        if about_me.search(clause.words) and clause.mood in (Mood.STATED, Mood.WISHED):
             return True
+        if clause.mood not in (Mood.STATED, Mood.WISHED):
+            continue
         is_short = len(clause.words.split()) <= _MAX_WORDS
         if is_asked and is_short and clause.subject == SELF and not _OTHERS.search(clause.words):
             return True
@@ -79,6 +84,16 @@ def _replaces_another(name: str, said: str, asked: str) -> bool:
     return set(words) - _FILLS - {name} <= set(_DENIED.findall(said.lower())) and any(
         _ALIKE <= SequenceMatcher(None, name, other).ratio() < 1 for other in others
     )
+
+
+def is_like_one_of(name: str, asked: str) -> bool:
+    """Return whether what the agent said holds another name that this one may be the spelling of.
+
+    Args:
+        name: in lower case.
+    """
+    others = (word.lower() for word in _WORD.findall(asked) if word[0].isupper())
+    return any(_LIKE <= SequenceMatcher(None, name, other).ratio() for other in others)
 
 
 def _states(clause: Clause) -> bool:

@@ -5,8 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from caller_memory.language.clause import AGENT, SELF, Mood
 from caller_memory.language.clauses import clauses, subject_asked_about
-from caller_memory.language.name_answers import gives_name, spells_name
+from caller_memory.language.contractions import written_out, written_out_in_case
+from caller_memory.language.name_answers import gives_name, is_like_one_of, spells_name
 from caller_memory.language.native_names import native_name
+from caller_memory.language.no_names import (
+    NO_NAME,
+    NO_NAME_BEHIND_I_AM,
+    STATE,
+    STATE_IN_CAPITALS,
+    STATES,
+    STATES_AND_NAMES,
+)
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -28,10 +37,10 @@ _LEADS = (
     r"all|usually|mostly|generally|just) )*"
 )
 _NAMED = Pattern(
-    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name)|{_LEADS}name)(?:'s| "
-    rf"is|'d be)"
-    rf"(?: really| actually)? {_NAME}"
-    rf"|{_LEADS}(?:just )?(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name|"
+    rf"first name)|{_LEADS}name)(?:'s| is|'d be)"
+    rf"(?: really| actually| still)? {_NAME}"
+    rf"|(?:.*\b)?(?<!is )(?:calls? me|knows? me as|nicknamed me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
@@ -41,14 +50,14 @@ _NAMED = Pattern(
     rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
     r"|(?:.*\b)?(?:i'm|i am|i was|i've been|i got)(?: usually| always| mostly| generally| just)? "
     r"(?:called|known as|christened|baptised|"
-    rf"nicknamed|named) {_NAME}"
+    rf"nicknamed|named|registered as) {_NAME}"
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
-_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that|who)\b")
+_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that|who)\b(?!')")
 _WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
 _MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
 _MEETS = Pattern(
@@ -66,12 +75,12 @@ _HOW_SPELT = Pattern(
 )
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
-    r"(?: speaking| here| again| calling| by the way| now|"
-    r" (?:with|without|from|spelled|spelt|short for) .*)?$"
+    r"(?: speaking| here| again| calling| by the way| now| to you|"
+    r" (?:with|without|from|spelled|spelt|short for|in the|at the|who|that's) .*)?$"
 )
 _INTRODUCED = Pattern(
     rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced)?|i meant?|"
-    rf"that's)(?: really| actually| just)? "
+    rf"that's)(?: (?:really|actually|just|only|plain|old|boring|good))* "
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
     rf"|{_LEADS}{_NAME} to (?:all )?(?:my )?(?:friends|mates|everyone|everybody)$"
@@ -92,46 +101,10 @@ _SPELLS = Pattern(
 _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
-_NO_NAME = frozenset(
-    """a an the back later yesterday when if maybe now again crazy not tomorrow today tonight soon
-    anytime any all
-    sometime some whenever after before at on in this next by up first then asap please names what
-    whatever and or but for from to with so very just really old out that it him her them his my me
-    your never only once twice every each monday tuesday wednesday thursday friday saturday sunday
-    spelled spelt written short long actually also still here there sorry fine okay ok good great
-    yeah yep yup nope oh um uh well hi hello hey
-    something anything nothing none no yes as about over i rather say you we""".split()
+_HOW_CALLED = Pattern(
+    r"(?:prefer\w*_|likes_)?(?:to_)?(?:be_)?(?:called|known_as|addressed_as|goes_by|call_me|"
+    r"form_of_address)(?:_name)?|(?:preferred|usual|own|user)_(?:nick)?names?"
 )
-_NO_NAME_BEHIND_I_AM = _NO_NAME | frozenset(
-    """american australian austrian belgian brazilian british canadian chinese danish dutch egyptian
-    english european finnish french german greek hungarian indian irish italian japanese korean
-    mexican norwegian polish portuguese russian scottish spanish swedish swiss turkish ukrainian
-    welsh african asian latino hispanic romanian czech croatian serbian bulgarian iranian iraqi
-    israeli pakistani vietnamese thai filipino indonesian nigerian kenyan catholic christian muslim
-    jewish hindu buddhist protestant atheist orthodox mormon republican democrat aries taurus gemini
-    cancer leo virgo libra scorpio sagittarius capricorn aquarius pisces january february march
-    april may june july august september october november december christmas easter mum mom dad
-    monday bored tired""".split()
-)
-
-_STATES = frozenset(
-    """hungry thirsty tired sleepy awake busy free ready late early new old young ill sick well
-    poorly happy sad angry cross mad upset glad proud lonely alone afraid scared nervous worried
-    anxious calm sure certain unsure lost stuck broke rich poor hot cold warm wet dry drunk sober
-    pregnant single married divorced engaged widowed retired vegan vegetarian diabetic blind deaf
-    disabled gay straight tall short fat thin strong weak clever stupid lazy lucky funny serious
-    honest curious keen urgent important true false wrong right correct easy hard difficult
-    possible impossible home away outside inside downstairs upstairs abroad online open closed
-    done finished over gone off in out up down better worse best worst awful terrible horrible
-    lovely nice beautiful wonderful brilliant perfect amazing ridiculous silly weird strange odd
-    noon midnight raining snowing windy sunny cloudy winter summer spring autumn everyone someone
-    nobody anyone everybody somebody people mother father sister brother wife husband daughter son
-    friend neighbour doctor nurse teacher carer taxi ambulance plumber different available allergic
-    grateful thankful jealous confused interested excited disappointed annoyed bored unemployed
-    freelance self both half left-handed english-speaking""".split()
-)
-"""Words behind "I'm" that say how or what somebody is: of lower-case text, where names look so."""
-_STATE = Pattern(r"[a-z]{3,}(?:ing|ous|ful|less|able|ible|ish|ese|ician|ist)")
 
 
 def known_name(memories: Sequence[Memory]) -> str | None:
@@ -180,7 +153,7 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
 
 
 def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[str]:
-    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said.replace("’", "'")))
+    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", written_out_in_case(said)))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)
     if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):
@@ -199,7 +172,7 @@ def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[s
         if named and _is_description(named, said):
             continue
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
-            yield from _written(next(filter(None, named.groups())), said, _NO_NAME)
+            yield from _written(next(filter(None, named.groups())), said, NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
             introduced = _INTRODUCED.match(clause.words)
             if (
@@ -210,7 +183,7 @@ def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[s
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
             elif asks and len(words := _WITH_A.sub("", clause.words).split()) <= _MAX_NAMES:
-                if not _NO_NAME_BEHIND_I_AM & set(words):
+                if not NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
                         yield from _introduced(word, said, any_case=any_case)
 
@@ -224,12 +197,14 @@ def _is_description(named: re.Match[str], said: str) -> bool:
     name = next(filter(None, named.groups()))
     if not re.search(rf"\b{re.escape(name)}\b", said):
         return False  # it is written as a name
-    return name in _STATES or _GOES_ON.match(named.string[named.end() :]) is not None
+    if re.search(rf"call me {re.escape(name)},? but\b", said.lower()):
+        return True  # "call me old-fashioned, but I still write letters"
+    return name in STATES or _GOES_ON.match(named.string[named.end() :]) is not None
 
 
 def is_own_name(key: str) -> bool:
     """Return whether a fact of this key is the person's own name."""
-    return key.lower() in NAME_KEYS
+    return key.lower() in NAME_KEYS or _HOW_CALLED.fullmatch(key.lower()) is not None
 
 
 def tells_name(value: str, said: str, asked: str | None = None) -> bool:
@@ -242,7 +217,8 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     """
     words = value.lower().replace("’", "'").split()
     has_case = any(c.isupper() for c in said)
-    is_meant = value[:1].isupper() or not (_STATES & set(words) or _STATE.fullmatch(words[0]))
+    says_how = {word for word in words if word in STATES or STATE.fullmatch(word)}
+    is_meant = not says_how or (value[:1].isupper() and says_how <= STATES_AND_NAMES)
     any_case = not has_case and is_meant
     names = [*_told(said, asked, any_case=any_case), *_spelled(said, asked)]
     told = {word for name in names for word in name.lower().split()}
@@ -274,8 +250,10 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
 
 def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
-    written = next(_written(name, said, _NO_NAME_BEHIND_I_AM), "")
+    written = next(_written(name, said, NO_NAME_BEHIND_I_AM), "")
     plain = _TITLE.sub("", written)
+    if STATE_IN_CAPITALS.fullmatch(written):
+        return
     if written and (
         any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())
     ):
@@ -284,12 +262,13 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
 
 def _spelled(said: str, asked: str | None) -> Iterator[str]:
     """Yield the name that is spelled letter by letter, where nothing else is."""
-    text = said.lower().replace("’", "'")
+    text = written_out(said.lower().replace("’", "'"))
     words = spelled_words(_WITH_A.sub(" ", text))
     about = f"{text} {asked or ''}".lower()
     if not words or _ELSE.search(about) or (asked and subject_asked_about(asked)):
         return
     is_own = "my name" in text or (asked and "your name" in asked.lower())
+    is_own = is_own or is_like_one_of(words[0], asked or "")
     if is_own or _SPELLS.match(text):
-        if not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
+        if is_own or not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
             yield words[-1].capitalize() if len(words) == 1 else words[0].capitalize()

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from caller_memory.language.contractions import written_out
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.phrases import Phrases, Said, languages_of
 from caller_memory.languages import ENGLISH, table
@@ -92,7 +93,7 @@ def may_retract(text: str, language: str = ENGLISH) -> bool:
     Args:
         language: the code of the language of the call.
     """
-    lower = " ".join(text.lower().replace("’", "'").split())
+    lower = written_out(" ".join(text.lower().replace("’", "'").split()))
     if _ASKS.search(_NO_REQUEST.sub(" ", lower)):
         return True
     said = Said.of(text)

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from caller_memory.language import clause_patterns
 from caller_memory.language import speaker_clauses as speech
 from caller_memory.language import speaker_patterns as english
+from caller_memory.language.contractions import written_out_in_case
 from caller_memory.language.names import is_written_as_name, said_names
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.sounds import sounds_like
 from caller_memory.language.speaker_returns import BACK
-from caller_memory.language.speaker_words import NO_NAME
+from caller_memory.language.speaker_words import ANIMALS, NO_NAME
 
 _READ = 1000
 """A longer turn is read at its beginning and at its end."""
@@ -55,7 +56,7 @@ class Claim(NamedTuple):
 @functools.lru_cache(maxsize=8)
 def claims(said: str) -> tuple[Claim, ...]:
     """Return what a turn claims about who speaks; most claim nothing. Cached: it is asked twice."""
-    text = speech.TITLE.sub(r"\1", " ".join(said.replace("’", "'").split()))
+    text = speech.TITLE.sub(r"\1", written_out_in_case(said))
     if len(text) > 2 * _READ:
         text = f"{text[:_READ]}. {text[-_READ:]}"
     found: list[Claim] = []
@@ -128,10 +129,20 @@ def says_only_who(said: str) -> bool:
     return bool(kinds) and all({"back", "phone_back"} & each for each in kinds)
 
 
-def names_of_the_person(said: str) -> list[str]:
-    """Return the names by which a guest speaks of the person: Alice of "this is not Alice"."""
+def names_of_the_person(said: str, *, any_case: bool = False) -> list[str]:
+    """Return the names by which a guest speaks of the person: Alice of "this is not Alice".
+
+    Args:
+        any_case: whether those count, too, that are not written as names.
+    """
     kinds = (*english.OF_THE_PERSON, *english.DENYING)
-    return [c.name for c in claims(said) if c.kind in kinds and c.name and c.is_written]
+    named = (c for c in claims(said) if c.kind in kinds and (c.is_written or any_case))
+    return [claim.name for claim in named if claim.name]
+
+
+def names_given(said: str) -> list[str]:
+    """Return the names that who speaks may have given themselves, in lower case."""
+    return [c.name for c in claims(said) if c.kind in english.NAMES and c.name]
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -181,10 +192,11 @@ def _tells_of_a_guest(
     if kind in english.EVIDENT:
         return name is None or claim.is_written
     if kind in english.WITHOUT_ANOTHER:
-        told = kind not in english.PLAIN and (_asks_of_another(asked) or _speaks_of_another(before))
+        other = _asks_of_another(asked) or _speaks_of_another(before, pets=False)
+        told = other and kind not in english.PLAIN
         return not (told or _is_somebody_else(claim.after, known))
-    if kind == "no":
-        return _is_looked_for(asked, known)
+    if kind in ("is_from", "no"):
+        return not _is_of(name or "", known) if name else _is_looked_for(asked, known)
     if kind in (*english.SPOKEN_OF, "elsewhere") and _is_looked_for(asked, known):
         return True
     if kind in english.TOGETHER and not english.TOGETHER[kind].isdisjoint(kinds):
@@ -193,8 +205,12 @@ def _tells_of_a_guest(
             return True
     if not name:
         return False
+    if kind == "not_here" and not known:
+        return claim.is_written and claim.after is None
     if kind in english.OF_THE_PERSON:
-        return _is_of(name, known) or (kind == "phone_of" and not known and claim.is_written)
+        # Of a person not known by name, "this is Alice's husband" tells it, but not at first.
+        tells = kind == "phone_of" or (kind == "of_kin" and before and not claim.after)
+        return _is_of(name, known) or bool(tells and not known and claim.is_written)
     if kind in english.DENYING:
         if not _is_of(name, known) or kind == "not_here":
             return _is_of(name, known)
@@ -240,7 +256,7 @@ def _are_alike(name: str, known: str) -> bool:
 
 def _is_corrected(said: str, known: str | None, made: Sequence[Claim]) -> bool:
     """Return whether a turn gives the person's name in another form: "not Alice, Alison"."""
-    if english.OF_NAMES.search(speech.lower(said.replace("’", "'"))):
+    if english.OF_NAMES.search(speech.lower(written_out_in_case(said))):
         return True
     first = min(_words(known), default="", key=lambda word: (known or "").lower().find(word))
     if not any(claim.kind in english.DENYING and _is_of(claim.name or "", known) for claim in made):
@@ -261,9 +277,10 @@ def _asks_of_another(asked: str) -> bool:
     return bool(others) or ("who" in low and _asks(asked))
 
 
-def _speaks_of_another(before: str) -> bool:
-    low = speech.lower(before.replace("’", "'"))
-    return bool(clause_patterns.HERS.search(low) or speech.ANOTHER.search(low))
+def _speaks_of_another(before: str, *, pets: bool = True) -> bool:
+    low = speech.lower(written_out_in_case(before))
+    found = speech.ANOTHER.search(low)
+    return bool(clause_patterns.HERS.search(low) or (found and (pets or found[1] not in ANIMALS)))
 
 
 def _addresses(asked: str, known: str | None) -> bool:

@@ -15,6 +15,7 @@ from caller_memory.language.speaker_words import (
     SPEAKING,
     THEIR,
     THEY,
+    WORD,
 )
 
 _THEM = rf"(?:her|him|them|my {KIN}|{PARENT})"
@@ -28,8 +29,17 @@ HANDOVERS = {
     "talks_for": Pattern(
         rf"i(?:'m| am) doing the talking(?: (?:now|here|today|for .*))?"
         rf"|(?:{THEY}|my {KIN}{CALLED}|{PARENT}) (?:asked|told|wants|got) me to (?:talk|speak|do "
-        rf"the "
-        rf"talking|call|ring|phone)(?: (?:to you|you|for (?:her|him|them)|instead))+"
+        rf"the talking|call|ring|phone|pick up|answer|take (?:this|it|the call))(?: (?:to you|you|"
+        rf"for (?:her|him|them)|instead|this|it|the {PHONE}))*"
+        rf"|you(?:'ve (?:just |only )?got| have| just have|'re (?:talking|speaking) to|"
+        rf"'re (?:stuck|left) with|'ll have to (?:make do|put up) with) me (?:instead|i'm afraid|"
+        rf"for (?:a|the) (?:minute|moment|bit|second|while|time being)|till .*|until .*)"
+    ),
+    "kin_took": Pattern(
+        rf"(?:(?:my|our|the|{THEIR}) {KIN}{CALLED}|our {WORD}|{PARENT})(?:'s| has|'ve| have) "
+        rf"(?:just |now |only )*(?:got(?: hold of)?|taken|nicked|grabbed|stolen|pinched|swiped|"
+        rf"snatched|run off with|commandeered|hijacked|borrowed) (?:the|my|this) {PHONE}"
+        rf"(?:{NOW}| off me| from me| again)*"
     ),
     "not_mine": Pattern(rf"(?:it's not|it isn't|that's not) my {PHONE}"),
     "holds": Pattern(
@@ -39,6 +49,7 @@ HANDOVERS = {
     "phone_of": Pattern(
         rf"(?:{NAME} (?:just )?(?:gave|handed|lent|passed|left)(?: me)? (?:her|his|their|the) "
         rf"{PHONE}(?: (?:here|with me|so|to|while|because|for (?:a|one)|and|on) ?.*)?)"
+        rf"|{NAME}'s (?:{PHONE}|line|residence)(?: here| speaking)?"
     ),
     "phone_owned": Pattern(
         rf"(?:i have|i've(?: got| borrowed| taken)?|i'm (?:using|on|holding|calling (?:from|with|"

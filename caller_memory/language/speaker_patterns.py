@@ -20,6 +20,7 @@ from caller_memory.language.speaker_words import (
     THEIR,
     THEY,
     TO,
+    TRADE,
     WORD,
     YOU_HAVE,
 )
@@ -30,7 +31,9 @@ _ABSENT = (
     r"|(?: can't| cannot| can not| couldn't) (?:talk|speak|answer|come(?: to the phone)?|pick up|"
     r"take (?:this|the|your) call|get to the phone)"
     rf"|{IS} (?:unavailable|away from (?:her|his|the) phone)|(?: has|'s)? (?:just )?(?:stepped|"
-    r"went|gone|popped|nipped) (?:out|away)|(?: has|'s)? just left"
+    r"went|gone|popped|nipped) (?:out|away)|(?: has|'s)? just left|(?:'s| has) lost (?:her|"
+    r"his|their) voice|(?: is|'s)(?:n't| not) (?:up to|able to) (?:talk|speak|com|it)\w*(?: .*)?|"
+    r"(?: is|'s) too (?:ill|poorly|tired|weak|upset|unwell|busy) (?:to (?:talk|speak|come).*)?"
 )
 _BUSY = (
     rf"{IS} (?:still |just |currently |also )?(?:driving|asleep|sleeping|busy|cooking|out|away|"
@@ -55,6 +58,18 @@ CLAIMS = {
         rf"|(?:here (?:is|speaks)|speaking is|not (?:him|her) but) {THEIR} {KIN}{CALLED}"
         rf"|(?:it's|it is|this is) me (?:again )?(?:{HERS}|the {KIN})(?:{SPEAKING})?"
         rf"|(?:the )?{FAMILY}(?: (?:here|speaking|calling))+(?: (?:now|again|instead))*)"
+    ),
+    "trade": Pattern(
+        rf"this is (?:just |only |actually )*(?:the|{THEIR}) {TRADE}(?:{SPEAKING}| from .*)?"
+        rf"|(?:i'm|it's|i am) (?:just|only) (?:the|{THEIR}) {TRADE}(?:{SPEAKING})?"
+        rf"|(?:the|{THEIR}) {TRADE} (?:here|speaking)(?: now)?"
+        rf"|{YOU_HAVE} (?:(?:the|{THEIR}) {TRADE}|{NAME}'s (?:{KIN}|{TRADE}))(?:{SPEAKING})?"
+        rf"|{I_AM} (?:only |just |now )*{NAME}'s {TRADE}(?:{SPEAKING})?"
+    ),
+    "is_from": Pattern(
+        rf"(?:{I_AM}|it's) (?:only |just |actually )*{NAME} from (?:next door|number \w+(?: \w+)?|"
+        rf"upstairs|downstairs|over the road|across .*|the (?:agency|office|hospital|church|centre|"
+        rf"home|shop|surgery|ward|council|charity))(?:{SPEAKING})?"
     ),
     "kin": Pattern(rf"(?:{THEIR}|the) (?:other |new |old )?{KIN}{CALLED}"),
     "the_kin": Pattern(
@@ -82,7 +97,7 @@ CLAIMS = {
     ),
     "stands_in": Pattern(
         rf"i(?:'m| am) (?:just )?(?:calling|speaking|talking|answering|phoning|ringing) "
-        rf"(?:for|on behalf of|instead of) (?:my {KIN}{CALLED}|{PARENT})"
+        rf"(?:(?:for|on behalf of|instead of) (?:my {KIN}{CALLED}|{PARENT})|on my {KIN}'s behalf)"
     ),
     "parent_away": Pattern(rf"(?:{PARENT}|the (?:parents|{KIN}))(?:{_BUSY}|{_ABSENT})(?:{NOW})"),
     "parent_silent": Pattern(
@@ -116,9 +131,12 @@ CLAIMS = {
     "is_perhaps": Pattern(
         rf"(?:i'm|i am|it's|it is) (?:really |just |only )?{NAME}(?:{SPEAKING})?"
     ),
-    "of": Pattern(
+    "of_kin": Pattern(
         rf"(?:{I_AM}|you(?:'re| are) {TO}) (?:only |just |actually |now )*{NAME}'s {KIN}"
-        rf"(?: {WORD})?(?:{SPEAKING})?|{I_AM} (?:only |just )*(?:an?|the|one of the) {KIN} of "
+        rf"(?: {WORD})?(?:{SPEAKING})?"
+    ),
+    "of": Pattern(
+        rf"{I_AM} (?:only |just )*(?:an?|the|one of the) {KIN} of "
         rf"{NAME}"
         rf"|you (?:mean|want) {NAME}|{NAME} (?:has )?(?:asked|told|wants) me to .*|i'm (?:here |"
         rf"sitting |just )*with {NAME}"
@@ -187,16 +205,17 @@ DENYING = ("not", "not_here", "bare_not")
 """These say who does not speak."""
 EVIDENT = (
     "hers_surely", "else", "not_owner", "wrong_person", "phone_found", "hands_over", "talk_now",
-    "kin_comes", "kin_lent", "parent_silent", "you_were", "talks_for", "wants_line", "may_join",
+    "kin_comes", "kin_lent", "kin_took", "parent_silent", "you_were", "talks_for", "wants_line",
+    "may_join",
     "told_to_talk", "is_put_on", "deals_with_you", "lets_try", "allowed",
 )  # fmt: skip
 """These say that somebody else speaks, or will at once, whatever was said before."""
 WITHOUT_ANOTHER = (
-    "hers", "hers_this", "absent", "for_her", "phone_lent", "phone_used", "takes_over",
+    "hers", "hers_this", "trade", "absent", "for_her", "phone_lent", "phone_used", "takes_over",
     "only_kin", "unknown",
 )  # fmt: skip
 """These do, unless she is somebody of whom they spoke."""
-OF_THE_PERSON = ("of", "of_here", "phone_of", "phone_owned", "away", "third")
+OF_THE_PERSON = ("trade", "of", "of_kin", "of_here", "phone_of", "phone_owned", "away", "third")
 """These do where the name is the person's."""
 PASSING = ("third", "elsewhere")
 """These may as well tell of anybody."""

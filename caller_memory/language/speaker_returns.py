@@ -1,7 +1,16 @@
 """Patterns of English clauses by which the person says that they are back. No I/O."""
 
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.speaker_words import CALLED, KIN, NAME, OTHER, PHONE, SPEAKING, THEY
+from caller_memory.language.speaker_words import (
+    CALLED,
+    KIN,
+    NAME,
+    OTHER,
+    PHONE,
+    SPEAKING,
+    THEY,
+    TRADE,
+)
 
 _AGAIN = r"(?: (?:again|now|back|here|once (?:more|again)|on the (?:phone|line)|speaking))"
 _OWNER = (
@@ -23,6 +32,8 @@ RETURNS = {
         r"line|call)|with you|at the phone))*)|back (?:again|to me|with me)(?: again| now)*"
         r"|(?:(?:it's|this is) )?(?:just )?(?:me back|myself)(?: (?:again|now|this time))+|me back"
         r"|(?:it's )?(?:just|only) me this time|(?:i've|i have) taken over again"
+        r"|i'm (?:now )?(?:out of|down from|finished in|done in|off) (?:the|my) (?:bath|"
+        r"shower|loo|toilet|kitchen|garden|stairs|ladder|meeting|call|other line|door|car)(?: now)?"
         r"|(?:it's|it is) (?:still|really|only|just) me(?: again)?"
         r"|you(?:'ve got| have|'re| are| got)(?: now)?(?: (?:back|(?:talking|speaking|chatting)))?"
         rf"(?: (?:to|with))? me{_AGAIN}+|(?:it's|this is|i'm) {_OWNER}{_AGAIN}+)"
@@ -34,6 +45,9 @@ RETURNS = {
         rf"{PHONE}|it) (?:back(?: (?:again|now))*(?: (?:from|off) .*)?|(?:off|(?:away )?from) "
         rf"(?:{OTHER}|the [\w-]+(?: [\w-]+)?)"
         rf"(?: again| now)*)"
+        rf"|i(?:'ve (?:just |finally )?(?!put |giv|hand|pass|sent)\w+| (?:just )?(?:took|got|stole|"
+        rf"won|\w+ed(?<!handed)(?<!passed))) (?:it|(?:my|the) {PHONE}) back"
+        rf"(?: (?:again|now|off|from).*)?"
         rf"|(?:i(?:'ve)? (?:just )?)?(?:got|\w+ed) (?:the|my) {PHONE} back(?: (?:again|now|at last|"
         rf"finally|off .*|from .*))*"
         rf"|(?:(?:the|my) )?{PHONE}(?:'s| is) (?:mine (?:again|now)|back (?:with (?:me|(?:its|the|"
@@ -48,9 +62,9 @@ RETURNS = {
         rf"|{NAME}(?:'s| is) back(?: on(?: the (?:phone|line))?| with you| again| now)+"
     ),
     "was": Pattern(
-        rf"(?:that|it|this) was (?:just |only )*my (?:{KIN}|little one|boy|girl|toddler|other half|"
-        rf"eldest|youngest|guest){CALLED}(?:{SPEAKING})?(?: (?:before|just "
-        rf"now|earlier))?"
+        rf"(?:that|it|this) was (?:just |only )*(?:the {TRADE}|(?:my|the) (?!\w+'s )(?:[\w-]+ )?"
+        rf"(?:{KIN}|little one|boy|girl|toddler|other half|eldest|youngest|guest){CALLED})"
+        rf"(?:{SPEAKING})?(?: (?:before|just now|earlier))?"
         rf"|my {KIN}{CALLED} was (?:just )?(?:messing|fooling|playing|goofing)\b.*|i wasn't the "
         rf"one (?:talking|speaking|who)\b.*"
         rf"|(?:it|that) wasn't me(?: (?:just now|before|who .*|talking|speaking))*|(?:ignore|"
@@ -73,8 +87,9 @@ RETURNS = {
         r"(?: where we (?:were|stopped|left off))?"
     ),
     "gone": Pattern(
-        rf"(?:{THEY}|(?:(?:my|the) )?{KIN}{CALLED})(?:'s| is| has|'ve| have)? (?:just )?"
-        r"(?:gone|done|finished|wandered off|run off|left|off|asleep|in bed|back in "
+        rf"that's (?:my|the) (?:{KIN}|{TRADE}){CALLED} (?:gone|off|away|done)(?: now)?"
+        rf"|(?:{THEY}|(?:(?:my|the) )?{KIN}{CALLED})(?:'s| is| has|'ve| have)? (?:just )?"
+        r"(?:all )?(?:gone|done|finished|wandered off|run off|left|off|asleep|in bed|back in "
         r"bed|away|outside|playing)"
         r"(?: (?:now|again|home|to bed|away))*"
     ),

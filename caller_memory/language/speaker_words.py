@@ -10,6 +10,14 @@ MORE = (
     "girl girls other.half"
 ).split()
 SOMEBODY = "|".join((*(word for word in RELATIVES if word not in ANIMALS), *MORE))
+TRADE = (
+    "(?:(?:district|community|home|taxi|cab|bus|ambulance|window|night|social|support|care|key|"
+    "new) )?(?:nurse|plumber|electrician|builder|decorator|engineer|driver|cabbie|postman|"
+    "paramedic|warden|receptionist|worker|matron|cleaner|carer|caretaker|porter|waiter|waitress|"
+    "barman|chemist|physio|midwife|constable|officer|handyman|gardener|roofer|locksmith|mechanic|"
+    "hairdresser|landlord|landlady|lodger|help|visitor|assistant|aide|secretary|volunteer)"
+)
+"""Who comes into the house, or finds a phone."""
 KIN = (
     r"(?:(?:twin|kid|baby|half|foster|former|little|big|younger|older|elder|youngest|oldest|"
     r"eldest|best|good|close|old|new|ex|"

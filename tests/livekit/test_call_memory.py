@@ -41,6 +41,25 @@ async def test_off_the_record_and_back(caplog: pytest.LogCaptureFixture) -> None
     assert not bytes_with("ninety thousand")
 
 
+async def test_what_is_to_be_kept_is_on_the_record_again() -> None:
+    """Who went off the record asks for it in the turn itself; an opt-out stays one."""
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, OFF, "i earn ninety thousand", "you may note that i live in oslo")
+        await say(session, "i love tea")
+    assert sorted(stored()) == ["i love tea", "you may note that i live in oslo"]
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "never remember anything about me", "you may note that i hate tea")
+    assert "you may note that i hate tea" not in stored()
+
+
+async def test_what_is_said_in_confidence_is_not_kept() -> None:
+    """The turn itself or the one before, and nothing else."""
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "don't write this down but i owe him money", "i live in oslo")
+        await say(session, "i lost at poker", "oh i shouldnt have said that forget it please")
+    assert stored() == ["i live in oslo"]
+
+
 async def test_a_command_is_answered_once() -> None:
     """What the agent says unasked behind it comes from the model again."""
     model = FakeLLM()

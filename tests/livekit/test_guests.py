@@ -118,6 +118,15 @@ async def test_another_name_does_not_end_it() -> None:
     assert "collects stamps" in shown(model.prompts[-1])
 
 
+async def test_a_guest_names_a_person_who_gave_their_name_in_small_letters() -> None:
+    """Recognition that writes no capitals tells no names, but the two belong together."""
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "its brenda here i love tea", "hello this is brendas husband")
+        await say(session, "i love coffee", "its me again brenda sorry about him", "i love cake")
+    assert "i love coffee" not in stored()
+    assert {"its brenda here i love tea", "i love cake"} <= set(stored())
+
+
 async def test_a_guest_names_a_person_whose_name_is_not_known() -> None:
     """By that name they come back."""
     assistant, model = await arrive("alice"), FakeLLM()

@@ -102,6 +102,7 @@ def test_of_a_long_turn_the_beginning_is_said() -> None:
         (["i smoke"], "don't remember that I smoke"),
         (["we moved to rome in june"], "you can drop the thing about Rome"),
         (["my boss mr lee is a clown", "mr lee, my boss, drinks"], "forget about my boss"),
+        (["i owe ten pounds from the poker"], "forget what I said about owing from the poker"),
     ],
 )
 def test_one_thing_is_forgotten(person: PersonMemory, said: list[str], text: str) -> None:

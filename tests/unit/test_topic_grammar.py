@@ -50,6 +50,11 @@ NAMED = """
     take back what I said about the vicar | the vicar
     wipe everything about the lawsuit from your memory | the lawsuit
     okay so go ahead and forget what i mentioned about tom thanks | tom
+    actually scrub the bit about the tablets | the tablets
+    take out what I said about my weight would you | my weight
+    delete everything about the proposal, it's off | the proposal
+    please drop what I said about the bookies, Father Doyle would have a fit | the bookies
+    can you remove my salary from whatever you've got on me | my salary
 """
 
 NOT_NAMED = """
@@ -117,6 +122,8 @@ NOT_NAMED = """
     strike a pose
     take back the book about Rome to the library
     I wish I could forget that I'm ill
+    forget what I said about Rome, I meant Milan
+    remove my coat from the list
     forget you
     forget not that I love you
     I take what I said about my health seriously
