@@ -47,7 +47,10 @@ class Dated(TypedDict):
 
 
 class Naming(TypedDict):
-    """What is said, and the name of the caller that it tells, None for none."""
+    """What is said, and the name of the caller that it tells, None for none.
+
+    Of a full name, the first alone is right as well.
+    """
 
     text: str
     name: str | None

@@ -198,7 +198,8 @@ async def names(spoken: Set) -> Iterator[Score]:
             person.language = spoken["language"]
             person.remember_turn(each["text"])
             name = known_name(person.telling_the_name())
-        if (name or "").casefold() != (each["name"] or "").casefold():
+        full = (each["name"] or "").casefold()
+        if (name or "").casefold() not in (full, full.partition(" ")[0]):
             wrong.append(f"{each['text']}: {name}")
     total = len(spoken["names"])
     return iter([Score("names", total - len(wrong), total, wrong)])
