@@ -15,6 +15,7 @@ from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
+from caller_memory.stores.overwritten import kept_beside
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
     MAX_US,
@@ -25,6 +26,7 @@ from caller_memory.stores.rows import (
     to_time,
     to_us,
 )
+from caller_memory.stores.taken_back import erase_moved
 from caller_memory.stores.tombstones import (
     all_forgotten_at,
     anything_forgotten,
@@ -97,18 +99,32 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         apply(db, Change(Op.FORGET_ALL, forgotten_at))
     # Search relies on ids in the order in which things were said.
     memories = sorted(page.memories, key=lambda m: m.created_at)
-    if anything_forgotten(db):
-        for memory in memories:
-            if memory.place == OPT_OUT and tombstone(db, *OPT_OUT) < to_us(memory.updated_at):
-                put_all(db, [memory])
-                _keep_opt_out(db, all_forgotten_at(db), MAX_US)
-            elif apply(db, Change.put(memory)) is Result.FORGOTTEN:
-                _forget_there(db, memory, now)
-    else:
+    if holds_nothing(db) and not anything_forgotten(db):
         put_all(db, memories)
+    else:
+        for memory in memories:
+            _take_in(db, memory, page, now)
+        if erase_moved(db, page, is_news=is_news):
+            full_text.scrub(db)
+            note_erasure(db, None, now_us())
+            erased = True
     if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
     return erased or is_news
+
+
+def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> None:
+    """Write a memory of a page. Supabase is told where it was forgotten, or its turns are lost."""
+    if memory.place == OPT_OUT and tombstone(db, *OPT_OUT) < to_us(memory.updated_at):
+        put_all(db, [memory])
+        _keep_opt_out(db, all_forgotten_at(db), MAX_US)
+        return
+    kept = kept_beside(db, memory, page.memories)
+    if apply(db, Change.put(memory)) is Result.FORGOTTEN:
+        _forget_there(db, memory, now)
+    elif kept:
+        outbox.enqueue(db, Change.put(kept))
+        put_all(db, [kept])
 
 
 def _keep_opt_out(db: sqlite3.Connection, everything_at: int, ahead_of: int) -> None:

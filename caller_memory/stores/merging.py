@@ -74,8 +74,10 @@ def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
     """
     if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
         return
-    at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
-    local.record(db, Change.put(dataclasses.replace(memory, updated_at=to_time(at))))
+    at = to_time(max(to_us(memory.updated_at), all_forgotten_at(db) + 1))
+    if memory.kind is Kind.FACT and at > memory.updated_at:
+        memory = dataclasses.replace(memory, written_at=memory.told_at)
+    local.record(db, Change.put(dataclasses.replace(memory, updated_at=at)))
 
 
 def import_all(local: SqliteStore, user_id: str, memories: Iterable[Memory]) -> None:

@@ -61,7 +61,8 @@ class SqliteStore(Transactions):
             language: in which it was said, as a code.
         """
         with self.writing(user_id) as db:
-            now = to_time(self.shared_now_us())
+            # What is said by who knows of a "forget everything" was said after it.
+            now = to_time(max(self.shared_now_us(), all_forgotten_at(db) + 1))
             old = find_in(db, category, key) if key else None
             if key and old is None and kind in (None, Kind.FACT):
                 old = self._renamed_in(db, category, key)
@@ -90,7 +91,7 @@ class SqliteStore(Transactions):
         known = named_in(db, category, key)
         if known is None:
             return None
-        self.forget_in(db, *known.place)
+        self.leave_in(db, known)
         return dataclasses.replace(known, category=category, key=key)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
@@ -193,6 +194,7 @@ class SqliteStore(Transactions):
             ensure_indexed(db, [memory.place for memory in (*gone, *shortened)])
             for place in dict.fromkeys([(category, key), *(memory.place for memory in gone)]):
                 self.forget_in(db, *place, call_id)
+            self.take_back_in(db, (category, key), gone, call_id=call_id)
             for memory in shortened:
                 self.put_over_forgotten_in(db, memory)
             full_text.scrub(db)

@@ -6,20 +6,21 @@ If Supabase is behind the file, every write adds a row to its outbox in the same
 import contextlib
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from caller_memory.models import Category, Memory
+from caller_memory.models import Category, Memory, Source
 from caller_memory.provenance import TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
-from caller_memory.stores.clock import ComparedClock
+from caller_memory.stores.clock import ComparedClock, is_unchecked
 from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
+from caller_memory.stores.taken_back import places_taken_back, wordings
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
 from caller_memory.stores.user_database import Damaged
 from caller_memory.stores.user_databases import PersonFiles
@@ -116,7 +117,9 @@ class Transactions:
         key = superseded_key(memory.key, free)
         self.put_in(
             db,
-            dataclasses.replace(memory, key=key, superseded_at=until, former_key=memory.key),
+            dataclasses.replace(
+                memory, key=key, superseded_at=until, former_key=memory.key, written_at=None
+            ),
         )
 
     def take_other_spellings_in(
@@ -127,11 +130,16 @@ class Transactions:
             if other.place != (category, key):
                 if other.sources:
                     self.supersede_in(db, other, until)
-                self.forget_in(db, *other.place)
+                self.leave_in(db, other)
 
     def put_over_forgotten_in(self, db: sqlite3.Connection, memory: Memory) -> Memory:
-        """Write a memory whose old words are to leave the outbox too."""
+        """Write a memory whose old words are to leave the outbox too, and what they went into."""
+        old = find_in(db, *memory.place)
         self.forget_in(db, *memory.place)
+        if old:
+            left = wordings(memory)
+            gone = [said for said in wordings(old) if said not in left]
+            self.take_back_in(db, memory.place, sources=gone)
         return self.put_in(db, memory)
 
     def forget_in(
@@ -143,6 +151,39 @@ class Transactions:
         self.record(db, Change(Op.FORGET, to_time(at), category, key, call_id=call_id))
         if found is None:
             remove_in(db, category, key)  # what can not be read may say that it is newer
+
+    def leave_in(self, db: sqlite3.Connection, memory: Memory) -> None:
+        """Have a memory leave its place as it was written, since something else holds its words.
+
+        What another worker has written there since is newer, and stays.
+        """
+        at = memory.updated_at + timedelta(microseconds=1)
+        change = Change(Op.FORGET, at, *memory.place)
+        if self.is_replica:
+            unchecked = is_unchecked(db, *memory.place)
+            outbox.enqueue(db, change, unchecked=unchecked)
+        else:
+            outbox.stop(db)
+        apply(db, change)
+
+    def take_back_in(
+        self,
+        db: sqlite3.Connection,
+        place: tuple[Category, str],
+        gone: Iterable[Memory] = (),
+        sources: Iterable[Source] = (),
+        call_id: str | None = None,
+    ) -> None:
+        """Note what a person took back, for workers that have moved it without knowing of that.
+
+        Args:
+            place: what was forgotten with it a moment ago.
+            gone: memories of which nothing is left.
+            sources: those that were taken out of others.
+        """
+        at = to_time(tombstone(db, *place))
+        for each in sorted(places_taken_back(gone, sources)):
+            self.record(db, Change(Op.FORGET, at, *each, call_id=call_id))
 
     def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
         """Erase every memory within a transaction of `writing`. Return how many.
