@@ -4,7 +4,6 @@ The newer write of a key wins. Only what says that something was forgotten erase
 in Supabase is not gone. What was forgotten here, and is in Supabase still, is forgotten there too.
 """
 
-import dataclasses
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +12,7 @@ from caller_memory.models import Kind, Memory, Profile
 from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
-from caller_memory.stores.changes import apply, find_in, put_all, remove_in
+from caller_memory.stores.changes import apply, put_all
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.overwritten import kept_beside
 from caller_memory.stores.profile_row import known_since, remove_profile
@@ -81,13 +80,16 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
         ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
-        if page.profile is not None and OPT_OUT not in {place[:2] for place in gone}:
-            _keep_opt_out(db, everything_at, ahead_of)
-        gone += db.execute(
-            "select category, key, updated_at from memories "
-            "where updated_at <= ? or updated_at > ?",
-            (everything_at, ahead_of),
-        )
+        gone += [
+            place
+            for place in db.execute(
+                "select category, key, updated_at from memories "
+                "where updated_at <= ? or updated_at > ?",
+                (everything_at, ahead_of),
+            )
+            # An opt-out goes by itself alone, or with the person.
+            if page.profile is None or place[:2] != OPT_OUT
+        ]
         is_news |= outbox.erase_until(db, everything_at) > 0 or is_new_time
     erased = erase_gone(db, gone, page.memories)
     if is_news and not erased:
@@ -115,31 +117,12 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
 
 def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> None:
     """Write a memory of a page. Supabase is told where it was forgotten, or its turns are lost."""
-    if memory.place == OPT_OUT and tombstone(db, *OPT_OUT) < to_us(memory.updated_at):
-        put_all(db, [memory])
-        _keep_opt_out(db, all_forgotten_at(db), MAX_US)
-        return
     kept = kept_beside(db, memory, page.memories)
     if apply(db, Change.put(memory)) is Result.FORGOTTEN:
         _forget_there(db, memory, now)
     elif kept:
         outbox.enqueue(db, Change.put(kept))
         put_all(db, [kept])
-
-
-def _keep_opt_out(db: sqlite3.Connection, everything_at: int, ahead_of: int) -> None:
-    """Have the opt-out outlive a "forget everything" of who did not know of it.
-
-    Args:
-        ahead_of: a later time was stamped by a clock that ran ahead.
-    """
-    old = find_in(db, *OPT_OUT)
-    if old is None or everything_at < to_us(old.updated_at) <= ahead_of:
-        return
-    new = dataclasses.replace(old, updated_at=to_time(everything_at + 1))
-    remove_in(db, *OPT_OUT)  # a later time would win
-    put_all(db, [new])
-    outbox.enqueue(db, Change.put(new))
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

@@ -108,7 +108,7 @@ class Replication:
 
     def push(self, user_id: str) -> bool:
         """Send all unsent changes of a person. Return whether there were any."""
-        sent = fetched = False
+        sent, fetched = False, self.has_rest(user_id)  # the last words do not wait for all pages
         while batch := self._source.batch(user_id, BATCH_ROWS):
             # That corrects the times of what waits, and facts are not written over unknown ones.
             if not self._source.clock_is_compared or (not fetched and _writes_facts(batch)):

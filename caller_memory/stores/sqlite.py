@@ -226,28 +226,20 @@ class SqliteStore(Transactions):
         return new
 
     def forget_all(
-        self, user_id: str, but: tuple[Category, str] | None = None, call_id: str | None = None
+        self, user_id: str, keep_opt_out: bool = False, call_id: str | None = None
     ) -> int:
-        """Erase every memory, and files that were moved aside. Return how many memories.
-
-        Args:
-            but: category and key of a memory to keep.
-        """
+        """Erase every memory, and files that were moved aside. Return how many memories."""
         with self.writing(user_id) as db:
-            kept = find_in(db, *but) if but else None
-            is_opted_out = find_in(db, *OPT_OUT) is not None
             count = self.forget_all_in(db, to_time(self.shared_now_us()))
-            if kept:
-                self.put_in(db, kept)
-            elif is_opted_out:
-                # By itself: who did not know of the opt-out does not take it back.
-                at = to_time(max(self.shared_now_us(), all_forgotten_at(db) + 1))
-                self.record(db, Change(Op.FORGET, at, *OPT_OUT))
+            # Who did not know of the opt-out does not take it back.
+            if not keep_opt_out and find_in(db, *OPT_OUT):
+                self.forget_in(db, *OPT_OUT)
+                count += 1
             note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
         self.files.remove_aside(user_id)
-        acts.tell(forgotten=count - (kept is not None))
-        return count - (kept is not None)
+        acts.tell(forgotten=count)
+        return count
 
     def find_profile(self, user_id: str) -> Profile | None:
         """Find the profile, None if there is none yet."""

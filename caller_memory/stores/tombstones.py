@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from caller_memory.models import Category
+from caller_memory.provenance import OPT_OUT
 
 
 def place_hash(db: sqlite3.Connection, category: str, key: str) -> bytes:
@@ -39,7 +40,12 @@ def all_forgotten_at(db: sqlite3.Connection) -> int:
 
 
 def forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
-    """Return when this key was last forgotten, by itself or with everything; 0 for never."""
+    """Return when this key was last forgotten, by itself or with everything; 0 for never.
+
+    An opt-out is forgotten by itself alone.
+    """
+    if (category, key) == OPT_OUT:
+        return tombstone(db, category, key)
     return max(tombstone(db, category, key), all_forgotten_at(db))
 
 

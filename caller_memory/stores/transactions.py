@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from caller_memory.models import Category, Memory, Source
-from caller_memory.provenance import TURN, superseded_key
+from caller_memory.provenance import OPT_OUT, TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
@@ -186,19 +186,22 @@ class Transactions:
             self.record(db, Change(Op.FORGET, at, *each, call_id=call_id))
 
     def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
-        """Erase every memory within a transaction of `writing`. Return how many.
+        """Erase every memory but the opt-out within a transaction of `writing`. Return how many.
 
         Args:
             at: the time of the erasure. Of this file everything is erased; what another worker
                 wrote after that time survives.
         """
         damage.drop_unreadable(db)
+        opt_out = find_in(db, *OPT_OUT)
         count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
         until = max(to_us(at), (newest or 0) + 1)
         db.execute("delete from memories")  # a damaged index of their times may lack some
         self.record(db, Change(Op.FORGET_ALL, to_time(until)))
         full_text.clear(db)
-        return int(count)
+        if opt_out:
+            put_all(db, [opt_out])
+        return int(count) - (opt_out is not None)
 
 
 def free_key(db: sqlite3.Connection, category: Category, now: int) -> str:

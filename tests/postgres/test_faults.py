@@ -126,7 +126,7 @@ async def test_amid_a_call_changes_wait_and_arrive(
             assert eventually(lambda: worker.attempts > before + 2)
             # The answer to what was served may be what is missing: nothing leaves without it.
             # Green was written over, so it is not sent.
-            assert worker.state(ALICE_ID).waiting == 62
+            assert worker.state(ALICE_ID).waiting == 63
             assert not worker.sync.flush(ALICE_ID, 0)
         proxy.fault = Fault.NONE
 
