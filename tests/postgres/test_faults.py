@@ -133,8 +133,9 @@ async def test_amid_a_call_changes_wait_and_arrive(
     assert worker.sent(ALICE_ID)
     assert in_postgres(supabase_stack, ALICE_ID) == in_file(worker, ALICE_ID)
     assert len(in_file(worker, ALICE_ID)) == 61
-    times = [change.updated_at for change in worker.acknowledged]
-    assert times == sorted(set(times))
+    sent = [(change.updated_at, change.key) for change in worker.acknowledged]
+    assert len(sent) == len(set(sent))
+    assert [at for at, _ in sent] == sorted(at for at, _ in sent)
     assert (worker.state(ALICE_ID).waiting, worker.state(ALICE_ID).dead) == (0, 0)
     if fault in FIXES:
         assert len(errors(caplog)) == 1 and FIXES[fault] in errors(caplog)[0]
