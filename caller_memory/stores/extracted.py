@@ -139,7 +139,7 @@ class ExtractedFacts:
             about = _about(old.category, said) or old.about
             kept = dataclasses.replace(
                 old, created_at=said_at, sources=sources, about=about,
-                context=fact.asked or old.context,
+                context=fact.asked or old.context, written_at=None,
             )  # fmt: skip
             self._local.put_in(db, kept)
             return {place}

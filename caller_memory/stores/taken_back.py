@@ -85,16 +85,18 @@ class _TakenBack:
 
     def left_of(self, memory: Memory) -> Memory | None:
         """Return what is left of a fact."""
-        # An import is a decision of its day, and tells when its words were said before.
-        everything_at = 0 if memory.written_at else self._everything_at
         said_at = to_us(memory.created_at)
-        if memory.superseded_at and not memory.written_at:
-            if said_at <= max(everything_at, self._at(_of_name(memory.former_key or memory.key))):
+        # An import is a decision of its day, whenever its words were said.
+        since = to_us(memory.updated_at) if memory.written_at else 0
+        everything_at = 0 if memory.written_at else self._everything_at
+        if memory.superseded_at:
+            named_at = self._at(_of_name(memory.former_key or memory.key))
+            if max(said_at, since) <= max(everything_at, named_at):
                 return None
         sources = tuple(
             source
             for source in memory.sources
-            if not self._at(_of_turn(source))
+            if self._at(_of_turn(source)) <= since
             and everything_at < min(said_at, to_us(source.said_at or memory.created_at))
         )
         if memory.sources and not sources:

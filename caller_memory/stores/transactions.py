@@ -66,15 +66,25 @@ class Transactions:
         """Return the time that writes of several workers compare by, in microseconds since 1970."""
         return now_us() + (self.clock.offset_us or 0)
 
-    def record(self, db: sqlite3.Connection, change: Change) -> Result:
+    def record(
+        self, db: sqlite3.Connection, change: Change, *, unchecked: bool | None = None
+    ) -> Result:
         """Apply a change and queue it for Supabase, within a transaction of `writing`."""
-        self.queue(db, change)
+        self.queue(db, change, unchecked=unchecked)
         return apply(db, change)
 
-    def queue(self, db: sqlite3.Connection, change: Change) -> None:
-        """Queue a change for Supabase, if that is behind the files."""
+    def queue(
+        self, db: sqlite3.Connection, change: Change, *, unchecked: bool | None = None
+    ) -> None:
+        """Queue a change for Supabase, if that is behind the files.
+
+        Args:
+            unchecked: whether its time is of a clock that nobody had compared; None if it is now's.
+        """
+        if unchecked is None:
+            unchecked = self.clock.offset_us is None
         if self.is_replica:
-            outbox.enqueue(db, change, unchecked=self.clock.offset_us is None)
+            outbox.enqueue(db, change, unchecked=unchecked)
         else:
             outbox.stop(db)
 
@@ -159,12 +169,7 @@ class Transactions:
         """
         at = memory.updated_at + timedelta(microseconds=1)
         change = Change(Op.FORGET, at, *memory.place)
-        if self.is_replica:
-            unchecked = is_unchecked(db, *memory.place)
-            outbox.enqueue(db, change, unchecked=unchecked)
-        else:
-            outbox.stop(db)
-        apply(db, change)
+        self.record(db, change, unchecked=is_unchecked(db, *memory.place))
 
     def take_back_in(
         self,
