@@ -104,9 +104,8 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     if holds_nothing(db) and not anything_forgotten(db):
         put_all(db, memories)
     else:
-        for memory in memories:
-            _take_in(db, memory, page, now)
-        if erase_moved(db, page, is_news=is_news):
+        written = [each for memory in memories for each in _take_in(db, memory, page, now)]
+        if erase_moved(db, page, written, is_news=is_news):
             full_text.scrub(db)
             note_erasure(db, None, now_us())
             erased = True
@@ -115,14 +114,20 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     return erased or is_news
 
 
-def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> None:
-    """Write a memory of a page. Supabase is told where it was forgotten, or its turns are lost."""
+def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> list[Memory]:
+    """Write a memory of a page, and return what was written.
+
+    Supabase is told where it was forgotten here, and what is kept of a value that it replaces.
+    """
     kept = kept_beside(db, memory, page.memories)
     if apply(db, Change.put(memory)) is Result.FORGOTTEN:
         _forget_there(db, memory, now)
-    elif kept:
-        outbox.enqueue(db, Change.put(kept))
-        put_all(db, [kept])
+        return []
+    if kept is None:
+        return [memory]
+    outbox.enqueue(db, Change.put(kept))
+    put_all(db, [kept])
+    return [memory, kept]
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

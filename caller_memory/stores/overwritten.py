@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import timedelta
 
-from caller_memory.models import Memory
+from caller_memory.models import Kind, Memory
 from caller_memory.provenance import same_value, superseded_key, with_source
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import MEMORY, to_memories
@@ -24,7 +24,7 @@ def kept_beside(db: sqlite3.Connection, new: Memory, coming: Iterable[Memory]) -
     Returns:
         The old value as superseded, or the new one with the sources of both; None for neither.
     """
-    old = find_in(db, *new.place)
+    old = find_in(db, *new.place) if new.kind is Kind.FACT else None
     if old is None or not old.sources or not old.holds or new.updated_at <= old.updated_at:
         return None
     words = {source.words for source in new.sources}

@@ -9,7 +9,7 @@ at what the file has, and at what comes in. Transactions of the caller flow in.
 import dataclasses
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from caller_memory.models import Category, Kind, Memory, Source
@@ -40,15 +40,20 @@ def wordings(memory: Memory) -> tuple[Source, ...]:
     return (source_of(memory),) if memory.kind is Kind.TURN else memory.sources
 
 
-def erase_moved(db: sqlite3.Connection, page: Page, *, is_news: bool) -> bool:
+def erase_moved(
+    db: sqlite3.Connection, page: Page, written: Iterable[Memory], *, is_news: bool
+) -> bool:
     """Erase what was taken back from facts, after a page was merged. Return whether any was there.
 
     A former value goes if it was said before its name was forgotten, a source if its turn was taken
     back, and a fact with the last of its sources. Supabase is told.
 
     Args:
-        is_news: whether the page tells of anything forgotten. Else only what is in it is looked at.
+        written: what was written because of the page.
+        is_news: whether the page tells of anything forgotten. Else only what was written is looked
+            at.
     """
+    coming = {memory.place for memory in written if memory.kind is Kind.FACT}
     if is_news:
         rows = db.execute(
             f"select {MEMORY} from memories where kind = ? and kind <> 'turn' "
@@ -57,9 +62,8 @@ def erase_moved(db: sqlite3.Connection, page: Page, *, is_news: bool) -> bool:
         )
         facts = to_memories(db, rows)
     else:
-        places = [memory.place for memory in page.memories if memory.kind is Kind.FACT]
-        facts = [memory for place in places if (memory := find_in(db, *place))]
-    known = _TakenBack(db, page)
+        facts = [memory for place in coming if (memory := find_in(db, *place))]
+    known = _TakenBack(db, page, coming)
     changes = []
     for memory in facts:
         left = known.left_of(memory)
@@ -77,10 +81,13 @@ def erase_moved(db: sqlite3.Connection, page: Page, *, is_news: bool) -> bool:
 
 
 class _TakenBack:
-    """What is known to be taken back, by the file and by a page."""
+    """What is known to be taken back, by the file and by a page.
 
-    def __init__(self, db: sqlite3.Connection, page: Page) -> None:
-        self._db, self._page = db, page
+    What the file knows was looked for in all that was there before: only what comes is new to it.
+    """
+
+    def __init__(self, db: sqlite3.Connection, page: Page, coming: Collection[_Place]) -> None:
+        self._db, self._page, self._coming = db, page, coming
         self._everything_at = all_forgotten_at(db)
 
     def left_of(self, memory: Memory) -> Memory | None:
@@ -90,23 +97,24 @@ class _TakenBack:
         since = to_us(memory.updated_at) if memory.written_at else 0
         everything_at = 0 if memory.written_at else self._everything_at
         if memory.superseded_at:
-            named_at = self._at(_of_name(memory.former_key or memory.key))
+            named_at = self._at(_of_name(memory.former_key or memory.key), memory)
             if max(said_at, since) <= max(everything_at, named_at):
                 return None
         sources = tuple(
             source
             for source in memory.sources
-            if self._at(_of_turn(source)) <= since
+            if self._at(_of_turn(source), memory) <= since
             and everything_at < min(said_at, to_us(source.said_at or memory.created_at))
         )
         if memory.sources and not sources:
             return None
         return dataclasses.replace(memory, sources=sources)
 
-    def _at(self, place: _Place) -> int:
-        """Return when a place was forgotten, 0 for never."""
+    def _at(self, place: _Place, memory: Memory) -> int:
+        """Return when a place was forgotten, as far as that is new to a memory; 0 for never."""
         there = self._page.forgotten and self._page.forgotten.get(self._page.hash_of(*place))
-        return max(tombstone(self._db, *place), to_us(there) if there else 0)
+        at = to_us(there) if there else 0
+        return max(at, tombstone(self._db, *place)) if memory.place in self._coming else at
 
 
 def _of_name(key: str) -> _Place:
