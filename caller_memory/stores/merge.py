@@ -27,6 +27,7 @@ from caller_memory.stores.rows import (
 )
 from caller_memory.stores.taken_back import erase_moved
 from caller_memory.stores.tombstones import (
+    HEARD_AT,
     all_forgotten_at,
     anything_forgotten,
     get_meta,
@@ -72,6 +73,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     """
     if page.profile is not None:
         _merge_profile(db, page.profile)
+    _note_heard(db, page)
     forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
     gone = _forgotten_by_key(db, page)
     is_news = bool(page.forgotten)
@@ -128,6 +130,15 @@ def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> li
     outbox.enqueue(db, Change.put(kept))
     put_all(db, [kept])
     return [memory, kept]
+
+
+def _note_heard(db: sqlite3.Connection, page: Page) -> None:
+    """Note the latest time of a page, unless that of a clock that ran ahead."""
+    times = [*(memory.updated_at for memory in page.memories), *page.forgotten.values()]
+    at = max(map(to_us, filter(None, [*times, page.forgotten_at])), default=0)
+    at = min(at, to_us(page.now) + MAX_CLOCK_ERROR_US)
+    if at > (get_meta(db, HEARD_AT) or 0):
+        set_meta(db, HEARD_AT, at)
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

@@ -62,7 +62,7 @@ class SqliteStore(Transactions):
         """
         with self.writing(user_id) as db:
             # What is said by who knows of a "forget everything" was said after it.
-            now = to_time(max(self.shared_now_us(), all_forgotten_at(db) + 1))
+            now = to_time(max(self.now_in(db), all_forgotten_at(db) + 1))
             old = find_in(db, category, key) if key else None
             if key and old is None and kind in (None, Kind.FACT):
                 old = self._renamed_in(db, category, key)
@@ -230,7 +230,7 @@ class SqliteStore(Transactions):
     ) -> int:
         """Erase every memory, and files that were moved aside. Return how many memories."""
         with self.writing(user_id) as db:
-            count = self.forget_all_in(db, to_time(self.shared_now_us()))
+            count = self.forget_all_in(db, to_time(self.now_in(db)))
             # Who did not know of the opt-out does not take it back.
             if not keep_opt_out and find_in(db, *OPT_OUT):
                 self.forget_in(db, *OPT_OUT)

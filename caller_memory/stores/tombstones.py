@@ -11,6 +11,9 @@ from typing import Any
 from caller_memory.models import Category
 from caller_memory.provenance import OPT_OUT
 
+HEARD_AT = "heard_at"
+"""In the table meta: the latest time of what came from elsewhere."""
+
 
 def place_hash(db: sqlite3.Connection, category: str, key: str) -> bytes:
     """Return the salted hash that a tombstone holds of a category and key."""

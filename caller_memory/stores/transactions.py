@@ -21,7 +21,13 @@ from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
 from caller_memory.stores.taken_back import places_taken_back, wordings
-from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
+from caller_memory.stores.tombstones import (
+    HEARD_AT,
+    all_forgotten_at,
+    forgotten_at,
+    get_meta,
+    tombstone,
+)
 from caller_memory.stores.user_database import Damaged
 from caller_memory.stores.user_databases import PersonFiles
 
@@ -61,6 +67,15 @@ class Transactions:
             self._indexer.catch_up(user_id)
             with self.files.read(user_id) as db:
                 yield db
+
+    def now_in(self, db: sqlite3.Connection) -> int:
+        """Return the time of what is written now, in microseconds since 1970.
+
+        It is later than all that was heard from elsewhere: clocks may be apart by a little.
+        """
+        # What is stamped by a clock that nobody compared is corrected by as much as that is off.
+        heard_at = 0 if self.clock.offset_us is None else get_meta(db, HEARD_AT) or 0
+        return max(self.shared_now_us(), heard_at + 1)
 
     def shared_now_us(self) -> int:
         """Return the time that writes of several workers compare by, in microseconds since 1970."""
@@ -113,7 +128,7 @@ class Transactions:
         else:
             old = find_in(db, *memory.place)
             newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
-        updated_at = max(self.shared_now_us(), newest + 1)
+        updated_at = max(self.now_in(db), newest + 1)
         written = dataclasses.replace(memory, updated_at=to_time(updated_at))
         self.queue(db, Change.put(written))
         put_all(db, [written])
@@ -157,7 +172,7 @@ class Transactions:
     ) -> None:
         """Forget one memory within a transaction of `writing`. The index keeps its words."""
         found = find_in(db, category, key)
-        at = max(self.shared_now_us(), to_us(found.updated_at) + 1 if found else 0)
+        at = max(self.now_in(db), to_us(found.updated_at) + 1 if found else 0)
         self.record(db, Change(Op.FORGET, to_time(at), category, key, call_id=call_id))
         if found is None:
             remove_in(db, category, key)  # what can not be read may say that it is newer

@@ -288,3 +288,21 @@ def test_a_source_gets_the_right_time_with_its_turn(
     (source,) = fact.sources
     assert source.said_at and (datetime.now(UTC) - source.said_at).total_seconds() < 60
     assert fact.created_at == source.said_at
+
+
+def test_what_is_told_anew_is_newer_than_the_forget(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a clock that is a little slower than that of the worker that forgot."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Lyon")
+    meet(workers, two_first=False)
+    one.memory.forget("FACT", "home")
+    meet(workers, two_first=False)
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() - 900_000)
+    two.memory.store("FACT", "home", "Bergen")
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert one.holds() == {"home": "Bergen"}
