@@ -35,6 +35,11 @@ def places_taken_back(gone: Iterable[Memory], sources: Iterable[Source] = ()) ->
     return places
 
 
+def places_said_again(sources: Iterable[Source]) -> set[_Place]:
+    """Return where tombstones say that turns are worded like this now, whatever was before."""
+    return {_of_turn(source, "said again") for source in sources}
+
+
 def wordings(memory: Memory) -> tuple[Source, ...]:
     """Return a turn as it would be the source of a fact, or the sources of a fact."""
     return (source_of(memory),) if memory.kind is Kind.TURN else memory.sources
@@ -103,25 +108,36 @@ class _TakenBack:
         sources = tuple(
             source
             for source in memory.sources
-            if self._at(_of_turn(source), memory) <= since
+            if self._taken_back_at(source, memory) <= since
             and everything_at < min(said_at, to_us(source.said_at or memory.created_at))
         )
         if memory.sources and not sources:
             return None
         return dataclasses.replace(memory, sources=sources)
 
+    def _taken_back_at(self, source: Source, memory: Memory) -> int:
+        """Return when the turn was taken back as it was worded, 0 for never or not any more."""
+        at = self._at(_of_turn(source), memory)
+        if not at:
+            return 0
+        again = _of_turn(source, "said again")
+        return at if at > max(self._there(again), tombstone(self._db, *again)) else 0
+
     def _at(self, place: _Place, memory: Memory) -> int:
         """Return when a place was forgotten, as far as that is new to a memory; 0 for never."""
+        here = tombstone(self._db, *place) if memory.place in self._coming else 0
+        return max(here, self._there(place))
+
+    def _there(self, place: _Place) -> int:
         there = self._page.forgotten and self._page.forgotten.get(self._page.hash_of(*place))
-        at = to_us(there) if there else 0
-        return max(at, tombstone(self._db, *place)) if memory.place in self._coming else at
+        return to_us(there) if there else 0
 
 
 def _of_name(key: str) -> _Place:
     return Category.FACT, f"taken back: {one_name(key)}"
 
 
-def _of_turn(source: Source) -> _Place:
-    """Return the place of a turn as it was worded: once corrected, it may be said otherwise."""
+def _of_turn(source: Source, what: str = "taken back") -> _Place:
+    """Return the place of a turn as it was worded: once corrected, it says something else."""
     words = hashlib.sha256(source.words.encode()).hexdigest()
-    return Category.FACT, f"taken back: {source.key or ''} {words}"
+    return Category.FACT, f"{what}: {source.key or ''} {words}"

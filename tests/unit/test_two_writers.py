@@ -306,3 +306,17 @@ def test_what_is_told_anew_is_newer_than_the_forget(
     monkeypatch.undo()
     meet(workers, two_first=False)
     assert one.holds() == {"home": "Bergen"}
+
+
+@either_order
+def test_words_that_are_put_back_stay(workers: tuple[Worker, Worker], two_first: bool) -> None:
+    """A turn was corrected, and then back; what is made of it holds everywhere."""
+    one, two = workers
+    one.memory.remember_turn("I live in Lyon")
+    meet(workers, two_first=False)
+    one.correct("I live in Bergen")
+    meet(workers, two_first=False)
+    two.correct("I live in Lyon")
+    two.extract("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon"}
