@@ -12,7 +12,7 @@ from caller_memory.models import Kind, Memory, Profile
 from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
-from caller_memory.stores.changes import apply, put_all
+from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
 from caller_memory.stores.overwritten import kept_beside
 from caller_memory.stores.profile_row import known_since, remove_profile
@@ -121,7 +121,10 @@ def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> li
 
     Supabase is told where it was forgotten here, and what is kept of a value that it replaces.
     """
-    kept = kept_beside(db, memory, page.memories)
+    old = find_in(db, *memory.place)
+    kept = kept_beside(db, old, memory, page.memories) if old else None
+    if old and old != memory and old.updated_at == memory.updated_at:
+        remove_in(db, *memory.place)  # of two of one time, that of Supabase holds
     if apply(db, Change.put(memory)) is Result.FORGOTTEN:
         _forget_there(db, memory, now)
         return []

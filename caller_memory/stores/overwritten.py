@@ -9,23 +9,25 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import timedelta
 
-from caller_memory.models import Kind, Memory
+from caller_memory.models import Memory
 from caller_memory.provenance import same_value, superseded_key, with_source
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import MEMORY, to_memories
 
 
-def kept_beside(db: sqlite3.Connection, new: Memory, coming: Iterable[Memory]) -> Memory | None:
+def kept_beside(
+    db: sqlite3.Connection, old: Memory, new: Memory, coming: Iterable[Memory]
+) -> Memory | None:
     """Return what has to be written with a memory, so that no turn is lost with what it replaces.
 
     Args:
+        old: what stands in its place.
         coming: memories that come with it.
 
     Returns:
         The old value as superseded, or the new one with the sources of both; None for neither.
     """
-    old = find_in(db, *new.place) if new.kind is Kind.FACT else None
-    if old is None or not old.sources or not old.holds or new.updated_at <= old.updated_at:
+    if not old.sources or not old.holds or new.updated_at < old.updated_at:
         return None
     words = {source.words for source in new.sources}
     if all(source.words in words for source in old.sources):

@@ -22,7 +22,7 @@ from caller_memory.stores.embedding import Asked
 from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in, turns_saying
 from caller_memory.stores.profile_row import ensure_profile, find_profile
-from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time, to_us
+from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time
 from caller_memory.stores.search import find_rows
 from caller_memory.stores.telling import Terms
 from caller_memory.stores.tombstones import all_forgotten_at, erased_at, note_erasure, set_meta
@@ -75,7 +75,7 @@ class SqliteStore(Transactions):
                     self.supersede_in(db, old, said_at)
             created_at = said_at or (old.created_at if old else now)
             memory = Memory(
-                category, key or free_key(db, category, to_us(now)), value, context,
+                category, key or free_key(db, category, self.shared_now_us()), value, context,
                 created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
                 about=about.astimezone(UTC) if about else None, language=language,
             )  # fmt: skip

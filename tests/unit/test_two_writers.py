@@ -320,3 +320,21 @@ def test_words_that_are_put_back_stay(workers: tuple[Worker, Worker], two_first:
     two.extract("Lyon")
     meet(workers, two_first=two_first)
     assert one.holds() == {"home": "Lyon"}
+
+
+def test_of_two_of_one_time_that_of_supabase_holds(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both workers have stamped theirs with the same microsecond; no turn is lost for it."""
+    one, two = workers
+    at = rows.now_us()
+    for worker, city in ((one, "Lyon"), (two, "Bergen")):
+        worker.memory.remember_turn(f"I live in {city}")
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        monkeypatch.setattr(f"caller_memory.stores.{module}.now_us", lambda: at + 500_000)
+    one.extract("Lyon")
+    two.extract("Bergen")
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert two.holds() == {"home": "Lyon"}
+    assert [memory.value for memory in one.former()] == ["Bergen"]
