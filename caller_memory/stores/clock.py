@@ -13,7 +13,7 @@ from caller_memory.models import Category, Memory
 from caller_memory.provenance import TURN
 from caller_memory.stores.base import Op
 from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time
-from caller_memory.stores.tombstones import ask_for_everything, place_hash
+from caller_memory.stores.tombstones import HEARD_AT, ask_for_everything, get_meta, place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
@@ -51,22 +51,31 @@ def _begun_us() -> int:
 def restamp(db: sqlite3.Connection, offset_us: int) -> None:
     """Correct the times of unsent changes that were stamped before the clocks were compared.
 
+    They stay later than all that was heard from elsewhere before: a clock may have been set since
+    they were stamped, so that it is off by another time now.
+
     Args:
         offset_us: what is to be added to this machine's clock.
     """
-    # Turns that went into facts first: the times of these come from those.
     rows = db.execute(
         "select id, op, category, key, updated_at from outbox "
-        "where unchecked = 1 and typeof(updated_at) = 'integer' order by op <> ?, id",
-        (Op.FORGET,),
+        "where unchecked = 1 and typeof(updated_at) = 'integer' order by id"
     ).fetchall()
-    if rows and offset_us:
-        for number, op, category, key, at in rows:
-            db.execute("update outbox set updated_at = ? where id = ?", (at + offset_us, number))
-            move(db, op, (category, key), at, at + offset_us)
-        if offset_us < 0 and any(op != Op.PUT for _, op, *_ in rows):
-            # What is newer than it was meant was erased here alone: all is asked for once more.
-            ask_for_everything(db)
+    heard_at, moved = get_meta(db, HEARD_AT) or 0, []
+    for number, op, category, key, at in rows:
+        right = at + offset_us
+        if right <= heard_at:
+            # A moment before a turn was taken away for a fact, it was said.
+            right = heard_at = heard_at + 2
+        if right != at:
+            moved.append((number, op, (category, key), at, right))
+    # Turns that went into facts first: the times of these come from those.
+    for number, op, place, at, right in sorted(moved, key=lambda row: row[1] != Op.FORGET):
+        db.execute("update outbox set updated_at = ? where id = ?", (right, number))
+        move(db, op, place, at, right)
+    if any(op != Op.PUT and right < at for _, op, _, at, right in moved):
+        # What is newer than it was meant was erased here alone: all is asked for once more.
+        ask_for_everything(db)
     db.execute("update outbox set unchecked = null where unchecked = 1")
 
 

@@ -27,11 +27,11 @@ from caller_memory.stores.rows import (
 )
 from caller_memory.stores.taken_back import erase_moved
 from caller_memory.stores.tombstones import (
-    HEARD_AT,
     all_forgotten_at,
     anything_forgotten,
     get_meta,
     note_erasure,
+    note_heard,
     set_meta,
     tombstone,
 )
@@ -139,9 +139,7 @@ def _note_heard(db: sqlite3.Connection, page: Page) -> None:
     """Note the latest time of a page, unless that of a clock that ran ahead."""
     times = [*(memory.updated_at for memory in page.memories), *page.forgotten.values()]
     at = max(map(to_us, filter(None, [*times, page.forgotten_at])), default=0)
-    at = min(at, to_us(page.now) + MAX_CLOCK_ERROR_US)
-    if at > (get_meta(db, HEARD_AT) or 0):
-        set_meta(db, HEARD_AT, at)
+    note_heard(db, min(at, to_us(page.now) + MAX_CLOCK_ERROR_US))
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

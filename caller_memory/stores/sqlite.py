@@ -84,7 +84,7 @@ class SqliteStore(Transactions):
             if key is None and call_id:
                 set_meta(db, "call", call_id)  # see `ExtractedFacts.left`
             acts.tell(kept=int(memory.kind is not Kind.CONTROL))
-            return self.put_in(db, memory, key_is_free=key is None)
+            return self.put_in(db, memory, key_is_free=key is None, now=now)
 
     def _renamed_in(self, db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
         """Take the fact of the same name elsewhere away, and return it as it would be here."""

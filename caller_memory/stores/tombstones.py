@@ -12,7 +12,13 @@ from caller_memory.models import Category
 from caller_memory.provenance import OPT_OUT
 
 HEARD_AT = "heard_at"
-"""In the table meta: the latest time of what came from elsewhere."""
+"""In the table meta: the latest time of what came from elsewhere, or has arrived there."""
+
+
+def note_heard(db: sqlite3.Connection, at: int) -> None:
+    """Note that a time came from elsewhere, or has arrived there, if it is the latest."""
+    if at > (get_meta(db, HEARD_AT) or 0):
+        set_meta(db, HEARD_AT, at)
 
 
 def place_hash(db: sqlite3.Connection, category: str, key: str) -> bytes:

@@ -116,19 +116,25 @@ class Transactions:
         return memories
 
     def put_in(
-        self, db: sqlite3.Connection, memory: Memory, *, key_is_free: bool = False
+        self,
+        db: sqlite3.Connection,
+        memory: Memory,
+        *,
+        key_is_free: bool = False,
+        now: datetime | None = None,
     ) -> Memory:
         """Write one memory now, within a transaction of `writing`. The old value is not kept.
 
         Args:
             key_is_free: whether the key comes from `free_key`, so that nothing is or was under it.
+            now: as `now_in` told it before, so that what is new was said when it was written.
         """
         if key_is_free:
             newest = all_forgotten_at(db)
         else:
             old = find_in(db, *memory.place)
             newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
-        updated_at = max(self.now_in(db), newest + 1)
+        updated_at = max(self.now_in(db) if now is None else to_us(now), newest + 1)
         written = dataclasses.replace(memory, updated_at=to_time(updated_at))
         self.queue(db, Change.put(written))
         put_all(db, [written])

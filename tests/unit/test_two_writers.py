@@ -338,3 +338,23 @@ def test_of_two_of_one_time_that_of_supabase_holds(
     meet(workers, two_first=False)
     assert two.holds() == {"home": "Lyon"}
     assert [memory.value for memory in one.former()] == ["Bergen"]
+
+
+@pytest.mark.parametrize("is_extracted", [False, True])
+def test_no_correction_of_a_clock_puts_what_was_said_before_what_was_known(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, is_extracted: bool
+) -> None:
+    """The clock was set between the writing and the first look at that of Supabase."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    one.memory.forget_all()
+    meet(workers, two_first=False)
+    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.memory.remember_turn("I live in Lyon")
+    if is_extracted:
+        one.extract("Lyon")
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() + 5_000_000)
+    meet(workers, two_first=False)
+    assert list(two.holds().values()) == ["Lyon" if is_extracted else "I live in Lyon"]
