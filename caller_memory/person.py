@@ -153,7 +153,7 @@ class PersonMemory:
 
     def forget_all(self, *, keep_opt_out: bool = True) -> int:
         """Erase every memory but the opt-out. Return how many were erased."""
-        return self._local.forget_all(self.user_id, OPT_OUT if keep_opt_out else None, self.call_id)
+        return self._local.forget_all(self.user_id, keep_opt_out, self.call_id)
 
     def forget_older(self, kept_since: Mapping[Category, datetime]) -> int:
         """Erase memories last written before the aware time of their category. Return how many.

@@ -359,6 +359,7 @@ as $$
 declare
   v_created boolean;
   v_removal public.memory_removals;
+  v_salt uuid;
 begin
   perform public.memory_refuse_others(p_user_id);
   -- For the trigger memory_account_required.
@@ -400,7 +401,17 @@ begin
     insert into public.memory_erasures as e (user_id, everything_at)
     values (p_user_id, v_removal.removed_at)
     on conflict (user_id) do update
-      set everything_at = greatest(e.everything_at, excluded.everything_at);
+      set everything_at = greatest(e.everything_at, excluded.everything_at)
+    returning e.salt into v_salt;
+    -- With the opt-out of before, which outlives a mere "forget everything".
+    insert into public.memory_tombstones as t (user_id, hash, forgotten_at)
+    values (
+      p_user_id,
+      sha256(convert_to(v_salt || ':PREFERENCE:remember_me', 'UTF8')),
+      v_removal.removed_at
+    )
+    on conflict (user_id, hash) do update
+      set forgotten_at = greatest(t.forgotten_at, excluded.forgotten_at);
   end if;
   return (
     select jsonb_build_object(
@@ -683,7 +694,9 @@ begin
   new.created_at := least(new.created_at, new.updated_at);
   select e.salt, e.everything_at into v_salt, v_everything_at
   from public.memory_erasures e where e.user_id = new.user_id;
-  if new.updated_at <= v_everything_at then
+  -- An opt-out is taken back by itself alone.
+  if new.updated_at <= v_everything_at
+    and not (new.category = 'PREFERENCE' and new.key = 'remember_me') then
     return null;
   end if;
   if v_salt is not null then
@@ -1328,7 +1341,10 @@ begin
           where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key;
           v_result := case when found then 'stored' else 'stale' end;
         end if;
-        if v_result = 'stale' and (v_at <= v_everything_at or exists (
+        if v_result = 'stale' and ((
+          v_at <= v_everything_at
+          and not (v_new.category = 'PREFERENCE' and v_new.key = 'remember_me')
+        ) or exists (
           select from public.memory_tombstones t
           where t.user_id = p_user_id and v_at <= t.forgotten_at and t.hash = sha256(
             convert_to(v_salt || ':' || v_new.category || ':' || v_new.key, 'UTF8')
@@ -1363,11 +1379,9 @@ begin
       on conflict (user_id) do update
         set everything_at = greatest(e.everything_at, excluded.everything_at)
       returning e.salt, e.everything_at into v_salt, v_everything_at;
-      -- Who wants nothing kept has not taken that back, whether the sender knew of it or not.
-      update public.memories m set updated_at = v_everything_at + interval '1 microsecond'
-      where m.user_id = p_user_id and m.updated_at <= v_everything_at
-        and m.category = 'PREFERENCE' and m.key = 'remember_me';
-      delete from public.memories m where m.user_id = p_user_id and m.updated_at <= v_at;
+      -- Who wants nothing kept has not taken that back: that is said by itself.
+      delete from public.memories m where m.user_id = p_user_id and m.updated_at <= v_at
+        and not (m.category = 'PREFERENCE' and m.key = 'remember_me');
       -- The one time says what these said, but for that of the opt-out.
       delete from public.memory_tombstones t where t.user_id = p_user_id and t.forgotten_at <= v_at
         and t.hash <> sha256(convert_to(v_salt || ':PREFERENCE:remember_me', 'UTF8'));
@@ -1441,7 +1455,14 @@ begin
       select coalesce(jsonb_agg(jsonb_build_object(
         'category', m.category, 'key', m.key, 'value', m.value,
         'context', public.memory_render(m.sources, m.context),
-        'created_at', m.created_at, 'updated_at', m.updated_at
+        'created_at', m.created_at,
+        -- They take what is older than "forget everything" for forgotten, an opt-out, too.
+        'updated_at', case when m.category = 'PREFERENCE' and m.key = 'remember_me' then
+          greatest(m.updated_at, (
+            select e.everything_at + interval '1 microsecond'
+            from public.memory_erasures e where e.user_id = p_user_id
+          ))
+        else m.updated_at end
       ) order by m.updated_at desc), '[]')
       from public.memories m where m.user_id = p_user_id
     ),
@@ -1799,6 +1820,8 @@ on conflict (version) do nothing;
 insert into public.memory_migrations (version, name) values (8, 'identity_links')
 on conflict (version) do nothing;
 insert into public.memory_migrations (version, name) values (9, 'opt_out')
+on conflict (version) do nothing;
+insert into public.memory_migrations (version, name) values (10, 'opt_out_alone')
 on conflict (version) do nothing;
 
 notify pgrst, 'reload schema';

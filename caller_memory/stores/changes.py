@@ -60,7 +60,10 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
             db.execute("update profile set is_first_login = 0")
             return Result.STORED
         case Op.FORGET_ALL:
-            db.execute("delete from memories where updated_at <= ?", (at,))
+            db.execute(
+                "delete from memories where updated_at <= ? and (category, key) <> (?, ?)",
+                (at, *OPT_OUT),
+            )
             # It says of everything what these say, but for that of the opt-out.
             db.execute(
                 "delete from tombstones where forgotten_at <= ? and hash <> ?",

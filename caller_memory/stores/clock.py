@@ -7,10 +7,13 @@ and with a wrong clock, must not win over an erasure that came after it.
 import dataclasses
 import sqlite3
 import time
+from datetime import timedelta
 
+from caller_memory.models import Category, Memory
+from caller_memory.provenance import TURN
 from caller_memory.stores.base import Op
-from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time, to_us
-from caller_memory.stores.tombstones import ask_for_everything, place_hash
+from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time
+from caller_memory.stores.tombstones import HEARD_AT, ask_for_everything, get_meta, place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
@@ -48,21 +51,38 @@ def _begun_us() -> int:
 def restamp(db: sqlite3.Connection, offset_us: int) -> None:
     """Correct the times of unsent changes that were stamped before the clocks were compared.
 
+    They stay later than all that was heard from elsewhere before: a clock may have been set since
+    they were stamped, so that it is off by another time now.
+
     Args:
         offset_us: what is to be added to this machine's clock.
     """
     rows = db.execute(
         "select id, op, category, key, updated_at from outbox "
-        "where unchecked = 1 and typeof(updated_at) = 'integer'"
+        "where unchecked = 1 and typeof(updated_at) = 'integer' order by id"
     ).fetchall()
-    if rows and offset_us:
-        for number, op, category, key, at in rows:
-            db.execute("update outbox set updated_at = ? where id = ?", (at + offset_us, number))
-            move(db, op, (category, key), at, at + offset_us)
-        if offset_us < 0 and any(op != Op.PUT for _, op, *_ in rows):
-            # What is newer than it was meant was erased here alone: all is asked for once more.
-            ask_for_everything(db)
+    heard_at, moved = get_meta(db, HEARD_AT) or 0, []
+    for number, op, category, key, at in rows:
+        right = at + offset_us
+        if right <= heard_at:
+            # A moment before a turn was taken away for a fact, it was said.
+            right = heard_at = heard_at + 2
+        if right != at:
+            moved.append((number, op, (category, key), at, right))
+    # Turns that went into facts first: the times of these come from those.
+    for number, op, place, at, right in sorted(moved, key=lambda row: row[1] != Op.FORGET):
+        db.execute("update outbox set updated_at = ? where id = ?", (right, number))
+        move(db, op, place, at, right)
+    if any(op != Op.PUT and right < at for _, op, _, at, right in moved):
+        # What is newer than it was meant was erased here alone: all is asked for once more.
+        ask_for_everything(db)
     db.execute("update outbox set unchecked = null where unchecked = 1")
+
+
+def is_unchecked(db: sqlite3.Connection, category: Category, key: str) -> bool:
+    """Return whether what stands there was stamped before the clocks were compared."""
+    waits = "select 1 from outbox where category = ? and key = ? and unchecked = 1"
+    return db.execute(waits, (category, key)).fetchone() is not None
 
 
 def move(
@@ -82,19 +102,39 @@ def move(
             updated_at = to_time(right)
             was_new = memory.created_at == memory.updated_at
             created_at = updated_at if was_new else min(memory.created_at, updated_at)
-            moved = dataclasses.replace(memory, created_at=created_at, updated_at=updated_at)
-            checksum = from_memory(moved)[-1]
-            db.execute(
-                "update memories set (created_at, updated_at, checksum) = (?, ?, ?) "
-                "where category = ? and key = ?",
-                (to_us(created_at), right, checksum, *place),
+            _write_times(
+                db, dataclasses.replace(memory, created_at=created_at, updated_at=updated_at)
             )
     elif op == Op.FORGET and place[0] is not None and place[1] is not None:
         db.execute(
             "update tombstones set forgotten_at = ? where hash = ? and forgotten_at = ?",
             (right, place_hash(db, place[0], place[1]), at),
         )
+        if place[1].startswith(TURN):
+            _move_sources(db, place[1], timedelta(microseconds=right - at))
     elif op == Op.FORGET_ALL:
         db.execute(
             "update meta set value = ? where name = 'forgotten_at' and value = ?", (right, at)
         )
+
+
+def _move_sources(db: sqlite3.Connection, key: str, by: timedelta) -> None:
+    """Correct when a turn was said, in the facts that it went into."""
+    rows = db.execute(f"select {MEMORY} from memories where instr(sources, ?)", (key,))
+    for memory in to_memories(db, rows):
+        said = [each.said_at for each in memory.sources if each.key == key and each.said_at]
+        sources = tuple(
+            each._replace(said_at=each.said_at + by) if each.key == key and each.said_at else each
+            for each in memory.sources
+        )
+        created_at = memory.created_at + by if memory.created_at in said else memory.created_at
+        _write_times(db, dataclasses.replace(memory, created_at=created_at, sources=sources))
+
+
+def _write_times(db: sqlite3.Connection, memory: Memory) -> None:
+    cells = dict(zip(MEMORY.split(", "), from_memory(memory), strict=True))
+    names = ("created_at", "updated_at", "sources", "checksum")
+    db.execute(
+        f"update memories set ({', '.join(names)}) = (?, ?, ?, ?) where category = ? and key = ?",
+        (*(cells[name] for name in names), *memory.place),
+    )

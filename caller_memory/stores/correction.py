@@ -44,7 +44,7 @@ def correct(
             new = local.put_over_forgotten_in(db, new)
             full_text.scrub(db)
         else:
-            now = to_time(local.shared_now_us())
+            now = to_time(local.now_in(db))
             local.supersede_in(db, memory, now)
             local.take_other_spellings_in(db, *memory.place, now)
             new = Memory(

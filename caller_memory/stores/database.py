@@ -76,6 +76,22 @@ def owners_on_disk(path: Path) -> set[str]:
             return set()
 
 
+def has_log(path: Path) -> bool:
+    """Return whether a process uses a file, or was killed before it closed it."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def empty_log(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
+    """Empty the write-ahead log, unless a process reads it at this moment.
+
+    One that was killed may have left in it what it had erased.
+    """
+    connection.execute("pragma busy_timeout = 0")
+    connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+    connection.execute(f"pragma busy_timeout = {int(busy_timeout_s * 1000)}")
+
+
 def claim(connection: sqlite3.Connection, user_id: str) -> None:
     """Write the owner into a file that names none."""
     connection.execute("insert or ignore into meta values ('user', ?)", (user_id,))

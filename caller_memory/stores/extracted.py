@@ -10,11 +10,10 @@ import dataclasses
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from caller_memory.models import Category, ExtractedFact, Kind, Memory, Source
 from caller_memory.provenance import same_value, source_of, with_source
-from caller_memory.stores.base import Change, Op
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.naming import named_in
 from caller_memory.stores.rows import MEMORY, to_memories, to_time, to_us
@@ -99,9 +98,7 @@ class ExtractedFacts:
                 if all(find_in(db, *turn.place) == turn for turn in fact.sources):
                     written |= self._apply(db, fact, fits)
             for turn in (turn for turn, fit in fits.items() if all(fit)):
-                # As of when it was said: a correction of it at another worker is newer, and stays.
-                at = turn.updated_at + timedelta(microseconds=1)
-                self._local.record(db, Change(Op.FORGET, at, *turn.place))
+                self._local.leave_in(db, turn)
             _note(db, "distilled_to", turns[-1])
             return [memory for place in sorted(written) if (memory := find_in(db, *place))]
 
@@ -142,7 +139,7 @@ class ExtractedFacts:
             about = _about(old.category, said) or old.about
             kept = dataclasses.replace(
                 old, created_at=said_at, sources=sources, about=about,
-                context=fact.asked or old.context,
+                context=fact.asked or old.context, written_at=None,
             )  # fmt: skip
             self._local.put_in(db, kept)
             return {place}

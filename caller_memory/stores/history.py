@@ -39,14 +39,17 @@ def forgets_here(local: SqliteStore, user_id: str) -> Forgets:
         places = places_by_hash(db, [*written, *taken_in])
         everything_at = all_forgotten_at(db)
         forgotten, kept = [], set()
-        for hashed, at, call_id in db.execute(
+        rows = db.execute(
             "select hash, forgotten_at, call_id from tombstones "
             "left join forgotten_by using (hash) order by forgotten_at desc"
-        ):
+        ).fetchall()
+        for hashed, at, call_id in rows:
             place = places.get(hashed)
             rewritten = place in written and 0 <= written[place] - at < _REWRITTEN_WITHIN_US
             if rewritten or place in taken_in:
                 kept.add(to_time(at))
             else:
                 forgotten.append((to_time(at), call_id))
+    # What is noted with a forget for other workers has its time.
+    forgotten = [each for each in forgotten if each[0] not in kept]
     return Forgets(forgotten, kept, to_time(everything_at) if everything_at else None)

@@ -4,7 +4,6 @@ The newer write of a key wins. Only what says that something was forgotten erase
 in Supabase is not gone. What was forgotten here, and is in Supabase still, is forgotten there too.
 """
 
-import dataclasses
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +14,7 @@ from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
+from caller_memory.stores.overwritten import kept_beside
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
     MAX_US,
@@ -25,11 +25,13 @@ from caller_memory.stores.rows import (
     to_time,
     to_us,
 )
+from caller_memory.stores.taken_back import erase_moved
 from caller_memory.stores.tombstones import (
     all_forgotten_at,
     anything_forgotten,
     get_meta,
     note_erasure,
+    note_heard,
     set_meta,
     tombstone,
 )
@@ -71,6 +73,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
     """
     if page.profile is not None:
         _merge_profile(db, page.profile)
+    _note_heard(db, page)
     forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
     gone = _forgotten_by_key(db, page)
     is_news = bool(page.forgotten)
@@ -79,13 +82,16 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
         ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
-        if page.profile is not None and OPT_OUT not in {place[:2] for place in gone}:
-            _keep_opt_out(db, everything_at, ahead_of)
-        gone += db.execute(
-            "select category, key, updated_at from memories "
-            "where updated_at <= ? or updated_at > ?",
-            (everything_at, ahead_of),
-        )
+        gone += [
+            place
+            for place in db.execute(
+                "select category, key, updated_at from memories "
+                "where updated_at <= ? or updated_at > ?",
+                (everything_at, ahead_of),
+            )
+            # An opt-out goes by itself alone, or with the person.
+            if page.profile is None or place[:2] != OPT_OUT
+        ]
         is_news |= outbox.erase_until(db, everything_at) > 0 or is_new_time
     erased = erase_gone(db, gone, page.memories)
     if is_news and not erased:
@@ -97,33 +103,43 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         apply(db, Change(Op.FORGET_ALL, forgotten_at))
     # Search relies on ids in the order in which things were said.
     memories = sorted(page.memories, key=lambda m: m.created_at)
-    if anything_forgotten(db):
-        for memory in memories:
-            if memory.place == OPT_OUT and tombstone(db, *OPT_OUT) < to_us(memory.updated_at):
-                put_all(db, [memory])
-                _keep_opt_out(db, all_forgotten_at(db), MAX_US)
-            elif apply(db, Change.put(memory)) is Result.FORGOTTEN:
-                _forget_there(db, memory, now)
-    else:
+    if holds_nothing(db) and not anything_forgotten(db):
         put_all(db, memories)
+    else:
+        written = [each for memory in memories for each in _take_in(db, memory, page, now)]
+        if erase_moved(db, page, written, is_news=is_news):
+            full_text.scrub(db)
+            note_erasure(db, None, now_us())
+            erased = True
     if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
     return erased or is_news
 
 
-def _keep_opt_out(db: sqlite3.Connection, everything_at: int, ahead_of: int) -> None:
-    """Have the opt-out outlive a "forget everything" of who did not know of it.
+def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> list[Memory]:
+    """Write a memory of a page, and return what was written.
 
-    Args:
-        ahead_of: a later time was stamped by a clock that ran ahead.
+    Supabase is told where it was forgotten here, and what is kept of a value that it replaces.
     """
-    old = find_in(db, *OPT_OUT)
-    if old is None or everything_at < to_us(old.updated_at) <= ahead_of:
-        return
-    new = dataclasses.replace(old, updated_at=to_time(everything_at + 1))
-    remove_in(db, *OPT_OUT)  # a later time would win
-    put_all(db, [new])
-    outbox.enqueue(db, Change.put(new))
+    old = find_in(db, *memory.place)
+    kept = kept_beside(db, old, memory, page.memories) if old else None
+    if old and old != memory and old.updated_at == memory.updated_at:
+        remove_in(db, *memory.place)  # of two of one time, that of Supabase holds
+    if apply(db, Change.put(memory)) is Result.FORGOTTEN:
+        _forget_there(db, memory, now)
+        return []
+    if kept is None:
+        return [memory]
+    outbox.enqueue(db, Change.put(kept))
+    put_all(db, [kept])
+    return [memory, kept]
+
+
+def _note_heard(db: sqlite3.Connection, page: Page) -> None:
+    """Note the latest time of a page, unless that of a clock that ran ahead."""
+    times = [*(memory.updated_at for memory in page.memories), *page.forgotten.values()]
+    at = max(map(to_us, filter(None, [*times, page.forgotten_at])), default=0)
+    note_heard(db, min(at, to_us(page.now) + MAX_CLOCK_ERROR_US))
 
 
 def _merge_profile(db: sqlite3.Connection, profile: Profile) -> None:

@@ -59,7 +59,7 @@ def erase(local: SqliteStore, source: str, moved: Collection[Memory]) -> bool:
         if found:
             local.forget_all_in(db, found[0].updated_at + _MOMENT)
         for memory in found:
-            if memory.kind is Kind.CONTROL:
+            if memory.kind is Kind.CONTROL and memory.place != OPT_OUT:
                 take_in(local, db, memory)
     erase_log(local.files, source)
     local.files.remove_aside(source)
@@ -74,8 +74,12 @@ def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
     """
     if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
         return
-    at = max(to_us(memory.updated_at), all_forgotten_at(db) + 1)
-    local.record(db, Change.put(dataclasses.replace(memory, updated_at=to_time(at))))
+    at = memory.updated_at
+    if memory.place != OPT_OUT:
+        at = max(at, to_time(all_forgotten_at(db) + 1))
+    if memory.kind is Kind.FACT and at > memory.updated_at:
+        memory = dataclasses.replace(memory, written_at=memory.told_at)
+    local.record(db, Change.put(dataclasses.replace(memory, updated_at=at)))
 
 
 def import_all(local: SqliteStore, user_id: str, memories: Iterable[Memory]) -> None:

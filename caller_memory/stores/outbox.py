@@ -42,8 +42,8 @@ _CONTEXT_1 = (
     "substr(coalesce((select group_concat('> ' || json_extract(value, '$.words'), char(10)) "
     "from json_each({sources})) || coalesce(char(10) || {context}, ''), {context}), 1, 1000)"
 )
-# What "forget everything" makes void, which does not say that the opt-out is taken back.
-_VOID = f"(op = 'put' or op = 'forget' and key <> '{OPT_OUT[1]}')"
+# What "forget everything" makes void. Of the opt-out it says nothing.
+_VOID = f"op in ('put', 'forget') and (category, key) <> ('{OPT_OUT[0]}', '{OPT_OUT[1]}')"
 _INSERT = (
     "insert into outbox (op, category, key, value, context, created_at, updated_at, call_id, "
     f"unchecked) values (?1, ?2, ?3, ?4, {_CONTEXT_1.format(sources='?5', context='?6')}, "

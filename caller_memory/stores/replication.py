@@ -19,6 +19,7 @@ from caller_memory.errors import (
     StoreUnavailable,
 )
 from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.models import Kind
 from caller_memory.stores.base import Change, Page, Remote
 from caller_memory.stores.circuit_breaker import CircuitBreaker
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
@@ -107,10 +108,14 @@ class Replication:
 
     def push(self, user_id: str) -> bool:
         """Send all unsent changes of a person. Return whether there were any."""
-        sent = False
+        sent, fetched = False, self.has_rest(user_id)  # the last words do not wait for all pages
         while batch := self._source.batch(user_id, BATCH_ROWS):
-            if not self._source.clock_is_compared:
-                self.pull(user_id)  # corrects the times of what waits
+            # That corrects the times of what waits, and facts are not written over unknown ones.
+            if not self._source.clock_is_compared or (not fetched and _writes_facts(batch)):
+                self.pull(user_id)
+                while self.has_rest(user_id):
+                    self.pull_rest(user_id)
+                fetched = True
                 continue
             self._push(user_id, batch)
             sent = True
@@ -214,3 +219,7 @@ class Replication:
             f"{state.waiting} changes of user {user_id} wait on disk, the oldest for "
             f"{age.total_seconds():.0f} s; "
         )
+
+
+def _writes_facts(batch: list[tuple[int, Change]]) -> bool:
+    return any(change.memory and change.memory.kind is Kind.FACT for _, change in batch)

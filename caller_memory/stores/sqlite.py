@@ -22,7 +22,7 @@ from caller_memory.stores.embedding import Asked
 from caller_memory.stores.erasure import erasure_of
 from caller_memory.stores.naming import named_in, turns_answering, turns_saying
 from caller_memory.stores.profile_row import ensure_profile, find_profile
-from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time, to_us
+from caller_memory.stores.rows import MEMORY, UnreadableRow, now_us, to_memories, to_time
 from caller_memory.stores.search import find_rows
 from caller_memory.stores.telling import Terms
 from caller_memory.stores.tombstones import all_forgotten_at, erased_at, note_erasure, set_meta
@@ -61,7 +61,8 @@ class SqliteStore(Transactions):
             language: in which it was said, as a code.
         """
         with self.writing(user_id) as db:
-            now = to_time(self.shared_now_us())
+            # What is said by who knows of a "forget everything" was said after it.
+            now = to_time(max(self.now_in(db), all_forgotten_at(db) + 1))
             old = find_in(db, category, key) if key else None
             if key and old is None and kind in (None, Kind.FACT):
                 old = self._renamed_in(db, category, key)
@@ -74,7 +75,7 @@ class SqliteStore(Transactions):
                     self.supersede_in(db, old, said_at)
             created_at = said_at or (old.created_at if old else now)
             memory = Memory(
-                category, key or free_key(db, category, to_us(now)), value, context,
+                category, key or free_key(db, category, self.shared_now_us()), value, context,
                 created_at, now, kind or (Kind.FACT if key else Kind.TURN), call_id, sources,
                 about=about.astimezone(UTC) if about else None, language=language,
             )  # fmt: skip
@@ -83,14 +84,14 @@ class SqliteStore(Transactions):
             if key is None and call_id:
                 set_meta(db, "call", call_id)  # see `ExtractedFacts.left`
             acts.tell(kept=int(memory.kind is not Kind.CONTROL))
-            return self.put_in(db, memory, key_is_free=key is None)
+            return self.put_in(db, memory, key_is_free=key is None, now=now)
 
     def _renamed_in(self, db: sqlite3.Connection, category: Category, key: str) -> Memory | None:
         """Take the fact of the same name elsewhere away, and return it as it would be here."""
         known = named_in(db, category, key)
         if known is None:
             return None
-        self.forget_in(db, *known.place)
+        self.leave_in(db, known)
         return dataclasses.replace(known, category=category, key=key)
 
     def find(self, user_id: str, category: Category, key: str) -> Memory | None:
@@ -201,6 +202,7 @@ class SqliteStore(Transactions):
             ensure_indexed(db, [memory.place for memory in (*gone, *shortened)])
             for place in dict.fromkeys([(category, key), *(memory.place for memory in gone)]):
                 self.forget_in(db, *place, call_id)
+            self.take_back_in(db, (category, key), gone, call_id=call_id)
             for memory in shortened:
                 self.put_over_forgotten_in(db, memory)
             full_text.scrub(db)
@@ -232,28 +234,20 @@ class SqliteStore(Transactions):
         return new
 
     def forget_all(
-        self, user_id: str, but: tuple[Category, str] | None = None, call_id: str | None = None
+        self, user_id: str, keep_opt_out: bool = False, call_id: str | None = None
     ) -> int:
-        """Erase every memory, and files that were moved aside. Return how many memories.
-
-        Args:
-            but: category and key of a memory to keep.
-        """
+        """Erase every memory, and files that were moved aside. Return how many memories."""
         with self.writing(user_id) as db:
-            kept = find_in(db, *but) if but else None
-            is_opted_out = find_in(db, *OPT_OUT) is not None
-            count = self.forget_all_in(db, to_time(self.shared_now_us()))
-            if kept:
-                self.put_in(db, kept)
-            elif is_opted_out:
-                # By itself: who did not know of the opt-out does not take it back.
-                at = to_time(max(self.shared_now_us(), all_forgotten_at(db) + 1))
-                self.record(db, Change(Op.FORGET, at, *OPT_OUT))
+            count = self.forget_all_in(db, to_time(self.now_in(db)))
+            # Who did not know of the opt-out does not take it back.
+            if not keep_opt_out and find_in(db, *OPT_OUT):
+                self.forget_in(db, *OPT_OUT)
+                count += 1
             note_erasure(db, call_id, now_us())
         erase_log(self.files, user_id)
         self.files.remove_aside(user_id)
-        acts.tell(forgotten=count - (kept is not None))
-        return count - (kept is not None)
+        acts.tell(forgotten=count)
+        return count
 
     def find_profile(self, user_id: str) -> Profile | None:
         """Find the profile, None if there is none yet."""

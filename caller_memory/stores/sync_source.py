@@ -28,7 +28,7 @@ from caller_memory.stores.merge import (
 )  # fmt: skip
 from caller_memory.stores.rows import to_us
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.tombstones import ask_for_everything, get_meta, set_meta
+from caller_memory.stores.tombstones import ask_for_everything, get_meta, note_heard, set_meta
 from caller_memory.stores.write_ahead_log import erase_log
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
@@ -67,6 +67,8 @@ class SyncSource:
                 change = batch[number][1]
                 place = change.category, change.key
                 move(db, change.op, place, to_us(change.updated_at), to_us(at))
+            for number, (_, change) in enumerate(batch):
+                note_heard(db, to_us(pushed.written_at.get(number, change.updated_at)))
             if get_meta(db, "version") == pushed.version_before:
                 set_meta(db, "version", pushed.version)
             if refused:

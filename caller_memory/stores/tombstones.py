@@ -9,6 +9,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from caller_memory.models import Category
+from caller_memory.provenance import OPT_OUT
+
+HEARD_AT = "heard_at"
+"""In the table meta: the latest time of what came from elsewhere, or has arrived there."""
+
+
+def note_heard(db: sqlite3.Connection, at: int) -> None:
+    """Note that a time came from elsewhere, or has arrived there, if it is the latest."""
+    if at > (get_meta(db, HEARD_AT) or 0):
+        set_meta(db, HEARD_AT, at)
 
 
 def place_hash(db: sqlite3.Connection, category: str, key: str) -> bytes:
@@ -39,7 +49,12 @@ def all_forgotten_at(db: sqlite3.Connection) -> int:
 
 
 def forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
-    """Return when this key was last forgotten, by itself or with everything; 0 for never."""
+    """Return when this key was last forgotten, by itself or with everything; 0 for never.
+
+    An opt-out is forgotten by itself alone.
+    """
+    if (category, key) == OPT_OUT:
+        return tombstone(db, category, key)
     return max(tombstone(db, category, key), all_forgotten_at(db))
 
 

@@ -6,21 +6,28 @@ If Supabase is behind the file, every write adds a row to its outbox in the same
 import contextlib
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from caller_memory.models import Category, Memory
-from caller_memory.provenance import TURN, superseded_key
+from caller_memory.models import Category, Memory, Source
+from caller_memory.provenance import OPT_OUT, TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
-from caller_memory.stores.clock import ComparedClock
+from caller_memory.stores.clock import ComparedClock, is_unchecked
 from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
-from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
+from caller_memory.stores.taken_back import places_said_again, places_taken_back, wordings
+from caller_memory.stores.tombstones import (
+    HEARD_AT,
+    all_forgotten_at,
+    forgotten_at,
+    get_meta,
+    tombstone,
+)
 from caller_memory.stores.user_database import Damaged
 from caller_memory.stores.user_databases import PersonFiles
 
@@ -61,19 +68,38 @@ class Transactions:
             with self.files.read(user_id) as db:
                 yield db
 
+    def now_in(self, db: sqlite3.Connection) -> int:
+        """Return the time of what is written now, in microseconds since 1970.
+
+        It is later than all that was heard from elsewhere: clocks may be apart by a little.
+        """
+        # What is stamped by a clock that nobody compared is corrected by as much as that is off.
+        heard_at = 0 if self.clock.offset_us is None else get_meta(db, HEARD_AT) or 0
+        return max(self.shared_now_us(), heard_at + 1)
+
     def shared_now_us(self) -> int:
         """Return the time that writes of several workers compare by, in microseconds since 1970."""
         return now_us() + (self.clock.offset_us or 0)
 
-    def record(self, db: sqlite3.Connection, change: Change) -> Result:
+    def record(
+        self, db: sqlite3.Connection, change: Change, *, unchecked: bool | None = None
+    ) -> Result:
         """Apply a change and queue it for Supabase, within a transaction of `writing`."""
-        self.queue(db, change)
+        self.queue(db, change, unchecked=unchecked)
         return apply(db, change)
 
-    def queue(self, db: sqlite3.Connection, change: Change) -> None:
-        """Queue a change for Supabase, if that is behind the files."""
+    def queue(
+        self, db: sqlite3.Connection, change: Change, *, unchecked: bool | None = None
+    ) -> None:
+        """Queue a change for Supabase, if that is behind the files.
+
+        Args:
+            unchecked: whether its time is of a clock that nobody had compared; None if it is now's.
+        """
+        if unchecked is None:
+            unchecked = self.clock.offset_us is None
         if self.is_replica:
-            outbox.enqueue(db, change, unchecked=self.clock.offset_us is None)
+            outbox.enqueue(db, change, unchecked=unchecked)
         else:
             outbox.stop(db)
 
@@ -90,19 +116,25 @@ class Transactions:
         return memories
 
     def put_in(
-        self, db: sqlite3.Connection, memory: Memory, *, key_is_free: bool = False
+        self,
+        db: sqlite3.Connection,
+        memory: Memory,
+        *,
+        key_is_free: bool = False,
+        now: datetime | None = None,
     ) -> Memory:
         """Write one memory now, within a transaction of `writing`. The old value is not kept.
 
         Args:
             key_is_free: whether the key comes from `free_key`, so that nothing is or was under it.
+            now: as `now_in` told it before, so that what is new was said when it was written.
         """
         if key_is_free:
             newest = all_forgotten_at(db)
         else:
             old = find_in(db, *memory.place)
             newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
-        updated_at = max(self.shared_now_us(), newest + 1)
+        updated_at = max(self.now_in(db) if now is None else to_us(now), newest + 1)
         written = dataclasses.replace(memory, updated_at=to_time(updated_at))
         self.queue(db, Change.put(written))
         put_all(db, [written])
@@ -116,7 +148,9 @@ class Transactions:
         key = superseded_key(memory.key, free)
         self.put_in(
             db,
-            dataclasses.replace(memory, key=key, superseded_at=until, former_key=memory.key),
+            dataclasses.replace(
+                memory, key=key, superseded_at=until, former_key=memory.key, written_at=None
+            ),
         )
 
     def take_other_spellings_in(
@@ -127,11 +161,18 @@ class Transactions:
             if other.place != (category, key):
                 if other.sources:
                     self.supersede_in(db, other, until)
-                self.forget_in(db, *other.place)
+                self.leave_in(db, other)
 
     def put_over_forgotten_in(self, db: sqlite3.Connection, memory: Memory) -> Memory:
-        """Write a memory whose old words are to leave the outbox too."""
+        """Write a memory whose old words are to leave the outbox too, and what they went into."""
+        old = find_in(db, *memory.place)
         self.forget_in(db, *memory.place)
+        if old:
+            before, now = wordings(old), wordings(memory)
+            self.take_back_in(db, memory.place, sources=[s for s in before if s not in now])
+            for place in places_said_again(s for s in now if s not in before):
+                at = to_time(tombstone(db, *memory.place))
+                self.record(db, Change(Op.FORGET, at, *place))
         return self.put_in(db, memory)
 
     def forget_in(
@@ -139,25 +180,56 @@ class Transactions:
     ) -> None:
         """Forget one memory within a transaction of `writing`. The index keeps its words."""
         found = find_in(db, category, key)
-        at = max(self.shared_now_us(), to_us(found.updated_at) + 1 if found else 0)
+        at = max(self.now_in(db), to_us(found.updated_at) + 1 if found else 0)
         self.record(db, Change(Op.FORGET, to_time(at), category, key, call_id=call_id))
         if found is None:
             remove_in(db, category, key)  # what can not be read may say that it is newer
 
+    def leave_in(self, db: sqlite3.Connection, memory: Memory) -> None:
+        """Have a memory leave its place as it was written, since something else holds its words.
+
+        What another worker has written there since is newer, and stays.
+        """
+        at = memory.updated_at + timedelta(microseconds=1)
+        change = Change(Op.FORGET, at, *memory.place)
+        self.record(db, change, unchecked=is_unchecked(db, *memory.place))
+
+    def take_back_in(
+        self,
+        db: sqlite3.Connection,
+        place: tuple[Category, str],
+        gone: Iterable[Memory] = (),
+        sources: Iterable[Source] = (),
+        call_id: str | None = None,
+    ) -> None:
+        """Note what a person took back, for workers that have moved it without knowing of that.
+
+        Args:
+            place: what was forgotten with it a moment ago.
+            gone: memories of which nothing is left.
+            sources: those that were taken out of others.
+        """
+        at = to_time(tombstone(db, *place))
+        for each in sorted(places_taken_back(gone, sources)):
+            self.record(db, Change(Op.FORGET, at, *each, call_id=call_id))
+
     def forget_all_in(self, db: sqlite3.Connection, at: datetime) -> int:
-        """Erase every memory within a transaction of `writing`. Return how many.
+        """Erase every memory but the opt-out within a transaction of `writing`. Return how many.
 
         Args:
             at: the time of the erasure. Of this file everything is erased; what another worker
                 wrote after that time survives.
         """
         damage.drop_unreadable(db)
+        opt_out = find_in(db, *OPT_OUT)
         count, newest = db.execute("select count(*), max(updated_at) from memories").fetchone()
         until = max(to_us(at), (newest or 0) + 1)
         db.execute("delete from memories")  # a damaged index of their times may lack some
         self.record(db, Change(Op.FORGET_ALL, to_time(until)))
         full_text.clear(db)
-        return int(count)
+        if opt_out:
+            put_all(db, [opt_out])
+        return int(count) - (opt_out is not None)
 
 
 def free_key(db: sqlite3.Connection, category: Category, now: int) -> str:

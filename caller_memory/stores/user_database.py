@@ -110,9 +110,12 @@ class PersonFile:
                 found = inode(self.path)
                 if database.owners_on_disk(self.path) - {self.user_id}:
                     raise Foreign("it says that it is another person's")
+                was_left = database.has_log(self.path)
                 connection = database.connect(self.path, busy_timeout_s)
                 undo.callback(connection.close)
                 migrate(connection)
+                if was_left:
+                    database.empty_log(connection, busy_timeout_s)
                 # Another process may have removed or replaced the file while it was being opened.
                 if found == inode(self.path):
                     undo.pop_all()

@@ -98,9 +98,11 @@ class FakeSupabase(SqliteStore):
             }
         )
 
-    def record(self, db: sqlite3.Connection, change: Change) -> Result:
+    def record(
+        self, db: sqlite3.Connection, change: Change, *, unchecked: bool | None = None
+    ) -> Result:
         """Apply a change, and note the version that made it."""
-        result = super().record(db, change)
+        result = super().record(db, change, unchecked=unchecked)
         (user_id,) = db.execute("select value from meta where name = 'user'").fetchone()
         version = self.versions[user_id] + 1
         if change.category is not None and change.key is not None:

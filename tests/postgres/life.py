@@ -108,9 +108,8 @@ class Life:
         is_out = memory.is_opted_out()
         done = self._do(host, lambda: memory.forget_all(keep_opt_out=keep_opt_out))
         self._note(host, person, EVERYTHING, None, done)
-        if is_out:
-            # Who keeps it says it again.
-            self._note(host, person, OPT_OUT, "no" if keep_opt_out else None, done)
+        if is_out and not keep_opt_out:
+            self._note(host, person, OPT_OUT, None, done)
         if done is not None:
             assert not self._listed(host, person), "everything is forgotten at once"
 

@@ -29,8 +29,8 @@ a_place = st.integers(0, 9)
 a_category = st.sampled_from(["FACT", "PREFERENCE"])
 around = st.sampled_from(["", "fetch", "send", "fetch and send"])
 """What the worker does around what is said."""
-ahead_s = st.sampled_from([0.0, 5.0, -5.0, 90.0, -90.0, 7200.0, -7200.0])
-"""Within a second, what is told anew after a forget elsewhere may count as told before."""
+ahead_s = st.sampled_from([0.0, 0.7, -0.7, 5.0, -5.0, 90.0, -90.0, 7200.0, -7200.0])
+"""What is less than a second off is not corrected."""
 a_fault = st.sampled_from(
     [Fault.NONE, Fault.REFUSE, Fault.RESET, Fault.TWICE, Fault.LATE, Fault.UNAVAILABLE]
 )

@@ -102,35 +102,37 @@ class Promises:
     def must_hold(self, name: str) -> bool:
         """Whether one of these words has to be there.
 
-        A turn that went into a fact goes where the fact goes: a limit of the product.
+        What is taken back goes with what others made of it, not knowing.
         """
         newest = self.newest(name)
-        is_sure = any(write.is_sure for write in newest) and all(write.word for write in newest)
+        back = self._taken_back(is_sure=False)
+        is_sure = any(write.is_sure for write in newest) and all(
+            write.word and write.word not in back for write in newest
+        )
         return is_sure and not any(
-            write.word in mover.moves and not self._is_alone(mover)
+            write.word in mover.moves and self._is_forgotten_beside(mover)
             for write in newest
             for mover in self.writes
         )
 
-    def _is_alone(self, write: Write) -> bool:
-        """Whether nobody wrote of the same name beside it, without knowing of it."""
-        return not any(
-            other.is_about(write.name) and _beside(write, other) for other in self.writes
+    def _is_forgotten_beside(self, write: Write) -> bool:
+        """Whether somebody who did not know of it forgot whatever has its name."""
+        return any(
+            other.word is None and other.is_about(write.name) and _beside(write, other)
+            for other in self.writes
         )
 
     def gone(self) -> set[str]:
-        """Words of which no byte may be anywhere: they were known when they were taken back.
+        """Words of which no byte may be anywhere: they were known when they were taken back."""
+        return self._taken_back(is_sure=True)
 
-        What was moved on a machine that did not know of it has another name by then: a limit of
-        the product.
-        """
+    def _taken_back(self, *, is_sure: bool) -> set[str]:
         return {
             said.word
             for back in self.writes
-            if back.is_sure and back.erases
+            if back.is_sure >= is_sure and back.erases
             for said in back.before
             if said.word and back.is_about(said.name) and said.name != OPT_OUT
-            if not any(said.word in other.moves and _beside(back, other) for other in self.writes)
         }
 
     def name_of(self, word: str) -> str | None:

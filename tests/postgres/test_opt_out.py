@@ -63,3 +63,44 @@ def test_what_was_taken_back_stays_so(
     person(one).forget_all()
     assert one.sent(ALICE_ID) and two.sync.open_session(ALICE_ID, None) and two.sent(ALICE_ID)
     assert in_postgres(supabase_stack, ALICE_ID) == in_file(two, ALICE_ID) == {}
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_taking_it_back_elsewhere_is_newer_than_keeping_it(
+    supabase_stack: SupabaseStack, workers: tuple[Worker, Worker], is_sent: bool
+) -> None:
+    """Who has all but the opt-out forgotten does not say it again."""
+    one, two = workers
+    person(one).opt_out()
+    assert one.sent(ALICE_ID) and two.sync.open_session(ALICE_ID, None)
+    if not is_sent:
+        two.sync._breaker._open_until = float("inf")
+    person(two).opt_in()
+    if is_sent:
+        assert two.sent(ALICE_ID)
+    person(one).forget_all(keep_opt_out=True)
+    assert person(one).is_opted_out() and one.sent(ALICE_ID)
+    two.sync._breaker._open_until = 0.0
+    for worker in (two, one):
+        assert worker.sync.open_session(ALICE_ID, None) and worker.sent(ALICE_ID)
+    assert in_postgres(supabase_stack, ALICE_ID) == {}
+    assert in_file(one, ALICE_ID) == in_file(two, ALICE_ID) == {}
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_who_was_removed_begins_anew(
+    supabase_stack: SupabaseStack, workers: tuple[Worker, Worker], is_sent: bool
+) -> None:
+    """A disk that had the opt-out from before learns of the removal after the person is back."""
+    one, two = workers
+    if not is_sent:
+        two.sync._breaker._open_until = float("inf")
+    person(two).opt_out()
+    if is_sent:
+        assert two.sent(ALICE_ID)
+    one.remote.forget_profile(ALICE_ID)
+    assert one.sync.open_session(ALICE_ID, None)
+    two.sync._breaker._open_until = 0.0
+    assert two.sync.open_session(ALICE_ID, None) and two.sent(ALICE_ID)
+    assert in_postgres(supabase_stack, ALICE_ID) == {}
+    assert in_file(two, ALICE_ID) == {}

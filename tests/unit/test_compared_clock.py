@@ -43,8 +43,11 @@ def test_what_is_written_then_is_of_now(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert abs(memory.updated_at.timestamp() - rows.now_us() / S) < 10
 
 
-def test_what_is_newer_than_a_forget_was_meant_comes_back(tmp_path: Path) -> None:
-    """Its time is put right when the clocks are compared: by then all is alike everywhere."""
+@pytest.mark.parametrize("is_sent_by_itself", [False, True])
+def test_what_was_known_when_it_was_forgotten_stays_gone(
+    tmp_path: Path, is_sent_by_itself: bool
+) -> None:
+    """Whatever time the forget gets when the clocks are compared, that was before it."""
     remote = FakeSupabase(tmp_path / "supabase")
     remote.open_session(ALICE, None)
 
@@ -58,11 +61,13 @@ def test_what_is_newer_than_a_forget_was_meant_comes_back(tmp_path: Path) -> Non
             source.acknowledge(ALICE, batch, pushed)
 
     one, two = (SqliteStore(tmp_path / name, is_replica=True) for name in ("one", "two"))
-    one.put(ALICE, Category.FACT, "home", "Lyon")
-    meet(one)
-    meet(two)
+    (two if is_sent_by_itself else one).put(ALICE, Category.FACT, "home", "Lyon")
+    for worker in (one, two, one):
+        meet(worker)
+    assert one.list_memories(ALICE) and two.list_memories(ALICE)
     two.clock = ComparedClock()  # as in a process that has not asked Supabase yet
     two.forget_all(ALICE)
     for _ in range(3):
         meet(two, 5 * S)
-    assert [m.value for m in two.list_memories(ALICE)] == ["Lyon"]
+    meet(one)
+    assert not one.list_memories(ALICE) and not two.list_memories(ALICE)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from caller_memory.models import Kind
+from caller_memory.models import Category, Kind
 from caller_memory.provenance import OPT_OUT
 from caller_memory.stores.base import Change, Op, Pushed, Result
 from caller_memory.stores.changes import put_all
-from caller_memory.stores.rows import now_us, to_us
+from caller_memory.stores.rows import now_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
 from caller_memory.stores.tombstones import set_meta
@@ -48,14 +48,15 @@ def waiting(local: SqliteStore) -> list[Change]:
 
 
 def test_everything_forgotten_elsewhere_leaves_it(local: SqliteStore, remote: FakeSupabase) -> None:
-    """It is sent again, as of after that."""
+    """It is sent as of when it was said."""
     remote.forget_all(ALICE)
+    old = local.find(ALICE, *OPT_OUT)
     pull(local, remote)
-    assert local.find(ALICE, *OPT_OUT)
+    assert local.find(ALICE, *OPT_OUT) == old
     (change,) = waiting(local)
-    with remote.files.read(ALICE) as db:
-        (at,) = db.execute("select value from meta where name = 'forgotten_at'").fetchone()
-    assert (change.op, change.key) == (Op.PUT, OPT_OUT[1]) and to_us(change.updated_at) > at
+    assert change.memory == old
+    remote.push(ALICE, [change])
+    assert remote.find(ALICE, *OPT_OUT) == old
 
 
 def test_one_of_a_clock_that_ran_ahead_stays(local: SqliteStore, remote: FakeSupabase) -> None:
@@ -67,8 +68,7 @@ def test_one_of_a_clock_that_ran_ahead_stays(local: SqliteStore, remote: FakeSup
         db.execute("delete from outbox")  # it was sent, and the answer did not come
     remote.forget_all(ALICE)
     pull(local, remote)
-    kept = local.find(ALICE, *OPT_OUT)
-    assert kept and kept.updated_at < ahead.updated_at
+    assert local.find(ALICE, *OPT_OUT) == ahead
 
 
 def test_everything_forgotten_here_leaves_one_that_comes_in(
@@ -81,7 +81,36 @@ def test_everything_forgotten_here_leaves_one_that_comes_in(
     other.forget_all(ALICE)
     pull(other, remote)
     assert other.find(ALICE, *OPT_OUT)
-    assert [c.op for c in waiting(other)] == [Op.FORGET_ALL, Op.PUT]
+    assert [c.op for c in waiting(other)] == [Op.FORGET_ALL]
+
+
+def test_kept_with_everything_forgotten_it_is_not_said_again(
+    local: SqliteStore, remote: FakeSupabase, tmp_path: Path
+) -> None:
+    """Who took it back elsewhere before that, not knowing, said the newest of it."""
+    remote.push(ALICE, waiting(local))
+    other = SqliteStore(tmp_path / "other", is_replica=True)
+    pull(other, remote)
+    remote.forget(ALICE, *OPT_OUT)
+    local.put(ALICE, Category.FACT, "home", "Leeds")
+    assert local.forget_all(ALICE, keep_opt_out=True) == 1
+    assert local.find(ALICE, *OPT_OUT)
+    remote.push(ALICE, waiting(local))
+    pull(local, remote)
+    assert local.find(ALICE, *OPT_OUT) is None
+
+
+def test_of_who_was_removed_it_goes(local: SqliteStore, remote: FakeSupabase) -> None:
+    """The person begins anew."""
+    (change,) = waiting(local)
+    remote.push(ALICE, [change])
+    pull(local, remote)
+    source, known = SyncSource(local), SyncSource(local).known_version(ALICE)
+    page = dataclasses.replace(
+        remote.open_session(ALICE, None, known), profile=None, removed_at=change.updated_at
+    )
+    source.merge(ALICE, page, now_us(), known)
+    assert local.find(ALICE, *OPT_OUT) is None
 
 
 def test_a_push_that_comes_too_late_leaves_it(local: SqliteStore) -> None:

@@ -57,6 +57,11 @@ def puts(*numbers: int) -> list[Named]:
     return [("put", f"k{n}", f"v{n}") for n in numbers]
 
 
+def forgets(key: str) -> list[Named]:
+    """What a forget of a fact says: it is gone, and so is what others made of its name."""
+    return [("forget", key, None), ("forget", f"taken back: {key}", None)]
+
+
 def put(store: SqliteStore, *numbers: int) -> None:
     """Write these, each under a key of its own."""
     for n in numbers:
@@ -101,7 +106,7 @@ def test_a_forget_takes_what_it_forgets_along(store: SqliteStore, source: SyncSo
     store.forget(USER, FACT, "k1")
     assert source.state(USER).dead == 0
     store.forget(USER, FACT, "k3")
-    assert drain(store) == [*puts(2), ("forget", "k1", None), ("forget", "k3", None)]
+    assert drain(store) == [*puts(2), *forgets("k1"), *forgets("k3")]
 
 
 def test_dead_letters_are_kept_whole(store: SqliteStore, source: SyncSource) -> None:
@@ -186,7 +191,7 @@ class TestFull:
         store.forget(USER, FACT, "k4")
         arrived = drain(store, limit=4)
         rest = [n for n in range(30) if n not in (3, 4)]
-        assert arrived == [("forget", "k4", None), *puts(*rest), ("put", "k3", "new")]
+        assert arrived == [*forgets("k4"), *puts(*rest), ("put", "k3", "new")]
         assert source.state(USER) == outbox.State(0, None, 0, False)
         put(store, 99)
         assert drain(store) == puts(99)

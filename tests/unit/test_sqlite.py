@@ -166,7 +166,12 @@ def test_every_write_is_in_the_outbox_too(tmp_path: Path) -> None:
     store.put(USER, Category.FACT, "b", "1")
     store.forget(USER, Category.FACT, "a")
     store.set_greeted(USER)
-    assert outbox(store) == [("put", "b", "1"), ("forget", "a", None), ("greeted", None, None)]
+    assert outbox(store) == [
+        ("put", "b", "1"),
+        ("forget", "a", None),
+        ("forget", "taken back: a", None),
+        ("greeted", None, None),
+    ]
     store.forget_all(USER)
     assert outbox(store) == [("greeted", None, None), ("forget_all", None, None)]
 

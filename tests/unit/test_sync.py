@@ -67,7 +67,7 @@ def test_what_is_written_arrives(local: SqliteStore, remote: FakeSupabase, sync:
     local.forget(ALICE, FACT, "k7")
     assert sent(sync)
     arrived = [change.key for batch in remote.batches for change in batch]
-    assert arrived == [f"k{n}" for n in range(120) if n != 7] + ["k7"]
+    assert arrived == [f"k{n}" for n in range(120) if n != 7] + ["k7", "taken back: k7"]
     assert max(len(batch) for batch in remote.batches) == 50
     assert remote.values(ALICE) == {f"k{n}": f"v{n}" for n in range(120) if n != 7}
 

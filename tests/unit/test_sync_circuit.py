@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from caller_memory.errors import StoreMisconfigured, StoreRejected, StoreUnavailable
-from caller_memory.models import Category
+from caller_memory.models import Category, Kind
 from caller_memory.stores import circuit_breaker
 from caller_memory.stores.circuit_breaker import CircuitBreaker, State
 from caller_memory.stores.sqlite import SqliteStore
@@ -134,7 +134,7 @@ def test_changes_go_out_when_the_session_that_tried_has_ended(
     sync._breaker._open_until = time.monotonic()
 
     def full(*_: object) -> None:
-        local.put(ALICE, FACT, "a", "1")
+        local.put(ALICE, FACT, "a", "1", kind=Kind.TURN)
         assert not sync.flush(ALICE, 0.05) and remote.values(ALICE) == {}
         raise StoreRejected("the disk is full")
 
@@ -173,7 +173,7 @@ def test_who_comes_next_is_not_asked_about_either(
     remote.open.clear()
     with sync._changed:
         for user in (ALICE, BOB):
-            local.put(user, FACT, "a", "1")
+            local.put(user, FACT, "a", "1", kind=Kind.TURN)
     assert eventually(lambda: remote.asked == 1)
     sync._breaker.fail(retry_after_s=3600)
     remote.open.set()

@@ -1,0 +1,1 @@
+../../sql/migrations/0010_opt_out_alone.sql

@@ -1,0 +1,360 @@
+"""stores: two workers write at once, and neither knows yet what the other did."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from caller_memory import PersonMemory, Stores
+from caller_memory.models import Category, ExtractedFact, Memory
+from caller_memory.stores import rows
+from caller_memory.stores.clock import ComparedClock
+from caller_memory.stores.replication import Replication
+from caller_memory.stores.sqlite import SqliteStore
+from caller_memory.stores.sync_source import SyncSource
+from tests.helpers.fake_supabase import FakeSupabase
+
+ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
+LATER = datetime(3000, 1, 1, tzinfo=UTC)
+FACT = Category.FACT
+
+
+class Worker:
+    """One of them, with its disk."""
+
+    def __init__(self, folder: Path, remote: FakeSupabase) -> None:
+        self.local = SqliteStore(folder, is_replica=True)
+        self.memory = PersonMemory(ALICE, Stores(self.local))
+        self.replication = Replication(SyncSource(self.local), remote, 30.0)
+
+    def meet(self) -> None:
+        """Send what is unsent, and fetch what others changed."""
+        self.replication.push(ALICE)
+        self.replication.open_session(ALICE, None)
+        self.replication.push(ALICE)
+
+    def extract(self, *values: str, key: str = "home") -> None:
+        """Make facts of the oldest turns, in order."""
+        for value in values:
+            (turn,) = self.memory.turns_to_extract(1, LATER)
+            assert self.memory.keep_facts([turn], [ExtractedFact(FACT, key, value, (turn,))])
+
+    def holds(self, *keys: str) -> dict[str, str]:
+        """What holds, by key; a turn by its words."""
+        found = [memory for memory in self.memory.retrieve_all() if memory.holds]
+        return {m.key if m.kind == "fact" else "turn": m.value for m in found}
+
+    def former(self) -> list[Memory]:
+        """Values that held once."""
+        return [memory for memory in self.memory.retrieve_all() if memory.superseded_at]
+
+    def correct(self, value: str) -> None:
+        """Put other words in the place of all that holds."""
+        for memory in self.memory.retrieve_all():
+            if memory.holds:
+                assert self.memory.correct(memory, value)
+
+    def has_bytes_of(self, word: str) -> bool:
+        """Whether any file of this disk holds the tail of a word: the index shares beginnings."""
+        files = [path for path in self.local.files.folder.rglob("*") if path.is_file()]
+        return any(word[3:].encode() in path.read_bytes() for path in files)
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> FakeSupabase:
+    """Supabase."""
+    return FakeSupabase(tmp_path / "supabase")
+
+
+@pytest.fixture
+def workers(tmp_path: Path, remote: FakeSupabase) -> Iterator[tuple[Worker, Worker]]:
+    """Two that know Alice."""
+    one, two = (Worker(tmp_path / name, remote) for name in ("one", "two"))
+    for worker in (one, two):
+        worker.replication.open_session(ALICE, None)
+    yield one, two
+    for worker in (one, two):
+        worker.local.files.close()
+
+
+def meet(workers: tuple[Worker, Worker], *, two_first: bool) -> None:
+    """Both send and fetch until they know the same."""
+    order = workers[::-1] if two_first else workers
+    for worker in (*order, *order):
+        worker.meet()
+    one, two = (set(worker.memory.retrieve_all()) for worker in workers)
+    assert one == two
+
+
+either_order = pytest.mark.parametrize("two_first", [False, True])
+
+
+@either_order
+def test_a_former_value_goes_with_a_forget(workers: tuple[Worker, Worker], two_first: bool) -> None:
+    """The fact was corrected by who did not know of that: the new value is newer, and stands."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Zyxomville")
+    meet(workers, two_first=False)
+    assert one.memory.forget("FACT", "home")
+    two.correct("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon"}
+    assert not one.former() and not two.has_bytes_of("zyxomville")
+    assert not two.has_bytes_of("Zyxomville")
+
+
+@either_order
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_fact_goes_with_its_turn(
+    workers: tuple[Worker, Worker], two_first: bool, is_first: bool
+) -> None:
+    """The turn became a fact where nobody knew that it was forgotten, before or after that."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    if is_first:
+        two.extract("Zyxomville")
+    (turn,) = one.memory.retrieve_all()
+    assert one.memory.forget(*turn.place)
+    if not is_first:
+        two.extract("Zyxomville")
+    meet(workers, two_first=two_first)
+    assert not one.memory.retrieve_all()
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_a_fact_goes_with_words_that_were_corrected(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """What was put in the place of the turn's words stays."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    two.extract("Zyxomville")
+    one.correct("I live in Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"turn": "I live in Lyon"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+    one.extract("Lyon")
+    meet(workers, two_first=two_first)
+    assert two.holds() == {"home": "Lyon"}
+
+
+@either_order
+def test_everything_forgotten_takes_former_values_along(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """And what they came from; what was said since stays."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    one.extract("Zyxomville")
+    meet(workers, two_first=False)
+    one.memory.forget_all()
+    two.memory.remember_turn("I live in Lyon")
+    two.extract("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_a_source_goes_alone(workers: tuple[Worker, Worker], two_first: bool) -> None:
+    """The fact stands on another turn, too."""
+    one, two = workers
+    for said in ("I live in Lyon, near Zyxomville", "I live in Lyon now"):
+        one.memory.remember_turn(said)
+    meet(workers, two_first=False)
+    two.extract("Lyon", "Lyon")
+    turn = next(m for m in one.memory.retrieve_all() if "Zyxom" in m.value)
+    one.memory.forget(*turn.place, alone=True)
+    meet(workers, two_first=two_first)
+    (fact,) = one.memory.retrieve_all()
+    assert [source.words for source in fact.sources] == ["I live in Lyon now"]
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+def test_what_is_said_again_stays(workers: tuple[Worker, Worker]) -> None:
+    """The same words, after they were forgotten."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Lyon")
+    meet(workers, two_first=False)
+    one.memory.forget("FACT", "home")
+    meet(workers, two_first=False)
+    two.memory.store("FACT", "home", "Lyon")
+    two.correct("Bergen")
+    meet(workers, two_first=False)
+    assert [memory.value for memory in one.former()] == ["Lyon"]
+
+
+@either_order
+def test_no_turn_is_lost_where_another_fact_is_newer(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """It stays with its value, as a former one."""
+    one, two = workers
+    one.memory.remember_turn("I live in Bergen")
+    two.memory.remember_turn("I live in Lyon")
+    one.extract("Bergen")
+    two.extract("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon"}
+    (former,) = one.former()
+    assert (former.value, former.former_key) == ("Bergen", "home")
+    assert [source.words for source in former.sources] == ["I live in Bergen"]
+
+
+@either_order
+def test_turns_that_tell_the_same_are_joined(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """Two workers made the same of two turns."""
+    one, two = workers
+    one.memory.remember_turn("I live in Lyon")
+    two.memory.remember_turn("Lyon is where I live")
+    one.extract("Lyon")
+    two.extract("Lyon")
+    meet(workers, two_first=two_first)
+    (fact,) = one.memory.retrieve_all()
+    assert [s.words for s in fact.sources] == ["Lyon is where I live", "I live in Lyon"]
+
+
+@either_order
+def test_what_is_known_as_former_is_not_kept_twice(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """Who wrote over it knew of it."""
+    one, two = workers
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    meet(workers, two_first=False)
+    two.memory.store("FACT", "home", "Lyon")
+    meet(workers, two_first=two_first)
+    assert [memory.value for memory in one.former()] == ["Bergen"]
+
+
+@either_order
+def test_another_name_takes_nothing_unknown_along(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """A fact gets another category, and leaves the place where another worker has written since."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    meet(workers, two_first=False)
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    two.memory.store("PREFERENCE", "home", "Lyon")
+    meet(workers, two_first=two_first)
+    words = {s.words for memory in two.memory.retrieve_all() for s in memory.sources}
+    assert words == {"I live in Bergen"}
+
+
+def test_an_import_brings_back_what_was_forgotten(workers: tuple[Worker, Worker]) -> None:
+    """At every worker: it is a decision of today."""
+    one, two = workers
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    one.correct("Lyon")
+    exported = [memory.as_told() for memory in one.memory.retrieve_all()]
+    meet(workers, two_first=False)
+    one.memory.forget("FACT", "home")
+    meet(workers, two_first=False)
+    two.memory.import_all(exported)
+    for two_first in (True, False):
+        meet(workers, two_first=two_first)
+        assert {memory.value for memory in one.memory.retrieve_all()} == {"Lyon", "Bergen"}
+
+
+def test_a_source_gets_the_right_time_with_its_turn(
+    workers: tuple[Worker, Worker], remote: FakeSupabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The turn was said by a clock that was two hours slow: not before everything was forgotten."""
+    one, two = workers
+    one.memory.store("FACT", "job", "baker")
+    meet(workers, two_first=False)
+    one.memory.forget_all()
+    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() - 7200 * 1_000_000)
+    two.memory.remember_turn("I live in Lyon")
+    two.extract("Lyon")
+    two.replication.push(ALICE)
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert one.holds() == {"home": "Lyon"}
+    (fact,) = one.memory.retrieve_all()
+    (source,) = fact.sources
+    assert source.said_at and (datetime.now(UTC) - source.said_at).total_seconds() < 60
+    assert fact.created_at == source.said_at
+
+
+def test_what_is_told_anew_is_newer_than_the_forget(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by a clock that is a little slower than that of the worker that forgot."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Lyon")
+    meet(workers, two_first=False)
+    one.memory.forget("FACT", "home")
+    meet(workers, two_first=False)
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() - 900_000)
+    two.memory.store("FACT", "home", "Bergen")
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert one.holds() == {"home": "Bergen"}
+
+
+@either_order
+def test_words_that_are_put_back_stay(workers: tuple[Worker, Worker], two_first: bool) -> None:
+    """A turn was corrected, and then back; what is made of it holds everywhere."""
+    one, two = workers
+    one.memory.remember_turn("I live in Lyon")
+    meet(workers, two_first=False)
+    one.correct("I live in Bergen")
+    meet(workers, two_first=False)
+    two.correct("I live in Lyon")
+    two.extract("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon"}
+
+
+def test_of_two_of_one_time_that_of_supabase_holds(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both workers have stamped theirs with the same microsecond; no turn is lost for it."""
+    one, two = workers
+    at = rows.now_us()
+    for worker, city in ((one, "Lyon"), (two, "Bergen")):
+        worker.memory.remember_turn(f"I live in {city}")
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        monkeypatch.setattr(f"caller_memory.stores.{module}.now_us", lambda: at + 500_000)
+    one.extract("Lyon")
+    two.extract("Bergen")
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert two.holds() == {"home": "Lyon"}
+    assert [memory.value for memory in one.former()] == ["Bergen"]
+
+
+@pytest.mark.parametrize("is_extracted", [False, True])
+def test_no_correction_of_a_clock_puts_what_was_said_before_what_was_known(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, is_extracted: bool
+) -> None:
+    """The clock was set between the writing and the first look at that of Supabase."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    one.memory.forget_all()
+    meet(workers, two_first=False)
+    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.memory.remember_turn("I live in Lyon")
+    if is_extracted:
+        one.extract("Lyon")
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() + 5_000_000)
+    meet(workers, two_first=False)
+    assert list(two.holds().values()) == ["Lyon" if is_extracted else "I live in Lyon"]
