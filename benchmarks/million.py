@@ -7,8 +7,9 @@ to be there once. Prints what crossed, was lost or doubled, how much memory a pe
 not given back, and how late the event loop was: in all, and without the time for which its thread
 waited for a processor that others had; and for how long at a time it was busy with what is ours.
 
-All memory is taken by one allocator with one arena, which is asked for what is in use: resident
-memory also moves with what the allocator keeps for later.
+All memory is taken by one allocator with one arena, which is asked for what is in use, without
+garbage: resident memory also moves with what the allocator keeps for later. What a person costs is
+a line through the later samples, from when each file fills what SQLite may keep of it in memory.
 """
 
 import asyncio
@@ -60,6 +61,8 @@ class Figures:
         """How often the event loop was so late, and so late without waiting for a processor."""
         self.busy_ms: Counter[int] = Counter()
         """How often it ran for so long within a tick."""
+        self.pauses = 0
+        """How often garbage was begun, or ended, to be collected: all wait for that."""
         self.memory_kb: list[tuple[int, int]] = []
         """After so many turns, the memory in use."""
 
@@ -95,8 +98,7 @@ async def talk(turns: int) -> Figures:
             callers.append((number, said))
             figures.calls += 1
             if figures.calls % each == 0:
-                figures.memory_kb.append((figures.turns, await asyncio.to_thread(_in_use_kb)))
-                _print_progress(figures)
+                await asyncio.to_thread(_measure_memory, figures)
 
     await asyncio.gather(*(line() for _ in range(AT_ONCE)))
     watching.cancel()
@@ -141,8 +143,11 @@ async def _end(number: int, said: Said, figures: Figures) -> None:
 async def _watch(figures: Figures) -> None:
     """Measure how late the event loop comes to what is due."""
     while True:
+        pauses = figures.pauses
         waited_s, ran_s, due = _waited_s(), time.thread_time(), time.perf_counter() + TICK_S
         await asyncio.sleep(TICK_S)
+        if figures.pauses > pauses or pauses % 2:
+            continue
         late_s = time.perf_counter() - due
         stalled_s = late_s - (_waited_s() - waited_s)
         figures.late_ms[round(late_s * 1e3)] += 1
@@ -176,6 +181,14 @@ class _Mallinfo(ctypes.Structure):
     MAPPED, USED = 4, 7
 
 
+def _measure_memory(figures: Figures) -> None:
+    figures.pauses += 1
+    gc.collect()
+    figures.memory_kb.append((figures.turns, _in_use_kb()))
+    figures.pauses += 1
+    _print_progress(figures)
+
+
 def _in_use_kb() -> int:
     mallinfo2 = ctypes.CDLL(None).mallinfo2
     mallinfo2.restype = _Mallinfo
@@ -188,8 +201,8 @@ def _resident_kb() -> int:
 
 
 def _growth_kb(samples: list[tuple[int, int]]) -> float:
-    """Return by how much the memory grew over all turns, as a line through all but the first."""
-    later = samples[len(samples) // 5 :]
+    """Return by how much the memory grew over all turns, as a line through the later samples."""
+    later = samples[len(samples) // 3 :]
     turns, kb = zip(*later, strict=True)
     if len(set(turns)) < 2:
         return 0.0
