@@ -161,7 +161,7 @@ class PersonMemory:
         A category that is missing in `kept_since` is kept for ever; one at least is there.
         """
         self._forget_summary(max(kept_since.values()))
-        return forget_older(self._local, self.user_id, kept_since, OPT_OUT)
+        return forget_older(self._local, self.user_id, kept_since)
 
     def _forget_summary(self, before: datetime | None = None) -> None:
         """Erase the summary of the last call, which may tell what is being forgotten."""

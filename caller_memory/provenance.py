@@ -25,6 +25,10 @@ LANGUAGE = (Category.PREFERENCE, "language_of_calls")
 LAST_CALL = (Category.FACT, "last_call")
 """The memory that sums up the last call. It is stored like any other."""
 
+TOO_OLD = "\ttoo old"
+"""The key under which a tombstone says what of a category is too old. No memory has it: keys are
+stripped."""
+
 MAX_LINES = 2
 MAX_LINE_CHARS = 160
 """Of that summary."""

@@ -664,6 +664,18 @@ as $$
   ), p_context) end
 $$;
 
+-- Under which hash it is said until when all is too old in a category: that of a key that no memory
+-- has, for keys are stripped.
+create or replace function public.memory_too_old_hash(p_salt uuid, p_category text)
+returns bytea
+language sql
+immutable
+security invoker
+set search_path = ''
+as $$
+  select sha256(convert_to(p_salt || ':' || p_category || E':\ttoo old', 'UTF8'))
+$$;
+
 -- What holds for each row of memories, pushed or written directly. A row that was forgotten since,
 -- or that is older than what is there, is left out without an error.
 create or replace function public.memory_written()
@@ -676,6 +688,7 @@ declare
   v_salt uuid; -- null as long as this person never forgot anything
   v_everything_at timestamptz;
   v_hash bytea;
+  v_too_old_hash bytea; -- null for a control: none grows too old
 begin
   -- A clock that runs ahead would win against everybody until the others reach its time.
   if new.updated_at > clock_timestamp() + interval '1 minute' then
@@ -702,9 +715,13 @@ begin
   if v_salt is not null then
     -- By itself, so that it is looked up and not sought among all that were forgotten.
     v_hash := sha256(convert_to(v_salt || ':' || new.category || ':' || new.key, 'UTF8'));
+    if new.kind <> 'control' then
+      v_too_old_hash := public.memory_too_old_hash(v_salt, new.category);
+    end if;
     if exists (
       select from public.memory_tombstones t
-      where t.user_id = new.user_id and t.hash = v_hash and new.updated_at <= t.forgotten_at
+      where t.user_id = new.user_id and t.hash in (v_hash, v_too_old_hash)
+        and new.updated_at <= t.forgotten_at
     ) then
       return null;
     end if;
@@ -877,7 +894,7 @@ end
 $$;
 
 -- A row that somebody deletes is forgotten, or another worker's copy would bring it back. Not where
--- the person is gone, or where "forget everything" says the same.
+-- the person is gone, or where it is said already that everything is forgotten, or too old.
 create or replace function public.memory_deleted()
 returns trigger
 language plpgsql
@@ -889,7 +906,10 @@ begin
   from gone g
   join public.profiles p on p.id = g.user_id
   left join public.memory_erasures e on e.user_id = g.user_id
-  where (g.updated_at <= e.everything_at) is not true;
+  left join public.memory_tombstones t
+    on t.user_id = g.user_id and t.hash = public.memory_too_old_hash(e.salt, g.category)
+  where (g.updated_at <= e.everything_at) is not true
+    and (g.updated_at <= t.forgotten_at and g.kind <> 'control') is not true;
   return null;
 end
 $$;
@@ -1203,6 +1223,7 @@ declare
   v_everything_at timestamptz;
   v_version bigint;
   v_raised bigint;
+  v_too_old constant text := E'\ttoo old'; -- see memory_too_old_hash
 begin
   perform public.memory_refuse_others(p_user_id);
 
@@ -1221,6 +1242,14 @@ begin
   if p_rows @> '[{"op": "forget_all"}]' then
     perform from public.memories m where m.user_id = p_user_id
     order by m.category, m.key for update;
+  end if;
+  if p_rows @> jsonb_build_array(jsonb_build_object('key', v_too_old)) then
+    perform from public.memories m
+    join jsonb_array_elements(p_rows) r on r.value ->> 'key' = v_too_old
+      and r.value ->> 'category' = m.category
+      and (r.value ->> 'updated_at')::timestamptz >= m.updated_at
+    where m.user_id = p_user_id
+    order by m.category, m.key for update of m;
   end if;
   perform set_config('memory_agent.raised', '', true);
   select e.salt, e.everything_at into v_salt, v_everything_at
@@ -1346,8 +1375,11 @@ begin
           and not (v_new.category = 'PREFERENCE' and v_new.key = 'remember_me')
         ) or exists (
           select from public.memory_tombstones t
-          where t.user_id = p_user_id and v_at <= t.forgotten_at and t.hash = sha256(
-            convert_to(v_salt || ':' || v_new.category || ':' || v_new.key, 'UTF8')
+          where t.user_id = p_user_id and v_at <= t.forgotten_at and t.hash in (
+            sha256(convert_to(v_salt || ':' || v_new.category || ':' || v_new.key, 'UTF8')),
+            case when v_new.kind <> 'control' then
+              public.memory_too_old_hash(v_salt, v_new.category)
+            end
           )
         )) then
           v_result := 'forgotten';
@@ -1372,6 +1404,11 @@ begin
       delete from public.memories m
       where m.user_id = p_user_id and m.category = v_new.category and m.key = v_new.key
         and m.updated_at <= v_at;
+      if v_new.key = v_too_old then
+        delete from public.memories m
+        where m.user_id = p_user_id and m.category = v_new.category and m.updated_at <= v_at
+          and m.kind <> 'control';
+      end if;
       v_result := 'forgotten';
 
     when 'forget_all' then
@@ -1682,6 +1719,7 @@ revoke all on function
 revoke all on function
   public.memory_describe(text, text, text),
   public.memory_render(jsonb, text),
+  public.memory_too_old_hash(uuid, text),
   public.memory_profile(uuid),
   public.open_session_v2(uuid, text, bigint, int),
   public.pull_memories_v2(uuid, bigint, int, jsonb),
@@ -1693,6 +1731,7 @@ revoke all on function
 grant execute on function
   public.memory_describe(text, text, text),
   public.memory_render(jsonb, text),
+  public.memory_too_old_hash(uuid, text),
   public.memory_profile(uuid),
   public.open_session_v2(uuid, text, bigint, int),
   public.pull_memories_v2(uuid, bigint, int, jsonb),
@@ -1822,6 +1861,8 @@ on conflict (version) do nothing;
 insert into public.memory_migrations (version, name) values (9, 'opt_out')
 on conflict (version) do nothing;
 insert into public.memory_migrations (version, name) values (10, 'opt_out_alone')
+on conflict (version) do nothing;
+insert into public.memory_migrations (version, name) values (11, 'too_old')
 on conflict (version) do nothing;
 
 notify pgrst, 'reload schema';

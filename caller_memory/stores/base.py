@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol, Self
 
 from caller_memory.models import Category, Memory, Profile
+from caller_memory.provenance import TOO_OLD
 
 
 class Op(StrEnum):
@@ -54,6 +55,11 @@ class Change:
     def put(cls, memory: Memory) -> Self:
         """Return the change that writes a memory."""
         return cls(Op.PUT, memory.updated_at, memory.category, memory.key, memory)
+
+    @classmethod
+    def too_old(cls, category: Category, until: datetime) -> Self:
+        """Return the change that erases what was last written in a category by a time."""
+        return cls(Op.FORGET, until, category, TOO_OLD)
 
 
 @dataclass(frozen=True, slots=True)

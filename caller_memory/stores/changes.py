@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import OPT_OUT
-from caller_memory.stores import full_text
+from caller_memory.stores import full_text, too_old
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.rows import MEMORY, from_memory, to_memories, to_us
 from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, place_hash, set_meta
@@ -75,6 +75,8 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
     assert change.category is not None and change.key is not None
     place = (change.category, change.key)
     if change.op is Op.FORGET:
+        if too_old.is_too_old(change):
+            too_old.erase(db, change)
         db.execute(
             "delete from memories where category = ? and key = ? and updated_at <= ?", (*place, at)
         )
@@ -91,9 +93,9 @@ def apply(db: sqlite3.Connection, change: Change) -> Result:
                 row = digest, change.call_id
                 db.execute("insert into forgotten_by (hash, call_id) values (?, ?)", row)
         return Result.FORGOTTEN
-    if at <= forgotten_at(db, *place):
-        return Result.FORGOTTEN
     assert change.memory is not None
+    if at <= forgotten_at(db, *place, change.memory.kind):
+        return Result.FORGOTTEN
     return Result.STORED if _put(db, change.memory) else Result.STALE
 
 

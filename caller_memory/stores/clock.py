@@ -10,7 +10,7 @@ import time
 from datetime import timedelta
 
 from caller_memory.models import Category, Memory
-from caller_memory.provenance import TURN
+from caller_memory.provenance import TOO_OLD, TURN
 from caller_memory.stores.base import Op
 from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time
 from caller_memory.stores.tombstones import HEARD_AT, ask_for_everything, get_meta, place_hash
@@ -64,7 +64,9 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
     heard_at, moved = get_meta(db, HEARD_AT) or 0, []
     for number, op, category, key, at in rows:
         right = at + offset_us
-        if right <= heard_at:
+        if key == TOO_OLD:
+            right = min(at, right)  # no more than that was erased
+        elif right <= heard_at:
             # A moment before a turn was taken away for a fact, it was said.
             right = heard_at = heard_at + 2
         if right != at:

@@ -4,38 +4,36 @@ import logging
 import sqlite3
 import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.models import Category
-from caller_memory.stores import full_text
-from caller_memory.stores.base import Change, Op
-from caller_memory.stores.rows import to_us
+from caller_memory.stores import full_text, too_old
+from caller_memory.stores.base import Change
+from caller_memory.stores.rows import to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.write_ahead_log import erase_log
 
 logger = logging.getLogger(f"{LOGGER_NAME}.stores")
 
 OLD_AT_ONCE = 200
-"""The most memories erased in one transaction: a turn may have to wait for it."""
+"""The most memories erased in one transaction, but for those written at one time: a turn may have
+to wait for it."""
 
 
-def forget_older(
-    store: SqliteStore,
-    user_id: str,
-    kept_since: Mapping[Category, datetime],
-    but: tuple[Category, str],
-) -> int:
+def forget_older(store: SqliteStore, user_id: str, kept_since: Mapping[Category, datetime]) -> int:
     """Erase memories last written before the time of their category. Return how many.
 
-    The tombstone carries the cut-off time: late writes stay deleted, newer edits survive.
+    Late writes of that age stay out, newer edits survive. Controls never grow too old.
 
     Args:
-        kept_since: aware times; a category that is missing is kept for ever.
-        but: category and key of the memory that is always kept.
+        kept_since: aware times of this machine's clock; a category that is missing is kept for
+            ever.
     """
+    offset_us = store.clock.offset_us or 0
+    since = {category: to_us(at) + offset_us for category, at in kept_since.items()}
     count = 0
-    while portion := _forget_some(store, user_id, kept_since, but):
+    while portion := _forget_some(store, user_id, since):
         count += portion
         time.sleep(0.001)  # lets a turn that waits for the lock have it
     if count:
@@ -44,31 +42,29 @@ def forget_older(
     return count
 
 
-def _forget_some(
-    store: SqliteStore,
-    user_id: str,
-    kept_since: Mapping[Category, datetime],
-    but: tuple[Category, str],
-) -> int:
+def _forget_some(store: SqliteStore, user_id: str, since: Mapping[Category, int]) -> int:
     with store.files.read(user_id) as db:
-        if not _older(db, kept_since, but):
+        if not any(_older(db, category, at, 1) for category, at in since.items()):
             return 0
+    count = 0
     with store.writing(user_id) as db:
-        older = _older(db, kept_since, but)
-        for category, key in older:
-            at = kept_since[category] - timedelta(microseconds=1)
-            store.record(db, Change(Op.FORGET, at, category, key))
+        for category, at in since.items():
+            limit = max(0, OLD_AT_ONCE - count)
+            if older := _older(db, category, at, limit):
+                # What is said to be gone is gone, should this be the last transaction.
+                until = older[-1] if len(older) == limit else at - 1
+                change = Change.too_old(category, to_time(until))
+                count += len(too_old.places_in(db, change))
+                store.record(db, change)
         full_text.scrub(db)
-    return len(older)
+    return count
 
 
-def _older(
-    db: sqlite3.Connection, kept_since: Mapping[Category, datetime], but: tuple[Category, str]
-) -> list[tuple[Category, str]]:
+def _older(db: sqlite3.Connection, category: Category, at: int, limit: int) -> list[int]:
+    """Return when the oldest memories were last written that were before a time, in order."""
     rows = db.execute(
-        "select category, key from memories"
-        " where kind <> 'control' and not (category = ? and key = ?) and ("
-        f"{' or '.join(['category = ? and updated_at < ?'] * len(kept_since))}) limit ?",
-        (*but, *(x for c, at in kept_since.items() for x in (c, to_us(at))), OLD_AT_ONCE),
+        "select updated_at from memories where category = ? and updated_at < ? "
+        "and kind <> 'control' order by updated_at limit ?",
+        (category, at, limit),
     )
-    return [(Category(category), key) for category, key in rows]
+    return [updated_at for (updated_at,) in rows]

@@ -123,7 +123,7 @@ class ExtractedFacts:
         place = old.place if old else (fact.category, fact.key)
         repeated = old and fact.value and same_value(fact.value, old.value)
         outdated = old and not repeated and _said_at(old) > said.created_at
-        forgotten = forgotten_at(db, *place) > to_us(said.updated_at)
+        forgotten = forgotten_at(db, *place, Kind.FACT) > to_us(said.updated_at)
         if outdated or forgotten or not (old or fact.value):
             return set()
         sources: tuple[Source, ...] = ()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from caller_memory.models import Category
+from caller_memory.provenance import TOO_OLD
 from caller_memory.stores.rows import to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.tombstones import all_forgotten_at, places_by_hash
@@ -20,7 +21,8 @@ class Forgets(NamedTuple):
 
     Attributes:
         forgotten: when something was forgotten, and by which call, None where unknown.
-        kept: when turns were taken into facts and memories were rewritten: nothing was forgotten.
+        kept: when turns were taken into facts, memories were rewritten and what was written
+            had grown too old: nothing was forgotten.
         everything_at: the last "forget everything", None if there was none.
     """
 
@@ -35,7 +37,7 @@ def forgets_here(local: SqliteStore, user_id: str) -> Forgets:
         memories = local.list_in(db)
         written = {memory.place: to_us(memory.updated_at) for memory in memories}
         sources = {source.key for memory in memories for source in memory.sources if source.key}
-        taken_in = {(category, key) for key in sources for category in Category}
+        taken_in = {(category, key) for key in {*sources, TOO_OLD} for category in Category}
         places = places_by_hash(db, [*written, *taken_in])
         everything_at = all_forgotten_at(db)
         forgotten, kept = [], set()

@@ -10,7 +10,7 @@ from typing import Any
 
 from caller_memory.models import Kind, Memory, Profile
 from caller_memory.provenance import OPT_OUT
-from caller_memory.stores import damage, full_text, outbox
+from caller_memory.stores import damage, full_text, outbox, too_old
 from caller_memory.stores.base import Change, Op, Page, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
@@ -34,6 +34,7 @@ from caller_memory.stores.tombstones import (
     note_heard,
     set_meta,
     tombstone,
+    too_old_at,
 )
 
 
@@ -75,7 +76,8 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         _merge_profile(db, page.profile)
     _note_heard(db, page)
     forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
-    gone = _forgotten_by_key(db, page)
+    expired = list(too_old.told_by(page))
+    gone = _forgotten_by_key(db, page) + [p for e in expired for p in too_old.places_in(db, e)]
     is_news = bool(page.forgotten)
     if forgotten_at is not None:
         everything_at = to_us(forgotten_at)
@@ -101,6 +103,8 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         damage.drop_unreadable(db, {memory.key for memory in page.memories})
     if forgotten_at is not None:
         apply(db, Change(Op.FORGET_ALL, forgotten_at))
+    for change in expired:
+        apply(db, change)
     # Search relies on ids in the order in which things were said.
     memories = sorted(page.memories, key=lambda m: m.created_at)
     if holds_nothing(db) and not anything_forgotten(db):
@@ -219,6 +223,8 @@ def _forget_there(db: sqlite3.Connection, memory: Memory, now: int) -> None:
     """Send again what was forgotten here: a restored database does not know of it."""
     if (at := tombstone(db, *memory.place)) >= to_us(memory.updated_at):
         change = Change(Op.FORGET, to_time(at), *memory.place)
+    elif (at := too_old_at(db, memory.category, memory.kind)) >= to_us(memory.updated_at):
+        change = Change.too_old(memory.category, to_time(at))
     else:
         at = all_forgotten_at(db)
         change = Change(Op.FORGET_ALL, to_time(at))

@@ -17,7 +17,12 @@ from caller_memory.stores.base import Change
 from caller_memory.stores.changes import find_in
 from caller_memory.stores.rows import to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.tombstones import all_forgotten_at, forgotten_at, tombstone
+from caller_memory.stores.tombstones import (
+    all_forgotten_at,
+    forgotten_at,
+    tombstone,
+    too_old_at,
+)
 from caller_memory.stores.write_ahead_log import erase_log
 
 _MOMENT = timedelta(microseconds=1)
@@ -70,13 +75,14 @@ def take_in(local: SqliteStore, db: sqlite3.Connection, memory: Memory) -> None:
     """Write another user's memory with its times, within a transaction of `writing`.
 
     It is left out if its key was forgotten here since. An earlier "forget everything" here does
-    not count, because this memory was not here then.
+    not count, nor what grew too old, because this memory was not here then.
     """
     if tombstone(db, memory.category, memory.key) >= to_us(memory.updated_at):
         return
     at = memory.updated_at
     if memory.place != OPT_OUT:
-        at = max(at, to_time(all_forgotten_at(db) + 1))
+        gone_at = max(all_forgotten_at(db), too_old_at(db, memory.category, memory.kind))
+        at = max(at, to_time(gone_at + 1))
     if memory.kind is Kind.FACT and at > memory.updated_at:
         memory = dataclasses.replace(memory, written_at=memory.told_at)
     local.record(db, Change.put(dataclasses.replace(memory, updated_at=at)))
@@ -96,7 +102,8 @@ def import_all(local: SqliteStore, user_id: str, memories: Iterable[Memory]) -> 
                 continue
             if old and old.sources and not same_value(old.value, memory.value):
                 local.supersede_in(db, old, memory.created_at)
-            newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
+            forgotten = forgotten_at(db, *memory.place, memory.kind)
+            newest = max(forgotten, to_us(old.updated_at) if old else 0)
             if not local.is_replica and newest < to_us(memory.updated_at) <= local.shared_now_us():
                 local.record(db, Change.put(memory))
             else:

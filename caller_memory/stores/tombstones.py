@@ -8,8 +8,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from caller_memory.models import Category
-from caller_memory.provenance import OPT_OUT
+from caller_memory.models import Category, Kind
+from caller_memory.provenance import OPT_OUT, TOO_OLD
 
 HEARD_AT = "heard_at"
 """In the table meta: the latest time of what came from elsewhere, or has arrived there."""
@@ -48,14 +48,20 @@ def all_forgotten_at(db: sqlite3.Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
-    """Return when this key was last forgotten, by itself or with everything; 0 for never.
+def too_old_at(db: sqlite3.Connection, category: Category, kind: Kind) -> int:
+    """Return until when memories of a kind have grown too old in a category, 0 for never."""
+    return 0 if kind is Kind.CONTROL else tombstone(db, category, TOO_OLD)
 
-    An opt-out is forgotten by itself alone.
+
+def forgotten_at(db: sqlite3.Connection, category: Category, key: str, kind: Kind) -> int:
+    """Return when this key was last forgotten, by itself, as too old or with everything.
+
+    An opt-out is forgotten by itself alone. 0 for never.
     """
     if (category, key) == OPT_OUT:
         return tombstone(db, category, key)
-    return max(tombstone(db, category, key), all_forgotten_at(db))
+    too_old = too_old_at(db, category, kind)
+    return max(tombstone(db, category, key), too_old, all_forgotten_at(db))
 
 
 def anything_forgotten(db: sqlite3.Connection) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from caller_memory.models import Category, Memory, Source
-from caller_memory.provenance import OPT_OUT, TURN, superseded_key
+from caller_memory.provenance import OPT_OUT, TOO_OLD, TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
@@ -27,6 +27,7 @@ from caller_memory.stores.tombstones import (
     forgotten_at,
     get_meta,
     tombstone,
+    too_old_at,
 )
 from caller_memory.stores.user_database import Damaged
 from caller_memory.stores.user_databases import PersonFiles
@@ -130,10 +131,11 @@ class Transactions:
             now: as `now_in` told it before, so that what is new was said when it was written.
         """
         if key_is_free:
-            newest = all_forgotten_at(db)
+            newest = max(all_forgotten_at(db), too_old_at(db, memory.category, memory.kind))
         else:
             old = find_in(db, *memory.place)
-            newest = max(forgotten_at(db, *memory.place), to_us(old.updated_at) if old else 0)
+            forgotten = forgotten_at(db, *memory.place, memory.kind)
+            newest = max(forgotten, to_us(old.updated_at) if old else 0)
         updated_at = max(self.now_in(db) if now is None else to_us(now), newest + 1)
         written = dataclasses.replace(memory, updated_at=to_time(updated_at))
         self.queue(db, Change.put(written))
@@ -179,6 +181,8 @@ class Transactions:
         self, db: sqlite3.Connection, category: Category, key: str, call_id: str | None = None
     ) -> None:
         """Forget one memory within a transaction of `writing`. The index keeps its words."""
+        if key == TOO_OLD:
+            return  # whoever asks for it names no memory
         found = find_in(db, category, key)
         at = max(self.now_in(db), to_us(found.updated_at) + 1 if found else 0)
         self.record(db, Change(Op.FORGET, to_time(at), category, key, call_id=call_id))

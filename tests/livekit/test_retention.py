@@ -77,10 +77,10 @@ def test_what_is_too_old_is_erased(tmp_path: Path) -> None:
     give(store, ALICE, MEMORIES)
     assert files_with(tmp_path, "xvaluequux")
     kept_since = {**PLANS, Category.PREFERENCE: NOW}
-    assert forget_older(store, ALICE, kept_since, OPT_OUT) == 1
+    assert forget_older(store, ALICE, kept_since) == 1
     assert keys(store) == ["home", "remember_me", "talk"]
     assert files_with(tmp_path, "xvaluequux") == []
-    assert forget_older(store, ALICE, kept_since, OPT_OUT) == 0
+    assert forget_older(store, ALICE, kept_since) == 0
 
 
 def test_many_go_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +88,7 @@ def test_many_go_in_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(expiry, "OLD_AT_ONCE", 3)
     store = SqliteStore(tmp_path)
     give(store, ALICE, [written(100 + n, "PLAN", f"plan {n}", "to rome") for n in range(10)])
-    assert forget_older(store, ALICE, PLANS, OPT_OUT) == 10
+    assert forget_older(store, ALICE, PLANS) == 10
     assert keys(store) == []
 
 
@@ -102,7 +102,7 @@ def test_supabase_is_told(tmp_path: Path, sent_before: bool) -> None:
     if sent_before:
         push(source, remote)
         assert "trip" in keys(remote)
-    assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
+    assert forget_older(local, ALICE, PLANS) == 1
     push(source, remote)
     assert keys(remote) == keys(local) == ["home", "remember_me", "talk"]
     assert files_with(tmp_path / "a", "xvaluequux") == []
@@ -119,7 +119,7 @@ def test_a_correction_made_elsewhere_is_not_forgotten(tmp_path: Path) -> None:
     give(local, ALICE, [OLD])
     push(source, remote)
     remote.push(ALICE, [written(2, "PLAN", "trip", "to paris")])
-    assert forget_older(local, ALICE, PLANS, OPT_OUT) == 1
+    assert forget_older(local, ALICE, PLANS) == 1
     push(source, remote)
     pull(source, remote)
     assert [m.value for m in local.list_memories(ALICE)] == ["to paris"]

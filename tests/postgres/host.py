@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 from caller_memory import PersonMemory, Stores
-from caller_memory.stores import outbox, replication, rows
+from caller_memory.stores import expiry, outbox, replication, rows
 from caller_memory.stores.replication import Replication
 from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.supabase import SupabaseStore
@@ -185,6 +185,7 @@ def small_world() -> Iterator[None]:
         patch.setattr(replication, "FIRST_PAGE_ROWS", 3)
         patch.setattr(replication, "PAGE_ROWS", 2)
         patch.setattr(outbox, "MAX_ROWS", 6)
+        patch.setattr(expiry, "OLD_AT_ONCE", 2)
         yield
 
 

@@ -7,7 +7,7 @@ say, which are kept up to date here.
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from caller_memory.models import Category, ExtractedFact, Kind, Memory
 from caller_memory.spellings import one_name
 from identity import livekit_identity_to_uuid
 
+from .expiries import Expiries
 from .fault_proxy import Fault
 from .host import Host
 from .promises import EVERYTHING, OPT_OUT, Promises
@@ -30,12 +31,14 @@ class Life:
 
     Attributes:
         promises: of each person.
+        expiries: of each person.
         turns: by word, the name of the turn that it stands in, or stood in before a correction.
     """
 
     def __init__(self, hosts: Mapping[str, Host]) -> None:
         self.hosts = hosts
         self.promises = {name: Promises() for name in PEOPLE}
+        self.expiries = {name: Expiries(promises) for name, promises in self.promises.items()}
         self.turns: dict[str, str] = {}
         self._words = 0
         self._greeted: set[tuple[str, str]] = set()
@@ -101,6 +104,31 @@ class Life:
             done = self._do(host, partial(memory.keep_facts, [turn], [fact]))
             if done is None or done:
                 self._note(host, person, one_name(name), word, done, moves=moves)
+
+    def expire(self, host: str, person: str, place: int) -> None:
+        """What is older than one memory, of its category, is too old."""
+        known = self._listed(host, person)
+        if not known:
+            return
+        first = known[place % len(known)]
+        older = [
+            memory
+            for memory in known
+            if memory.category is first.category and memory.updated_at < first.updated_at
+        ]
+        self.expiries[person].note(host, {word for memory in older for word in words_of(memory)})
+
+        def forget_older() -> int:
+            # Its own clock tells how old they are.
+            ahead = timedelta(microseconds=-(self.hosts[host].local.clock.offset_us or 0))
+            kept_since = {first.category: first.updated_at + ahead}
+            return int(self.memory(host, person).forget_older(kept_since))
+
+        done = self._do(host, forget_older)
+        if done is not None:
+            assert done == len(older)
+            left = [memory.place for memory in self._listed(host, person)]
+            assert left == [memory.place for memory in known if memory not in older]
 
     def forget_everything(self, host: str, person: str, keep_opt_out: bool) -> None:
         """Everything is forgotten, with the opt-out or without."""

@@ -91,6 +91,12 @@ class Fleet(RuleBasedStateMachine):
         with self._in_call(host, person, call):
             self.life.extract(host, person, count)
 
+    @rule(host=a_host, person=a_person, place=a_place, call=around)
+    def expire(self, host: str, person: str, place: int, call: str = "") -> None:
+        """What was written long ago is erased."""
+        with self._in_call(host, person, call):
+            self.life.expire(host, person, place)
+
     @rule(host=a_host, person=a_person, keep_opt_out=st.booleans(), call=around)
     def forget_everything(self, host: str, person: str, keep_opt_out: bool, call: str = "") -> None:
         """Everything is forgotten, with the opt-out or without."""

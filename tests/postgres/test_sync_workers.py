@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from caller_memory.models import Category
-from caller_memory.provenance import OPT_OUT
 from caller_memory.stores.expiry import forget_older
 from identity import livekit_identity_to_uuid
 from memory_manager import memory_manager
@@ -84,7 +83,7 @@ def test_what_grew_too_old_goes_from_everywhere(
     assert one.sync.open_session(ALICE_ID, None) and "xvaluequux" in everything()
 
     kept_since = {FACT: datetime.now(UTC) - timedelta(days=90)}
-    assert forget_older(one.local, ALICE_ID, kept_since, OPT_OUT) == 2
+    assert forget_older(one.local, ALICE_ID, kept_since) == 2
     assert one.sent(ALICE_ID)
     assert in_postgres(supabase_stack, ALICE_ID) == in_file(one, ALICE_ID) == {}
     assert "quux" not in everything() and not bytes_with(one, "xvaluequux")

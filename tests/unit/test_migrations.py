@@ -168,7 +168,7 @@ def test_what_was_forgotten_and_what_waits_stays(store: SqliteStore, path: Path)
     ]  # fmt: skip
     assert changes[0].memory == named(store, "home")
     with store.files.read(USER) as db:
-        assert [forgotten_at(db, Category.FACT, key) for key in "xyz"] == [9, 9, 0]
+        assert [forgotten_at(db, Category.FACT, key, Kind.FACT) for key in "xyz"] == [9, 9, 0]
     profile = store.find_profile(USER)
     assert profile and (profile.email, profile.is_first_login) == ("a@example.com", False)
 

@@ -1,0 +1,1 @@
+../../sql/migrations/0011_too_old.sql
