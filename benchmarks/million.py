@@ -83,7 +83,8 @@ def main(turns: int) -> int:
 
 async def talk(turns: int) -> Figures:
     """Let everybody call until there were so many turns."""
-    figures, each = Figures(), max(1, turns // TURNS_OF_CALL // SAMPLES)
+    figures, calls = Figures(), turns // TURNS_OF_CALL
+    each = max(1, calls // SAMPLES)
     loop = asyncio.get_running_loop()
     loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(THREADS))
     callers = deque((number, Said()) for number in range(PEOPLE))
@@ -97,7 +98,8 @@ async def talk(turns: int) -> Figures:
             await _call(number, said, figures)
             callers.append((number, said))
             figures.calls += 1
-            if figures.calls % each == 0:
+            # With the last calls none begins, and no file is closed for another: memory is higher.
+            if figures.calls % each == 0 and figures.calls <= max(each, calls - AT_ONCE):
                 await asyncio.to_thread(_measure_memory, figures)
 
     await asyncio.gather(*(line() for _ in range(AT_ONCE)))
