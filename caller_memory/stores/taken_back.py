@@ -101,16 +101,17 @@ class _TakenBack:
         # An import is a decision of its day, whenever its words were said.
         since = to_us(memory.updated_at) if memory.written_at else 0
         everything_at = 0 if memory.written_at else self._everything_at
-        if memory.superseded_at:
-            named_at = self._at(_of_name(memory.former_key or memory.key), memory)
-            if max(said_at, since) <= max(everything_at, named_at):
-                return None
         sources = tuple(
             source
             for source in memory.sources
             if self._taken_back_at(source, memory) <= since
             and everything_at < min(said_at, to_us(source.said_at or memory.created_at))
         )
+        # Who knew of a value that turns told took back those, too.
+        if memory.superseded_at and (not sources or sources != memory.sources):
+            named_at = self._at(_of_name(memory.former_key or memory.key), memory)
+            if max(said_at, since) <= max(everything_at, named_at):
+                return None
         if memory.sources and not sources:
             return None
         return dataclasses.replace(memory, sources=sources)

@@ -8,6 +8,7 @@ import pytest
 
 from caller_memory import PersonMemory, Stores
 from caller_memory.models import Category, ExtractedFact, Memory
+from caller_memory.provenance import words_of
 from caller_memory.stores import rows
 from caller_memory.stores.clock import ComparedClock
 from caller_memory.stores.replication import Replication
@@ -55,6 +56,10 @@ class Worker:
             if memory.holds:
                 assert self.memory.correct(memory, value)
 
+    def words(self) -> set[str]:
+        """What was said, as it was said."""
+        return {words for memory in self.memory.retrieve_all() for words in words_of(memory)}
+
     def has_bytes_of(self, word: str) -> bool:
         """Whether any file of this disk holds the tail of a word: the index shares beginnings."""
         files = [path for path in self.local.files.folder.rglob("*") if path.is_file()]
@@ -85,6 +90,13 @@ def meet(workers: tuple[Worker, Worker], *, two_first: bool) -> None:
         worker.meet()
     one, two = (set(worker.memory.retrieve_all()) for worker in workers)
     assert one == two
+
+
+def set_ahead(monkeypatch: pytest.MonkeyPatch, by_us: int) -> None:
+    """Set the clock of who writes."""
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() + by_us)
 
 
 either_order = pytest.mark.parametrize("two_first", [False, True])
@@ -275,9 +287,7 @@ def test_a_source_gets_the_right_time_with_its_turn(
     meet(workers, two_first=False)
     one.memory.forget_all()
     two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
-    for module in ("clock", "sqlite", "transactions", "replication"):
-        path = f"caller_memory.stores.{module}.now_us"
-        monkeypatch.setattr(path, lambda: rows.now_us() - 7200 * 1_000_000)
+    set_ahead(monkeypatch, -7200 * 1_000_000)
     two.memory.remember_turn("I live in Lyon")
     two.extract("Lyon")
     two.replication.push(ALICE)
@@ -299,9 +309,7 @@ def test_what_is_told_anew_is_newer_than_the_forget(
     meet(workers, two_first=False)
     one.memory.forget("FACT", "home")
     meet(workers, two_first=False)
-    for module in ("clock", "sqlite", "transactions", "replication"):
-        path = f"caller_memory.stores.{module}.now_us"
-        monkeypatch.setattr(path, lambda: rows.now_us() - 900_000)
+    set_ahead(monkeypatch, -900_000)
     two.memory.store("FACT", "home", "Bergen")
     monkeypatch.undo()
     meet(workers, two_first=False)
@@ -353,8 +361,22 @@ def test_no_correction_of_a_clock_puts_what_was_said_before_what_was_known(
     one.memory.remember_turn("I live in Lyon")
     if is_extracted:
         one.extract("Lyon")
-    for module in ("clock", "sqlite", "transactions", "replication"):
-        path = f"caller_memory.stores.{module}.now_us"
-        monkeypatch.setattr(path, lambda: rows.now_us() + 5_000_000)
+    set_ahead(monkeypatch, 5_000_000)
     meet(workers, two_first=False)
     assert list(two.holds().values()) == ["Lyon" if is_extracted else "I live in Lyon"]
+
+
+@either_order
+def test_a_turn_that_nobody_took_back_stays_with_a_former_value(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """It was said before its name was forgotten, and extracted by who knew of that."""
+    one, two = workers
+    one.memory.store("PREFERENCE", "home", "Oslo")
+    one.memory.remember_turn("I live in Bergen")
+    one.memory.forget("PREFERENCE", "home")
+    meet(workers, two_first=False)
+    two.extract("Bergen")
+    two.correct("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.words() == {"I live in Bergen"}
