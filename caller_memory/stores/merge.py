@@ -13,7 +13,7 @@ from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Page, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
-from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
+from caller_memory.stores.clock import MAX_AHEAD_US, MAX_CLOCK_ERROR_US
 from caller_memory.stores.overwritten import kept_beside
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
@@ -81,7 +81,7 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         everything_at = to_us(forgotten_at)
         is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
-        ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
+        ahead_of = now + MAX_AHEAD_US if is_new_time else MAX_US
         gone += [
             place
             for place in db.execute(
@@ -223,5 +223,5 @@ def _forget_there(db: sqlite3.Connection, memory: Memory, now: int) -> None:
         at = all_forgotten_at(db)
         change = Change(Op.FORGET_ALL, to_time(at))
     # A time that has not come yet would take what is said by then along.
-    if at <= now + MAX_CLOCK_ERROR_US:
+    if at <= now + MAX_AHEAD_US:
         outbox.send_again(db, change)

@@ -380,3 +380,78 @@ def test_a_turn_that_nobody_took_back_stays_with_a_former_value(
     two.correct("Lyon")
     meet(workers, two_first=two_first)
     assert one.words() == {"I live in Bergen"}
+
+
+@pytest.mark.parametrize("ahead_us", [900_000, -900_000])
+def test_what_is_said_next_is_newer_than_a_forget_that_nobody_told(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, ahead_us: int
+) -> None:
+    """A file that holds nothing is not told of it."""
+    one, two = workers
+    if ahead_us > 0:
+        set_ahead(monkeypatch, ahead_us)
+    one.memory.opt_in()
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    if ahead_us < 0:
+        set_ahead(monkeypatch, ahead_us)
+    two.memory.opt_out()
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert one.memory.is_opted_out()
+
+
+def test_all_keep_what_is_newer_than_everything_forgotten(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also who has a slow clock, and heard from who has a fast one."""
+    one, two = workers
+    set_ahead(monkeypatch, 900_000)
+    one.memory.store("FACT", "job", "baker")
+    meet(workers, two_first=False)
+    set_ahead(monkeypatch, -900_000)
+    for key in ("home", "food"):
+        two.memory.store("FACT", key, "fish")
+        two.replication.push(ALICE)
+    monkeypatch.undo()
+    one.memory.forget_all()
+    one.replication.push(ALICE)
+    set_ahead(monkeypatch, -900_000)
+    two.replication.open_session(ALICE, None)
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert two.holds()["food"] == "fish"
+
+
+def test_what_is_said_after_a_forget_of_a_wrong_clock_stays(
+    workers: tuple[Worker, Worker],
+) -> None:
+    """Once the clocks are compared, both have the right order."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    one.memory.forget_all()
+    meet(workers, two_first=False)
+    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.memory.forget_all()
+    two.replication.open_session(ALICE, None)
+    two.memory.store("FACT", "home", "Lyon")
+    meet(workers, two_first=False)
+    assert one.holds() == {"home": "Lyon"}
+
+
+def test_no_clock_is_corrected_twice(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was stamped after what a right clock had stamped was stamped right."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    meet(workers, two_first=False)
+    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    set_ahead(monkeypatch, -90_000_000)
+    two.memory.store("FACT", "home", "Lyon")
+    two.replication.push(ALICE)
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    (memory,) = one.memory.retrieve_all()
+    assert memory.value == "Lyon"
+    assert memory.updated_at.timestamp() < rows.now_us() / 1e6 + 5
