@@ -382,6 +382,134 @@ def test_a_turn_that_nobody_took_back_stays_with_a_former_value(
     assert one.words() == {"I live in Bergen"}
 
 
+@either_order
+def test_no_turn_is_lost_to_a_fact_that_goes(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """The newer fact came from a turn that was forgotten; the older one is of today."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    one.memory.forget_all()
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    two.extract("Zyxomville")
+    meet(workers, two_first=two_first)
+    assert one.words() == {"I live in Bergen"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_no_turn_is_lost_where_another_fact_has_left(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """A newer one stood in its place for a moment, and got another category."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    meet(workers, two_first=False)
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    two.memory.store("FACT", "home", "Paris")
+    two.memory.store("PREFERENCE", "home", "Lyon")
+    meet(workers, two_first=two_first)
+    assert two.words() == {"I live in Bergen"}
+    assert two.holds() == {"home": "Lyon"}
+
+
+@either_order
+def test_what_another_fact_has_left_goes_with_its_name(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """The name was forgotten beside."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    one.extract("Zyxomville")
+    meet(workers, two_first=False)
+    one.memory.forget("FACT", "home")
+    two.memory.store("FACT", "home", "Paris")
+    two.memory.store("PREFERENCE", "home", "Lyon")
+    meet(workers, two_first=two_first)
+    assert not one.words() and two.holds() == {"home": "Lyon"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_former_values_of_one_second_both_stay(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """Both workers have put them under one key."""
+    for worker, before, now in zip(workers, ("Bergen", "Oslo"), ("Lyon", "Paris"), strict=True):
+        worker.memory.remember_turn(f"I live in {before}")
+        worker.extract(before)
+        worker.correct(now)
+    meet(workers, two_first=two_first)
+    assert workers[0].words() == {"I live in Bergen", "I live in Oslo"}
+
+
+@either_order
+def test_turns_of_one_millisecond_both_stay(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, two_first: bool
+) -> None:
+    """Both workers have put them under one key."""
+    at = rows.now_us() // 1000 * 1000
+    for number, (worker, city) in enumerate(zip(workers, ("Lyon", "Bergen"), strict=True)):
+        for module in ("clock", "sqlite", "transactions", "replication"):
+            path = f"caller_memory.stores.{module}.now_us"
+            monkeypatch.setattr(path, lambda number=number: at + number)
+        worker.memory.remember_turn(f"I live in {city}")
+    monkeypatch.undo()
+    meet(workers, two_first=two_first)
+    assert workers[0].words() == {"I live in Lyon", "I live in Bergen"}
+
+
+@either_order
+def test_what_is_written_over_and_taken_back_is_erased(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """One page tells both."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    one.extract("Zyxomville")
+    two.memory.store("FACT", "home", "Lyon")
+    (turn,) = [memory for memory in two.memory.retrieve_all() if memory.kind == "turn"]
+    two.memory.correct(turn, "I live in Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon", "turn": "I live in Lyon"}
+    assert not any(one.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+def test_a_name_that_was_forgotten_gets_no_fact_in_another_category(
+    workers: tuple[Worker, Worker],
+) -> None:
+    """Of a turn from before; the turn stays."""
+    worker, _ = workers
+    worker.memory.store("PREFERENCE", "home", "Oslo")
+    worker.memory.remember_turn("I live in Bergen")
+    worker.memory.forget("PREFERENCE", "home")
+    (turn,) = worker.memory.turns_to_extract(1, LATER)
+    fact = ExtractedFact(FACT, "home", "Bergen", (turn,))
+    assert not worker.memory.keep_facts([turn], [fact])
+    assert worker.holds() == {"turn": "I live in Bergen"}
+
+
+@either_order
+def test_more_turns_of_a_former_value_join_it(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """They were heard where nobody knew that it holds no more."""
+    one, two = workers
+    one.memory.remember_turn("I live in Lyon")
+    one.extract("Lyon")
+    meet(workers, two_first=False)
+    one.memory.remember_turn("Lyon is where I live")
+    one.extract("Lyon")
+    two.correct("Bergen")
+    meet(workers, two_first=two_first)
+    (former,) = one.former()
+    assert {s.words for s in former.sources} == {"Lyon is where I live", "I live in Lyon"}
+
+
 @pytest.mark.parametrize("ahead_us", [900_000, -900_000])
 def test_what_is_said_next_is_newer_than_a_forget_that_nobody_told(
     workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, ahead_us: int
