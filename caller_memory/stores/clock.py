@@ -17,6 +17,9 @@ from caller_memory.stores.tombstones import HEARD_AT, ask_for_everything, get_me
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
+MAX_AHEAD_US = 3 * MAX_CLOCK_ERROR_US
+"""What is written may be so far ahead of this machine's clock, which may be slow, by who has a fast
+one, later than what was heard from a third."""
 
 
 # It goes on while the machine sleeps, where there is such a clock.
@@ -57,18 +60,27 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
     Args:
         offset_us: what is to be added to this machine's clock.
     """
+    if not db.execute("select 1 from outbox where unchecked = 1 limit 1").fetchone():
+        return
     rows = db.execute(
-        "select id, op, category, key, updated_at from outbox "
-        "where unchecked = 1 and typeof(updated_at) = 'integer' order by id"
+        "select id, op, category, key, updated_at, unchecked from outbox "
+        "where typeof(updated_at) = 'integer' order by id"
     ).fetchall()
-    heard_at, moved = get_meta(db, HEARD_AT) or 0, []
-    for number, op, category, key, at in rows:
-        right = at + offset_us
+    heard_at, now, moved = get_meta(db, HEARD_AT) or 0, now_us(), []
+    earliest = heard_at + 2  # a moment before a turn was taken away for a fact, it was said
+    for number, op, category, key, at, unchecked in rows:
+        if not unchecked:
+            heard_at = max(heard_at, at)
+            continue
+        if at > now:
+            now += 2  # it was written now, after what a right clock had stamped
+        right = min(at, now) + offset_us
         if key == TOO_OLD:
             right = min(at, right)  # no more than that was erased
         elif right <= heard_at:
-            # A moment before a turn was taken away for a fact, it was said.
-            right = heard_at = heard_at + 2
+            # The fact was written before the turn was taken away.
+            is_turn = op == Op.FORGET and key and key.startswith(TURN)
+            right = heard_at = max(heard_at if is_turn else heard_at + 2, earliest)
         if right != at:
             moved.append((number, op, (category, key), at, right))
     # Turns that went into facts first: the times of these come from those.
@@ -90,7 +102,7 @@ def is_unchecked(db: sqlite3.Connection, category: Category, key: str) -> bool:
 def move(
     db: sqlite3.Connection, op: str, place: tuple[str | None, str | None], at: int, right: int
 ) -> None:
-    """Correct the time of what a change wrote to the file, unless it was written over since.
+    """Correct the time of what a change wrote to the file, unless something newer is known since.
 
     Args:
         at, right: the time it was stamped with, and that it gets; microseconds since 1970.
@@ -109,14 +121,16 @@ def move(
             )
     elif op == Op.FORGET and place[0] is not None and place[1] is not None:
         db.execute(
-            "update tombstones set forgotten_at = ? where hash = ? and forgotten_at = ?",
+            "update tombstones set forgotten_at = ?1 "
+            "where hash = ?2 and (forgotten_at = ?3 or forgotten_at < ?1)",
             (right, place_hash(db, place[0], place[1]), at),
         )
         if place[1].startswith(TURN):
             _move_sources(db, place[1], timedelta(microseconds=right - at))
     elif op == Op.FORGET_ALL:
         db.execute(
-            "update meta set value = ? where name = 'forgotten_at' and value = ?", (right, at)
+            "update meta set value = ?1 where name = 'forgotten_at' and (value = ?2 or value < ?1)",
+            (right, at),
         )
 
 

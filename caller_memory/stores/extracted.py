@@ -18,7 +18,8 @@ from caller_memory.stores.changes import find_in
 from caller_memory.stores.naming import named_in
 from caller_memory.stores.rows import MEMORY, to_memories, to_time, to_us
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.tombstones import forgotten_at, get_meta, set_meta
+from caller_memory.stores.taken_back import name_forgotten_at
+from caller_memory.stores.tombstones import get_meta, set_meta
 
 _FIRST_US = -1
 
@@ -123,7 +124,7 @@ class ExtractedFacts:
         place = old.place if old else (fact.category, fact.key)
         repeated = old and fact.value and same_value(fact.value, old.value)
         outdated = old and not repeated and _said_at(old) > said.created_at
-        forgotten = forgotten_at(db, *place, Kind.FACT) > to_us(said.updated_at)
+        forgotten = name_forgotten_at(db, *place) > to_us(said.updated_at)
         if outdated or forgotten or not (old or fact.value):
             return set()
         sources: tuple[Source, ...] = ()

@@ -13,8 +13,8 @@ from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import damage, full_text, outbox, too_old
 from caller_memory.stores.base import Change, Op, Page, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
-from caller_memory.stores.clock import MAX_CLOCK_ERROR_US
-from caller_memory.stores.overwritten import kept_beside
+from caller_memory.stores.clock import MAX_AHEAD_US, MAX_CLOCK_ERROR_US
+from caller_memory.stores.overwritten import is_lost_to, keep_beside
 from caller_memory.stores.profile_row import known_since, remove_profile
 from caller_memory.stores.rows import (
     MAX_US,
@@ -25,7 +25,7 @@ from caller_memory.stores.rows import (
     to_time,
     to_us,
 )
-from caller_memory.stores.taken_back import erase_moved
+from caller_memory.stores.taken_back import erase_moved, is_left_by_another, is_taken_back
 from caller_memory.stores.tombstones import (
     all_forgotten_at,
     anything_forgotten,
@@ -76,14 +76,17 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         _merge_profile(db, page.profile)
     _note_heard(db, page)
     forgotten_at = page.forgotten_at if page.profile else page.removed_at or page.forgotten_at
+    gone = _forgotten_by_key(db, page)
+    known = (find_in(db, *place[:2]) for place in gone)
+    lost = [m for m in known if m and m.sources and is_left_by_another(db, page, m)]
     expired = list(too_old.told_by(page))
-    gone = _forgotten_by_key(db, page) + [p for e in expired for p in too_old.places_in(db, e)]
+    gone += [place for change in expired for place in too_old.places_in(db, change)]
     is_news = bool(page.forgotten)
     if forgotten_at is not None:
         everything_at = to_us(forgotten_at)
         is_new_time = everything_at > all_forgotten_at(db)
         # A time that has not come yet tells that the clock was wrong, not that it was said since.
-        ahead_of = now + MAX_CLOCK_ERROR_US if is_new_time else MAX_US
+        ahead_of = now + MAX_AHEAD_US if is_new_time else MAX_US
         gone += [
             place
             for place in db.execute(
@@ -105,38 +108,67 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         apply(db, Change(Op.FORGET_ALL, forgotten_at))
     for change in expired:
         apply(db, change)
-    # Search relies on ids in the order in which things were said.
-    memories = sorted(page.memories, key=lambda m: m.created_at)
-    if holds_nothing(db) and not anything_forgotten(db):
-        put_all(db, memories)
-    else:
-        written = [each for memory in memories for each in _take_in(db, memory, page, now)]
-        if erase_moved(db, page, written, is_news=is_news):
-            full_text.scrub(db)
-            note_erasure(db, None, now_us())
-            erased = True
+    if _write(db, page, lost, now, is_news=is_news):
+        full_text.scrub(db)
+        note_erasure(db, None, now_us())
+        erased = True
     if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
     return erased or is_news
 
 
-def _take_in(db: sqlite3.Connection, memory: Memory, page: Page, now: int) -> list[Memory]:
-    """Write a memory of a page, and return what was written.
+def _write(
+    db: sqlite3.Connection, page: Page, lost: list[Memory], now: int, *, is_news: bool
+) -> bool:
+    """Write the memories of a page, and beside them what was said and lost to it.
 
-    Supabase is told where it was forgotten here, and what is kept of a value that it replaces.
+    Args:
+        lost: facts that the page had leave their places.
+        is_news: whether the page tells of anything forgotten.
+
+    Returns:
+        Whether anything was there that is taken back.
+    """
+    # Search relies on ids in the order in which things were said.
+    memories = sorted(page.memories, key=lambda m: m.created_at)
+    if holds_nothing(db) and not lost and not anything_forgotten(db):
+        put_all(db, memories)
+        return False
+    written, lost = [], list(lost)
+    for memory in memories:
+        loser, winner = _take_in(db, memory, page, now)
+        if winner is memory:
+            written.append(memory)
+        if loser and (winner is None or is_lost_to(loser, winner)):
+            lost.append(loser)
+    # What grew too old is no loss.
+    lost = [m for m in lost if too_old_at(db, m.category, m.kind) < to_us(m.updated_at)]
+    back = [memory for memory in lost if is_taken_back(db, page, memory)]
+    written += keep_beside(db, [memory for memory in lost if memory not in back])
+    return erase_moved(db, page, written, is_news=is_news) or bool(back)
+
+
+def _take_in(
+    db: sqlite3.Connection, memory: Memory, page: Page, now: int
+) -> tuple[Memory | None, Memory | None]:
+    """Write a memory of a page, unless a newer one stands there or it was forgotten here.
+
+    Supabase is told of the latter.
+
+    Returns:
+        Of this one and that which stood there, what is not there now and what is.
     """
     old = find_in(db, *memory.place)
-    kept = kept_beside(db, old, memory, page.memories) if old else None
     if old and old != memory and old.updated_at == memory.updated_at:
         remove_in(db, *memory.place)  # of two of one time, that of Supabase holds
-    if apply(db, Change.put(memory)) is Result.FORGOTTEN:
-        _forget_there(db, memory, now)
-        return []
-    if kept is None:
-        return [memory]
-    outbox.enqueue(db, Change.put(kept))
-    put_all(db, [kept])
-    return [memory, kept]
+    match apply(db, Change.put(memory)):
+        case Result.FORGOTTEN:
+            _forget_there(db, memory, now)
+            is_lost = memory.sources and is_left_by_another(db, page, memory)
+            return memory if is_lost else None, old
+        case Result.STALE:
+            return memory, old
+    return old, memory
 
 
 def _note_heard(db: sqlite3.Connection, page: Page) -> None:
@@ -229,5 +261,5 @@ def _forget_there(db: sqlite3.Connection, memory: Memory, now: int) -> None:
         at = all_forgotten_at(db)
         change = Change(Op.FORGET_ALL, to_time(at))
     # A time that has not come yet would take what is said by then along.
-    if at <= now + MAX_CLOCK_ERROR_US:
+    if at <= now + MAX_AHEAD_US:
         outbox.send_again(db, change)

@@ -14,9 +14,11 @@ from uuid import UUID
 
 from caller_memory.errors import StoreError
 from caller_memory.log_masking import LOGGER_NAME
+from caller_memory.models import Category
 from caller_memory.provenance import OPT_OUT
 from caller_memory.stores import outbox
 from caller_memory.stores.base import Change, Op, Page, Pushed, Result
+from caller_memory.stores.changes import find_in
 from caller_memory.stores.clock import MAX_CLOCK_ERROR_US, move, restamp
 from caller_memory.stores.folders import file_changed_at
 from caller_memory.stores.merge import (
@@ -32,6 +34,11 @@ from caller_memory.stores.tombstones import ask_for_everything, get_meta, note_h
 from caller_memory.stores.write_ahead_log import erase_log
 
 logger = logging.getLogger(f"{LOGGER_NAME}.sync")
+
+_UNTOLD_TO = "untold_to"
+"""In the table meta: up to when something may have been forgotten of which the file was not told,
+because it held nothing.
+"""
 
 
 class SyncSource:
@@ -59,10 +66,9 @@ class SyncSource:
             for (_, change), result in zip(batch, pushed.results, strict=True)
             if change.op is Op.PUT and result is Result.FORGOTTEN
         ]
-        # Whether that was taken back, or everything else forgotten, a page of all there is tells.
-        refused = [place for place in forgotten if place[:2] == OPT_OUT]
         with self._files.write(user_id) as db:
             outbox.acknowledge(db, [number for number, _ in batch])
+            forgotten = [place for place in forgotten if not _put_after_untold(db, place)]
             for number, at in pushed.written_at.items():
                 change = batch[number][1]
                 place = change.category, change.key
@@ -71,7 +77,8 @@ class SyncSource:
                 note_heard(db, to_us(pushed.written_at.get(number, change.updated_at)))
             if get_meta(db, "version") == pushed.version_before:
                 set_meta(db, "version", pushed.version)
-            if refused:
+            # Whether that was taken back, or everything else forgotten, a page of everything tells.
+            if refused := [place for place in forgotten if place[:2] == OPT_OUT]:
                 ask_for_everything(db)
                 forgotten = [place for place in forgotten if place not in refused]
             # A forget in the outbox holds the key of what it forgot: the log must not keep it.
@@ -128,6 +135,8 @@ class SyncSource:
                 ask_for_everything(db)
                 outbox.begin_anew(db)
             set_meta(db, "database", page.database_id)
+            if known == 0:
+                set_meta(db, _UNTOLD_TO, to_us(page.now) + MAX_CLOCK_ERROR_US)
             # A file that was begun anew meanwhile lacks what it was not asked for.
             is_whole = is_known and page.cursor is None and known_version(db) == known
             erased = merge_page(db, page, self._local.shared_now_us())
@@ -195,6 +204,25 @@ class SyncSource:
             return row is not None and row[0] < oldest and outbox.is_empty(db)
 
         return self._files.remove_if(user_id, may_go)
+
+
+def _put_after_untold(
+    db: sqlite3.Connection, place: tuple[Category | None, str | None, int]
+) -> bool:
+    """Write again what was forgotten before, by a clock that was ahead. Return whether it was.
+
+    Args:
+        place: category, key and time of a put that Supabase takes for forgotten.
+    """
+    category, key, at = place
+    untold_to = get_meta(db, _UNTOLD_TO) or 0
+    if not untold_to - 2 * MAX_CLOCK_ERROR_US <= at <= untold_to:
+        return False
+    assert category is not None and key is not None
+    move(db, Op.PUT, (category, key), at, untold_to + 1)
+    if memory := find_in(db, category, key):
+        outbox.enqueue(db, Change.put(memory))
+    return True
 
 
 @contextlib.contextmanager

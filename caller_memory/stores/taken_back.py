@@ -19,7 +19,7 @@ from caller_memory.stores import outbox
 from caller_memory.stores.base import Change, Op, Page
 from caller_memory.stores.changes import apply, find_in
 from caller_memory.stores.rows import MEMORY, to_memories, to_us
-from caller_memory.stores.tombstones import all_forgotten_at, tombstone
+from caller_memory.stores.tombstones import all_forgotten_at, tombstone, too_old_at
 
 _Place = tuple[Category, str]
 _MOMENT = timedelta(microseconds=1)
@@ -38,6 +38,11 @@ def places_taken_back(gone: Iterable[Memory], sources: Iterable[Source] = ()) ->
 def places_said_again(sources: Iterable[Source]) -> set[_Place]:
     """Return where tombstones say that turns are worded like this now, whatever was before."""
     return {_of_turn(source, "said again") for source in sources}
+
+
+def places_left(moved: Iterable[Memory]) -> list[_Place]:
+    """Return where tombstones say that facts have left their places, taken back by nobody."""
+    return [_of_leaving(*memory.place) for memory in moved if memory.kind is Kind.FACT]
 
 
 def wordings(memory: Memory) -> tuple[Source, ...]:
@@ -75,7 +80,8 @@ def erase_moved(
         if left == memory:
             continue
         # As of when it was written: what others have written since stays.
-        changes.append(Change(Op.FORGET, memory.updated_at, *memory.place))
+        for place in (memory.place, *places_left([memory])):
+            changes.append(Change(Op.FORGET, memory.updated_at, *place))
         if left:
             at = memory.updated_at + _MOMENT
             changes.append(Change.put(dataclasses.replace(left, updated_at=at)))
@@ -83,6 +89,34 @@ def erase_moved(
         outbox.enqueue(db, change)
         apply(db, change)
     return bool(changes)
+
+
+def name_forgotten_at(db: sqlite3.Connection, category: Category, key: str) -> int:
+    """Return when a fact was last forgotten, by its key, its name or as too old; 0 for never.
+
+    That it left its place does not count.
+    """
+    at, left_at = tombstone(db, category, key), tombstone(db, *_of_leaving(category, key))
+    named_at = max(tombstone(db, *_of_name(key)), all_forgotten_at(db))
+    return max(named_at, too_old_at(db, category, Kind.FACT), at if at > left_at else 0)
+
+
+def is_taken_back(db: sqlite3.Connection, page: Page, memory: Memory) -> bool:
+    """Return whether a turn or a fact was taken back, or a part of it, as far as is known."""
+    known = _TakenBack(db, page, {memory.place})
+    if memory.kind is Kind.TURN:
+        return known.has_words_of(source_of(memory), memory)
+    return known.has_name_of(memory) or known.left_of(memory) != memory
+
+
+def is_left_by_another(db: sqlite3.Connection, page: Page, memory: Memory) -> bool:
+    """Return whether who had a fact leave its place knew of another one there.
+
+    Of one that they knew, they have moved the words.
+    """
+    known = _TakenBack(db, page, {memory.place})
+    at = known.at(memory.place, memory)
+    return known.at(_of_leaving(*memory.place), memory) >= at > to_us(memory.updated_at) + 1
 
 
 class _TakenBack:
@@ -101,29 +135,39 @@ class _TakenBack:
         # An import is a decision of its day, whenever its words were said.
         since = to_us(memory.updated_at) if memory.written_at else 0
         everything_at = 0 if memory.written_at else self._everything_at
-        if memory.superseded_at:
-            named_at = self._at(_of_name(memory.former_key or memory.key), memory)
-            if max(said_at, since) <= max(everything_at, named_at):
-                return None
         sources = tuple(
             source
             for source in memory.sources
             if self._taken_back_at(source, memory) <= since
             and everything_at < min(said_at, to_us(source.said_at or memory.created_at))
         )
+        # Who knew of a value that turns told took back those, too.
+        if memory.superseded_at and (not sources or sources != memory.sources):
+            named_at = self.at(_of_name(memory.former_key or memory.key), memory)
+            if max(said_at, since) <= max(everything_at, named_at):
+                return None
         if memory.sources and not sources:
             return None
         return dataclasses.replace(memory, sources=sources)
 
+    def has_name_of(self, memory: Memory) -> bool:
+        """Return whether everything or its name was forgotten since a fact was written."""
+        named_at = self.at(_of_name(memory.former_key or memory.key), memory)
+        return max(named_at, self._everything_at) >= to_us(memory.updated_at)
+
+    def has_words_of(self, source: Source, memory: Memory) -> bool:
+        """Return whether a turn was taken back as it was worded."""
+        return self._taken_back_at(source, memory) > 0
+
     def _taken_back_at(self, source: Source, memory: Memory) -> int:
         """Return when the turn was taken back as it was worded, 0 for never or not any more."""
-        at = self._at(_of_turn(source), memory)
+        at = self.at(_of_turn(source), memory)
         if not at:
             return 0
         again = _of_turn(source, "said again")
         return at if at > max(self._there(again), tombstone(self._db, *again)) else 0
 
-    def _at(self, place: _Place, memory: Memory) -> int:
+    def at(self, place: _Place, memory: Memory) -> int:
         """Return when a place was forgotten, as far as that is new to a memory; 0 for never."""
         here = tombstone(self._db, *place) if memory.place in self._coming else 0
         return max(here, self._there(place))
@@ -131,6 +175,10 @@ class _TakenBack:
     def _there(self, place: _Place) -> int:
         there = self._page.forgotten and self._page.forgotten.get(self._page.hash_of(*place))
         return to_us(there) if there else 0
+
+
+def _of_leaving(category: Category, key: str) -> _Place:
+    return category, f"left: {key}"
 
 
 def _of_name(key: str) -> _Place:

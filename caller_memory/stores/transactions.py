@@ -20,7 +20,12 @@ from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
-from caller_memory.stores.taken_back import places_said_again, places_taken_back, wordings
+from caller_memory.stores.taken_back import (
+    places_left,
+    places_said_again,
+    places_taken_back,
+    wordings,
+)
 from caller_memory.stores.tombstones import (
     HEARD_AT,
     all_forgotten_at,
@@ -195,8 +200,9 @@ class Transactions:
         What another worker has written there since is newer, and stays.
         """
         at = memory.updated_at + timedelta(microseconds=1)
-        change = Change(Op.FORGET, at, *memory.place)
-        self.record(db, change, unchecked=is_unchecked(db, *memory.place))
+        unchecked = is_unchecked(db, *memory.place)
+        for place in (memory.place, *places_left([memory])):
+            self.record(db, Change(Op.FORGET, at, *place), unchecked=unchecked)
 
     def take_back_in(
         self,

@@ -8,6 +8,7 @@ import pytest
 
 from caller_memory import PersonMemory, Stores
 from caller_memory.models import Category, ExtractedFact, Memory
+from caller_memory.provenance import words_of
 from caller_memory.stores import rows
 from caller_memory.stores.clock import ComparedClock
 from caller_memory.stores.replication import Replication
@@ -55,6 +56,10 @@ class Worker:
             if memory.holds:
                 assert self.memory.correct(memory, value)
 
+    def words(self) -> set[str]:
+        """What was said, as it was said."""
+        return {words for memory in self.memory.retrieve_all() for words in words_of(memory)}
+
     def has_bytes_of(self, word: str) -> bool:
         """Whether any file of this disk holds the tail of a word: the index shares beginnings."""
         files = [path for path in self.local.files.folder.rglob("*") if path.is_file()]
@@ -85,6 +90,13 @@ def meet(workers: tuple[Worker, Worker], *, two_first: bool) -> None:
         worker.meet()
     one, two = (set(worker.memory.retrieve_all()) for worker in workers)
     assert one == two
+
+
+def set_ahead(monkeypatch: pytest.MonkeyPatch, by_us: int) -> None:
+    """Set the clock of who writes."""
+    for module in ("clock", "sqlite", "transactions", "replication"):
+        path = f"caller_memory.stores.{module}.now_us"
+        monkeypatch.setattr(path, lambda: rows.now_us() + by_us)
 
 
 either_order = pytest.mark.parametrize("two_first", [False, True])
@@ -275,9 +287,7 @@ def test_a_source_gets_the_right_time_with_its_turn(
     meet(workers, two_first=False)
     one.memory.forget_all()
     two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
-    for module in ("clock", "sqlite", "transactions", "replication"):
-        path = f"caller_memory.stores.{module}.now_us"
-        monkeypatch.setattr(path, lambda: rows.now_us() - 7200 * 1_000_000)
+    set_ahead(monkeypatch, -7200 * 1_000_000)
     two.memory.remember_turn("I live in Lyon")
     two.extract("Lyon")
     two.replication.push(ALICE)
@@ -299,9 +309,7 @@ def test_what_is_told_anew_is_newer_than_the_forget(
     meet(workers, two_first=False)
     one.memory.forget("FACT", "home")
     meet(workers, two_first=False)
-    for module in ("clock", "sqlite", "transactions", "replication"):
-        path = f"caller_memory.stores.{module}.now_us"
-        monkeypatch.setattr(path, lambda: rows.now_us() - 900_000)
+    set_ahead(monkeypatch, -900_000)
     two.memory.store("FACT", "home", "Bergen")
     monkeypatch.undo()
     meet(workers, two_first=False)
@@ -353,8 +361,225 @@ def test_no_correction_of_a_clock_puts_what_was_said_before_what_was_known(
     one.memory.remember_turn("I live in Lyon")
     if is_extracted:
         one.extract("Lyon")
-    for module in ("clock", "sqlite", "transactions", "replication"):
-        path = f"caller_memory.stores.{module}.now_us"
-        monkeypatch.setattr(path, lambda: rows.now_us() + 5_000_000)
+    set_ahead(monkeypatch, 5_000_000)
     meet(workers, two_first=False)
     assert list(two.holds().values()) == ["Lyon" if is_extracted else "I live in Lyon"]
+
+
+@either_order
+def test_a_turn_that_nobody_took_back_stays_with_a_former_value(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """It was said before its name was forgotten, and extracted by who knew of that."""
+    one, two = workers
+    one.memory.store("PREFERENCE", "home", "Oslo")
+    one.memory.remember_turn("I live in Bergen")
+    one.memory.forget("PREFERENCE", "home")
+    meet(workers, two_first=False)
+    two.extract("Bergen")
+    two.correct("Lyon")
+    meet(workers, two_first=two_first)
+    assert one.words() == {"I live in Bergen"}
+
+
+@either_order
+def test_no_turn_is_lost_to_a_fact_that_goes(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """The newer fact came from a turn that was forgotten; the older one is of today."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    one.memory.forget_all()
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    two.extract("Zyxomville")
+    meet(workers, two_first=two_first)
+    assert one.words() == {"I live in Bergen"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_no_turn_is_lost_where_another_fact_has_left(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """A newer one stood in its place for a moment, and got another category."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    meet(workers, two_first=False)
+    one.memory.remember_turn("I live in Bergen")
+    one.extract("Bergen")
+    two.memory.store("FACT", "home", "Paris")
+    two.memory.store("PREFERENCE", "home", "Lyon")
+    meet(workers, two_first=two_first)
+    assert two.words() == {"I live in Bergen"}
+    assert two.holds() == {"home": "Lyon"}
+
+
+@either_order
+def test_what_another_fact_has_left_goes_with_its_name(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """The name was forgotten beside."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    one.extract("Zyxomville")
+    meet(workers, two_first=False)
+    one.memory.forget("FACT", "home")
+    two.memory.store("FACT", "home", "Paris")
+    two.memory.store("PREFERENCE", "home", "Lyon")
+    meet(workers, two_first=two_first)
+    assert not one.words() and two.holds() == {"home": "Lyon"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_former_values_of_one_second_both_stay(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """Both workers have put them under one key."""
+    for worker, before, now in zip(workers, ("Bergen", "Oslo"), ("Lyon", "Paris"), strict=True):
+        worker.memory.remember_turn(f"I live in {before}")
+        worker.extract(before)
+        worker.correct(now)
+    meet(workers, two_first=two_first)
+    assert workers[0].words() == {"I live in Bergen", "I live in Oslo"}
+
+
+@either_order
+def test_turns_of_one_millisecond_both_stay(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, two_first: bool
+) -> None:
+    """Both workers have put them under one key."""
+    at = rows.now_us() // 1000 * 1000
+    for number, (worker, city) in enumerate(zip(workers, ("Lyon", "Bergen"), strict=True)):
+        for module in ("clock", "sqlite", "transactions", "replication"):
+            path = f"caller_memory.stores.{module}.now_us"
+            monkeypatch.setattr(path, lambda number=number: at + number)
+        worker.memory.remember_turn(f"I live in {city}")
+    monkeypatch.undo()
+    meet(workers, two_first=two_first)
+    assert workers[0].words() == {"I live in Lyon", "I live in Bergen"}
+
+
+@either_order
+def test_what_is_written_over_and_taken_back_is_erased(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """One page tells both."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    one.extract("Zyxomville")
+    two.memory.store("FACT", "home", "Lyon")
+    (turn,) = [memory for memory in two.memory.retrieve_all() if memory.kind == "turn"]
+    two.memory.correct(turn, "I live in Lyon")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"home": "Lyon", "turn": "I live in Lyon"}
+    assert not any(one.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+def test_a_name_that_was_forgotten_gets_no_fact_in_another_category(
+    workers: tuple[Worker, Worker],
+) -> None:
+    """Of a turn from before; the turn stays."""
+    worker, _ = workers
+    worker.memory.store("PREFERENCE", "home", "Oslo")
+    worker.memory.remember_turn("I live in Bergen")
+    worker.memory.forget("PREFERENCE", "home")
+    (turn,) = worker.memory.turns_to_extract(1, LATER)
+    fact = ExtractedFact(FACT, "home", "Bergen", (turn,))
+    assert not worker.memory.keep_facts([turn], [fact])
+    assert worker.holds() == {"turn": "I live in Bergen"}
+
+
+@either_order
+def test_more_turns_of_a_former_value_join_it(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """They were heard where nobody knew that it holds no more."""
+    one, two = workers
+    one.memory.remember_turn("I live in Lyon")
+    one.extract("Lyon")
+    meet(workers, two_first=False)
+    one.memory.remember_turn("Lyon is where I live")
+    one.extract("Lyon")
+    two.correct("Bergen")
+    meet(workers, two_first=two_first)
+    (former,) = one.former()
+    assert {s.words for s in former.sources} == {"Lyon is where I live", "I live in Lyon"}
+
+
+@pytest.mark.parametrize("ahead_us", [900_000, -900_000])
+def test_what_is_said_next_is_newer_than_a_forget_that_nobody_told(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, ahead_us: int
+) -> None:
+    """A file that holds nothing is not told of it."""
+    one, two = workers
+    if ahead_us > 0:
+        set_ahead(monkeypatch, ahead_us)
+    one.memory.opt_in()
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    if ahead_us < 0:
+        set_ahead(monkeypatch, ahead_us)
+    two.memory.opt_out()
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert one.memory.is_opted_out()
+
+
+def test_all_keep_what_is_newer_than_everything_forgotten(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also who has a slow clock, and heard from who has a fast one."""
+    one, two = workers
+    set_ahead(monkeypatch, 900_000)
+    one.memory.store("FACT", "job", "baker")
+    meet(workers, two_first=False)
+    set_ahead(monkeypatch, -900_000)
+    for key in ("home", "food"):
+        two.memory.store("FACT", key, "fish")
+        two.replication.push(ALICE)
+    monkeypatch.undo()
+    one.memory.forget_all()
+    one.replication.push(ALICE)
+    set_ahead(monkeypatch, -900_000)
+    two.replication.open_session(ALICE, None)
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert two.holds()["food"] == "fish"
+
+
+def test_what_is_said_after_a_forget_of_a_wrong_clock_stays(
+    workers: tuple[Worker, Worker],
+) -> None:
+    """Once the clocks are compared, both have the right order."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    one.memory.forget_all()
+    meet(workers, two_first=False)
+    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.memory.forget_all()
+    two.replication.open_session(ALICE, None)
+    two.memory.store("FACT", "home", "Lyon")
+    meet(workers, two_first=False)
+    assert one.holds() == {"home": "Lyon"}
+
+
+def test_no_clock_is_corrected_twice(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was stamped after what a right clock had stamped was stamped right."""
+    one, two = workers
+    one.memory.store("FACT", "home", "Oslo")
+    meet(workers, two_first=False)
+    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    set_ahead(monkeypatch, -90_000_000)
+    two.memory.store("FACT", "home", "Lyon")
+    two.replication.push(ALICE)
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    (memory,) = one.memory.retrieve_all()
+    assert memory.value == "Lyon"
+    assert memory.updated_at.timestamp() < rows.now_us() / 1e6 + 5
