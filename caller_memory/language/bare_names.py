@@ -38,8 +38,10 @@ def alone(heard: Heard) -> str | None:
     name = _WRITTEN.match(heard.said, start)
     if not name:
         return _from_somewhere(heard, start)
-    if names.titles.match(low, start) or name[0].endswith(_PATRONYMIC):
+    if name[0].endswith(_PATRONYMIC):
         return None
+    if names.titles.match(low, start):
+        return _with_title(heard, start)
     place = heard.between(start, name.end())
     if not place or (heard.is_state(*place) and not heard.is_given(*place)):
         return None
@@ -60,6 +62,37 @@ def alone(heard: Heard) -> str | None:
     else:
         ends = heard.is_given(*place) and goes_on(heard, place[1])
     return " ".join(words) if ends else None
+
+
+def presented(heard: Heard) -> str | None:
+    """Return the name that follows a clause by which the person says who is on the telephone.
+
+    "I'm the one who called, Anna", "Please call me back, Anna Lang, same number".
+    """
+    for begin in heard.names.presents.finditer(heard.low):
+        if heard.is_denied(begin.start()):
+            continue
+        place = heard.clause_end(begin.end())
+        behind = _BEHIND.match(heard.low, place)
+        if behind is None:
+            continue
+        end = heard.clause_end(behind.end())
+        name = heard.between(behind.end(), end)
+        if name and not heard.asks(end) and heard.is_given(*name) and not heard.is_state(*name):
+            rest = heard.low[name[1] : end].strip()
+            if not rest or heard.names.ends.match(rest):
+                return heard.in_full(*name)
+    return None
+
+
+def _with_title(heard: Heard, start: int) -> str | None:
+    """Return the full name that is a turn's first clause: nobody is addressed by so much."""
+    end = heard.clause_end(start)
+    name = heard.between(start, end)
+    if name is None or heard.asks(end) or heard.low[name[1] : end].strip():
+        return None
+    words = heard.said[slice(*name)].split()
+    return " ".join(words) if len(words) > 1 and heard.is_given(*name) else None
 
 
 def surname_first(heard: Heard) -> str | None:

@@ -91,6 +91,23 @@ class Heard(NamedTuple):
         first = words[1:2] if words and words[0] in self.names.parents else words[:1]
         return not self.names.given.isdisjoint(first)
 
+    def is_surname(self, start: int, end: int) -> bool:
+        """Return whether a word is a family name that many have, or ends as many do."""
+        word = self.low[start:end]
+        return word in self.names.surnames or word.endswith(self.names.name_ends or ("\0",))
+
+    def is_denied(self, place: int) -> bool:
+        """Return whether what begins at a place is denied: "I am not"."""
+        before = self.low[self.clause(place) : place].rsplit(maxsplit=1)
+        return bool(before) and self.names.denies.fullmatch(before[-1]) is not None
+
+    def is_plain(self, text: str) -> bool:
+        """Return whether a text begins with a word that says nothing by itself."""
+        first = WORD.match(text)
+        return first is not None and folded(first[0], self.language) in function_words(
+            self.language
+        )
+
     def is_common(self, start: int, end: int) -> bool:
         """Return whether a word is known to be a name, or made as names are."""
         if self.language == "ko" and self._is_korean(start, end) and not self.is_state(start, end):
@@ -218,7 +235,8 @@ class Heard(NamedTuple):
             if self.names.ends.match(self.low, start):
                 break
             if has_case and not word[0].isupper() and word.lower() not in PARTICLES:
-                if self.has_capitals or word not in self.names.given:
+                known = not self.has_capitals and self.is_given(*words[last])
+                if not known and not (self.is_small and self.is_surname(*words[last])):
                     break
             if not has_case and self.joins(*words[last]):
                 break

@@ -1,7 +1,7 @@
 """What the file of a language says of names, ready to be found in a turn. No I/O."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.frames import Frames, alternatives, frames, openings
@@ -12,7 +12,9 @@ from caller_memory.languages import table
 from caller_memory.languages.folding import folded_in_place
 from caller_memory.languages.scripts import Blanks, blanks_of
 
-_FRAMES = ("told", "family", "likely", "written", "greeted", "answered")
+_AS_THEY_ARE = ("told", "family", "likely", "written", "greeted", "answered", "cases")
+_BEHIND_A_SIGN = (" , {name}", " : {name}")
+_FEW_WORDS = 3
 
 
 class NameWords(NamedTuple):
@@ -37,7 +39,7 @@ class NameWords(NamedTuple):
         greetings: finds a greeting.
         greetings_before: finds one before a name without a comma.
         surname_ends: with what many family names end.
-        surnames: with which names begin where nothing else tells them; empty where something does.
+        surnames: that many have, with which names begin where words are not set apart.
         given: first names that many have, also where they are not written as names.
         parents: words that make a name with such a one: "Abu Khaled".
         never_ends: with what these do not end.
@@ -47,6 +49,9 @@ class NameWords(NamedTuple):
         from_: finds whence somebody is, behind a name or where words are not set apart before it.
         asks: finds a question for the name.
         fillers: finds words of hesitation, with the commas around them.
+        denies: finds a word by which another name is denied.
+        presents: finds a clause behind which the person's own name may stand: "I'm the one who".
+        cases: by how a first name ends elsewhere in a sentence, how it ends by itself.
     """
 
     told: Frames
@@ -76,6 +81,9 @@ class NameWords(NamedTuple):
     from_: Pattern | None
     asks: Pattern
     fillers: Pattern
+    denies: Pattern
+    presents: Pattern
+    cases: tuple[tuple[str, str], ...]
 
 
 @functools.cache
@@ -83,7 +91,8 @@ def name_words(language: str) -> NameWords:
     """Return what the file of a language says of names."""
     written = table(language, "names")
     words = {
-        key: each if key in _FRAMES else all_written_out(each) for key, each in written.items()
+        key: each if key in _AS_THEY_ARE else all_written_out(each)
+        for key, each in written.items()
     }
     blanks = blanks_of(language)
     spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY
@@ -107,7 +116,7 @@ def name_words(language: str) -> NameWords:
     return NameWords(
         made(sorted(map(ascii_signs, words["told"]), key=len, reverse=True)),
         made(words.get("family", ())),
-        made(words.get("likely", ())),
+        made([*words.get("likely", ()), *_without_signs(words["told"])]),
         made(words.get("written", ())),
         made(words.get("greeted", ())),
         made(words.get("answered", ())),
@@ -132,7 +141,24 @@ def name_words(language: str) -> NameWords:
         Pattern(openings(words["from"], spaced=spaced)) if "from" in words else None,
         Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
         Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
+        Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
+        Pattern(listed(words.get("presents", ())) or none),
+        tuple(_case(each) for each in words.get("cases", ())),
     )
+
+
+def _without_signs(told: Sequence[str]) -> Iterator[str]:
+    """Yield the sentences with a sign before the name, as recognition writes them without it."""
+    for frame in told:
+        for sign in _BEHIND_A_SIGN:
+            if frame.endswith(sign) and len(frame.split()) > _FEW_WORDS:
+                yield f"{frame.removesuffix(sign)} {{name}}"
+
+
+def _case(written: str) -> tuple[str, str]:
+    """Return both endings of "elsewhere > by itself"."""
+    ending, _, plain = written.partition(">")
+    return ending.strip(), plain.strip()
 
 
 def _others(words: Sequence[str], blanks: Blanks) -> str:

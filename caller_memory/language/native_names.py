@@ -8,9 +8,18 @@ is told by itself: somebody else may be on the telephone.
 
 from typing import NamedTuple
 
-from caller_memory.language.bare_names import alone, answer, goes_on, says_whence, surname_first
+from caller_memory.language.bare_names import (
+    alone,
+    answer,
+    goes_on,
+    presented,
+    says_whence,
+    surname_first,
+)
 from caller_memory.language.chatter import asks_of_the_person, is_chatter
+from caller_memory.language.corrected_names import corrected
 from caller_memory.language.frames import Found, Frames
+from caller_memory.language.name_cases import nominative
 from caller_memory.language.name_places import CLAUSE_END, WORD, Heard, is_written
 from caller_memory.language.name_words import name_words
 from caller_memory.language.patterns import Pattern
@@ -50,7 +59,10 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
     for filler in reversed(list(words.fillers.finditer(low))):
         said, low = (f"{text[: filler.start()]} {text[filler.end() :]}" for text in (said, low))
     found = _Turn(said, low, words, language).own_name(asked or "")
-    return found._replace(name=found.name[0].upper() + found.name[1:]) if found else None
+    if found is None:
+        return None
+    name = nominative(found.name, words)
+    return found._replace(name=name[0].upper() + name[1:])
 
 
 class _Turn(Heard):
@@ -62,6 +74,8 @@ class _Turn(Heard):
             return told
         question = folded_in_place(ascii_signs(asked))
         is_asked = self._is_asked(question) and "?" not in self.low
+        if name := corrected(self, asked):
+            return OwnName(name, True)
         if not is_asked and self._is_of_others(asked):
             return None
         if name := (
@@ -70,6 +84,7 @@ class _Turn(Heard):
             or (self._behind(self.names.answered, is_asked=True) if is_asked else None)
             or surname_first(self)
             or alone(self)
+            or presented(self)
             or (answer(self) if is_asked else None)
         ):
             return OwnName(name, is_asked)
@@ -96,12 +111,27 @@ class _Turn(Heard):
                 for frames in kinds
                 for found in frames.found(self.low)
                 if (place := self._place(found))
-                and (frames is not names.likely or self.is_common(*place))
+                and (frames is not names.likely or self._is_likely(found, *place))
+                and self._states(found, *place)
             ]
-            for place, found, frames in sorted(told, key=lambda each: -each[0][0]):
-                if self._states(found, *place):
-                    return OwnName(self.in_full(*place), frames is not names.likely)
+            if told:
+                place, _, frames = max(told, key=lambda each: each[0][0])
+                apart = (each for each, _, by in told if by is names.told and each[0] != place[0])
+                name = self.in_full(*place)
+                # "Call me Ali, my full name is Ali Haydar."
+                shorter = (self.said[slice(*each)] for each in apart)
+                name = next((each for each in shorter if name.startswith(f"{each} ")), name)
+                return OwnName(name, frames is not names.likely)
         return None
+
+    def _is_likely(self, found: Found, start: int, end: int) -> bool:
+        """Return whether a name that many have stands where one's own may, amid a turn."""
+        if not self.is_common(start, end) or self.is_state(start, end) or self.asks(end):
+            return False
+        if self.is_denied(found.begin):
+            return False
+        left = self.low[end : found.end].strip() if found.end == found.close else ""
+        return not left or self._ends(left) or self.is_plain(left)
 
     def _place(self, found: Found) -> tuple[int, int] | None:
         return self.between(found.start, found.end, closed=found.close > found.end)
@@ -141,7 +171,7 @@ class _Turn(Heard):
             may_be_small = titled and self.is_small and not is_state
             if name[0].islower() and not (may_be_small and first and not self.joins(*first.span())):
                 return False
-        if self._goes_on(found, start, end):
+        if self._goes_on(found, start, end) or self.is_denied(found.begin):
             return False
         if "'" in name or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
             return False
@@ -179,6 +209,8 @@ class _Turn(Heard):
             return True
         if not self.has_case and names.from_ and names.from_.search(self.low, found.begin, start):
             return True
+        if self.has_case:
+            return False
         if self.language == "ja":
             likely = name.startswith(names.surnames) or name.endswith(names.name_ends)
             fits = len(name) <= _LETTERS_OF_A_SURNAME and name.endswith(names.surname_ends)
