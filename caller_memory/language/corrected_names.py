@@ -27,7 +27,7 @@ def _denied(heard: Heard) -> str | None:
         at = next((i for i, word in enumerate(words) if word[0] >= denial.start()), len(words))
         # "Not Jon, Joan", "Marcela no, Marcelo"
         for wrong, behind in ((at + 1, at + 2), (at - 1, at + 1)):
-            if not 0 <= wrong < len(words) or not _may_lead(heard, words[: min(at, wrong)]):
+            if not 0 <= wrong < len(words) or not _may_lead(heard, words, min(at, wrong)):
                 continue
             if wrong > at and heard.is_plain(heard.low[words[wrong][0] :]):
                 wrong, behind = wrong + 1, behind + 1
@@ -48,13 +48,11 @@ def _heard_wrong(heard: Heard, asked: str) -> str | None:
     return name if any(alike) else None
 
 
-def _may_lead(heard: Heard, words: list[tuple[int, int]]) -> bool:
+def _may_lead(heard: Heard, words: list[tuple[int, int]], at: int) -> bool:
     """Return whether nothing is said of somebody else in the clause before a denial."""
-    if not words:
-        return True
-    begin = heard.clause(words[-1][1])
-    said = [word for word in words if word[0] >= begin]
-    if is_chatter(heard.low[begin : words[-1][1]], heard.language):
+    begin, end = heard.clause(words[at][0]), words[at][0]
+    said = [word for word in words[:at] if word[0] >= begin]
+    if not said or is_chatter(heard.low[begin:end], heard.language):
         return True
     tells = [word for word in said if not heard.is_plain(heard.low[word[0] :])]
     return len(tells) <= (_MOST_BEFORE if heard.is_small else 0)

@@ -251,6 +251,9 @@ class Heard(NamedTuple):
         plain = folded(word, self.language)
         if plain in self.names.parents:
             return False
+        whence = self.names.from_
+        if whence is not None and self.has_case and whence.match(self.low, start):
+            return True
         none = self.names.ends.match(self.low, start) or self.names.no_name.match(self.low, start)
         says_nothing = self.has_case and (none is not None or is_chatter(word, self.language))
         return plain in function_words(self.language) or says_nothing

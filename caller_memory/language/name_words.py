@@ -52,6 +52,7 @@ class NameWords(NamedTuple):
         denies: finds a word by which another name is denied.
         presents: finds a clause behind which the person's own name may stand: "I'm the one who".
         cases: by how a first name ends elsewhere in a sentence, how it ends by itself.
+        copulas: finds what is joined to a name where it means "I am" or "it is".
     """
 
     told: Frames
@@ -84,6 +85,7 @@ class NameWords(NamedTuple):
     denies: Pattern
     presents: Pattern
     cases: tuple[tuple[str, str], ...]
+    copulas: Pattern
 
 
 @functools.cache
@@ -132,7 +134,7 @@ def name_words(language: str) -> NameWords:
         Pattern(listed(words["greetings"])),
         Pattern(before.format(listed(words["greetings"]))),
         tuple(words.get("surname_ends", ())),
-        tuple(words.get("surnames", ())),
+        tuple(map(folded_in_place, words.get("surnames", ()))),
         frozenset(map(folded_in_place, words.get("given", ()))),
         frozenset(map(folded_in_place, words.get("parents", ()))),
         tuple(words.get("name_never_ends", ())),
@@ -144,6 +146,7 @@ def name_words(language: str) -> NameWords:
         Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
         Pattern(listed(words.get("presents", ())) or none),
         tuple(_case(each) for each in words.get("cases", ())),
+        Pattern(rf"(?<=\w)(?:{'|'.join(words.get('copulas', ())) or none})(?!\w)"),
     )
 
 

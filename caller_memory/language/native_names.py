@@ -29,6 +29,8 @@ from caller_memory.languages.folding import NUKTA, folded_in_place
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
 _SHORTENED = Pattern(r"\b(dra?|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
+_STUTTERS = Pattern(r"\b(\w{1,6})((?:,? \1\b)+)")
+_HESITATES = Pattern(r"(?:\.{2,}|…)\s*(?=[^\W\d_])")
 _ZH_OF = "的"
 _LETTERS_OF_A_SURNAME = 3
 
@@ -55,6 +57,11 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
     if len(low) != len(said):
         return None
     words = name_words(language)
+    said, low = (_HESITATES.sub(" ", text) for text in (said, low))
+    for joined in reversed(list(words.copulas.finditer(low))):
+        said, low = (text[: joined.start()] + text[joined.end() :] for text in (said, low))
+    for again in reversed(list(_STUTTERS.finditer(low))):
+        said, low = (text[: again.start(2)] + text[again.end(2) :] for text in (said, low))
     # From the last to the first, so that the places of the others stay.
     for filler in reversed(list(words.fillers.finditer(low))):
         said, low = (f"{text[: filler.start()]} {text[filler.end() :]}" for text in (said, low))
@@ -130,11 +137,27 @@ class _Turn(Heard):
             return False
         if self.is_denied(found.begin):
             return False
-        left = self.low[end : found.end].strip() if found.end == found.close else ""
-        return not left or self._ends(left) or self.is_plain(left)
+        if self.names.never_before.match(self.low, end):
+            return False
+        closes = found.close > found.end
+        behind = self.low[found.close if closes else end : self.clause_end(found.close)].strip()
+        if not behind or self._ends(behind):
+            return True
+        own = self.names.own
+        is_own = own is not None and own.search(self.low, found.begin, found.close) is not None
+        if closes:
+            return is_own and bool(self.low[found.start : start].strip())
+        return is_own and self.is_plain(behind)
 
     def _place(self, found: Found) -> tuple[int, int] | None:
-        return self.between(found.start, found.end, closed=found.close > found.end)
+        place = self.between(found.start, found.end, closed=found.close > found.end)
+        if found.begin < found.start or (place and self.is_given(*place)):
+            return place
+        # "Volkan from the garage here", and where what somebody is goes before the name.
+        for word in list(WORD.finditer(self.low, found.start, found.end))[1:]:
+            if self.is_given(*word.span()) and not self.is_denied(word.start()):
+                return self.between(word.start(), found.end, closed=found.close > found.end)
+        return place
 
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
@@ -155,7 +178,7 @@ class _Turn(Heard):
     def _goes_on(self, found: Found, start: int, end: int) -> bool:
         """Return whether the sentence goes on so that the word is none's name: "Rohit's wife"."""
         is_open = found.close == found.end or end < found.end
-        if not is_open or (self.has_case and self.is_given(start, end)):
+        if not is_open:
             return False
         return self.names.never_before.match(self.low, end) is not None
 
@@ -173,7 +196,7 @@ class _Turn(Heard):
                 return False
         if self._goes_on(found, start, end) or self.is_denied(found.begin):
             return False
-        if "'" in name or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
+        if "'" in name or self.low.startswith("'", found.close) or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
             return False
         closes = found.close > found.end
         behind = self.low[found.close if closes else end : self.clause_end(found.end)].strip()
