@@ -3,6 +3,7 @@
 Nothing but what stands around it tells that it is the person's own.
 """
 
+import itertools
 from collections.abc import Iterator
 
 from caller_memory.language.chatter import is_chatter, without_chatter
@@ -38,10 +39,10 @@ def alone(heard: Heard) -> str | None:
     name = _WRITTEN.match(heard.said, start)
     if not name:
         return _from_somewhere(heard, start)
-    if name[0].endswith(_PATRONYMIC):
-        return None
     if names.titles.match(low, start):
         return _with_title(heard, start)
+    if name[0].endswith(_PATRONYMIC):
+        return None
     place = heard.between(start, name.end())
     if not place or (heard.is_state(*place) and not heard.is_given(*place)):
         return None
@@ -72,17 +73,22 @@ def presented(heard: Heard) -> str | None:
     for begin in heard.names.presents.finditer(heard.low):
         if heard.is_denied(begin.start()):
             continue
-        place = heard.clause_end(begin.end())
-        behind = _BEHIND.match(heard.low, place)
-        if behind is None:
-            continue
-        end = heard.clause_end(behind.end())
-        name = heard.between(behind.end(), end)
-        if name and not heard.asks(end) and heard.is_given(*name) and not heard.is_state(*name):
+        start = heard.clause_end(begin.end()) + 1
+        if is_chatter(heard.low[start : heard.clause_end(start)], heard.language):
+            start = heard.clause_end(start) + 1  # "Who am I? Well, Anna."
+        end = heard.clause_end(start)
+        name = heard.between(start, end) if start < end else None
+        if name and not heard.asks(end) and not heard.is_state(*name) and _is_known(heard, *name):
             rest = heard.low[name[1] : end].strip()
             if not rest or heard.names.ends.match(rest):
                 return heard.in_full(*name)
     return None
+
+
+def _is_known(heard: Heard, start: int, end: int) -> bool:
+    """Return whether many have the first name, or the family name at the end."""
+    last = start + heard.low[start:end].rfind(" ") + 1
+    return heard.is_given(start, end) or heard.is_surname(last, end)
 
 
 def _with_title(heard: Heard, start: int) -> str | None:
@@ -92,7 +98,10 @@ def _with_title(heard: Heard, start: int) -> str | None:
     if name is None or heard.asks(end) or heard.low[name[1] : end].strip():
         return None
     words = heard.said[slice(*name)].split()
-    return " ".join(words) if len(words) > 1 and heard.is_given(*name) else None
+    if len(words) == 1 and says_whence(heard, name[1]):
+        return words[0]  # "Father Anselm, from Saint Joseph's"
+    is_known = any(word.lower() in heard.names.given for word in words)
+    return " ".join(words) if len(words) > 1 and is_known else None
 
 
 def surname_first(heard: Heard) -> str | None:
@@ -115,8 +124,9 @@ def answer(heard: Heard) -> str | None:
         if heard.is_small and len(words) <= FEW_WORDS:
             titles = heard.names.titles.match(heard.low, words[0][0])
             words = [word for word in words if not titles or word[0] >= titles.end()]
-            if words and not any(heard.joins(*word) for word in words):
-                return heard.said[words[0][0] : words[-1][1]]
+            named = list(itertools.takewhile(lambda word: not heard.joins(*word), words))
+            if named and (named == words or heard.is_given(*named[0])):
+                return heard.said[named[0][0] : named[-1][1]]
         elif place := heard.between(words[0][0], end):
             rest = heard.said[place[1] : end].strip()
             few = len(heard.said[slice(*place)].split()) <= FEW_WORDS + 1
@@ -171,10 +181,15 @@ def goes_on(heard: Heard, place: int) -> bool:
 def _from_somewhere(heard: Heard, start: int) -> str | None:
     """Return the first name behind a greeting that is told with a place: "Hi, Anna from Linz."."""
     names, low = heard.names, heard.low
+    while greets := names.greetings_before.match(low, start):
+        start = greets.end()
     name = WORD.match(heard.said, start)
     if not start or not name or not names.greetings.search(low, 0, start):
         return None
-    is_name = name[0][0].isupper() or not heard.has_case
+    is_name = name[0][0].isupper() or not heard.has_case or heard.is_small
+    if is_name and heard.has_case and heard.is_surname(start, name.end()):
+        ends_with_comma = low[name.end() : name.end() + 1] == ","
+        return name[0] if ends_with_comma and goes_on(heard, name.end()) else None
     is_given = is_name and heard.is_given(start, name.end())
     return name[0] if is_given and says_whence(heard, name.end()) else None
 

@@ -25,12 +25,20 @@ def _denied(heard: Heard) -> str | None:
     for denial in heard.names.denies.finditer(heard.low):
         words = [match.span() for match in WORD.finditer(heard.low)]
         at = next((i for i, word in enumerate(words) if word[0] >= denial.start()), len(words))
-        # "Not Jon, Joan", "Marcela no, Marcelo"
-        for wrong, behind in ((at + 1, at + 2), (at - 1, at + 1)):
-            if not 0 <= wrong < len(words) or not _may_lead(heard, words, min(at, wrong)):
+        # "Not Jon, Joan", "Jon no, Joan", "Joan, not Jon"
+        for wrong, behind in ((at + 1, at + 2), (at - 1, at + 1), (at + 1, at - 1)):
+            if wrong > at and wrong < len(words) and heard.is_plain(heard.low[words[wrong][0] :]):
+                wrong, behind = wrong + 1, behind + (behind > at)
+            first = min(at, wrong, behind)
+            if first < 0 or wrong >= len(words) or not _may_lead(heard, words, first):
                 continue
-            if wrong > at and heard.is_plain(heard.low[words[wrong][0] :]):
-                wrong, behind = wrong + 1, behind + 1
+            if wrong < at and CLAUSE_END.search(heard.low, words[wrong][1], denial.start()):
+                continue
+            if behind < at:
+                apart = CLAUSE_END.search(heard.low, words[behind][1], denial.start())
+                if apart and _replaces(heard, words[wrong], words[behind]):
+                    return heard.in_full(*words[behind])
+                continue
             for right in range(behind, min(behind + _MOST_BETWEEN, len(words))):
                 if _replaces(heard, words[wrong], words[right]) and _closes(heard, words[right][1]):
                     return heard.in_full(*words[right])

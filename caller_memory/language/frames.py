@@ -153,7 +153,7 @@ def _pattern(
             pattern = rf"(?:{_STARTS}{within}|(?<=\s)([^\s,.;:!?]\S*?)){rest}"
         else:
             pattern = _STARTS + pattern
-    elif spaced:
+    elif spaced and frame[0] not in _SIGNS:
         pattern = r"(?<!\w)" + pattern
     if frame.endswith(f"{{{hole}}}"):
         most = f"{{0,{_MOST_WORDS_WITHIN}}}?)", f"{{0,{_MOST_WORDS_AT_END}}}?)"

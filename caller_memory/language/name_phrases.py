@@ -12,7 +12,8 @@ NAME_PHRASES = (
     "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
     "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
     "me down as", "my name to", "through to", "you've reached", "introduce myself", "registered as",
-    "booked under", "known as", "answer to",
+    "booked under", "known as", "answer to", "it's me", "myself", "address me", "caller is",
+    "yours truly", "me again", "call back", "call me back", "everyone says", "people say",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
@@ -27,6 +28,12 @@ GREETING_PHRASES = (
     "on the phone",
     "with a",
     "with an",
+    "not",
+    "i said",
+    "again",
+    "who called",
+    "we spoke",
+    "cut off",
 )
 """Words that tell a name if one stands beside them, which it seldom does."""
 GREETINGS = (
@@ -61,6 +68,10 @@ def phrases_of(language: str) -> list[frozenset[str]]:
         groups.append(_as_found(said - common))
     # What is in many sentences must leave room for the others.
     groups.append(_as_found(common - {""}))
+    presents = all_written_out((*words.get("presents", ()), *words.get("denies", ())))
+    groups.append(_as_found({each.partition("*")[0].strip() for each in presents} - {""}))
+    titles = all_written_out(words.get("titles", ()))
+    groups.append(_as_found({f"\n{title} " for title in titles}))
     # "Good day, Anna Lang.", "Anna Lang, good day."
     greetings = [greeting.strip("*") for greeting in all_written_out(words.get("greetings", ()))]
     groups.append(_as_found({f"{greeting}," for greeting in greetings}))
@@ -83,13 +94,15 @@ def _weight(phrase: str, language: str) -> tuple[bool, int]:
 
 def _as_found(phrases: Collection[str]) -> frozenset[str]:
     """Return the phrases that no other is a part of, as they stand in turns."""
-    fewest = {each for each in phrases if not any(o in each for o in phrases if o != each)}
+    # One letter is looked for at some places only.
+    parts = [each for each in phrases if len(each) > 1]
+    fewest = {each for each in phrases if not any(o in each for o in parts if o != each)}
     return frozenset(form for phrase in fewest for form in _as_written(phrase))
 
 
 def _as_written(phrase: str) -> set[str]:
     """Return how a phrase may stand in lower case in turns, each on a line of its own."""
     if len(phrase) == 1 and phrase.upper() != phrase:
-        return {f"\n{phrase} ", f", {phrase} "}  # "я" is also the end of many words
+        return {f"\n{phrase} ", f", {phrase} ", f" {phrase}.", f" {phrase},"}  # "я" is also the end of many words
     # In Turkish a capital "İ" has another small letter than it is compared by here.
     return {phrase[1:].lower() if phrase[0] in "iİ" and len(phrase) > _SHORT else phrase.lower()}

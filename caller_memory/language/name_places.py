@@ -4,6 +4,7 @@ Capitals do, where a script has them and recognition writes them; first names th
 against it the words that the language's file lists: function words, what somebody may be.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -95,6 +96,16 @@ class Heard(NamedTuple):
         """Return whether a word is a family name that many have, or ends as many do."""
         word = self.low[start:end]
         return word in self.names.surnames or word.endswith(self.names.name_ends or ("\0",))
+
+    def known_end(self, start: int, end: int) -> int:
+        """Return where a name ends, by words that are known to be of names."""
+        first, *more = (word.span() for word in WORD.finditer(self.low, start, end))
+        known = (
+            lambda word: self.is_given(*word)
+            or self.is_surname(*word)
+            or self.low[slice(*word)] in PARTICLES
+        )
+        return ([first, *itertools.takewhile(known, more)])[-1][1]
 
     def is_denied(self, place: int) -> bool:
         """Return whether what begins at a place is denied: "I am not"."""

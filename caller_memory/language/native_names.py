@@ -6,6 +6,8 @@ has asked, since "ich bin {name}" also tells what somebody is. What is told so s
 is told by itself: somebody else may be on the telephone.
 """
 
+import itertools
+import re
 from typing import NamedTuple
 
 from caller_memory.language.bare_names import (
@@ -28,11 +30,17 @@ from caller_memory.languages.folding import NUKTA, folded_in_place
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
-_SHORTENED = Pattern(r"\b(dra?|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
+_SHORTENED = Pattern(r"\b(dra?|mrs?|ms|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
 _STUTTERS = Pattern(r"\b(\w{1,6})((?:,? \1\b)+)")
 _HESITATES = Pattern(r"(?:\.{2,}|…)\s*(?=[^\W\d_])")
 _ZH_OF = "的"
 _LETTERS_OF_A_SURNAME = 3
+
+
+_LETTERS = Pattern(
+    r"(?<!\w)((?:[A-ZÄÖÜÇĞİŞÀ-ÖØ-Þ][ -]){2,}[A-ZÄÖÜÇĞİŞÀ-ÖØ-Þ]|(?:[^\W\d_][ -]){3,}[^\W\d_])(?!\w)(?:,? (\w+))?"
+)
+"""A word that is spelled, and the one behind."""
 
 
 class OwnName(NamedTuple):
@@ -53,6 +61,7 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
         asked: what the agent said just before, in the same language.
     """
     said = said[:_READ].replace(NUKTA, "") if NUKTA in said else said[:_READ]
+    said = _LETTERS.sub(_joined, said)
     low = _SHORTENED.sub(r"\1 ", folded_in_place(ascii_signs(said)))
     if len(low) != len(said):
         return None
@@ -72,6 +81,16 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
     return found._replace(name=name[0].upper() + name[1:])
 
 
+def _joined(spelled: re.Match[str]) -> str:
+    """Return the word of some letters, once where it follows them: "A N N A, Anna"."""
+    word = re.sub(r"[ -]", "", spelled[1])
+    behind = spelled[2] or ""
+    if word.lower() == behind.lower():
+        return behind
+    word = word[0] + word[1:].lower()
+    return word + spelled[0][len(spelled[1]) :]
+
+
 class _Turn(Heard):
     """What a person said."""
 
@@ -80,7 +99,7 @@ class _Turn(Heard):
         if told := self._told():
             return told
         question = folded_in_place(ascii_signs(asked))
-        is_asked = self._is_asked(question) and "?" not in self.low
+        is_asked = self._is_asked(question) and not self.low.rstrip().endswith("?")
         if name := corrected(self, asked):
             return OwnName(name, True)
         if not is_asked and self._is_of_others(asked):
@@ -118,7 +137,7 @@ class _Turn(Heard):
                 for frames in kinds
                 for found in frames.found(self.low)
                 if (place := self._place(found))
-                and (frames is not names.likely or self._is_likely(found, *place))
+                and (place := place if frames is not names.likely else self._likely(found, *place))
                 and self._states(found, *place)
             ]
             if told:
@@ -131,40 +150,41 @@ class _Turn(Heard):
                 return OwnName(name, frames is not names.likely)
         return None
 
-    def _is_likely(self, found: Found, start: int, end: int) -> bool:
-        """Return whether a name that many have stands where one's own may, amid a turn."""
+    def _likely(self, found: Found, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a name that many have stands where one's own may, amid a turn."""
         if not self.is_common(start, end) or self.is_state(start, end) or self.asks(end):
-            return False
-        if self.is_denied(found.begin):
-            return False
-        if self.names.never_before.match(self.low, end):
-            return False
+            return None
+        end = self.known_end(start, end) if self.is_small else end
+        if self.is_denied(found.begin) or self.names.never_before.match(self.low, end):
+            return None
         closes = found.close > found.end
         behind = self.low[found.close if closes else end : self.clause_end(found.close)].strip()
         if not behind or self._ends(behind):
-            return True
+            return start, end
         own = self.names.own
         is_own = own is not None and own.search(self.low, found.begin, found.close) is not None
-        if closes:
-            return is_own and bool(self.low[found.start : start].strip())
-        return is_own and self.is_plain(behind)
+        goes_on = self.low[found.start : start].strip() if closes else self.is_plain(behind)
+        return (start, end) if is_own and goes_on else None
 
     def _place(self, found: Found) -> tuple[int, int] | None:
         place = self.between(found.start, found.end, closed=found.close > found.end)
-        if found.begin < found.start or (place and self.is_given(*place)):
+        if found.close == found.end or (place and self.is_given(*place)):
             return place
-        # "Volkan from the garage here", and where what somebody is goes before the name.
-        for word in list(WORD.finditer(self.low, found.start, found.end))[1:]:
-            if self.is_given(*word.span()) and not self.is_denied(word.start()):
-                return self.between(word.start(), found.end, closed=found.close > found.end)
+        # What somebody is goes before the name: "The new boss from Rome Carla on the phone".
+        words = [match.span() for match in WORD.finditer(self.low, found.start, found.end)]
+        for before, word in itertools.pairwise(words):
+            if self.said[before[0]].islower() and self.is_given(*word):
+                named = self.between(word[0], found.end, closed=True)
+                return named if named and named[1] == found.end else place
         return place
 
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
-        if found.begin == found.start:
-            # "The neighbour on the phone": behind an article, what stands first may be anything.
-            if self.asks(found.end) or (found.start < start and self.is_state(start, end)):
-                return False
+        # "This is the police": behind an article, it may be anything.
+        if found.start < start and self.is_state(start, end) and not self.is_given(start, end):
+            return False
+        if found.begin == found.start and self.asks(found.end):
+            return False
         return not self._goes_on(found, start, end)
 
     def _behind(self, frames: Frames, *, is_asked: bool) -> str | None:
