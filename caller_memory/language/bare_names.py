@@ -62,7 +62,7 @@ def alone(heard: Heard) -> str | None:
         ends = ends or goes_on(heard, place[1])
     else:
         ends = heard.is_given(*place) and goes_on(heard, place[1])
-    return " ".join(words) if ends else None
+    return " ".join(words) if ends else _from_somewhere(heard, start)
 
 
 def presented(heard: Heard) -> str | None:
@@ -78,17 +78,11 @@ def presented(heard: Heard) -> str | None:
             start = heard.clause_end(start) + 1  # "Who am I? Well, Anna."
         end = heard.clause_end(start)
         name = heard.between(start, end) if start < end else None
-        if name and not heard.asks(end) and not heard.is_state(*name) and _is_known(heard, *name):
+        if name and not heard.asks(end) and heard.is_known(*name):
             rest = heard.low[name[1] : end].strip()
             if not rest or heard.names.ends.match(rest):
                 return heard.in_full(*name)
     return None
-
-
-def _is_known(heard: Heard, start: int, end: int) -> bool:
-    """Return whether many have the first name, or the family name at the end."""
-    last = start + heard.low[start:end].rfind(" ") + 1
-    return heard.is_given(start, end) or heard.is_surname(last, end)
 
 
 def _with_title(heard: Heard, start: int) -> str | None:

@@ -70,6 +70,8 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     groups.append(_as_found(common - {""}))
     presents = all_written_out((*words.get("presents", ()), *words.get("denies", ())))
     groups.append(_as_found({each.partition("*")[0].strip() for each in presents} - {""}))
+    denials = all_written_out(table(language, "chatter")["no"])
+    groups.append(_as_found({f"\n{no}," for no in denials}))
     titles = all_written_out(words.get("titles", ()))
     groups.append(_as_found({f"\n{title} " for title in titles}))
     # "Good day, Anna Lang.", "Anna Lang, good day."

@@ -123,7 +123,14 @@ class Heard(NamedTuple):
         """Return whether a word is known to be a name, or made as names are."""
         if self.language == "ko" and self._is_korean(start, end) and not self.is_state(start, end):
             return True
-        return self.is_given(start, end)
+        return self.is_known(start, end)
+
+    def is_known(self, start: int, end: int) -> bool:
+        """Return whether many have the first name, or the family name behind another."""
+        if self.is_given(start, end):
+            return not (self.is_small and self.is_state(start, end))
+        last = start + self.low[start:end].rfind(" ") + 1
+        return start < last and self.is_surname(last, end) and not self.is_state(start, end)
 
     def is_state(self, start: int, end: int) -> bool:
         """Return whether a word behind "I am" says what somebody is."""

@@ -147,14 +147,9 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
     english = (
         [] if native and language != ENGLISH else [*_told(said, asked), *_spelled(said, asked)]
     )
-    if native and (native.is_sure or not english or _is_more(native.name, english[-1])):
+    if native and (native.is_sure or not english or native.name.endswith(f" {english[-1]}")):
         return [native.name], native.is_sure
     return english, True
-
-
-def _is_more(name: str, other: str) -> bool:
-    """Return whether a name is the other with a first name, or without a title."""
-    return name.endswith(f" {other}") or _TITLE.sub("", other) == name != other
 
 
 def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[str]:

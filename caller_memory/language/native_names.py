@@ -152,7 +152,7 @@ class _Turn(Heard):
 
     def _likely(self, found: Found, start: int, end: int) -> tuple[int, int] | None:
         """Return where a name that many have stands where one's own may, amid a turn."""
-        if not self.is_common(start, end) or self.is_state(start, end) or self.asks(end):
+        if not self.is_common(start, end) or self.asks(end):
             return None
         end = self.known_end(start, end) if self.is_small else end
         if self.is_denied(found.begin) or self.names.never_before.match(self.low, end):
