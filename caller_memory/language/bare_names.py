@@ -89,11 +89,13 @@ def _with_title(heard: Heard, start: int) -> str | None:
     """Return the full name that is a turn's first clause: nobody is addressed by so much."""
     end = heard.clause_end(start)
     name = heard.between(start, end)
-    if name is None or heard.asks(end) or heard.low[name[1] : end].strip():
+    if name is None or heard.asks(end):
         return None
     words = heard.said[slice(*name)].split()
-    if len(words) == 1 and says_whence(heard, name[1]):
-        return words[0]  # "Father Anselm, from Saint Joseph's"
+    if says_whence(heard, name[1]):
+        return " ".join(words)  # "Father Anselm, from Saint Joseph's"
+    if heard.low[name[1] : end].strip():
+        return None
     is_known = any(word.lower() in heard.names.given for word in words)
     return " ".join(words) if len(words) > 1 and is_known else None
 

@@ -82,6 +82,8 @@ def _closes(heard: Heard, end: int) -> bool:
     behind = heard.low[end : heard.clause_end(end)].strip()
     if not behind or heard.names.ends.match(behind):
         return True
+    if (word := WORD.search(heard.low, end)) and heard.is_given(*word.span()):
+        return True
     return not first_person(heard.language).isdisjoint(behind.split())
 
 

@@ -173,10 +173,17 @@ class _Turn(Heard):
         # What somebody is goes before the name: "The new boss from Rome Carla on the phone".
         words = [match.span() for match in WORD.finditer(self.low, found.start, found.end)]
         for before, word in itertools.pairwise(words):
-            if self.said[before[0]].islower() and self.is_given(*word):
+            if self._is_role(before[0]) and self.is_given(*word):
                 named = self.between(word[0], found.end, closed=True)
-                return named if named and named[1] == found.end else place
+                left = self.low[named[1] : found.end].strip() if named else ""
+                return named if not left or self._ends(left) else place
         return place
+
+    def _is_role(self, start: int) -> bool:
+        """Return whether a word before a name tells what somebody is, or whence."""
+        whence = self.names.from_
+        is_whence = whence is not None and whence.match(self.low, start) is not None
+        return self.said[start].islower() or is_whence
 
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
