@@ -60,7 +60,7 @@ def phrases_of(language: str) -> list[frozenset[str]]:
         return []
     words = table(language, "names")
     groups, common = [], set[str]()
-    for keys in (("told", "family", "likely"), ("written",), ("greeted",)):
+    for keys in (("told", "family"), ("likely",), ("written",), ("greeted",)):
         told = (_MAY_BE_MISSING.sub("...", each) for key in keys for each in words.get(key, ()))
         parts = [_BETWEEN.split(_SIGN.sub("", each)) for each in all_written_out(told)]
         said = {max(part, key=lambda each: _weight(each, language)).strip() for part in parts}
@@ -105,6 +105,11 @@ def _as_found(phrases: Collection[str]) -> frozenset[str]:
 def _as_written(phrase: str) -> set[str]:
     """Return how a phrase may stand in lower case in turns, each on a line of its own."""
     if len(phrase) == 1 and phrase.upper() != phrase:
-        return {f"\n{phrase} ", f", {phrase} ", f" {phrase}.", f" {phrase},"}  # "я" is also the end of many words
+        return {
+            f"\n{phrase} ",
+            f", {phrase} ",
+            f" {phrase}.",
+            f" {phrase},",
+        }  # "я" is also the end of many words
     # In Turkish a capital "İ" has another small letter than it is compared by here.
     return {phrase[1:].lower() if phrase[0] in "iİ" and len(phrase) > _SHORT else phrase.lower()}

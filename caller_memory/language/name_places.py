@@ -100,12 +100,11 @@ class Heard(NamedTuple):
     def known_end(self, start: int, end: int) -> int:
         """Return where a name ends, by words that are known to be of names."""
         first, *more = (word.span() for word in WORD.finditer(self.low, start, end))
-        known = (
-            lambda word: self.is_given(*word)
-            or self.is_surname(*word)
-            or self.low[slice(*word)] in PARTICLES
-        )
-        return ([first, *itertools.takewhile(known, more)])[-1][1]
+        return [first, *itertools.takewhile(self._is_of_a_name, more)][-1][1]
+
+    def _is_of_a_name(self, word: tuple[int, int]) -> bool:
+        known = self.is_given(*word) or self.is_surname(*word)
+        return known or self.low[slice(*word)] in PARTICLES
 
     def is_denied(self, place: int) -> bool:
         """Return whether what begins at a place is denied: "I am not"."""

@@ -93,8 +93,7 @@ def name_words(language: str) -> NameWords:
     """Return what the file of a language says of names."""
     written = table(language, "names")
     words = {
-        key: each if key in _AS_THEY_ARE else all_written_out(each)
-        for key, each in written.items()
+        key: each if key in _AS_THEY_ARE else all_written_out(each) for key, each in written.items()
     }
     blanks = blanks_of(language)
     spaced, particles = blanks is not Blanks.NEVER, blanks is Blanks.LOOSELY

@@ -37,8 +37,9 @@ _ZH_OF = "的"
 _LETTERS_OF_A_SURNAME = 3
 
 
+_CAPITAL, _ANY = "[A-ZÀ-ÖØ-ÞĞİŞ]", r"[^\W\d_]"
 _LETTERS = Pattern(
-    r"(?<!\w)((?:[A-ZÄÖÜÇĞİŞÀ-ÖØ-Þ][ -]){2,}[A-ZÄÖÜÇĞİŞÀ-ÖØ-Þ]|(?:[^\W\d_][ -]){3,}[^\W\d_])(?!\w)(?:,? (\w+))?"
+    rf"(?<!\w)((?:{_CAPITAL}[ -]){{2,}}{_CAPITAL}|(?:{_ANY}[ -]){{3,}}{_ANY})(?!\w)(?:,? (\w+))?"
 )
 """A word that is spelled, and the one behind."""
 
@@ -96,13 +97,14 @@ class _Turn(Heard):
 
     def own_name(self, asked: str) -> OwnName | None:
         """Return the name that it tells, None where it tells none."""
-        if told := self._told():
-            return told
         question = folded_in_place(ascii_signs(asked))
         is_asked = self._is_asked(question) and not self.low.rstrip().endswith("?")
+        is_of_others = not is_asked and self._is_of_others(asked)
+        if told := self._told(alone=is_of_others):
+            return told
         if name := corrected(self, asked):
-            return OwnName(name, True)
-        if not is_asked and self._is_of_others(asked):
+            return OwnName(name, is_sure=True)
+        if is_of_others:
             return None
         if name := (
             self._behind(self.names.written, is_asked=True)
@@ -128,10 +130,14 @@ class _Turn(Heard):
             self.low
         )
 
-    def _told(self) -> OwnName | None:
-        """Return the name that is told last: who says what they are called adds "but call me"."""
+    def _told(self, *, alone: bool) -> OwnName | None:
+        """Return the name that is told last: who says what they are called adds "but call me".
+
+        Args:
+            alone: whether only what tells a name by itself does.
+        """
         names = self.names
-        for kinds in ((names.told, names.likely), (names.family,)):
+        for kinds in ((names.told,) if alone else (names.told, names.likely), (names.family,)):
             told = [
                 (place, found, frames)
                 for frames in kinds
@@ -223,7 +229,12 @@ class _Turn(Heard):
                 return False
         if self._goes_on(found, start, end) or self.is_denied(found.begin):
             return False
-        if "'" in name or self.low.startswith("'", found.close) or self.low.startswith(_ZH_OF, end) or self.asks(found.end):
+        if (
+            "'" in name
+            or self.low.startswith("'", found.close)
+            or self.low.startswith(_ZH_OF, end)
+            or self.asks(found.end)
+        ):
             return False
         closes = found.close > found.end
         behind = self.low[found.close if closes else end : self.clause_end(found.end)].strip()

@@ -7,7 +7,8 @@ NO_NAME = frozenset(
     anytime any all
     sometime some whenever after before at on in this next by up first then asap please names what
     whatever and or but for from to with so very just really old out that it him her them his my me
-    your never only once twice every each mr mrs dr bus train car plane bike taxi tram boat monday tuesday wednesday thursday friday saturday sunday
+    your never only once twice every each mr mrs dr bus train car plane bike taxi
+    tram boat monday tuesday wednesday thursday friday saturday sunday
     spelled spelt written short long actually also still here there sorry fine okay ok good great
     yeah yep yup nope oh um uh well hi hello hey
     something anything nothing none no yes as about over i rather say you we""".split()
