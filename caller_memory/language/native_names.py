@@ -31,7 +31,7 @@ from caller_memory.languages.folding import NUKTA, folded_in_place
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
 _SHORTENED = Pattern(r"\b(dra?|mrs?|ms|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
-_STUTTERS = Pattern(r"\b(\w{1,6})((?:,? \1\b)+)")
+_STUTTERS = Pattern(r"\b(\w{1,6})(?=,? \1\b)((?:,? \1\b)+)")
 _HESITATES = Pattern(r"(?:\.{2,}|…)\s*(?=[^\W\d_])")
 _ZH_OF = "的"
 _LETTERS_OF_A_SURNAME = 3
