@@ -109,6 +109,7 @@ def name_words(language: str) -> NameWords:
     listed = functools.partial(alternatives, spaced=spaced, particles=particles)
     # "전" is "I", and begins a name: "전지현".
     own_end = r"(?:은|는|이|가|을|를|도)?(?=[\s,]|$)" if particles else ""
+    edge = r"(?<!\w)" if spaced else ""
     none, before = r"(?!)", r"(?:{})\.?\s+" if spaced else "(?:{})"
     titles = list(words.get("titles", ()))
     states = [*words.get("states", ()), *_days_and_months(language)]
@@ -143,7 +144,7 @@ def name_words(language: str) -> NameWords:
         Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
         Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
         Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
-        Pattern(listed(words.get("presents", ())) or none),
+        Pattern(rf"{edge}(?:{listed(presents)})" if (presents := words.get("presents")) else none),
         tuple(_case(each) for each in words.get("cases", ())),
         Pattern(rf"(?<=\w)(?:{'|'.join(words.get('copulas', ())) or none})(?!\w)"),
     )
