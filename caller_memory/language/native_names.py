@@ -39,7 +39,8 @@ _LETTERS_OF_A_SURNAME = 3
 
 _CAPITAL, _ANY = "[A-ZÀ-ÖØ-ÞĞİŞ]", r"[^\W\d_]"
 _LETTERS = Pattern(
-    rf"(?<!\w)((?:{_CAPITAL}[ -]){{2,}}{_CAPITAL}|(?:{_ANY}[ -]){{3,}}{_ANY})(?!\w)(?:,? (\w+))?"
+    rf"(?<!\w)((?:{_CAPITAL}[ -]){{2,}}{_CAPITAL}|(?:{_ANY}[ -]){{3,}}{_ANY}"
+    rf"|^(?:{_ANY}[ -]){{2}}{_ANY}$)(?!\w)(?:,? (\w+))?"
 )
 """A word that is spelled, and the one behind."""
 
