@@ -119,8 +119,12 @@ class Life:
         self.expiries[person].note(host, {word for memory in older for word in words_of(memory)})
 
         def forget_older() -> int:
-            # Its own clock tells how old they are.
-            ahead = timedelta(microseconds=-(self.hosts[host].local.clock.offset_us or 0))
+            # Its own clock tells how old they are, that is read once: set since, it is off by
+            # another microsecond each time.
+            clock = self.hosts[host].local.clock
+            if (offset_us := clock.offset_us) is not None:
+                clock.offset_us = offset_us
+            ahead = timedelta(microseconds=-(offset_us or 0))
             kept_since = {first.category: first.updated_at + ahead}
             return int(self.memory(host, person).forget_older(kept_since))
 
