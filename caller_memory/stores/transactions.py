@@ -15,7 +15,7 @@ from caller_memory.provenance import OPT_OUT, TOO_OLD, TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
-from caller_memory.stores.clock import ComparedClock, is_unchecked
+from caller_memory.stores.clock import ComparedClock, is_unchecked, restamp
 from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
@@ -59,6 +59,8 @@ class Transactions:
         """Open a transaction of a call: it makes the profile, and wakes the replication."""
         with self.files.write(user_id) as db:
             ensure_profile(db, user_id, None, is_replica=self.is_replica)
+            if (offset_us := self.clock.offset_us) is not None:
+                restamp(db, offset_us)  # or what is written now would be corrected to before it
             yield db
         self.on_write(user_id)
 

@@ -583,3 +583,20 @@ def test_no_clock_is_corrected_twice(
     (memory,) = one.memory.retrieve_all()
     assert memory.value == "Lyon"
     assert memory.updated_at.timestamp() < rows.now_us() / 1e6 + 5
+
+
+def test_what_is_said_once_a_clock_is_right_is_newer(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock was set back since, and compared over another person."""
+    one, two = workers
+    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    set_ahead(monkeypatch, 5_000_000)
+    two.memory.opt_in()
+    set_ahead(monkeypatch, 2_000_000)
+    two.local.clock.offset_us = 3_000_000
+    two.memory.opt_out()
+    two.replication.push(ALICE)
+    monkeypatch.undo()
+    meet(workers, two_first=False)
+    assert one.memory.is_opted_out()
