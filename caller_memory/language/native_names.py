@@ -11,6 +11,7 @@ from typing import NamedTuple
 from caller_memory.language.bare_names import alone, answer, goes_on, says_whence, surname_first
 from caller_memory.language.chatter import asks_of_the_person, is_chatter
 from caller_memory.language.frames import Found, Frames
+from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_places import CLAUSE_END, WORD, Heard, is_written
 from caller_memory.language.name_words import name_words
 from caller_memory.language.patterns import Pattern
@@ -58,11 +59,15 @@ class _Turn(Heard):
 
     def own_name(self, asked: str) -> OwnName | None:
         """Return the name that it tells, None where it tells none."""
-        if told := self._told():
-            return told
         question = folded_in_place(ascii_signs(asked))
         is_asked = self._is_asked(question) and "?" not in self.low
-        if not is_asked and self._is_of_others(asked):
+        told, answers = self._told(), not is_asked and self._is_of_others(asked)
+        known = None if answers else known_name_told(self, is_asked=is_asked)
+        if told and (known is None or known[0] < told[0][1]):
+            return OwnName(self.in_full(*told[0]), told[1])
+        if known:
+            return OwnName(self.said[slice(*known)], is_asked)
+        if answers:
             return None
         if name := (
             self._behind(self.names.written, is_asked=True)
@@ -87,8 +92,11 @@ class _Turn(Heard):
             self.low
         )
 
-    def _told(self) -> OwnName | None:
-        """Return the name that is told last: who says what they are called adds "but call me"."""
+    def _told(self) -> tuple[tuple[int, int], bool] | None:
+        """Return where the name stands that is told last, and whether by itself.
+
+        Who says what they are called adds "but call me".
+        """
         names = self.names
         for kinds in ((names.told, names.likely), (names.family,)):
             told = [
@@ -100,7 +108,7 @@ class _Turn(Heard):
             ]
             for place, found, frames in sorted(told, key=lambda each: -each[0][0]):
                 if self._states(found, *place):
-                    return OwnName(self.in_full(*place), frames is not names.likely)
+                    return place, frames is not names.likely
         return None
 
     def _place(self, found: Found) -> tuple[int, int] | None:

@@ -1,0 +1,94 @@
+"""Know a name that many have beside words by which people tell their own. No I/O.
+
+Without capitals a frame alone takes anything for a name, or has to be too narrow. A name that is
+known to be one allows for wider sentences: in dialect, with a comma, behind whence somebody is. The
+file of a language says in its table `known_names` of what names are made and how they are told, as
+regular expressions over a folded text.
+"""
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from caller_memory.language.name_places import Heard
+from caller_memory.language.patterns import Pattern
+from caller_memory.languages import table
+from caller_memory.languages.folding import NUKTA, folded_in_place
+
+_PART = re.compile(r"\{([a-z]+)\}")
+_NAME = "name"
+_START, _END = r"(?:^|(?<=[\s,.;:!?…~—-]))", r"(?=[\s,.;:!…~—]|$)"
+
+
+class KnownNames(NamedTuple):
+    """How a language tells names that many have.
+
+    Attributes:
+        names: finds one.
+        ways: find where a turn tells one as the person's own, between double angle brackets.
+        answers: find where the answer to a question for the name does.
+    """
+
+    names: Pattern
+    ways: tuple[Pattern, ...]
+    answers: tuple[Pattern, ...]
+
+
+@functools.cache
+def known_names(language: str) -> KnownNames | None:
+    """Return how a language tells names that many have, None where capitals tell them."""
+    written, names = table(language, "known_names"), table(language, "names")
+    if not written:
+        return None
+    parts = {"start": _START, "end": _END}
+    for key in ("surnames", "given"):
+        words = sorted(names.get(key, ()), key=len, reverse=True)
+        parts[key] = f"(?:{'|'.join(map(re.escape, map(_folded, words)))})"
+    for key, part in written["parts"].items():
+        parts[key] = f"(?:{_filled(part, parts)})"
+    return KnownNames(
+        Pattern(parts[_NAME]),
+        _patterns(written["ways"], parts),
+        _patterns(written["answers"], parts),
+    )
+
+
+def known_name_told(heard: Heard, *, is_asked: bool) -> tuple[int, int] | None:
+    """Return where the name stands that many have and a person tells last as their own, if any.
+
+    Args:
+        is_asked: whether the agent has asked for it.
+    """
+    known = known_names(heard.language)
+    if known is None or not known.names.search(heard.low):
+        return None
+    ways = (*known.ways, *known.answers) if is_asked else known.ways
+    found = (match.span(_NAME) for way in ways for match in way.finditer(heard.low))
+    told = [place for place in found if _may_be(heard, *place)]
+    # Of those that begin together the longest: "Kim", "Kim Min-su".
+    return max(told, default=None)
+
+
+def _may_be(heard: Heard, start: int, end: int) -> bool:
+    if heard.is_given(start, end):
+        return True
+    none = heard.names.no_name.match(heard.low, start) or heard.names.states.match(heard.low, start)
+    return none is None
+
+
+def _patterns(ways: Sequence[str], parts: Mapping[str, str]) -> tuple[Pattern, ...]:
+    return tuple(Pattern(_filled(way, parts)) for way in ways)
+
+
+def _filled(text: str, parts: Mapping[str, str]) -> str:
+    """Return a regular expression with what the names in braces stand for.
+
+    Double angle brackets stand around the name.
+    """
+    filled = _PART.sub(lambda part: parts[part[1]], _folded(text))
+    return filled.replace("<<", f"(?P<{_NAME}>").replace(">>", ")")
+
+
+def _folded(text: str) -> str:
+    return folded_in_place(text.replace(NUKTA, ""))
