@@ -40,7 +40,7 @@ _NO_NAME = re.compile(r"\d|\w\w['’][^\W\d_A-Z]")
 _SYLLABLES = 3
 _JA_TOPIC = "は"
 _OF = ("の", "우리 ", "저희 ", "제 ", "내 ")
-_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]|[\u3041-\u309f]{6,}")
 
 
 class Heard(NamedTuple):
