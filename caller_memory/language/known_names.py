@@ -48,7 +48,7 @@ def known_names(language: str) -> KnownNames | None:
     for key, part in written["parts"].items():
         parts[key] = f"(?:{_filled(part, parts)})"
     return KnownNames(
-        Pattern(parts[_NAME]),
+        Pattern(parts["known"]),
         _patterns(written["ways"], parts),
         _patterns(written["answers"], parts),
     )
