@@ -16,7 +16,7 @@ from caller_memory.language.patterns import Pattern
 from caller_memory.languages import table
 from caller_memory.languages.folding import NUKTA, folded_in_place
 
-_PART = re.compile(r"\{([a-z]+)\}")
+_PART = re.compile(r"\{([a-z_]+)\}")
 _NAME = "name"
 _START, _END = r"(?:^|(?<=[\s,.;:!?…~—-]))", r"(?=[\s,.;:!…~—]|$)"
 

@@ -63,7 +63,7 @@ class _Turn(Heard):
         is_asked = self._is_asked(question) and "?" not in self.low
         told, answers = self._told(), not is_asked and self._is_of_others(asked)
         known = None if answers else known_name_told(self, is_asked=is_asked)
-        if told and (known is None or known[0] < told[0][1]):
+        if told and not (known and known[0] != told[0][0] and known[1] >= told[0][1]):
             return OwnName(self.in_full(*told[0]), told[1])
         if known:
             return OwnName(self.said[slice(*known)], is_asked)
