@@ -8,29 +8,36 @@ regular expressions over a folded text.
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.name_places import Heard
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages import table
 from caller_memory.languages.folding import NUKTA, folded_in_place
+from caller_memory.languages.scripts import Blanks, blanks_of
+from caller_memory.languages.tokens import function_words
 
 _PART = re.compile(r"\{([a-z_]+)\}")
 _NAME = "name"
-_START, _END = r"(?:^|(?<=[\s,.;:!?…~—-]))", r"(?=[\s,.;:!…~—]|$)"
+_GIVEN, _FAMILY = "\ue000", "\ue001"
+"""What takes the place of the letters of a name, so that the patterns stay small."""
+_WORD = r"[^\s,.;:!?…]+"
+_EDGES = {"start": r"(?:^|(?<=[\s,.;:!?…~—-]))", "end": r"(?=[\s,.;:!…~—]|$)"}
 
 
 class KnownNames(NamedTuple):
     """How a language tells names that many have.
 
     Attributes:
-        names: finds one.
+        words: finds what may be one.
+        marks: the letter that takes the place of each letter of a name.
         ways: find where a turn tells one as the person's own, between double angle brackets.
         answers: find where the answer to a question for the name does.
     """
 
-    names: Pattern
+    words: Pattern
+    marks: Mapping[str, str]
     ways: tuple[Pattern, ...]
     answers: tuple[Pattern, ...]
 
@@ -41,14 +48,19 @@ def known_names(language: str) -> KnownNames | None:
     written, names = table(language, "known_names"), table(language, "names")
     if not written:
         return None
-    parts = {"start": _START, "end": _END}
-    for key in ("surnames", "given"):
-        words = sorted(names.get(key, ()), key=len, reverse=True)
-        parts[key] = f"(?:{'|'.join(map(re.escape, map(_folded, words)))})"
+    families = tuple(map(_folded, written.get("families", ())))
+    given = set(map(_folded, names["given"])) - function_words(language)
+    marks = dict.fromkeys(families, _FAMILY) | dict.fromkeys(given, _GIVEN)
+    parts = {**_EDGES, "given": f"{_GIVEN}+", "family": f"{_FAMILY}+"}
+    surnames = sorted(map(_folded, names.get("surnames", ())), key=len, reverse=True)
+    parts["surnames"] = f"(?:{'|'.join(surnames)})"
+    if written.get("marks_surnames"):
+        marks = dict.fromkeys(surnames, _FAMILY) | marks
     for key, part in written["parts"].items():
         parts[key] = f"(?:{_filled(part, parts)})"
     return KnownNames(
-        Pattern(parts["known"]),
+        Pattern(_WORD if blanks_of(language) is Blanks.ALWAYS else _any_of(marks, parts)),
+        marks,
         _patterns(written["ways"], parts),
         _patterns(written["answers"], parts),
     )
@@ -61,10 +73,11 @@ def known_name_told(heard: Heard, *, is_asked: bool) -> tuple[int, int] | None:
         is_asked: whether the agent has asked for it.
     """
     known = known_names(heard.language)
-    if known is None or not known.names.search(heard.low):
+    if known is None:
         return None
+    low = known.words.sub(lambda w: known.marks.get(w[0], "") * len(w[0]) or w[0], heard.low)
     ways = (*known.ways, *known.answers) if is_asked else known.ways
-    found = (match.span(_NAME) for way in ways for match in way.finditer(heard.low))
+    found = (match.span(_NAME) for way in ways for match in way.finditer(low))
     told = [place for place in found if _may_be(heard, *place)]
     # Of those that begin together the longest: "Kim", "Kim Min-su".
     return max(told, default=None)
@@ -75,6 +88,12 @@ def _may_be(heard: Heard, start: int, end: int) -> bool:
         return True
     none = heard.names.no_name.match(heard.low, start) or heard.names.states.match(heard.low, start)
     return none is None
+
+
+def _any_of(words: Iterable[str], parts: Mapping[str, str]) -> str:
+    """Return what finds words where none are set apart, behind the language's `edge`."""
+    longest_first = sorted(words, key=len, reverse=True)
+    return f"{parts.get('edge', '')}(?:{'|'.join(map(re.escape, longest_first))})"
 
 
 def _patterns(ways: Sequence[str], parts: Mapping[str, str]) -> tuple[Pattern, ...]:
