@@ -79,8 +79,11 @@ def known_name_told(heard: Heard, *, is_asked: bool) -> tuple[int, int] | None:
     ways = (*known.ways, *known.answers) if is_asked else known.ways
     found = (match.span(_NAME) for way in ways for match in way.finditer(low))
     told = [place for place in found if _may_be(heard, *place)]
-    # Of those that begin together the longest: "Kim", "Kim Min-su".
-    return max(told, default=None)
+    if not told:
+        return None
+    _, end = max(told)
+    # Of those that end together the longest: "Minsu", "Kim Minsu".
+    return min(place for place in told if place[1] == end)
 
 
 def _may_be(heard: Heard, start: int, end: int) -> bool:

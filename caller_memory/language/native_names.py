@@ -60,14 +60,15 @@ class _Turn(Heard):
     def own_name(self, asked: str) -> OwnName | None:
         """Return the name that it tells, None where it tells none."""
         question = folded_in_place(ascii_signs(asked))
-        is_asked = self._is_asked(question) and "?" not in self.low
-        told, answers = self._told(), not is_asked and self._is_of_others(asked)
-        known = None if answers else known_name_told(self, is_asked=is_asked)
-        if told and not (known and known[0] != told[0][0] and known[1] >= told[0][1]):
+        asks = self._is_asked(question)
+        is_asked = asks and "?" not in self.low
+        told, answers = self._told(), not asks and self._is_of_others(asked)
+        known = None if answers else known_name_told(self, is_asked=asks)
+        if told and not (known and known != told[0] and known[1] >= told[0][1]):
             return OwnName(self.in_full(*told[0]), told[1])
         if known:
             return OwnName(self.said[slice(*known)], is_asked)
-        if answers:
+        if not is_asked and self._is_of_others(asked):
             return None
         if name := (
             self._behind(self.names.written, is_asked=True)
