@@ -8,7 +8,7 @@ regular expressions over a folded text.
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from caller_memory.language.name_places import Heard
@@ -48,6 +48,7 @@ def known_names(language: str) -> KnownNames | None:
     written, names = table(language, "known_names"), table(language, "names")
     if not written:
         return None
+    is_spaced = blanks_of(language) is Blanks.ALWAYS
     families = tuple(map(_folded, written.get("families", ())))
     given = set(map(_folded, names["given"])) - function_words(language)
     marks = dict.fromkeys(families, _FAMILY) | dict.fromkeys(given, _GIVEN)
@@ -56,10 +57,12 @@ def known_names(language: str) -> KnownNames | None:
     parts["surnames"] = f"(?:{'|'.join(surnames)})"
     if written.get("marks_surnames"):
         marks = dict.fromkeys(surnames, _FAMILY) | marks
+    longest_first = sorted(marks, key=len, reverse=True)
+    parts["listed"] = f"(?:{'|'.join(map(re.escape, longest_first))})"
     for key, part in written["parts"].items():
         parts[key] = f"(?:{_filled(part, parts)})"
     return KnownNames(
-        Pattern(_WORD if blanks_of(language) is Blanks.ALWAYS else _any_of(marks, parts)),
+        Pattern(_WORD if is_spaced else parts.get("edge", "") + parts["listed"]),
         marks,
         _patterns(written["ways"], parts),
         _patterns(written["answers"], parts),
@@ -91,12 +94,6 @@ def _may_be(heard: Heard, start: int, end: int) -> bool:
         return True
     none = heard.names.no_name.match(heard.low, start) or heard.names.states.match(heard.low, start)
     return none is None
-
-
-def _any_of(words: Iterable[str], parts: Mapping[str, str]) -> str:
-    """Return what finds words where none are set apart, behind the language's `edge`."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return f"{parts.get('edge', '')}(?:{'|'.join(map(re.escape, longest_first))})"
 
 
 def _patterns(ways: Sequence[str], parts: Mapping[str, str]) -> tuple[Pattern, ...]:

@@ -209,10 +209,14 @@ class Heard(NamedTuple):
     def _ends_with_another(self, end: int) -> bool:
         """Return whether the clause before a comma only names somebody: "my dog, he's called"."""
         before = self.low[self.clause(end) : max(end, 0)] if self.names.others else ""
-        return any(
-            match.end() == len(before) and before[: match.start()].endswith(_OF)
-            for match in self.names.others.finditer(before)
-        ) if before else False
+        return (
+            any(
+                match.end() == len(before) and before[: match.start()].endswith(_OF)
+                for match in self.names.others.finditer(before)
+            )
+            if before
+            else False
+        )
 
     def _count(self, words: Sequence[tuple[int, int]]) -> int:
         """Return how many words are the name, where words are set apart."""
