@@ -208,14 +208,12 @@ class Heard(NamedTuple):
 
     def _ends_with_another(self, end: int) -> bool:
         """Return whether the clause before a comma only names somebody: "my dog, he's called"."""
-        before = self.low[self.clause(end) : max(end, 0)] if self.names.others else ""
-        return (
-            any(
-                match.end() == len(before) and before[: match.start()].endswith(_OF)
-                for match in self.names.others.finditer(before)
-            )
-            if before
-            else False
+        before = self.low[self.clause(end) : end] if end > 0 else ""
+        if self.names.others is None or not before:
+            return False
+        return any(
+            other.end() == len(before) and before[: other.start()].endswith(_OF)
+            for other in self.names.others.finditer(before)
         )
 
     def _count(self, words: Sequence[tuple[int, int]]) -> int:
