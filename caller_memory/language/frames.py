@@ -84,6 +84,8 @@ def frames(
     """
     parts = [re.escape(folded_in_place(end)).replace(r"\*", r"\w*") for end in ends]
     after = r"(?=\s*(?:[,.;:!?\n…\"]|[-–—]\s|$)"
+    if not spaced:
+        after += r"|\s"  # it stands for a comma
     if parts:
         gap = r"\s+" if spaced else ""
         edge = r"(?!\w)" if spaced and not particles else ""

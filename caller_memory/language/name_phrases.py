@@ -78,6 +78,7 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     greetings = [greeting.strip("*") for greeting in all_written_out(words.get("greetings", ()))]
     groups.append(_as_found({f"{greeting}," for greeting in greetings}))
     groups.append(_as_found({f", {greeting}" for greeting in greetings if len(greeting) > _SHORT}))
+    groups.append(frozenset(table(language, "known_names").get("phrases", ())))
     return [group for group in groups if group]
 
 

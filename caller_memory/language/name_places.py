@@ -40,7 +40,8 @@ _NO_NAME = re.compile(r"\d|\w\w['’][^\W\d_A-Z]")
 """What is in no name: a digit, an ending as in "Ahmet'ti"."""
 _SYLLABLES = 3
 _JA_TOPIC = "は"
-_HIRAGANA = re.compile(r"[\u3041-\u309f]")
+_OF = ("の", "우리 ", "저희 ", "제 ", "내 ")
+_HIRAGANA = re.compile(r"[\u3041-\u309f]|[\u3041-\u309f]{6,}")
 
 
 class Heard(NamedTuple):
@@ -232,9 +233,22 @@ class Heard(NamedTuple):
             start = own.end()
         if self.language == "ko" and " " in low[start:end].strip():
             start = low.rindex(" ", start, end) + 1
-        before = low[self.clause(start) : start]
+        begin = self.clause(start)
+        before = low[begin:start]
+        if not before.strip() and self._ends_with_another(begin - 1):
+            return None
         before = names.own.sub(" ", before) if names.own else before
         return None if names.others.search(before) else start
+
+    def _ends_with_another(self, end: int) -> bool:
+        """Return whether the clause before a comma only names somebody: "my dog, he's called"."""
+        before = self.low[self.clause(end) : end] if end > 0 else ""
+        if self.names.others is None or not before:
+            return False
+        return any(
+            other.end() == len(before) and before[: other.start()].endswith(_OF)
+            for other in self.names.others.finditer(before)
+        )
 
     def _count(self, words: Sequence[tuple[int, int]]) -> int:
         """Return how many words are the name, where words are set apart."""

@@ -21,6 +21,7 @@ from caller_memory.language.bare_names import (
 from caller_memory.language.chatter import asks_of_the_person, is_chatter
 from caller_memory.language.corrected_names import corrected
 from caller_memory.language.frames import Found, Frames
+from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_cases import nominative
 from caller_memory.language.name_places import CLAUSE_END, WORD, Heard, is_written
 from caller_memory.language.name_words import name_words
@@ -99,10 +100,15 @@ class _Turn(Heard):
     def own_name(self, asked: str) -> OwnName | None:
         """Return the name that it tells, None where it tells none."""
         question = folded_in_place(ascii_signs(asked))
-        is_asked = self._is_asked(question) and not self.low.rstrip().endswith("?")
-        is_of_others = not is_asked and self._is_of_others(asked)
-        if told := self._told(alone=is_of_others):
-            return told
+        asks = self._is_asked(question)
+        is_asked = asks and not self.low.rstrip().endswith("?")
+        is_of_others = not asks and self._is_of_others(asked)
+        told = self._told(alone=is_of_others)
+        known = None if is_of_others else known_name_told(self, is_asked=asks)
+        if told and not (known and known != told[0] and known[1] >= told[0][1]):
+            return told[1]
+        if known:
+            return OwnName(self.said[slice(*known)], is_asked)
         if name := corrected(self, asked):
             return OwnName(name, is_sure=True)
         if is_of_others:
@@ -131,8 +137,10 @@ class _Turn(Heard):
             self.low
         )
 
-    def _told(self, *, alone: bool) -> OwnName | None:
-        """Return the name that is told last: who says what they are called adds "but call me".
+    def _told(self, *, alone: bool) -> tuple[tuple[int, int], OwnName] | None:
+        """Return where the name stands that is told last, and the name.
+
+        Who says what they are called adds "but call me".
 
         Args:
             alone: whether only what tells a name by itself does.
@@ -154,7 +162,7 @@ class _Turn(Heard):
                 # "Call me Ali, my full name is Ali Haydar."
                 shorter = (self.said[slice(*each)] for each in apart)
                 name = next((each for each in shorter if name.startswith(f"{each} ")), name)
-                return OwnName(name, frames is not names.likely)
+                return place, OwnName(name, frames is not names.likely)
         return None
 
     def _likely(self, found: Found, start: int, end: int) -> tuple[int, int] | None:
