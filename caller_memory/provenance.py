@@ -67,8 +67,8 @@ def words_of(memory: Memory) -> list[str]:
 
 
 def source_of(turn: Memory) -> Source:
-    """Return a turn as the source of a fact."""
-    return Source(on_a_line(turn.value), turn.key, turn.created_at)
+    """Return a turn as the source of a fact: what it was corrected to was said then."""
+    return Source(on_a_line(turn.value), turn.key, turn.updated_at)
 
 
 def with_source(sources: tuple[Source, ...], source: Source) -> tuple[Source, ...] | None:

@@ -139,7 +139,7 @@ class _TakenBack:
             source
             for source in memory.sources
             if self._taken_back_at(source, memory) <= since
-            and everything_at < min(said_at, to_us(source.said_at or memory.created_at))
+            and everything_at < to_us(source.said_at or memory.created_at)
         )
         # Who knew of a value that turns told took back those, too.
         if memory.superseded_at and (not sources or sources != memory.sources):

@@ -172,6 +172,24 @@ def test_everything_forgotten_takes_former_values_along(
 
 
 @either_order
+def test_a_turn_that_was_corrected_since_everything_was_forgotten_gives_a_fact(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """Whoever corrected it did not know, but said it later: so the words stay, as a fact, too."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=two_first)
+    one.memory.forget_all()
+    two.correct("I live in Lisbon")
+    meet(workers, two_first=two_first)
+    one.extract("Lisbon")
+    meet(workers, two_first=two_first)
+    for worker in workers:
+        assert worker.holds() == {"home": "Lisbon"}
+        assert not worker.has_bytes_of("Zyxomville")
+
+
+@either_order
 def test_a_source_goes_alone(workers: tuple[Worker, Worker], two_first: bool) -> None:
     """The fact stands on another turn, too."""
     one, two = workers
