@@ -24,7 +24,8 @@ from caller_memory.language.ellipsis import (
 )
 from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
-from caller_memory.language.moods import carried, framed, mood_of, settled
+from caller_memory.language.moods import carried, mood_of, settled
+from caller_memory.language.play import played
 
 
 @lru_cache(maxsize=256)
@@ -78,9 +79,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             if english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
-        if mood_patterns.KIDDING.search(sentence):
-            found = [replace(each, mood=Mood.SUPPOSED) for each in found]
-    found = framed(found)
+    found = played(found)
     if quoted:
         found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
     return attributed(found)

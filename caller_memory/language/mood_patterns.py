@@ -41,31 +41,6 @@ NOT_YET = Pattern(
     r" move| win| finish)\b"
 )
 """What is still to come."""
-_DREAM = r"\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b"
-_PLAYED = (
-    r"\b(?:play(?:ing|ed)? (?:[\w-]+ ){0,3}(?:game|sims|minecraft|fortnite|monopoly|dungeons|"
-    r"simulator|football "
-    r"manager|animal crossing|stardew)|(?:the|that|this|my|an?|video|computer|online) (?:[\w-]+ "
-    r")?(?:video |"
-    r"computer |farm |phone )?game\b|(?:putting on|rehearsing|auditioning|am[- ]dram|cast as|in|"
-    r"on) (?:[\w-]+ "
-    r"){0,3}(?:play|panto|pantomime|musical|sketch|soap)\b(?! (?:group|school|area|park|ground|"
-    r"on|at|in)\b)|"
-    r"(?:my|the|this) (?:[\w-]+ )?(?:character|hero|heroine|avatar|novel|chapter|screenplay|"
-    r"short story)\b|"
-    r"(?:advert|commercial|trailer)\b)"
-)
-FRAMES = Pattern(rf"{_DREAM}|{_PLAYED}")
-"""What opens a dream, a game or a story, which what follows is part of."""
-RETURNS = Pattern(
-    r"(?:and |then |so )*(?:but|anyway|anyhow|in real life|in reality|really|seriously|actually|"
-    r"as it is|woke|"
-    r"then i woke|i woke|i wake|back in|meanwhile|otherwise|luckily|thank|it's|that's|it was|i "
-    r"love|i like|i enjoy|"
-    r"i hate|i write|i play|i get up|i've been writing|i've been playing|i've played|we play|my|"
-    r"he|she|they|you)\b"
-)
-"""How somebody comes back from it."""
 _QUOTES = Pattern(r'"([^"]+)"')
 _I_SAID = Pattern(
     r"\bi(?:'m| was| am|'ve| have)? (?:just )?(?:said|say|told \w+|tell \w+|go|went|like|"
@@ -225,11 +200,6 @@ ASKED = Pattern(
 FACTIVE = Pattern(r"\b(?:know|aware|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
     r"i tell you|(?:can|would) you believe(?: it)?|mention(?:ed)?|realise|realize|notice|see)"
                    r"(?: (?:that|me))?$")  # fmt: skip
-KIDDING = Pattern(
-    r"\b(?:(?:just|only|i'm|i was|am) (?:kidding|joking|messing|pulling your leg)|just a joke|"
-    r"it was a joke|that was a joke|i'm teasing|april fool|only joking|having you on|"
-    r"pulling your leg)"
-)
 ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
 HEARS = Pattern(_HEARS)
 WHEN = Pattern(r"(?:when|as|back)\b")

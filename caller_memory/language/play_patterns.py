@@ -1,0 +1,77 @@
+"""Patterns of English play: dreams, games, parts, songs, other voices. Of lower-case text. No I/O."""
+
+from caller_memory.language.patterns import Pattern
+
+_DREAM = (
+    r"\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b(?! (?:of mine|come true|job|house|home|"
+    r"holiday))|\b(?:strangest|weirdest|oddest|queerest|maddest|funniest|daftest) (?:night|sleep)\b"
+)
+_SHOW = (
+    r"(?:panto|pantomime|musical|sketch|nativity|soap|am[- ]dram|mystery play|murder mystery|"
+    r"re-?enactment|improv|karaoke|charades|skit)"
+)
+_GAME = (
+    r"\bplay(?:ing|ed)? (?:[\w-]+ ){0,3}(?:game|sims|minecraft|fortnite|monopoly|dungeons|cluedo|"
+    r"simulator|football manager|animal crossing|stardew)|(?:the|that|this|my|an?|video|computer|"
+    r"online) (?:[\w-]+ )?(?:video |computer |farm |phone |board )?game\b"
+)
+_PART = (
+    rf"\b(?:(?:putting on|doing|rehears\w+|audition\w*|cast as|cast me|in|on|at|for|the|our|their|"
+    rf"a) (?:[\w-]+ ){{0,3}}(?:play\b(?! (?:group|school|area|park|ground|on|at|in|for|with|"
+    rf"football|golf|tennis)\b)|{_SHOW}\b)|my (?:first |opening |big |only |next )?(?:lines?|cue|"
+    rf"monologue|soliloquy|speech|entrance) (?:is|are|goes|was|comes)\b|"
+    rf"(?:rehears|audition|role[- ]?play|improvis|understud)\w*|learning my lines|"
+    rf"(?:my|the|this|an?) (?:[\w-]+ )?(?:character|hero|heroine|avatar|novel|chapter|screenplay|"
+    rf"short story|villain|narrator)\b)"
+)
+_SOUND = (
+    r"(?:telly|tv|television|radio|wireless|audiobook|podcast|youtube|tannoy|sat ?nav|satnav|alexa|"
+    r"voiceover|adverts?|commercial|trailer|jingle|parrot)"
+)
+_HEARD = (
+    rf"\b(?:(?:the|that|my|our|his|her) {_SOUND}(?:'s| is| was| keeps?)? (?:been )?(?:blaring|"
+    r"blasting|on|going|still|playing|up|just|in the background|saying|droning|shouting|talking)\b|"
+    rf"(?:that's|that was|that'll be|it's) (?:just |only )?(?:the |on the |my )?{_SOUND}\b|"
+    r"(?:advert|commercial|trailer|jingle)\b|that one's on (?:every|all)|"
+    r"(?:the|that|this|our) (?:one |bit |verse )?(?:song|chorus|lyrics?|hymn|anthem|ballad|"
+    r"shanty)\b|giv(?:es|ing) it(?! (?:an? |up|to|back|away|another|time))|belting (?:out|it)|"
+    r"(?:singing|humming|crooning|warbling|bawling) (?:along|away|the|that|out)\b)"
+)
+_VOICE = (
+    r"\b(?:(?:do|does|did|doing|done|put on|putting on|in) (?:his|her|their|the|you|my|an?) "
+    r"(?:best |posh |[\w-]+'?s? )?(?:voice|accent|impression|impersonation|take[- ]off|act)|"
+    r"reading (?:it |this |that )?(?:out|aloud)|read (?:it |this |that )out|it says here|"
+    r"knock knock|walks? into a (?:bar|pub)|(?:heard|know|hear) the (?:one|joke)|"
+    r"(?:you|you'll|you can|you could|you should|you just) (?:be|play|do) the \w+|"
+    r"i'll (?:be|play) the \w+|practi[sc]e (?:my|the|our)|once upon a time)"
+)
+FRAMES = Pattern("|".join((_DREAM, _GAME, _PART, _HEARD, _VOICE)))
+"""What opens a dream, a game, a part or another's voice, which what follows is of."""
+RETURNS = Pattern(
+    r"(?:and |then |so |no |ok |okay |right )*(?:but|anyway|anyhow|in real life|in reality|really|"
+    r"seriously|actually|as it is|woke|then i woke|i woke|i wake|back in|meanwhile|otherwise|"
+    r"luckily|thank|real me|me myself|for real|myself|that's (?:him|her|them|\w+) for you|"
+    r"i love|i like|i enjoy|i hate|i write|i play|i sing|i do sing|i get up|"
+    r"i've been writing|i've been playing|i've played|we play|i'd never|i wouldn't)\b"
+)
+"""How somebody comes back from it."""
+WAKES = Pattern(
+    r"\b(?:woke up|i woke|it was (?:all |only |just )*(?:an? )?(?:dream|nightmare)|"
+    r"(?:the|my) alarm went)\b"
+)
+"""What ends a dream that is told by nothing else."""
+DISOWNS = Pattern(
+    r"\b(?:(?:just|only|i'm|i was|am|was|were) (?:only |just )?(?:kidding|joking|messing|teasing|"
+    r"pulling your leg|having you on|winding you up|mucking about|having a laugh|showing off|"
+    r"(?:acting|playing|pretending)$|being (?:silly|daft|dramatic|sarcastic|ridiculous))|"
+    r"just a joke|(?:it|that) was (?:only |just )?(?:a joke|a lie|a wind[- ]up)|april fools?|"
+    r"having you on|pulling your leg|(?:take|pay) no (?:notice|heed|attention)|"
+    r"don't (?:mind|listen to|heed) me|ignore (?:me|that|all that)|i jest|"
+    r"(?:that's |is )?(?:the )?first (?:i've|i have|i) heard|(?:that's |it's |is )?news to me|"
+    r"would you (?:ever )?(?:give over|get away|go away|cop on|stop)|"
+    r"(?:not a |isn't a |without a )(?:word|grain|shred|scrap) of (?:it|truth)|"
+    r"keep a straight face|none of it(?:'s| is| was)? (?:true|real|mine)|chance would be|"
+    r"that'll be the day|dream on|pigs might fly|made (?:it|that|all that) up|making (?:it|that) up|"
+    r"wherever they got that|where do they get it)"
+)
+"""What takes back, or tells as a game, what was said before it."""
