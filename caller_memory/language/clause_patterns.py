@@ -248,13 +248,6 @@ NAMED = Pattern(
     rf"never|yes|yeah)\b)"
     r"(?:[\w'-]+ ?){1,6}"
 )
-CLEFT = Pattern(
-    r"(?:(?:and|but|so|no|well) )*it(?:'s| is| was|'s not| is not| isn't| wasn't)(?: (?:just|"
-    r"only|really|"
-    r"not|never))? (?:the|my|our|his|her)(?: [\w-]+){1,3}"
-)
-OF_IT = Pattern(r"(?:that |which )?(?:i|we)\b(?!'ve got|'m | am )")
-"""How "it's the noise" goes on: "I mind"."""
 NOUN_IS = Pattern(
     r"(?!(?:who|that|which|what|there|not|so|or|nor|and|always|never|both|this|here|"
     r"where)\b)(?:[\w-]+ )?"

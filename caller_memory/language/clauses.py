@@ -12,7 +12,7 @@ from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
 from caller_memory.language import negation_patterns as negations
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
-from caller_memory.language.clefts import without_cleft
+from caller_memory.language.clefts import plainly
 from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
@@ -36,7 +36,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         asked: what the agent said just before: a fragment answers it.
     """
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
-    text = english.MY_MUM.sub("my ", without_cleft(text))
+    text = english.MY_MUM.sub("my ", plainly(text))
     quoted, text = mood_patterns.quoted(text), parted(text.replace('"', ""))
     if english.ASIDE.search(text):
         text = written_out(english.ASIDE.sub(", ", text))
@@ -123,7 +123,6 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
                 or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
                 or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
                 or english.INVERTS.fullmatch(parts[-1])
-                or (english.CLEFT.fullmatch(parts[-1]) and english.OF_IT.match(part))
                 or (english.NAMED.fullmatch(parts[-1]) and english.ENDS_OPEN.fullmatch(part))
                 or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
                 or (

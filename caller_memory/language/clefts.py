@@ -1,13 +1,62 @@
-"""Take off what only leads in what a person says: "what you should know is that". No I/O."""
+"""Say plainly what a person says in a roundabout way: "it's tea that I drink". No I/O.
+
+A cleft is turned round, a question that they answer themselves is left out, and a regret, which
+takes what it regrets as so, becomes that. All text is English, in lower case.
+"""
+
+import re
 
 from caller_memory.language.patterns import Pattern
 
-_CLEFT = Pattern(
-    r"(?i)^(?:(?:and|but|so|well|oh|no) )*(?:what|all|the thing) (?:i|i'd|you|we|the \w+|my \w+)\b"
-    r"[^,.?!]{1,50}? (?:is|was) (?:that |this )?(?=[^\W\d_]+ .*[^?\s]\s*$)"
+_LEADS = (
+    r"(?P<lead>(?:^|[.!?;] )(?:(?:and|but|so|well|oh|no|nah|go on|right|okay|now|then|"
+    r"actually),? )*)"
+)
+_BE = {"i": "i am", "we": "we are", "they": "they are", "you": "you are"}
+_WHAT_CLEFT = Pattern(
+    rf"{_LEADS}(?:what|all|the thing) (?:i|i'd|you|we|the \w+|my \w+)\b"
+    r"[^,.?!]{1,50}? (?:is|was) (?:that |this )?(?=[^\W\d_]+ [^?]*[^?\s]\s*$)"
+)
+_IT_CLEFT = Pattern(
+    r"\bit(?P<is>'s| is| was)(?P<not>n't| not| never)?(?: (?:only|just|really|mainly))? "
+    r"(?P<what>(?!(?:not|just|only|so|never|really|mainly|that)\b)(?:(?:the|my|our|an?|his|"
+    r"her|their) [\w-]+|[\w-]+s|[\w-]+(?= (?:that|which) ))"
+    r"(?: (?!(?:that|which|who|because|and|but|i|we|is|was|he|she|they|it|so|when|if)\b)"
+    r"[\w-]+){0,5}?) (?:that |which |where )?(?P<who>i|we)"
+    r"(?P<verb>'m| am|'re| are|'ve been| was| were)?"
+    r"(?P<do>(?: (?!(?:got|an?|the|not|just|so|very|really|going|to|these|now|most|mostly)\b)"
+    r"[a-z]+){1,3})"
+    r"(?=[,.!;]|$| (?:these days|now|nowadays|at the moment|and|but|because|mostly|most|it)\b)"
+)
+_REGRETS = Pattern(
+    r"\b(?:i|we) (?:(?:do|so|really|just|often|sometimes|kind of|sort of|half) )*wish "
+    r"(?:to god |that )?(?P<who>i|we|he|she|they|it|my [\w-]+)(?:"
+    r"(?P<had>(?:'d| had) (?:never|not)|(?: hadn't))(?: ever)?|"
+    r"(?P<be> (?:wasn't|weren't|was not|were not))|"
+    r"(?P<do> (?:didn't|did not)(?: have to)?)) "
+)
+_GUESS = Pattern(
+    rf"{_LEADS}(?:have a )?guess (?:what|where|when|who|how)(?: (?:old|many|much))? "
+    r"(?=(?:i|my|we)\b)"
 )
 
 
-def without_cleft(text: str) -> str:
-    """Return a statement without a cleft before it; a question stays as it is."""
-    return _CLEFT.sub("", text)
+def plainly(text: str) -> str:
+    """Return a text without what is roundabout in it; a question stays as it is."""
+    text = _WHAT_CLEFT.sub(r"\g<lead>", text)
+    text = _GUESS.sub(r"\g<lead>", _IT_CLEFT.sub(_turned_round, text))
+    return _REGRETS.sub(_regretted, text)
+
+
+def _turned_round(cleft: re.Match[str]) -> str:
+    verb = cleft["verb"] or ""
+    if cleft["not"]:
+        verb = f"{verb or ' do'} not"
+    return f"{cleft['who']}{verb}{cleft['do']} {cleft['what']}"
+
+
+def _regretted(regret: re.Match[str]) -> str:
+    who = regret["who"]
+    if regret["be"]:
+        return f"{_BE.get(who, f'{who} is')} "
+    return f"{who} had " if regret["had"] else f"{who} do "

@@ -1,4 +1,7 @@
-"""Patterns of English play: dreams, games, parts, songs, other voices. Of lower-case text. No I/O."""
+"""Patterns of English play: dreams, games, parts, songs, other voices. No I/O.
+
+All are of lower-case text.
+"""
 
 from caller_memory.language.patterns import Pattern
 
@@ -71,7 +74,26 @@ DISOWNS = Pattern(
     r"would you (?:ever )?(?:give over|get away|go away|cop on|stop)|"
     r"(?:not a |isn't a |without a )(?:word|grain|shred|scrap) of (?:it|truth)|"
     r"keep a straight face|none of it(?:'s| is| was)? (?:true|real|mine)|chance would be|"
-    r"that'll be the day|dream on|pigs might fly|made (?:it|that|all that) up|making (?:it|that) up|"
+    r"that'll be the day|dream on|pigs might fly|(?:made|making) (?:it|that|all that) up|"
     r"wherever they got that|where do they get it)"
 )
 """What takes back, or tells as a game, what was said before it."""
+OPENS_GAME = Pattern(
+    r"\b(?:(?:can|could|shall) (?:we|i)|let's|i want to|i'd like to|help me|mind if we) "
+    r"(?:practi[sc]e|rehearse|role[- ]?play|pretend|run through|play (?:a game|at|pretend)|do a "
+    r"(?:mock|practice|pretend))\b|"
+    r"\b(?:you|you'll|you can|you could|you just) (?:be|play|do) (?:the|my|a) \w+|"
+    r"\bpretend (?:to be|you're|you are|i'm|we're|that)\b|\b(?:interview|quiz) me\b"
+)
+"""What opens a game with the agent, which the turns behind it are of."""
+CLOSES_GAME = Pattern(
+    r"\b(?:stop|that's enough|enough of|in real life|the real me|real me|seriously|for real|"
+    r"game over|let's leave|how did i do|how was (?:that|i)|did i sound|end of (?:the )?(?:game|"
+    r"scene)|out of character|straight face|anyway|as myself|being myself)\b"
+)
+TAKES_BACK = Pattern(
+    r"(?:(?:no|nah|oh|ah|och|sorry|well|okay|ok|ha|haha|only|just|i'm|i was|that was) )*"
+    r"(?:kidding|joking|messing|winding you up|pulling your leg|having you on|made (?:that|it|all "
+    r"that) up|a joke|a wind[- ]up|not really|as if)\b"
+)
+"""How a turn begins that says that the one before it was a joke."""
