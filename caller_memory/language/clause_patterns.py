@@ -45,7 +45,8 @@ POSSESSED = (
 )
 PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
-    r"does|isn't|wasn't|says|said|tells|told|reckons|didn't|doesn't|hasn't|won't|can't|did|never|came|comes|went|goes))))"
+    r"does|isn't|wasn't|says|said|tells|told|reckons|didn't|doesn't|hasn't|won't|can't|did|"
+    r"never|came|comes|went|goes))))"
 )
 _VERB = (
     r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
@@ -225,7 +226,12 @@ ASIDE = Pattern(
     r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
     r"what am i (?:like|saying|on about|talking about|thinking)|what's (?:it|the word)(?: "
     r"called)?|silly me|"
-    r"listen to me|i'd forget my (?:own )?head|to be (?:honest|fair)|to tell (?:you )?the truth|"
+    r"listen to me|(?:no|not a) word of (?:a )?lie|(?:not gonna|not going to|won't|"
+    r"i can't) lie|no lie|"
+    r"no joke|no (?:kidding|messing|exaggeration|fooling)|i kid you not|(?:i'm|i am) not joking|"
+    r"hand on heart|honest to god|cross my heart|swear down|god's honest(?: truth)?|"
+    r"as god is my witness|i'd forget my (?:own )?head|to be (?:honest|fair)|"
+    r"to tell (?:you )?the truth|"
     r"bless (?:him|her|them))\b,?"
 )
 """Words between that say nothing."""

@@ -59,10 +59,16 @@ HABIT = Pattern(
     r"see|hear|go near|walk|run|stand|sit|lie|sleep|use|get|wear|try)\b"
 )
 """What brings about what the clause before it says is so."""
+_THE_DAY = (
+    r"the (?:minute|day|moment) (?:i|we|he|she|they|you|pigs|hell)(?! (?:\w+ed|was|were|met|"
+    r"had|got|"
+    r"came|went|left|lost|found|bought|took|did)\b)"
+)
 GOVERNS = Pattern(
     r"(?:(?:and|but|so|or|well|oh|ok|okay|now|just) )*(?:if|unless|suppose|supposing|imagine|"
     r"imagining|pretend|assume|assuming|say|let's (?:say|assume|imagine|pretend|suppose)|what if|"
     r"as if|as though|whether|"
+    rf"(?:one|any|just one) more|(?:the )?next time|{_THE_DAY}|"
     r"provided|in case|once|as soon as|when i (?:win|retire|grow up|die))\b"
 )
 """How a condition begins: what follows it is supposed, too."""
@@ -124,7 +130,10 @@ def supposes(words: str) -> bool:
 
 
 _CONDITION = Pattern(
-    r"(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
+    r"(?:(?:one|any|just one) more (?!(?:thing|question|time|point|bit)\b)(?!.*\b(?:please|"
+    r"left)\b)|"
+    rf"(?:the )?next time|{_THE_DAY}|over my dead body|when pigs fly|if|unless|suppose|"
+    rf"supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
     r"let's (?:say|assume|imagine|pretend|suppose)|whether)\b"
 )
 ONLY_HINTS = Pattern(

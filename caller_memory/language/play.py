@@ -20,6 +20,11 @@ def played(made: Sequence[Clause]) -> list[Clause]:
         if english.WAKES.search(clause.words) or english.DISOWNS.search(clause.words):
             found[: number + 1] = map(_unmeant, found[: number + 1])
             is_within = number == 0  # "just kidding, I'm a millionaire"
+        elif number and english.SWEARS.fullmatch(clause.words):
+            if english.WILL.search(made[number - 1].words):
+                found[number - 1] = _unmeant(made[number - 1])
+        elif english.EXAGGERATES.search(clause.words):
+            found[number] = _unmeant(clause)
         elif is_within and english.RETURNS.match(clause.words):
             is_within = False
         elif is_within and clause.subject == SELF:

@@ -78,6 +78,31 @@ DISOWNS = Pattern(
     r"wherever they got that|where do they get it)"
 )
 """What takes back, or tells as a game, what was said before it."""
+SWEARS = Pattern(
+    r"(?:(?:and|but|honestly|oh),? )*(?:i swear(?: down| to god| on my life)?|so help me(?: god)?|"
+    r"mark my words|just (?:you )?watch me|see if i don't|i will and all|don't think i won't)"
+)
+"""What makes a threat of what was said before it."""
+WILL = Pattern(r"\b(?:i|we)(?:'ll|'m|'re| am| are| will| shall| might)\b")
+EXAGGERATES = Pattern(
+    r"\b(?:(?:a|about a|two|ten|half a) (?:million|thousand|hundred|zillion|billion|gazillion) "
+    r"(?:times|things|miles an hour|years (?:old|of age)|and one)|to death\b(?! of)|"
+    r"(?:sell|selling|flog|give) (?:a|my|one of my) kidneys?|rob(?:bing)? a bank|"
+    r"(?:basically|practically|virtually|literally|pretty much|more or less|as good as|all but|"
+    r"half) (?:lives?|living|lived|married|own|owns|owned|dead|made of|bankrupt|homeless|moved in|"
+    r"adopted|raised|part of the furniture|family|a (?:doctor|nurse|taxi|local|hermit|nun|monk))|"
+    r"(?:my|our) (?:second|other) (?:home|job|wife|husband|family|office)|"
+    r"married to (?:my|the|his|her) (?:job|work|phone|sofa|garden|shed|allotment|telly|boat|bike|"
+    r"kitchen)|(?:unpaid|part[- ]time|full[- ]time|resident|official) (?:taxi|chauffeur|maid|slave|"
+    r"skivvy|servant|butler|referee|bank|cash machine|dogsbody|agony aunt)\w*|"
+    r"(?:aged|age|put on|gained|lost) (?:about )?(?:a hundred|ten|twenty|fifty|forty) years|"
+    r"(?:the size of an?|as big as an?|the colour of an?) |made of (?:money|stone|glass|steel)|"
+    r"(?:join|joining|run(?:ning)? (?:off|away) (?:with|to)) the circus|"
+    r"(?:end up|be|finish up|die|buried|living|live|sleep|sleeping) (?:\w+ )?(?:in a (?:ditch|"
+    r"cardboard box|skip|cave|bin|shed)|under a bridge|on the streets?)|"
+    r"could (?:murder|eat|sleep|drink|kill|strangle|throttle)\b|(?:dying|gasping) for)"
+)
+"""What nobody means as it stands."""
 OPENS_GAME = Pattern(
     r"\b(?:(?:can|could|shall) (?:we|i)|let's|i want to|i'd like to|help me|mind if we) "
     r"(?:practi[sc]e|rehearse|role[- ]?play|pretend|run through|play (?:a game|at|pretend)|do a "
