@@ -55,6 +55,13 @@ _VERB = (
     r"cooks|suffers|takes|took|needs|won|lost|broke|grew|left|became|joined|retired|quit|reckons|"
     r"used to|can't|can|won't|will)"
 )
+_ONLY_PEOPLE = (
+    r"(?:(?:also|still|always|never|just|only) )*(?:lives|comes from|speaks|eats|drinks|reckons|"
+    r"thinks|says|said|told|studies|teaches|married|smokes|drives|(?:is|was) (?:allergic|married|"
+    r"born|from|a vegan|a vegetarian|retired|pregnant|expecting)|can't (?:eat|drive|swim|stand)|"
+    r"can not (?:eat|drive|swim|stand)|cannot (?:eat|drive|swim|stand)|hates|loves|adores)"
+)
+"""What only people do."""
 _IS_SO = (
     r"(?:an?|the|at|in|on|from|with|got|been|had|just|still|always|only|never|not|very|really|"
     r"allergic|married|called|gone|retired|off|doing|\w\w+ing|\w\w+ed|my|our|mad|deaf|blind|"
@@ -100,12 +107,21 @@ JOINT = Pattern(
     r"lives?|works?|likes?|loves?|hates?|plays?|takes?|says?|said|thinks?|died|moved)\b)"
     rf"|\s+(?=that (?:{PRONOUN}|my|our)\b)"
 )
+_COUNT = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|a few|a couple of)"
+_WHEN = (
+    r"(?:(?:on |this |last |next |every |by )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"(?: (?:gone|past|just gone|coming|week|morning|afternoon|evening|night|again))*|"
+    r"(?:tomorrow|yesterday|tonight|today)(?: (?:morning|afternoon|evening|night))?|"
+    r"(?:this|last|next) (?:night|morning|week|weekend|month|year|spring|summer|autumn|winter)|"
+    rf"{_COUNT} (?:day|week|month|year)s? (?:ago|back|hence|from (?:now|today))|"
+    rf"in {_COUNT} (?:day|week|month|year)s?(?:' time)?|the other (?:day|week|night|evening))"
+)
 LEAD = Pattern(
-    r"(?:(?:(?:every|each|most|some) (?:single )?(?:\w+ )?(?:time|day|week|month|year|morning|"
+    rf"(?:(?:{_WHEN}|(?:every|each|most|some) (?:single )?(?:\w+ )?(?:time|day|week|month|year|"
+    rf"morning|"
     r"evening|night|"
-    r"christmas|summer|winter|birthday|election|sunday|weekend)s?|(?:last|this) (?:night|morning|"
-    r"week|year)|"
-    r"yesterday|sometimes|and|but|so|or|because|although|though|whereas|while|when|since|that|"
+    r"christmas|summer|winter|birthday|election|sunday|weekend)s?|"
+    r"sometimes|and|but|so|or|because|although|though|whereas|while|when|since|that|"
     r"well|oh|um|uh|yes|"
     r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|"
     r"right|"
@@ -129,6 +145,8 @@ OTHER = Pattern(
     rf" (?:{ANYBODY}'?s'? (?:{_OWN}[\w-]+ )??)?({ANYBODY})(?:'s?)?(?: in law)?\b"
     r"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? "
     rf"({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
+    r"|(?:my|our|his|her|their) (?:[\w-]+ )??(?!(?:own|whole|first|last|best|second)\b)([\w-]+)"
+    rf"(?: [^\W\d_]+)? (?:{_ONLY_PEOPLE})\b"
     r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana|hubby)"
     rf"(?:'s| {_VERB})\b"
     r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
@@ -166,7 +184,9 @@ DONE_TO_ME = Pattern(
     r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|"
     r"switched|"
     r"diagnosed|prescribed|referred|sent|booked|promoted|hired|sacked|laid|taught|got|signed|gave|"
-    r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
+    r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b|"
+    r"[^,]{0,60}?\b(?:has|have|had|got|keeps?|kept|is|are) (?:(?:taking|bringing|sending|flying|"
+    r"driving|having|treating|meeting|picking) (?:me|us)|(?:me|us) (?:on|in|at|down|off|booked))\b"
 )
 """What somebody does to the person is so of the person: "the doctor put me on statins"."""
 THING = Pattern(
@@ -246,6 +266,8 @@ AUXILIARY = Pattern(
     r"\b(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"must|be|been|i'm|we're|it's|that's|he's|she's|they're|i've|we've|there's|i'll|i'd)$"
 )
+ONLY_WHEN = Pattern(rf"(?:(?:and|but|so|well|then|oh) )*{_WHEN}")
+"""A time at the head of a clause, which a comma parts from it."""
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")

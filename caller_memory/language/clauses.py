@@ -76,7 +76,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 behind.words
             ):
                 made[number] = clause = replace(clause, denied=True)
-            if english.ADJUNCT.fullmatch(clause.words):
+            if clause.subject == SELF and english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
     found = played(found)
@@ -123,6 +123,7 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
                 or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
                 or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
                 or english.INVERTS.fullmatch(parts[-1])
+                or english.ONLY_WHEN.fullmatch(parts[-1])
                 or (english.NAMED.fullmatch(parts[-1]) and english.ENDS_OPEN.fullmatch(part))
                 or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
                 or (
@@ -174,9 +175,10 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
         people.add(subject)
     elif mentioned := list(english.MENTIONS.finditer(rest)):
         people.add(_person(mentioned[-1][1]))
-    denied = bool(
-        negations.NOT.search(negations.IDIOM.sub(" ", part)) or negations.OVER.search(part)
-    )
+    # "I haven't packed it in" denies nothing.
+    is_over = bool(negations.OVER.search(part))
+    is_not = bool(negations.NOT.search(negations.IDIOM.sub(" ", part)))
+    denied = is_over != is_not if negations.NOT_OVER.search(part) else is_over or is_not
     # "my sister who's a nurse" asks nothing
     mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
     if (
