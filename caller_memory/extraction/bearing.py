@@ -42,6 +42,7 @@ _ENDS = Pattern(
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
+_MY_OWN = Pattern(r"\b(?:my|our) [\w-]+")
 _DAYS = Pattern(r"\b(?:today|tonight|yesterday)\b")
 _PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
@@ -69,6 +70,9 @@ def is_borne(
     value = written_out(value.lower())
     if not set(_DAYS.findall(value)) <= set(_DAYS.findall(" ".join(map(_spoken, sources)).lower())):
         return False
+    spoken = " ".join(map(_spoken, sources)).lower()
+    if not set(_MY_OWN.findall(value)) <= set(_MY_OWN.findall(spoken)):
+        return False  # it is no wedding of theirs where it is their colleague's
     terms = query_terms(value) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []

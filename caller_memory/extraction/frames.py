@@ -10,7 +10,9 @@ from caller_memory.language.patterns import Pattern
 
 _RELATIVES = frozenset(RELATIVES)
 _FRAMES = {
-    "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
+    "home": r"\b(?:liv(?:e|es|ed|ing)|"
+    r"(?<!back )(?<!go )(?<!going )(?<!get )(?<!come )(?<!coming )(?<!drive )(?<!way )home|"
+    r"house|flat|apartment|address|resid\w+|based|settled|"
     r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|"
     r"(?:i'm|i am|we're|we are|me|us|come|comes|came|hail|originally|born|he's|she's|they're|is|"
     r"are|"

@@ -296,7 +296,8 @@ ONLY_LEADS = Pattern(
     r"as|oh|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
     r"sure|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|"
-    r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
+    r"shall|may|have|has|had|what|where|who|why|how|which|the (?:one )?(?:day|minute|"
+    r"moment))(?: |$))+"
 )
 BARE_PERSON = Pattern(
     rf"(?:(?:and|but|so|well|oh) )*(?:the|a|an|that|my|our)(?: (?!and\b)[\w-]+){{0,2}}? {ANYBODY}"

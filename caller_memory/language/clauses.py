@@ -25,7 +25,7 @@ from caller_memory.language.ellipsis import (
 from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
 from caller_memory.language.moods import carried, mood_of, settled
-from caller_memory.language.play import played
+from caller_memory.language.play import fallen_through, played
 
 
 @lru_cache(maxsize=256)
@@ -79,10 +79,9 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             if clause.subject == SELF and english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
-    found = played(found)
     if quoted:
         found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
-    return attributed(found)
+    return attributed(fallen_through(played(found)))
 
 
 def subject_asked_about(asked: str) -> str:

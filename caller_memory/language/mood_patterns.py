@@ -60,7 +60,8 @@ HABIT = Pattern(
 )
 """What brings about what the clause before it says is so."""
 _THE_DAY = (
-    r"the (?:minute|day|moment) (?:i|we|he|she|they|you|pigs|hell)(?! (?:\w+ed|was|were|met|"
+    r"the (?:one )?(?:minute|day|moment) (?:i|we|he|she|they|you|pigs|hell)(?! (?:\w+ed|was|"
+    r"were|met|"
     r"had|got|"
     r"came|went|left|lost|found|bought|took|did)\b)"
 )
@@ -136,6 +137,21 @@ _CONDITION = Pattern(
     rf"supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
     r"let's (?:say|assume|imagine|pretend|suppose)|whether)\b"
 )
+ARRANGED = Pattern(
+    r"(?:\b(?:we|i|they)(?:'d| had| were| was)\b.*\b(?:picked out|planned|booked|lined up|sorted|"
+    r"arranged|paid(?: for)?|all set|packed|organi[sz]ed|going|down for|signed up|due|ready|set on|"
+    r"tickets?)\b)"
+)
+FELL_THROUGH = Pattern(
+    r"\b(?:(?:that's|that was|so that's|and that was) (?:that|the end of (?:it|that))|put paid to|"
+    r"went (?:up in smoke|out (?:of )?the window|down the drain|by the board|to pot|west|"
+    r"for a burton)|"
+    r"bit the dust|off the cards|scuppered|kiboshed|the kibosh|scrubbed|knocked (?:it|"
+    r"that) on the head|"
+    r"money gone|never happened|didn't happen|came to nothing|fell (?:through|apart|flat)|"
+    r"pulled the plug|pulled out|not to be|no go|out the door|staying put|(?:i'm|we're) staying)\b"
+)
+"""How a plan ends of which nothing came."""
 ONLY_HINTS = Pattern(
     r"(?:(?:and|but|well|oh) )*(?:maybe|perhaps|possibly|supposedly|allegedly|quote|"
     r"rumou?r has it|(?:god|heaven) forbid|if only|how come|am i right|as if|as though|"

@@ -46,21 +46,33 @@ _VOICE = (
     r"reading (?:it |this |that )?(?:out|aloud)|read (?:it |this |that )out|it says here|"
     r"knock knock|walks? into a (?:bar|pub)|(?:heard|know|hear) the (?:one|joke)|"
     r"(?:you|you'll|you can|you could|you should|you just) (?:be|play|do) the \w+|"
-    r"i'll (?:be|play) the \w+|practi[sc]e (?:my|the|our)|once upon a time)"
+    r"i'll (?:be|play) the \w+|practi[sc]e (?:my|the|our|a) (?:lines?|speech|"
+    r"interview|part|pitch|vows|introduction)|once upon a time)"
 )
-FRAMES = Pattern("|".join((_DREAM, _GAME, _PART, _HEARD, _VOICE)))
+_SAYING = (
+    r"\b(?:(?:he|she|they|(?!it\b|that\b|this\b)[^\W\d_]{3,}) (?:always |just |then |"
+    r"all )?(?:(?:goes|"
+    r"tells it|puts it)(?: (?:to me|better|best|like this|on))*$)|(?:'s|is|was|were|"
+    r"be) (?:all |always "
+    r"|just )?like$|(?:words|line|joke|story|version|patter|motto|catchphrase|excuse|"
+    r"answer) (?:were|"
+    r"are|is|was|goes|went)$)"
+)
+FRAMES = Pattern("|".join((_DREAM, _GAME, _PART, _HEARD, _VOICE, _SAYING)))
 """What opens a dream, a game, a part or another's voice, which what follows is of."""
 RETURNS = Pattern(
     r"(?:and |then |so |no |ok |okay |right )*(?:but|anyway|anyhow|in real life|in reality|really|"
-    r"seriously|actually|as it is|woke|then i woke|i woke|i wake|back in|meanwhile|otherwise|"
+    r"seriously|actually|as it is|back in|meanwhile|otherwise|"
     r"luckily|thank|real me|me myself|for real|myself|that's (?:him|her|them|\w+) for you|"
     r"i love|i like|i enjoy|i hate|i write|i play|i sing|i do sing|i get up|"
     r"i've been writing|i've been playing|i've played|we play|i'd never|i wouldn't)\b"
 )
 """How somebody comes back from it."""
 WAKES = Pattern(
-    r"\b(?:woke up|i woke|it was (?:all |only |just )*(?:an? )?(?:dream|nightmare)|"
-    r"(?:the|my) alarm went)\b"
+    r"\b(?:woke up|i woke|(?:then|until|till|and) i (?:wake|woke)(?: up)?$|(?:it was|"
+    r"was) (?:all |only "
+    r"|just )*(?:an? )?(?:dream|nightmare)|(?:the|my) alarm (?:clock )?(?:went|goes|rang|woke|"
+    r"comes))"
 )
 """What ends a dream that is told by nothing else."""
 DISOWNS = Pattern(
@@ -73,9 +85,14 @@ DISOWNS = Pattern(
     r"(?:that's |is )?(?:the )?first (?:i've|i have|i) heard|(?:that's |it's |is )?news to me|"
     r"would you (?:ever )?(?:give over|get away|go away|cop on|stop)|"
     r"(?:not a |isn't a |without a )(?:word|grain|shred|scrap) of (?:it|truth)|"
-    r"keep a straight face|none of it(?:'s| is| was)? (?:true|real|mine)|chance would be|"
+    r"keep a straight face|(?:alright |okay |ok |fine )*(?:you (?:got|caught) me|busted|i confess|"
+    r"i exaggerate|i'm exaggerating|i fib|i'm fibbing|tell a lie)|none of it(?:'s| is|"
+    r" was)? (?:true|real|mine)|chance would be|"
     r"that'll be the day|dream on|pigs might fly|(?:made|making) (?:it|that|all that) up|"
-    r"wherever they got that|where do they get it)"
+    r"^(?:and |but )?that's (?:what|how) (?:the|that|this|he|she|they|it|my [\w-]+|everyone|"
+    r"people|some)"
+    r"(?: [\w-]+){0,2}? (?:is|was|keeps?|says?|said|reads?|goes|sings?|shouts?|tells?|told|claims?|"
+    r"thinks?|has|had|calls?)\b|wherever they got that|where do they get it)"
 )
 """What takes back, or tells as a game, what was said before it."""
 SWEARS = Pattern(
@@ -104,7 +121,7 @@ EXAGGERATES = Pattern(
 )
 """What nobody means as it stands."""
 OPENS_GAME = Pattern(
-    r"\b(?:(?:can|could|shall) (?:we|i)|let's|i want to|i'd like to|help me|mind if we) "
+    r"\b(?:(?:can|could|shall) (?:we|i)|let's|help me|mind if we) "
     r"(?:practi[sc]e|rehearse|role[- ]?play|pretend|run through|play (?:a game|at|pretend)|do a "
     r"(?:mock|practice|pretend))\b|"
     r"\b(?:you|you'll|you can|you could|you just) (?:be|play|do) (?:the|my|a) \w+|"
@@ -113,12 +130,17 @@ OPENS_GAME = Pattern(
 """What opens a game with the agent, which the turns behind it are of."""
 CLOSES_GAME = Pattern(
     r"\b(?:stop|that's enough|enough of|in real life|the real me|real me|seriously|for real|"
-    r"game over|let's leave|how did i do|how was (?:that|i)|did i sound|end of (?:the )?(?:game|"
+    r"enough (?:of|practi|now)|\w* game over|let's leave|how did i do|how was (?:that|i)|"
+    r"did i sound|end of (?:the )?(?:game|"
     r"scene)|out of character|straight face|anyway|as myself|being myself)\b"
 )
 TAKES_BACK = Pattern(
-    r"(?:(?:no|nah|oh|ah|och|sorry|well|okay|ok|ha|haha|only|just|i'm|i was|that was) )*"
-    r"(?:kidding|joking|messing|winding you up|pulling your leg|having you on|made (?:that|it|all "
+    r"(?:(?:no|nah|oh|ah|och|sorry|well|okay|ok|all right|alright|fine|ha|haha|yeah|yes|only|"
+    r"just|i'm|i was|"
+    r"that was),? )*"
+    r"(?:kidding|joking|messing|winding you up|pulling your leg|having you on|you (?:got|caught) "
+    r"me|busted|i confess|i exaggerate|i'm (?:exaggerating|fibbing)|i tell a lie|made (?:that|"
+    r"it|all "
     r"that) up|a joke|a wind[- ]up|not really|as if)\b"
 )
 """How a turn begins that says that the one before it was a joke."""
