@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from caller_memory.extraction.answering import is_asked_for
-from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.corrections import is_correction, says_anew
 from caller_memory.extraction.frames import (
     OWN_KEYS,
     is_framed,
@@ -28,7 +28,7 @@ from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
 from caller_memory.language.spelling import with_spelled
-from caller_memory.language.values import values
+from caller_memory.language.values import same_kind, values
 from caller_memory.languages import ENGLISH
 from caller_memory.models import Category, Memory
 
@@ -225,7 +225,20 @@ def _is_about(
     kind = kind_of(key) or ("favourite" if parts[0] in _GENERIC else "")
     if kind and may_say(kind, spoken):
         return True
+    if says_anew(sources):
+        of_it = held(query_terms(as_words(key)), said) or held(named, whole)
+        if of_it or _is_like(known, " ".join(terms)) or "instead" in whole:
+            return True
     return is_correction(terms, sources)
+
+
+def _is_like(known: str, value: str) -> bool:
+    """Return whether two values share a word, or are both days, hours, amounts or colours."""
+    if held(query_terms(known), value):
+        return True
+    return any(
+        same_kind(one.kind, other.kind) for one in values(known.lower()) for other in values(value)
+    )
 
 
 _ENGLISH = Pattern(
