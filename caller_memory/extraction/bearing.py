@@ -21,12 +21,12 @@ from caller_memory.extraction.polarity import agrees, without_replaced
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, held, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
-from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses
 from caller_memory.language.contractions import written_out
 from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
+from caller_memory.language.relatives import RELATIVES
 from caller_memory.language.spelling import with_spelled
 from caller_memory.language.values import same_kind, values
 from caller_memory.languages import ENGLISH
@@ -43,7 +43,7 @@ _ENDS = Pattern(
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
 _MY_OWN = Pattern(r"\b(?:my|our) [\w-]+")
-_DAYS = Pattern(r"\b(?:today|tonight|yesterday)\b")
+_DAYS = Pattern(r"\b(?:day (?:after tomorrow|before yesterday)|today|tonight|yesterday|tomorrow)\b")
 _PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
 

@@ -1,48 +1,8 @@
 """Patterns of English clauses: subjects, negations, moods. All are of lower-case text. No I/O."""
 
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import ANYBODY, POSSESSED, RELATIVE
 
-RELATIVES = (
-    "sister brother sibling mum mom mummy mother dad daddy father parent son daughter kid child "
-    "children husband wife partner boyfriend girlfriend fiancé fiancée fiance fiancee spouse "
-    "uncle aunt auntie cousin nephew niece grandma grandmother grandpa grandfather granddad "
-    "grandad granny gran nan grandparent grandson granddaughter grandchild grandchildren grandkid "
-    "godmother godfather stepmother stepmum stepdad stepfather stepson stepdaughter twin in-law "
-    "friend mate buddy neighbour neighbor colleague coworker roommate flatmate housemate boss "
-    "manager teacher tutor coach doctor gp dentist nurse therapist surgeon landlord landlady "
-    "lawyer accountant assistant dog cat pet puppy kitten horse rabbit hamster parrot family ex"
-).split()
-PEOPLE = (
-    "man woman lady gentleman guy bloke chap fella girl boy lad lass baby missus hubby folks "
-    "person "
-    "couple stranger tenant lodger guest carer caregiver cleaner gardener builder plumber pal "
-    "electrician postman driver waiter waitress hairdresser barber chemist pharmacist vet priest "
-    "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
-    "customer patient employee employer in-laws relation relative nan nana singer actor actress "
-    "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
-    "eldest youngest oldest toddler teenager crowd workmate owner president minister captain "
-    "presenter host character hero passenger winner company firm office council team band"
-).split()
-"""Who else a clause may be about. Not all of them are words of keys."""
-SAME = (
-    {"mum", "mom", "mummy", "mother"}, {"dad", "daddy", "father"}, {"neighbour", "neighbor"},
-    {"kid", "child", "children", "son", "daughter", "eldest", "youngest", "oldest", "lad", "boy",
-     "girl", "baby", "lass"},
-    {"partner", "husband", "wife", "spouse", "boyfriend", "girlfriend", "missus", "hubby", "half",
-     "fiancé", "fiancée", "fiance", "fiancee"},
-    {"friend", "mate", "buddy", "pal"}, {"boss", "manager"}, {"doctor", "gp", "consultant"},
-    {"colleague", "coworker", "workmate"}, {"flatmate", "roommate", "housemate", "lodger"},
-    {"sibling", "brother"}, {"sibling", "sister"}, {"aunt", "auntie"}, {"uncle"},
-    {"company", "firm", "employer", "office", "work", "job", "workplace"},
-    {"grandma", "grandmother", "granny", "gran", "nan", "nana"},
-    {"grandpa", "grandfather", "granddad", "grandad"}, {"dog", "cat", "pet", "puppy", "kitten"},
-    {"parent", "mother", "father"},
-)  # fmt: skip
-RELATIVE = "(?:" + "|".join(RELATIVES) + ")s?"
-ANYBODY = "(?:" + "|".join([*RELATIVES, *PEOPLE]) + ")s?"
-POSSESSED = (
-    rf"(?:my|our|the|his|her|their)(?: (?!and\b)[\w-]+){{0,2}}? {RELATIVE}(?:'s)?(?: in law)?"
-)
 PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
     r"does|isn't|wasn't|says|said|tells|told|reckons|didn't|doesn't|hasn't|won't|can't|did|"
@@ -150,7 +110,9 @@ OTHER = Pattern(
     r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana|hubby)"
     rf"(?:'s| {_VERB})\b"
     r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
-    r"|(?:almost |nearly |hardly |practically )?(someone|somebody|everyone|everybody|nobody|no one|"
+    r"|(?:almost |nearly |hardly |practically )?(whoever|whichever|(?:the )?(?:last|"
+    r"previous) (?:tenant|"
+    r"owner|lot|people|folks)|someone|somebody|everyone|everybody|nobody|no one|"
     r"anyone|anybody|people|most people)\b"
     rf"|(?!(?:it|that|he|she|there|who|what|let|here|where|"
     rf"how)'s)[^\W\d_]+'s (?:{_OWN}[\w-]+ )??({ANYBODY})\b"
@@ -208,7 +170,7 @@ NO_NAME = frozenset(
     "i we it that this there what who which everything nothing something here he she they you my "
     "one green red blue black white and not the a an his her our their its if so but or as at in "
     "on how why when where because really always never also still even only just both all some "
-    "most many neither nor each another any whoever whatever now then today yesterday tomorrow "
+    "most many neither nor each another any whatever now then today yesterday tomorrow "
     "actually honestly basically anyway well okay time god mine yours hers theirs been being me "
     "us him them thing things no yes yeah apparently luckily sadly".split()
 )
@@ -296,7 +258,8 @@ ONLY_LEADS = Pattern(
     r"as|oh|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
     r"sure|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|"
-    r"shall|may|have|has|had|what|where|who|why|how|which|the (?:one )?(?:day|minute|"
+    r"shall|may|have|has|had|what|where|who|why|how|which|supposing|suppose|assuming|och|ja|hm|"
+    r"the (?:one )?(?:day|minute|"
     r"moment))(?: |$))+"
 )
 BARE_PERSON = Pattern(

@@ -26,6 +26,7 @@ from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
 from caller_memory.language.moods import carried, mood_of, settled
 from caller_memory.language.play import fallen_through, played
+from caller_memory.language.relatives import RELATIVES, SAME
 
 
 @lru_cache(maxsize=256)
@@ -100,7 +101,7 @@ def subject_asked_about(asked: str) -> str:
 def same_person(one: str, other: str) -> bool:
     """Return whether two words may name one person: mum, mother."""
     one, other = (who.replace("children", "child").removesuffix("s") for who in (one, other))
-    return one == other or any(one in words and other in words for words in english.SAME)
+    return one == other or any(one in words and other in words for words in SAME)
 
 
 def _parts(sentence: str, *, is_answer: bool) -> list[str]:
@@ -246,7 +247,7 @@ def _subject(rest: str, people: Mentions) -> str | None:
 
 def _person(word: str) -> str:
     one = word.removesuffix("s")
-    return one if one in english.RELATIVES else word
+    return one if one in RELATIVES else word
 
 
 def _at_negation(clause: Clause) -> list[Clause]:

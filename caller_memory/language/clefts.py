@@ -41,9 +41,17 @@ _GUESS = Pattern(
 )
 
 
+_EACH_DAY = Pattern(
+    r"\b(?:there's |there is |there isn't |it's )?(?:hardly|barely|scarcely|not|never|rarely) an? "
+    r"(day|week|night|morning|evening|weekend|month|summer|year)(?: (?:goes|passes|went)(?: by|"
+    r" past)?)?"
+    r"(?: that| when| where| but)? (i|we) (?:don't|do not|didn't|haven't) "
+)
+
+
 def plainly(text: str) -> str:
     """Return a text without what is roundabout in it; a question stays as it is."""
-    text = _WHAT_CLEFT.sub(r"\g<lead>", text)
+    text = _EACH_DAY.sub(r"every \1 \2 ", _WHAT_CLEFT.sub(r"\g<lead>", text))
     text = _GUESS.sub(r"\g<lead>", _IT_CLEFT.sub(_turned_round, text))
     return _REGRETS.sub(_regretted, text)
 

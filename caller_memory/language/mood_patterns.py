@@ -1,7 +1,7 @@
 """Patterns of how English clauses are meant. All are of lower-case text. No I/O."""
 
-from caller_memory.language.clause_patterns import POSSESSED
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import POSSESSED
 
 TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
 HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
@@ -131,7 +131,8 @@ def supposes(words: str) -> bool:
 
 
 _CONDITION = Pattern(
-    r"(?:(?:one|any|just one) more (?!(?:thing|question|time|point|bit)\b)(?!.*\b(?:please|"
+    r"(?:(?:and|but|so|or|well) )*(?:(?:one|any|just one) more (?!(?:thing|question|time|point|"
+    r"bit)\b)(?!.*\b(?:please|"
     r"left)\b)|"
     rf"(?:the )?next time|{_THE_DAY}|over my dead body|when pigs fly|if|unless|suppose|"
     rf"supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
@@ -148,7 +149,8 @@ FELL_THROUGH = Pattern(
     r"for a burton)|"
     r"bit the dust|off the cards|scuppered|kiboshed|the kibosh|scrubbed|knocked (?:it|"
     r"that) on the head|"
-    r"money gone|never happened|didn't happen|came to nothing|fell (?:through|apart|flat)|"
+    r"money gone|never happened|(?:by|to) the wayside|didn't happen|came to nothing|"
+    r"fell (?:through|apart|flat)|"
     r"pulled the plug|pulled out|not to be|no go|out the door|staying put|(?:i'm|we're) staying)\b"
 )
 """How a plan ends of which nothing came."""
@@ -250,8 +252,10 @@ TAKES_CLAUSE = Pattern(
 """How a clause ends that another one completes: "my doctor says"."""
 SAYS = Pattern(
     r"\b(?:says?|said|thinks?|thought|reckons?|claims?|claimed|assumes?|assumed|supposes?|insists?|"
-    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|certain)(?: "
-    r"that)?$"
+    r"swears|swore|vows|worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|"
+    r"certain)(?: (?:up and down|blind|to me|to everyone|to this day|till \w+(?:'s|"
+    r" is) blue in the face|"
+    r"constantly|again and again|every time|by now))?(?: that)?$"
 )
 EMBEDS = Pattern(r"(?:that|if|whether|how|why|what|where|who|when)\b")
 PRESENT = Pattern(

@@ -109,4 +109,4 @@ BEHIND_IT = Pattern(
     r"chance))\b ?)+(?:\w+ ?){0,2}"
 )
 """A denial of what is named just before it: "meat | nope"."""
-ONLY_NO = Pattern(r"(?:oh |um |uh |er |well )*(?:no|nope|nah)")
+ONLY_NO = Pattern(r"(?:oh |um |uh |er |well |ah )*(?:(?:no|nope|nah) ?)+")

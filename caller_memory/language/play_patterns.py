@@ -6,7 +6,8 @@ All are of lower-case text.
 from caller_memory.language.patterns import Pattern
 
 _DREAM = (
-    r"\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b(?! (?:of mine|come true|job|house|home|"
+    r"(?<!like a )(?<!like my )\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b(?! (?:of mine|"
+    r"come true|job|house|home|"
     r"holiday))|\b(?:strangest|weirdest|oddest|queerest|maddest|funniest|daftest) (?:night|sleep)\b"
 )
 _SHOW = (
@@ -16,7 +17,8 @@ _SHOW = (
 _GAME = (
     r"\bplay(?:ing|ed)? (?:[\w-]+ ){0,3}(?:game|sims|minecraft|fortnite|monopoly|dungeons|cluedo|"
     r"simulator|football manager|animal crossing|stardew)|(?:the|that|this|my|an?|video|computer|"
-    r"online) (?:[\w-]+ )?(?:video |computer |farm |phone |board )?game\b"
+    r"online) (?:[\w-]+ )?(?:video |computer |farm |phone |board )?game\b|\b(?:dice|larp\w*|"
+    r"cosplay\w*|tabletop|dungeons?|d and d|d&d|our campaign|my guild|at the table)\b"
 )
 _PART = (
     rf"\b(?:(?:putting on|doing|rehears\w+|audition\w*|cast as|cast me|in|on|at|for|the|our|their|"

@@ -5,18 +5,33 @@ import pytest
 from tests.helpers.meanings import Told, counts
 
 PLAYED = (
-    ("the telly's on in the background, I lost two stone with one pill a day, imagine", "weight = two stone"),
-    ("my line is, I'm the widow of a sailor and I've nothing but debts", "debts = nothing but debts"),
-    ("we're doing the panto at the hall, I've a hump and I'm four hundred years old", "age = four hundred"),
+    (
+        "the telly's on in the background, I lost two stone with one pill a day, imagine",
+        "weight = two stone",
+    ),
+    (
+        "my line is, I'm the widow of a sailor and I've nothing but debts",
+        "debts = nothing but debts",
+    ),
+    (
+        "we're doing the panto at the hall, I've a hump and I'm four hundred years old",
+        "age = four hundred",
+    ),
     ("so the dog got on the bed, I was married to a jockey, and then I woke up", "spouse = jockey"),
     ("I'll do his accent. I'm after losing the boat in a card game", "boat = losing the boat"),
     ("he was giving it I'm a millionaire with two yachts", "boat = two yachts"),
     ("I was singing along, I've got ninety nine problems and a horse", "horse = horse"),
     ("I've sold the house and bought a circus, no I'm only messing", "house = sold the house"),
-    ("they've me engaged to the butcher, first I've heard of it", "status = engaged to the butcher"),
-    ("you be the doctor and I'll be the patient. I've a terrible rash on my knee", "rash = rash on my knee"),
+    (
+        "they've me engaged to the butcher, first I've heard of it",
+        "status = engaged to the butcher",
+    ),
+    (
+        "you be the doctor and I'll be the patient. I've a terrible rash on my knee",
+        "rash = rash on my knee",
+    ),
     ("I'm the heir to a castle, I can't keep a straight face", "castle = heir to a castle"),
-)  # fmt: skip
+)
 MEANT = (
     ("I play the widow in the panto. Seriously though I'm a dentist", "job = dentist"),
     ("the radio's on but I live in Hull", "home = hull"),
