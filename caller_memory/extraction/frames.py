@@ -3,10 +3,9 @@
 import re
 
 from caller_memory.extraction.occupation import is_company, is_done
-from caller_memory.language.clauses import same_person
 from caller_memory.language.names import NAME_KEYS
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.relatives import RELATIVES
+from caller_memory.language.relatives import RELATIVES, same_person
 
 _RELATIVES = frozenset(RELATIVES)
 _FRAMES = {

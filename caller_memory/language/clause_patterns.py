@@ -230,6 +230,13 @@ AUXILIARY = Pattern(
 )
 ONLY_WHEN = Pattern(rf"(?:(?:and|but|so|well|then|oh) )*{_WHEN}")
 """A time at the head of a clause, which a comma parts from it."""
+ABOUT_NAMED = Pattern(
+    r"\W*(?:(?:and|so|but|oh|where|what|when|how old|how) )*(?:does|is|has|did|was|can|will) "
+    r"(?!(?:it|that|this|there|the|an?|any|my|your|you|he|she|they|everything|everybody|everyone|"
+    r"anybody|anyone|anything|something|someone|somebody|being|having|going|all|today|tomorrow|"
+    r"on|in|at|to|not)\b)([^\W\d_]+) (?!.*\byou\b)"
+)
+"""A question about somebody by name: "does Marcus live in Leeds?"."""
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")

@@ -26,7 +26,7 @@ from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
 from caller_memory.language.moods import carried, mood_of, settled
 from caller_memory.language.play import fallen_through, played
-from caller_memory.language.relatives import RELATIVES, SAME
+from caller_memory.language.relatives import RELATIVES
 
 
 @lru_cache(maxsize=256)
@@ -89,6 +89,8 @@ def subject_asked_about(asked: str) -> str:
     """Return whom the last sentence of the agent is about: `SELF` for the person."""
     sentences = english.SENTENCE.findall(asked.lower().replace("’", "'"))
     last = sentences[-1] if sentences else ""
+    if found := english.ABOUT_NAMED.match(last):
+        return found[1]
     if found := english.YOURS.search(last):
         return found[1]
     if not english.HERS.search(last) or english.YOUR.search(last):
@@ -98,10 +100,9 @@ def subject_asked_about(asked: str) -> str:
     return named[-1] if named else SOMEBODY
 
 
-def same_person(one: str, other: str) -> bool:
-    """Return whether two words may name one person: mum, mother."""
-    one, other = (who.replace("children", "child").removesuffix("s") for who in (one, other))
-    return one == other or any(one in words and other in words for words in SAME)
+def is_meant(said: str) -> bool:
+    """Return whether nothing of what a person said is a dream, a joke, hearsay or a guess."""
+    return all(clause.mood not in (Mood.SUPPOSED, Mood.REPORTED) for clause in clauses(said))
 
 
 def _parts(sentence: str, *, is_answer: bool) -> list[str]:

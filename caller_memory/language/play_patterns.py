@@ -71,10 +71,9 @@ RETURNS = Pattern(
 )
 """How somebody comes back from it."""
 WAKES = Pattern(
-    r"\b(?:woke up|i woke|(?:then|until|till|and) i (?:wake|woke)(?: up)?$|(?:it was|"
-    r"was) (?:all |only "
-    r"|just )*(?:an? )?(?:dream|nightmare)|(?:the|my) alarm (?:clock )?(?:went|goes|rang|woke|"
-    r"comes))"
+    r"\b(?:woke up|i woke|(?:then|until|till|and) i (?:wake|woke)(?: up)?$|(?:it|that|this) was "
+    r"(?:all |only |just )*(?:an? )?(?:dream|nightmare)\b(?! (?:of|come))|"
+    r"(?:the|my) alarm (?:clock )?(?:went|goes|rang|woke|comes))"
 )
 """What ends a dream that is told by nothing else."""
 DISOWNS = Pattern(

@@ -41,3 +41,9 @@ ANYBODY = "(?:" + "|".join([*RELATIVES, *PEOPLE]) + ")s?"
 POSSESSED = (
     rf"(?:my|our|the|his|her|their)(?: (?!and\b)[\w-]+){{0,2}}? {RELATIVE}(?:'s)?(?: in law)?"
 )
+
+
+def same_person(one: str, other: str) -> bool:
+    """Return whether two words may name one person: mum, mother."""
+    one, other = (who.replace("children", "child").removesuffix("s") for who in (one, other))
+    return one == other or any(one in words and other in words for words in SAME)
