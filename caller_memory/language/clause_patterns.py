@@ -16,7 +16,7 @@ _VERB = (
     r"used to|can't|can|won't|will)"
 )
 _ONLY_PEOPLE = (
-    r"(?:(?:also|still|always|never|just|only) )*(?:lives|comes from|speaks|eats|drinks|reckons|"
+    r"(?:(?:also|still|always|never|just|only) )*(?:lives|speaks|eats|drinks|reckons|"
     r"thinks|says|said|told|studies|teaches|married|smokes|drives|(?:is|was) (?:allergic|married|"
     r"born|from|a vegan|a vegetarian|retired|pregnant|expecting)|can't (?:eat|drive|swim|stand)|"
     r"can not (?:eat|drive|swim|stand)|cannot (?:eat|drive|swim|stand)|hates|loves|adores)"

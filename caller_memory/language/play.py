@@ -24,7 +24,8 @@ def played(made: Sequence[Clause]) -> list[Clause]:
         is_disowned = english.DISOWNS.search(clause.words)
         if is_disowned or english.WAKES.search(clause.words):
             start = max(0, number - _FAR) if is_disowned else 0
-            found[start : number + 1] = map(_unmeant, found[start : number + 1])
+            end = number + bool(is_disowned)
+            found[start:end] = map(_unmeant, found[start:end])
             is_within = number == 0  # "just kidding, I'm a millionaire"
         elif number and english.SWEARS.fullmatch(clause.words):
             if english.WILL.search(made[number - 1].words):

@@ -34,7 +34,7 @@ _SOUND = (
     r"voiceover|adverts?|commercial|trailer|jingle|parrot)"
 )
 _HEARD = (
-    rf"\b(?:(?:the|that|my|our|his|her) {_SOUND}(?:'s| is| was| keeps?)? (?:been )?(?:blaring|"
+    rf"\b(?:(?:the|that|my|our|his|her) {_SOUND}(?:'s| is| keeps?)? (?:been )?(?:blaring|"
     r"blasting|on|going|still|playing|up|just|in the background|saying|droning|shouting|talking)\b|"
     rf"(?:that's|that was|that'll be|it's) (?:just |only )?(?:the |on the |my )?{_SOUND}\b|"
     r"(?:advert|commercial|trailer|jingle)\b|that one's on (?:every|all)|"
@@ -83,7 +83,7 @@ DISOWNS = Pattern(
     r"just a joke|(?:it|that) was (?:only |just )?(?:a joke|a lie|a wind[- ]up)|april fools?|"
     r"having you on|pulling your leg|(?:take|pay) no (?:notice|heed|attention)|"
     r"don't (?:mind|listen to|heed) me|ignore (?:me|that|all that)|i jest|"
-    r"(?:that's |is )?(?:the )?first (?:i've|i have|i) heard|(?:that's |it's |is )?news to me|"
+    r"^i(?:'ve| have)? heard of it$|(?:that's |it's |is )?news to me|"
     r"would you (?:ever )?(?:give over|get away|go away|cop on|stop)|"
     r"(?:not a |isn't a |without a )(?:word|grain|shred|scrap) of (?:it|truth)|"
     r"keep a straight face|(?:alright |okay |ok |fine )*(?:you (?:got|caught) me|busted|i confess|"

@@ -19,6 +19,8 @@ PEOPLE = (
     "customer patient employee employer in-laws relation relative nan nana singer actor actress "
     "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
     "eldest youngest oldest toddler teenager crowd workmate owner president minister captain "
+    "helper maid apprentice trainee intern mechanic decorator roofer joiner butcher shopkeeper "
+    "janitor caretaker supervisor foreman "
     "presenter host character hero passenger winner company firm office council team band"
 ).split()
 """Who else a clause may be about. Not all of them are words of keys."""
