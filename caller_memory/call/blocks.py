@@ -12,6 +12,7 @@ from caller_memory.call.resumption import CUT_OFF, LastCall
 from caller_memory.call.retention import Retention
 from caller_memory.call.standing import standing
 from caller_memory.extraction.words import as_words
+from caller_memory.language.clauses import is_meant
 from caller_memory.language.named_times import span_named
 from caller_memory.language.names import known_name
 from caller_memory.language.passing import is_passing
@@ -107,7 +108,7 @@ def newest_block(
     elif volunteered is Volunteered.INTERESTS:
         private = {m.value[:MAX_LINE_CHARS] for m in newest if not _is_harmless(m)}
         ahead = [m for each in ahead if each.category in _HARMLESS and (m := _harmless_of(each))]
-        ahead = [m for m in ahead if m.kind is Kind.FACT or not is_passing(m.value)]
+        ahead = [m for m in ahead if m.kind is Kind.FACT or _may_be_told(m)]
         # A call that was cut off goes on: there the person has just said it themselves.
         if last_call and not last_call.cut_off:
             lines = last_call.summary.splitlines()
@@ -122,8 +123,15 @@ def _still_to_come(last_call: LastCall, now: datetime, language: str) -> LastCal
     spans = ((line, span_named(line, at, language)) for line in last_call.summary.splitlines())
     left = [line for line, span in spans if span is None or span.end > now]
     if language == ENGLISH:
-        left = [line for line in left if not is_passing(line)]
+        left = [line for line in left if not is_passing(line) and is_meant(line)]
     return last_call._replace(summary="\n".join(left)) if left else None
+
+
+def _may_be_told(turn: Memory) -> bool:
+    """Return whether a turn is more than a mood of the moment, and neither joke nor hearsay."""
+    return not is_passing(turn.value) and (
+        (turn.language or "en")[:2] != "en" or is_meant(turn.value)
+    )
 
 
 def _is_harmless(memory: Memory) -> bool:

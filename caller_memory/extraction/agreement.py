@@ -7,8 +7,8 @@ from caller_memory.language import claim_patterns as english
 from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim
 from caller_memory.language.clause import SELF, SOMEBODY
-from caller_memory.language.clause_patterns import SAME
 from caller_memory.language.inflections import root_of
+from caller_memory.language.relatives import SAME
 from caller_memory.language.values import same_kind
 
 _ONE_VALUE = frozenset({"home", "job", "employer", "name", "called", "age", "status", "diet"})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from caller_memory.extraction.answering import is_asked_for
-from caller_memory.extraction.corrections import is_correction
+from caller_memory.extraction.corrections import is_correction, says_anew
 from caller_memory.extraction.frames import (
     OWN_KEYS,
     is_framed,
@@ -21,14 +21,14 @@ from caller_memory.extraction.polarity import agrees, without_replaced
 from caller_memory.extraction.subjects import is_of
 from caller_memory.extraction.words import NUMBER, as_words, held, language_of, occurs, stems_in
 from caller_memory.language.clause import SELF, Clause, Mood
-from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.clauses import clauses
 from caller_memory.language.contractions import written_out
 from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
+from caller_memory.language.relatives import RELATIVES
 from caller_memory.language.spelling import with_spelled
-from caller_memory.language.values import values
+from caller_memory.language.values import same_kind, values
 from caller_memory.languages import ENGLISH
 from caller_memory.models import Category, Memory
 
@@ -42,7 +42,8 @@ _ENDS = Pattern(
     r"divorced|finished|over|changed|cancell?ed|called off|recovered|cured|used to|ended|moved|"
     r"retired|dropped|former|instead|ex|threw|gone|done with|rid of|switched)\b"
 )
-_DAYS = Pattern(r"\b(?:today|tonight|yesterday)\b")
+_MY_OWN = Pattern(r"\b(?:my|our) [\w-]+")
+_DAYS = Pattern(r"\b(?:day (?:after tomorrow|before yesterday)|today|tonight|yesterday|tomorrow)\b")
 _PARTS_OF_DATES = frozenset("the of at to past o clock am pm a m p".split())
 _GENERIC = frozenset("favourite favorite preferred current main new next old usual".split())
 
@@ -69,6 +70,9 @@ def is_borne(
     value = written_out(value.lower())
     if not set(_DAYS.findall(value)) <= set(_DAYS.findall(" ".join(map(_spoken, sources)).lower())):
         return False
+    spoken = " ".join(map(_spoken, sources)).lower()
+    if not set(_MY_OWN.findall(value)) <= set(_MY_OWN.findall(spoken)):
+        return False  # it is no wedding of theirs where it is their colleague's
     terms = query_terms(value) or query_terms(as_words(key))
     words: list[str] = []
     rest: list[str] = []
@@ -221,7 +225,20 @@ def _is_about(
     kind = kind_of(key) or ("favourite" if parts[0] in _GENERIC else "")
     if kind and may_say(kind, spoken):
         return True
+    if says_anew(sources):
+        of_it = held(query_terms(as_words(key)), said) or held(named, whole)
+        if of_it or _is_like(known, " ".join(terms)) or "instead" in whole:
+            return True
     return is_correction(terms, sources)
+
+
+def _is_like(known: str, value: str) -> bool:
+    """Return whether two values share a word, or are both days, hours, amounts or colours."""
+    if held(query_terms(known), value):
+        return True
+    return any(
+        same_kind(one.kind, other.kind) for one in values(known.lower()) for other in values(value)
+    )
 
 
 _ENGLISH = Pattern(

@@ -17,9 +17,9 @@ from caller_memory.language import thing_patterns as things
 from caller_memory.language.claim import Claim, roots_in
 from caller_memory.language.claims import claims
 from caller_memory.language.clause import SELF
-from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.inflections import root_of
 from caller_memory.language.query import asked_in, query_terms
+from caller_memory.language.relatives import RELATIVES
 from caller_memory.language.values import Value, values
 from caller_memory.models import Kind, Memory, Source
 from caller_memory.spellings import american, spellings_of

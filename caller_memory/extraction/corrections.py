@@ -14,6 +14,13 @@ _CORRECTS = Pattern(
     r"switched|meant|i meant?|correction|rather|sorry|in fact|turns out|wrong|it is|it's|that's)\b"
     r"|\bnot\b.{0,60}\bbut\b|,? not \w+$|^no\b"
 )
+_SAYS_ANEW = Pattern(
+    r"\b(?:instead|wrong|mistaken|mistake|(?:my|the|our|his|her) (?:old|last|former|previous) \w+|"
+    r"these days|nowadays|from (?:here|now) on|changed|swapped|switched|upgraded|traded|replaced|"
+    r"turns out|any ?more|no longer|hark at me|i mean(?:t)?|correction|actually|scratch that|"
+    r"scrap that|i (?:already )?said|say already|in fact|not any more|new|finally|since|got rid|"
+    r"packed up|conked out|gave up the ghost|wheels came off)\b"
+)
 _MARKS = frozenset(
     "actually instead longer anymore now days nowadays changed switched meant correction rather "
     "sorry fact turns wrong these make scratch".split()
@@ -25,6 +32,11 @@ def is_correction(terms: list[str], sources: Sequence[Memory]) -> bool:
     whole = " ".join(turn.value for turn in sources).lower()
     content = [word for word in query_terms(whole) if word not in _MARKS]
     return bool(_CORRECTS.search(whole)) and len(content) <= len(terms) + 1
+
+
+def says_anew(sources: Sequence[Memory]) -> bool:
+    """Return whether turns say that something is other than it was, or than was said."""
+    return any(_SAYS_ANEW.search(turn.value.lower()) for turn in sources)
 
 
 def opens_correction(words: str) -> bool:

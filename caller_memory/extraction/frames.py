@@ -3,14 +3,15 @@
 import re
 
 from caller_memory.extraction.occupation import is_company, is_done
-from caller_memory.language.clause_patterns import RELATIVES
-from caller_memory.language.clauses import same_person
 from caller_memory.language.names import NAME_KEYS
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import RELATIVES, same_person
 
 _RELATIVES = frozenset(RELATIVES)
 _FRAMES = {
-    "home": r"\b(?:liv(?:e|es|ed|ing)|home|house|flat|apartment|address|resid\w+|based|settled|"
+    "home": r"\b(?:liv(?:e|es|ed|ing)|"
+    r"(?<!back )(?<!go )(?<!going )(?<!get )(?<!come )(?<!coming )(?<!drive )(?<!way )home|"
+    r"house|flat|apartment|address|resid\w+|rent|based|settled|"
     r"(?:moved?|moving|relocated|relocating) (?:\w+ ){0,3}?(?:to|from|into|in|out of)|"
     r"(?:i'm|i am|we're|we are|me|us|come|comes|came|hail|originally|born|he's|she's|they're|is|"
     r"are|"

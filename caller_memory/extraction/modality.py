@@ -19,7 +19,7 @@ _OPEN = Pattern(r"\b(?:may|might|maybe|perhaps|possibly|could|thinking of|consid
 _WAS = Pattern(r"\b(?:former|previous|used to|was|were|old|childhood|past|ex|earlier|until)")
 _LIVED = Pattern(
     r"^(?!.*\b(?:still|since|now|until now)\b).*\b(?:i|we)(?: only| also| then| first| both)* "
-    r"(?:lived|was an?|were an?|worked (?:as|for|at|in))\b"
+    r"(?:lived|was an?|were an?|worked (?:as|for|at|in)|retired from|quit)\b"
 )
 _ARTS = Pattern(
     r"\b(?:novels?|books?|story|stories|plays?|theatre|dramas?|dramatics|games?|gaming|films?|"

@@ -13,6 +13,7 @@ _BESIDE = Pattern(
 _DO = Pattern(
     r"\b(?:i|we|i'm|i am|i was|i've been|we're)(?: (?:\w+ly|also|just|still|now))? ([^\W\d_]+)\b"
 )
+_IS = Pattern(r"\b(?:i'm|i am|as) (?:only |just |still |now )?(?:an?|the) ([^\W\d_]+)\b")
 
 
 def is_company(value: str, said: str) -> bool:
@@ -20,7 +21,8 @@ def is_company(value: str, said: str) -> bool:
     terms = query_terms(value)
     if not terms or _BESIDE.search(value.lower()):
         return False
-    return any(stem_of(terms[0]) == stem_of(found[1]) for found in _BESIDE.finditer(said))
+    is_met = any(stem_of(terms[0]) == stem_of(found[1]) for found in _BESIDE.finditer(said))
+    return is_met and not any(found[1] == terms[0] for found in _IS.finditer(said))
 
 
 def is_done(value: str, said: str) -> bool:

@@ -77,6 +77,7 @@ def agrees(category: Category, note: str, clause: Clause, asked: str | None = No
     if not denies(note) and any(
         word in found[0].split()
         for found in negations.IDIOM.finditer(clause.words)
+        if found[0] not in note
         for word in query_terms(note)
     ):
         return False  # "I never miss it" is no missing

@@ -8,10 +8,10 @@ from caller_memory.extraction.words import as_words, stems_in
 from caller_memory.language import claim_patterns as english
 from caller_memory.language import thing_patterns as things
 from caller_memory.language.clause import SELF, SOMEBODY, Clause, Mood
-from caller_memory.language.clause_patterns import RELATIVES
-from caller_memory.language.clauses import clauses, same_person
+from caller_memory.language.clauses import clauses
 from caller_memory.language.contractions import written_out
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import RELATIVES, same_person
 from caller_memory.language.values import Value, same_kind, values
 from caller_memory.models import Memory
 

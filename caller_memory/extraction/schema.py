@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from caller_memory.extraction.bearing import ends, is_borne, is_said
 from caller_memory.extraction.corrected import correction_of, corrects
 from caller_memory.extraction.frames import may_tell
+from caller_memory.extraction.games import turns_in_play
 from caller_memory.extraction.words import as_words, language_of, stems_in
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.short_answers import question_answered
@@ -243,9 +244,10 @@ def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> l
     values = {name: memory.value for name, memory in held.items()}
     changed: defaultdict[str, set[int]] = defaultdict(set)
     facts: list[ExtractedFact] = []
+    played = turns_in_play(turns)
     for operation in _operations_in(answer):
         sources = _sources_of(operation, turns)
-        if not sources:
+        if not sources or not played.isdisjoint(operation.sources):
             continue
         place, name = (operation.category, operation.key), one_name(operation.key)
         old = values.get(name)

@@ -6,16 +6,16 @@ from caller_memory.extraction.corrections import opens_correction
 from caller_memory.extraction.words import stems_in
 from caller_memory.language.claim_patterns import THEY_CHANGED
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
-from caller_memory.language.clause_patterns import (
+from caller_memory.language.clause_patterns import HERS
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import (
     ANYBODY,
-    HERS,
     PEOPLE,
     POSSESSED,
     RELATIVE,
     RELATIVES,
+    same_person,
 )
-from caller_memory.language.clauses import same_person
-from caller_memory.language.patterns import Pattern
 from caller_memory.models import Category, Memory
 
 _WORD = Pattern(r"[^\W_]+")

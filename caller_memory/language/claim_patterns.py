@@ -3,8 +3,8 @@
 All are of lower-case text, behind the words that lead a clause in. No I/O.
 """
 
-from caller_memory.language.clause_patterns import RELATIVE
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import RELATIVE
 from caller_memory.language.values import NUMBER
 
 _NOW = (

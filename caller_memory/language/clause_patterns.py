@@ -1,51 +1,12 @@
 """Patterns of English clauses: subjects, negations, moods. All are of lower-case text. No I/O."""
 
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import ANYBODY, POSSESSED, RELATIVE
 
-RELATIVES = (
-    "sister brother sibling mum mom mummy mother dad daddy father parent son daughter kid child "
-    "children husband wife partner boyfriend girlfriend fiancé fiancée fiance fiancee spouse "
-    "uncle aunt auntie cousin nephew niece grandma grandmother grandpa grandfather granddad "
-    "grandad granny gran nan grandparent grandson granddaughter grandchild grandchildren grandkid "
-    "godmother godfather stepmother stepmum stepdad stepfather stepson stepdaughter twin in-law "
-    "friend mate buddy neighbour neighbor colleague coworker roommate flatmate housemate boss "
-    "manager teacher tutor coach doctor gp dentist nurse therapist surgeon landlord landlady "
-    "lawyer accountant assistant dog cat pet puppy kitten horse rabbit hamster parrot family ex"
-).split()
-PEOPLE = (
-    "man woman lady gentleman guy bloke chap fella girl boy lad lass baby missus hubby folks "
-    "person "
-    "couple stranger tenant lodger guest carer caregiver cleaner gardener builder plumber pal "
-    "electrician postman driver waiter waitress hairdresser barber chemist pharmacist vet priest "
-    "vicar rabbi imam policeman officer consultant specialist midwife physio student pupil client "
-    "customer patient employee employer in-laws relation relative nan nana singer actor actress "
-    "author classmate teammate trainer instructor babysitter nanny cook chef half bunch people "
-    "eldest youngest oldest toddler teenager crowd workmate owner president minister captain "
-    "presenter host character hero passenger winner company firm office council team band"
-).split()
-"""Who else a clause may be about. Not all of them are words of keys."""
-SAME = (
-    {"mum", "mom", "mummy", "mother"}, {"dad", "daddy", "father"}, {"neighbour", "neighbor"},
-    {"kid", "child", "children", "son", "daughter", "eldest", "youngest", "oldest", "lad", "boy",
-     "girl", "baby", "lass"},
-    {"partner", "husband", "wife", "spouse", "boyfriend", "girlfriend", "missus", "hubby", "half",
-     "fiancé", "fiancée", "fiance", "fiancee"},
-    {"friend", "mate", "buddy", "pal"}, {"boss", "manager"}, {"doctor", "gp", "consultant"},
-    {"colleague", "coworker", "workmate"}, {"flatmate", "roommate", "housemate", "lodger"},
-    {"sibling", "brother"}, {"sibling", "sister"}, {"aunt", "auntie"}, {"uncle"},
-    {"company", "firm", "employer", "office", "work", "job", "workplace"},
-    {"grandma", "grandmother", "granny", "gran", "nan", "nana"},
-    {"grandpa", "grandfather", "granddad", "grandad"}, {"dog", "cat", "pet", "puppy", "kitten"},
-    {"parent", "mother", "father"},
-)  # fmt: skip
-RELATIVE = "(?:" + "|".join(RELATIVES) + ")s?"
-ANYBODY = "(?:" + "|".join([*RELATIVES, *PEOPLE]) + ")s?"
-POSSESSED = (
-    rf"(?:my|our|the|his|her|their)(?: (?!and\b)[\w-]+){{0,2}}? {RELATIVE}(?:'s)?(?: in law)?"
-)
 PRONOUN = (
     r"(?:(?:i|we|he|she|they)(?:'m|'ve|'d|'ll|'re|'s)?|it(?:'s|'ll|'d|(?= (?:is|was|has|will|would|"
-    r"does|isn't|wasn't|says|said|tells|told|reckons|didn't|doesn't|hasn't|won't|can't|did|never|came|comes|went|goes))))"
+    r"does|isn't|wasn't|says|said|tells|told|reckons|didn't|doesn't|hasn't|won't|can't|did|"
+    r"never|came|comes|went|goes))))"
 )
 _VERB = (
     r"(?:is|was|isn't|wasn't|has|hasn't|had|does|doesn't|got|lives|lived|works|worked|likes|loves|"
@@ -54,6 +15,13 @@ _VERB = (
     r"cooks|suffers|takes|took|needs|won|lost|broke|grew|left|became|joined|retired|quit|reckons|"
     r"used to|can't|can|won't|will)"
 )
+_ONLY_PEOPLE = (
+    r"(?:(?:also|still|always|never|just|only) )*(?:lives|speaks|eats|drinks|reckons|"
+    r"thinks|says|said|told|studies|teaches|married|smokes|drives|(?:is|was) (?:allergic|married|"
+    r"born|from|a vegan|a vegetarian|retired|pregnant|expecting)|can't (?:eat|drive|swim|stand)|"
+    r"can not (?:eat|drive|swim|stand)|cannot (?:eat|drive|swim|stand)|hates|loves|adores)"
+)
+"""What only people do."""
 _IS_SO = (
     r"(?:an?|the|at|in|on|from|with|got|been|had|just|still|always|only|never|not|very|really|"
     r"allergic|married|called|gone|retired|off|doing|\w\w+ing|\w\w+ed|my|our|mad|deaf|blind|"
@@ -99,12 +67,21 @@ JOINT = Pattern(
     r"lives?|works?|likes?|loves?|hates?|plays?|takes?|says?|said|thinks?|died|moved)\b)"
     rf"|\s+(?=that (?:{PRONOUN}|my|our)\b)"
 )
+_COUNT = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|a few|a couple of)"
+_WHEN = (
+    r"(?:(?:on |this |last |next |every |by )?(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+    r"(?: (?:gone|past|just gone|coming|week|morning|afternoon|evening|night|again))*|"
+    r"(?:tomorrow|yesterday|tonight|today)(?: (?:morning|afternoon|evening|night))?|"
+    r"(?:this|last|next) (?:night|morning|week|weekend|month|year|spring|summer|autumn|winter)|"
+    rf"{_COUNT} (?:day|week|month|year)s? (?:ago|back|hence|from (?:now|today))|"
+    rf"in {_COUNT} (?:day|week|month|year)s?(?:' time)?|the other (?:day|week|night|evening))"
+)
 LEAD = Pattern(
-    r"(?:(?:(?:every|each|most|some) (?:single )?(?:\w+ )?(?:time|day|week|month|year|morning|"
+    rf"(?:(?:{_WHEN}|(?:every|each|most|some) (?:single )?(?:\w+ )?(?:time|day|week|month|year|"
+    rf"morning|"
     r"evening|night|"
-    r"christmas|summer|winter|birthday|election|sunday|weekend)s?|(?:last|this) (?:night|morning|"
-    r"week|year)|"
-    r"yesterday|sometimes|and|but|so|or|because|although|though|whereas|while|when|since|that|"
+    r"christmas|summer|winter|birthday|election|sunday|weekend)s?|"
+    r"sometimes|and|but|so|or|because|although|though|whereas|while|when|since|that|"
     r"well|oh|um|uh|yes|"
     r"before|until|till|after|once|in case|as soon as|by the time|so that|even|whenever|er|erm|"
     r"right|"
@@ -128,10 +105,14 @@ OTHER = Pattern(
     rf" (?:{ANYBODY}'?s'? (?:{_OWN}[\w-]+ )??)?({ANYBODY})(?:'s?)?(?: in law)?\b"
     r"|(?:a|an|one|some|two)(?: of my)?(?: [\w-]+)? "
     rf"({ANYBODY})(?: of (?:mine|ours)| i know)?\b"
+    r"|(?:my|our|his|her|their) (?:[\w-]+ )??(?!(?:own|whole|first|last|best|second)\b)([\w-]+)"
+    rf"(?: [^\W\d_]+)? (?:{_ONLY_PEOPLE})\b"
     r"|(mum|mom|mummy|mother|dad|daddy|father|gran|granny|grandma|grandpa|grandad|nan|nana|hubby)"
     rf"(?:'s| {_VERB})\b"
     r"|((?:mr|mrs|ms|dr|auntie|aunt|uncle) [^\W\d_]+)\b(?! here| speaking)"
-    r"|(?:almost |nearly |hardly |practically )?(someone|somebody|everyone|everybody|nobody|no one|"
+    r"|(?:almost |nearly |hardly |practically )?(whoever|whichever|(?:the )?(?:last|"
+    r"previous) (?:tenant|"
+    r"owner|lot|people|folks)|someone|somebody|everyone|everybody|nobody|no one|"
     r"anyone|anybody|people|most people)\b"
     rf"|(?!(?:it|that|he|she|there|who|what|let|here|where|"
     rf"how)'s)[^\W\d_]+'s (?:{_OWN}[\w-]+ )??({ANYBODY})\b"
@@ -165,7 +146,9 @@ DONE_TO_ME = Pattern(
     r"(?!.*\b(?:says?|said|told|thinks?|wants?|wanted|asked)\b)[^,]{0,60}?\b(?:put|started|"
     r"switched|"
     r"diagnosed|prescribed|referred|sent|booked|promoted|hired|sacked|laid|taught|got|signed|gave|"
-    r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b"
+    r"teaching|helping|showing|given|offered|raised|brought|adopted|named|moved) (?:me|us)\b|"
+    r"[^,]{0,60}?\b(?:has|have|had|got|keeps?|kept|is|are) (?:(?:taking|bringing|sending|flying|"
+    r"driving|having|treating|meeting|picking) (?:me|us)|(?:me|us) (?:on|in|at|down|off|booked))\b"
 )
 """What somebody does to the person is so of the person: "the doctor put me on statins"."""
 THING = Pattern(
@@ -187,7 +170,7 @@ NO_NAME = frozenset(
     "i we it that this there what who which everything nothing something here he she they you my "
     "one green red blue black white and not the a an his her our their its if so but or as at in "
     "on how why when where because really always never also still even only just both all some "
-    "most many neither nor each another any whoever whatever now then today yesterday tomorrow "
+    "most many neither nor each another any whatever now then today yesterday tomorrow "
     "actually honestly basically anyway well okay time god mine yours hers theirs been being me "
     "us him them thing things no yes yeah apparently luckily sadly".split()
 )
@@ -225,7 +208,12 @@ ASIDE = Pattern(
     r"believe it or not|touch wood|knock on wood|if you see what i mean|as it goes|as it happens|"
     r"what am i (?:like|saying|on about|talking about|thinking)|what's (?:it|the word)(?: "
     r"called)?|silly me|"
-    r"listen to me|i'd forget my (?:own )?head|to be (?:honest|fair)|to tell (?:you )?the truth|"
+    r"listen to me|(?:no|not a) word of (?:a )?lie|(?:not gonna|not going to|won't|"
+    r"i can't) lie|no lie|"
+    r"no joke|no (?:kidding|messing|exaggeration|fooling)|i kid you not|(?:i'm|i am) not joking|"
+    r"hand on heart|honest to god|cross my heart|swear down|god's honest(?: truth)?|"
+    r"as god is my witness|i'd forget my (?:own )?head|to be (?:honest|fair)|"
+    r"to tell (?:you )?the truth|"
     r"bless (?:him|her|them))\b,?"
 )
 """Words between that say nothing."""
@@ -240,6 +228,15 @@ AUXILIARY = Pattern(
     r"\b(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|"
     r"must|be|been|i'm|we're|it's|that's|he's|she's|they're|i've|we've|there's|i'll|i'd)$"
 )
+ONLY_WHEN = Pattern(rf"(?:(?:and|but|so|well|then|oh) )*{_WHEN}")
+"""A time at the head of a clause, which a comma parts from it."""
+ABOUT_NAMED = Pattern(
+    r"\W*(?:(?:and|so|but|oh|where|what|when|how old|how) )*(?:does|is|has|did|was|can|will) "
+    r"(?!(?:it|that|this|there|the|an?|any|my|your|you|he|she|they|everything|everybody|everyone|"
+    r"anybody|anyone|anything|something|someone|somebody|being|having|going|all|today|tomorrow|"
+    r"on|in|at|to|not)\b)([^\W\d_]+) (?!.*\byou\b)"
+)
+"""A question about somebody by name: "does Marcus live in Leeds?"."""
 YOURS = Pattern(rf"\byour(?: [\w-]+)?? ({RELATIVE})\b")
 YOUR = Pattern(r"\b(?:you|your)\b")
 HERS = Pattern(r"\b(?:he|she|his|her|him)\b")
@@ -248,13 +245,6 @@ NAMED = Pattern(
     rf"never|yes|yeah)\b)"
     r"(?:[\w'-]+ ?){1,6}"
 )
-CLEFT = Pattern(
-    r"(?:(?:and|but|so|no|well) )*it(?:'s| is| was|'s not| is not| isn't| wasn't)(?: (?:just|"
-    r"only|really|"
-    r"not|never))? (?:the|my|our|his|her)(?: [\w-]+){1,3}"
-)
-OF_IT = Pattern(r"(?:that |which )?(?:i|we)\b(?!'ve got|'m | am )")
-"""How "it's the noise" goes on: "I mind"."""
 NOUN_IS = Pattern(
     r"(?!(?:who|that|which|what|there|not|so|or|nor|and|always|never|both|this|here|"
     r"where)\b)(?:[\w-]+ )?"
@@ -275,7 +265,9 @@ ONLY_LEADS = Pattern(
     r"as|oh|before|until|till|after|once|even|in case|by the time|no|actually|sorry|then|now|do|"
     r"sure|"
     r"does|did|is|are|am|was|were|can|could|would|will|should|"
-    r"shall|may|have|has|had|what|where|who|why|how|which)(?: |$))+"
+    r"shall|may|have|has|had|what|where|who|why|how|which|supposing|suppose|assuming|och|ja|hm|"
+    r"the (?:one )?(?:day|minute|"
+    r"moment))(?: |$))+"
 )
 BARE_PERSON = Pattern(
     rf"(?:(?:and|but|so|well|oh) )*(?:the|a|an|that|my|our)(?: (?!and\b)[\w-]+){{0,2}}? {ANYBODY}"

@@ -12,7 +12,7 @@ from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns
 from caller_memory.language import negation_patterns as negations
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
-from caller_memory.language.clefts import without_cleft
+from caller_memory.language.clefts import plainly
 from caller_memory.language.contractions import written_out
 from caller_memory.language.ellipsis import (
     ANY,
@@ -24,7 +24,9 @@ from caller_memory.language.ellipsis import (
 )
 from caller_memory.language.kin import attributed, bare_kin, parted
 from caller_memory.language.mentions import Mentions
-from caller_memory.language.moods import carried, framed, mood_of, settled
+from caller_memory.language.moods import carried, mood_of, settled
+from caller_memory.language.play import fallen_through, played
+from caller_memory.language.relatives import RELATIVES
 
 
 @lru_cache(maxsize=256)
@@ -35,7 +37,7 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
         asked: what the agent said just before: a fragment answers it.
     """
     text = written_out(" ".join(said.lower().replace("’", "'").split()))
-    text = english.MY_MUM.sub("my ", without_cleft(text))
+    text = english.MY_MUM.sub("my ", plainly(text))
     quoted, text = mood_patterns.quoted(text), parted(text.replace('"', ""))
     if english.ASIDE.search(text):
         text = written_out(english.ASIDE.sub(", ", text))
@@ -75,21 +77,20 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 behind.words
             ):
                 made[number] = clause = replace(clause, denied=True)
-            if english.ADJUNCT.fullmatch(clause.words):
+            if clause.subject == SELF and english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
         found += settled(made, sentence.strip(" .!?;…"))
-        if mood_patterns.KIDDING.search(sentence):
-            found = [replace(each, mood=Mood.SUPPOSED) for each in found]
-    found = framed(found)
     if quoted:
         found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
-    return attributed(found)
+    return attributed(fallen_through(played(found)))
 
 
 def subject_asked_about(asked: str) -> str:
     """Return whom the last sentence of the agent is about: `SELF` for the person."""
     sentences = english.SENTENCE.findall(asked.lower().replace("’", "'"))
     last = sentences[-1] if sentences else ""
+    if found := english.ABOUT_NAMED.match(last):
+        return found[1]
     if found := english.YOURS.search(last):
         return found[1]
     if not english.HERS.search(last) or english.YOUR.search(last):
@@ -99,10 +100,9 @@ def subject_asked_about(asked: str) -> str:
     return named[-1] if named else SOMEBODY
 
 
-def same_person(one: str, other: str) -> bool:
-    """Return whether two words may name one person: mum, mother."""
-    one, other = (who.replace("children", "child").removesuffix("s") for who in (one, other))
-    return one == other or any(one in words and other in words for words in english.SAME)
+def is_meant(said: str) -> bool:
+    """Return whether nothing of what a person said is a dream, a joke, hearsay or a guess."""
+    return all(clause.mood not in (Mood.SUPPOSED, Mood.REPORTED) for clause in clauses(said))
 
 
 def _parts(sentence: str, *, is_answer: bool) -> list[str]:
@@ -124,7 +124,7 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
                 or (english.BARE_PERSON.fullmatch(parts[-1]) and english.WHOM_I.match(part))
                 or (english.ONLY_ME.fullmatch(parts[-1]) and part.startswith("and "))
                 or english.INVERTS.fullmatch(parts[-1])
-                or (english.CLEFT.fullmatch(parts[-1]) and english.OF_IT.match(part))
+                or english.ONLY_WHEN.fullmatch(parts[-1])
                 or (english.NAMED.fullmatch(parts[-1]) and english.ENDS_OPEN.fullmatch(part))
                 or (parts[-1].endswith(" what") and english.AS_IT_WAS.match(part))
                 or (
@@ -176,9 +176,10 @@ def _clause(part: str, last: Clause | None, people: Mentions, who: str, behind: 
         people.add(subject)
     elif mentioned := list(english.MENTIONS.finditer(rest)):
         people.add(_person(mentioned[-1][1]))
-    denied = bool(
-        negations.NOT.search(negations.IDIOM.sub(" ", part)) or negations.OVER.search(part)
-    )
+    # "I haven't packed it in" denies nothing.
+    is_over = bool(negations.OVER.search(part))
+    is_not = bool(negations.NOT.search(negations.IDIOM.sub(" ", part)))
+    denied = is_over != is_not if negations.NOT_OVER.search(part) else is_over or is_not
     # "my sister who's a nurse" asks nothing
     mood = mood_of(f"and {part}", "") if relative else mood_of(part, rest)
     if (
@@ -247,7 +248,7 @@ def _subject(rest: str, people: Mentions) -> str | None:
 
 def _person(word: str) -> str:
     one = word.removesuffix("s")
-    return one if one in english.RELATIVES else word
+    return one if one in RELATIVES else word
 
 
 def _at_negation(clause: Clause) -> list[Clause]:

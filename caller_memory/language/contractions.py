@@ -6,8 +6,8 @@ are of words that have them.
 
 import re
 
-from caller_memory.language.clause_patterns import PEOPLE, RELATIVES
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import PEOPLE, RELATIVES
 
 _NEGATED = (
     "do does did is are was were has have had would could should must need might ai ca wo"

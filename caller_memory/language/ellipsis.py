@@ -2,17 +2,17 @@
 "yes" answers. Of lower-case English text. No I/O.
 """
 
-from caller_memory.language import clause_patterns as english
 from caller_memory.language import negation_patterns as negations
 from caller_memory.language.options import Choice, choice
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import POSSESSED
 from caller_memory.language.short_answers import asks_about_them, is_of_the_call, without_preface
 
 _AUXILIARY = (
     r"(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|should|'s|'m|'re)"
 )
 _SUBJECT = (
-    rf"(?:i|we|you|he|she|they|{english.POSSESSED}(?: (?!and\b)[^\W\d_]+)?|"
+    rf"(?:i|we|you|he|she|they|{POSSESSED}(?: (?!and\b)[^\W\d_]+)?|"
     r"(?!(?:it|that|this|there|here|what|who|which|where|how|when)\b)[^\W\d_]+)"
 )
 _TOO = (
@@ -31,7 +31,7 @@ _THEM = Pattern(
     r"\b(?:i|we|he|she|they) (?:[\w']+ ){1,3}(?:it|them|those)$"
 )
 _THATS = Pattern(
-    rf"{_LEADS}(?:that's|that is|that was|that'd be) ({english.POSSESSED})(?: that is| not me)?"
+    rf"{_LEADS}(?:that's|that is|that was|that'd be) ({POSSESSED})(?: that is| not me)?"
 )
 ANY = (" any", " none", " one", " some", " it", " them", " those")
 """How a clause ends that does not repeat of what."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause
-from caller_memory.language.clause_patterns import ANYBODY, RELATIVE
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import ANYBODY, RELATIVE
 
 _CALLED_SO = (
     r"(?:mum|mom|mummy|mommy|mam|ma|dad|daddy|papa|gran|granny|grandma|grandpa|grandad|granddad|"

@@ -1,7 +1,7 @@
 """Patterns of how English clauses are meant. All are of lower-case text. No I/O."""
 
-from caller_memory.language.clause_patterns import POSSESSED
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import POSSESSED
 
 TENTATIVE = Pattern(r"\b(?:considering|thinking (?:of|about)|toying with|wouldn't mind)\b")
 HOPES = Pattern(r"\b(?:hope|hoping|want|expect|pray|praying|would (?:like|love)|'d (?:like|love))"
@@ -41,31 +41,6 @@ NOT_YET = Pattern(
     r" move| win| finish)\b"
 )
 """What is still to come."""
-_DREAM = r"\b(?:dreams?|nightmare|dreamt|dreamed|dreaming)\b"
-_PLAYED = (
-    r"\b(?:play(?:ing|ed)? (?:[\w-]+ ){0,3}(?:game|sims|minecraft|fortnite|monopoly|dungeons|"
-    r"simulator|football "
-    r"manager|animal crossing|stardew)|(?:the|that|this|my|an?|video|computer|online) (?:[\w-]+ "
-    r")?(?:video |"
-    r"computer |farm |phone )?game\b|(?:putting on|rehearsing|auditioning|am[- ]dram|cast as|in|"
-    r"on) (?:[\w-]+ "
-    r"){0,3}(?:play|panto|pantomime|musical|sketch|soap)\b(?! (?:group|school|area|park|ground|"
-    r"on|at|in)\b)|"
-    r"(?:my|the|this) (?:[\w-]+ )?(?:character|hero|heroine|avatar|novel|chapter|screenplay|"
-    r"short story)\b|"
-    r"(?:advert|commercial|trailer)\b)"
-)
-FRAMES = Pattern(rf"{_DREAM}|{_PLAYED}")
-"""What opens a dream, a game or a story, which what follows is part of."""
-RETURNS = Pattern(
-    r"(?:and |then |so )*(?:but|anyway|anyhow|in real life|in reality|really|seriously|actually|"
-    r"as it is|woke|"
-    r"then i woke|i woke|i wake|back in|meanwhile|otherwise|luckily|thank|it's|that's|it was|i "
-    r"love|i like|i enjoy|"
-    r"i hate|i write|i play|i get up|i've been writing|i've been playing|i've played|we play|my|"
-    r"he|she|they|you)\b"
-)
-"""How somebody comes back from it."""
 _QUOTES = Pattern(r'"([^"]+)"')
 _I_SAID = Pattern(
     r"\bi(?:'m| was| am|'ve| have)? (?:just )?(?:said|say|told \w+|tell \w+|go|went|like|"
@@ -84,10 +59,17 @@ HABIT = Pattern(
     r"see|hear|go near|walk|run|stand|sit|lie|sleep|use|get|wear|try)\b"
 )
 """What brings about what the clause before it says is so."""
+_THE_DAY = (
+    r"the (?:one )?(?:minute|day|moment) (?:i|we|he|she|they|you|pigs|hell)(?! (?:\w+ed|was|"
+    r"were|met|"
+    r"had|got|"
+    r"came|went|left|lost|found|bought|took|did)\b)"
+)
 GOVERNS = Pattern(
     r"(?:(?:and|but|so|or|well|oh|ok|okay|now|just) )*(?:if|unless|suppose|supposing|imagine|"
     r"imagining|pretend|assume|assuming|say|let's (?:say|assume|imagine|pretend|suppose)|what if|"
     r"as if|as though|whether|"
+    rf"(?:one|any|just one) more|(?:the )?next time|{_THE_DAY}|"
     r"provided|in case|once|as soon as|when i (?:win|retire|grow up|die))\b"
 )
 """How a condition begins: what follows it is supposed, too."""
@@ -149,9 +131,29 @@ def supposes(words: str) -> bool:
 
 
 _CONDITION = Pattern(
-    r"(?:if|unless|suppose|supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
+    r"(?:(?:and|but|so|or|well) )*(?:(?:one|any|just one) more (?!(?:thing|question|time|point|"
+    r"bit)\b)(?!.*\b(?:please|"
+    r"left)\b)|"
+    rf"(?:the )?next time|{_THE_DAY}|over my dead body|when pigs fly|if|unless|suppose|"
+    rf"supposing|imagine|imagining|pretend|assume|assuming|say|what if|as if|"
     r"let's (?:say|assume|imagine|pretend|suppose)|whether)\b"
 )
+ARRANGED = Pattern(
+    r"(?:\b(?:we|i|they)(?:'d| had| were| was)\b.*\b(?:picked out|planned|booked|lined up|sorted|"
+    r"arranged|paid(?: for)?|all set|packed|organi[sz]ed|going|down for|signed up|due|ready|set on|"
+    r"tickets?)\b)"
+)
+FELL_THROUGH = Pattern(
+    r"\b(?:(?:that's|that was|so that's|and that was) (?:that|the end of (?:it|that))|put paid to|"
+    r"went (?:up in smoke|out (?:of )?the window|down the drain|by the board|to pot|west|"
+    r"for a burton)|"
+    r"bit the dust|off the cards|scuppered|kiboshed|the kibosh|scrubbed|knocked (?:it|"
+    r"that) on the head|"
+    r"money gone|never happened|(?:by|to) the wayside|didn't happen|came to nothing|"
+    r"fell (?:through|apart|flat)|"
+    r"pulled the plug|pulled out|not to be|no go|out the door|staying put|(?:i'm|we're) staying)\b"
+)
+"""How a plan ends of which nothing came."""
 ONLY_HINTS = Pattern(
     r"(?:(?:and|but|well|oh) )*(?:maybe|perhaps|possibly|supposedly|allegedly|quote|"
     r"rumou?r has it|(?:god|heaven) forbid|if only|how come|am i right|as if|as though|"
@@ -225,11 +227,6 @@ ASKED = Pattern(
 FACTIVE = Pattern(r"\b(?:know|aware|knew|remember|remind(?:ed)?|note|forget|forgot|told you|"
     r"i tell you|(?:can|would) you believe(?: it)?|mention(?:ed)?|realise|realize|notice|see)"
                    r"(?: (?:that|me))?$")  # fmt: skip
-KIDDING = Pattern(
-    r"\b(?:(?:just|only|i'm|i was|am) (?:kidding|joking|messing|pulling your leg)|just a joke|"
-    r"it was a joke|that was a joke|i'm teasing|april fool|only joking|having you on|"
-    r"pulling your leg)"
-)
 ASK_EMBEDS = Pattern(r"(?:if|whether|what|where|when|who|how|why|which)\b")
 HEARS = Pattern(_HEARS)
 WHEN = Pattern(r"(?:when|as|back)\b")
@@ -255,8 +252,10 @@ TAKES_CLAUSE = Pattern(
 """How a clause ends that another one completes: "my doctor says"."""
 SAYS = Pattern(
     r"\b(?:says?|said|thinks?|thought|reckons?|claims?|claimed|assumes?|assumed|supposes?|insists?|"
-    r"worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|certain)(?: "
-    r"that)?$"
+    r"swears|swore|vows|worry|worries|fears?|believes?|guess(?:es)?|jokes?|joked|convinced|adamant|"
+    r"certain)(?: (?:up and down|blind|to me|to everyone|to this day|till \w+(?:'s|"
+    r" is) blue in the face|"
+    r"constantly|again and again|every time|by now))?(?: that)?$"
 )
 EMBEDS = Pattern(r"(?:that|if|whether|how|why|what|where|who|when)\b")
 PRESENT = Pattern(

@@ -117,19 +117,6 @@ def _tells_behind(clause: Clause) -> bool:
     return clause.mood is Mood.REPORTED and bool(english.TAKES_CLAUSE.search(clause.words))
 
 
-def framed(made: Sequence[Clause]) -> list[Clause]:
-    """Return the clauses of a turn, of which those are supposed that go on with a dream or a "
-    "game."""
-    found, is_within = list(made), False
-    for number, clause in enumerate(found):
-        if is_within and english.RETURNS.match(clause.words):
-            is_within = False
-        elif is_within and clause.subject == SELF and clause.mood in (Mood.STATED, Mood.PAST):
-            found[number] = replace(clause, mood=Mood.SUPPOSED)
-        is_within = is_within or english.FRAMES.search(clause.words) is not None
-    return found
-
-
 def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
     """Return the clauses of a sentence in the mood that their neighbours behind give them."""
     found = list(made)

@@ -9,9 +9,9 @@ import re
 from difflib import SequenceMatcher
 
 from caller_memory.language.clause import SELF, Clause, Mood
-from caller_memory.language.clause_patterns import ANYBODY
 from caller_memory.language.clauses import clauses
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import ANYBODY
 from caller_memory.language.spelling import spelled_words
 
 _MAX_WORDS = 6

@@ -14,7 +14,8 @@ IDIOM = Pattern(
     r"\b(?:haven't|hasn't|not|never) (?:missed|skipped)\b|"
     r"\b(?:never|don't|didn't|wouldn't|hardly|rarely|seldom) (?:miss|skip|go (?:a day |anywhere )?"
     r"without|leave (?:home |the house )?without|say no to|stop(?:ped)?|fail(?:ed)? to|tire of|"
-    r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?) |"
+    r"quit)\b|\b(?:nothing|anything) against\b|\b(?:no|any) (?:objections?|complaints?|"
+    r"quarrel|problem|issue|bother|beef|bones to pick|gripes?)(?: at all)? (?:with|about) |"
     r"\b(?:\w+n't|not) (?:only|just)\b|\bnot an? \w+ goes by without\b|\bnothing but\b|"
     r"\bno doubt\b|\bnot to mention\b|\bwhy not\b|\bnever mind\b|\bno wonder\b|"
     r"\bnothing (?:is |'s )?(?:beats|better|like)\b|\bnot bad\b|"
@@ -49,6 +50,14 @@ OVER = Pattern(
     r"packed in|cut out|done with|(?:i'm|am|got|"
     r"was) over (?:the|my|it|that)|weaned off|over with)\b"
 )
+NOT_OVER = Pattern(
+    r"\b(?:haven't|hasn't|not|never|didn't|won't|wouldn't)(?: (?:quite|yet|ever|"
+    r"actually))? (?:packed "
+    r"in|g[ai]ven? up|giv(?:e|ing) up|quit|stopped|stop|got rid of|lost interest|dropped out|"
+    r"kicked|"
+    r"lapsed|expired|cancell?ed)\b"
+)
+"""What denies that something is over."""
 EXCEPTS = Pattern(
     r"\b(?:except(?: for)?|apart from|other than|instead of|rather than|as opposed to|"
     r"(?:any|every)(?:thing|where|one|body) but|far from|leaving out)\b"
@@ -100,4 +109,4 @@ BEHIND_IT = Pattern(
     r"chance))\b ?)+(?:\w+ ?){0,2}"
 )
 """A denial of what is named just before it: "meat | nope"."""
-ONLY_NO = Pattern(r"(?:oh |um |uh |er |well )*(?:no|nope|nah)")
+ONLY_NO = Pattern(r"(?:oh |um |uh |er |well |ah )*(?:(?:no|nope|nah) ?)+")

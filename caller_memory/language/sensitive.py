@@ -9,8 +9,8 @@ around it. What is in doubt, and what is in a script that is not read here, is n
 import unicodedata
 from functools import cache
 
-from caller_memory.language.clause_patterns import RELATIVES
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import RELATIVES
 
 _SUBJECTS = """
 health: abort* abscess ache aching achilles addict* adhd aids ailment* allerg* alzheim* ambulance

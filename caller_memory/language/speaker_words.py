@@ -1,6 +1,6 @@
 """Parts of the patterns of English clauses that say who speaks: people, phones, words for now."""
 
-from caller_memory.language.clause_patterns import RELATIVES
+from caller_memory.language.relatives import RELATIVES
 
 ANIMALS = "dog cat pet puppy kitten horse rabbit hamster parrot".split()
 MORE = (

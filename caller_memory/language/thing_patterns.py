@@ -1,7 +1,7 @@
 """Nouns of what is noted of a person, and words that say how a thing is. No I/O."""
 
-from caller_memory.language.clause_patterns import RELATIVE
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import RELATIVE
 
 OF_MANY = frozenset(
     "medication medicine drug allergy hobby interest language instrument sport pet child kid "

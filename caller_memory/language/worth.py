@@ -5,7 +5,7 @@ from caller_memory.language.chatter import answers, is_chatter
 from caller_memory.language.claim_patterns import CUE
 from caller_memory.language.clause import Mood
 from caller_memory.language.clauses import clauses
-from caller_memory.language.clefts import without_cleft
+from caller_memory.language.clefts import plainly
 from caller_memory.language.echo import without_echo
 from caller_memory.language.native_names import native_name
 from caller_memory.language.noise import without_noise
@@ -56,7 +56,7 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
     if says_only_who(text):
         return None
     if len(text) <= _READ:
-        text = without_cleft(text)
+        text = plainly(text)
         if category := categorize(text):
             return category
         is_kept = is_answer(text, agent) or native_name(text, agent, ENGLISH)
