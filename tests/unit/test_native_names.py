@@ -222,6 +222,7 @@ def test_the_answer_to_a_question_for_somebody_else_tells_no_own_name(
     assert said_names(said, asked, language) == []
 
 
+@pytest.mark.slow
 def test_the_newest_turns_of_each_kind_are_found_among_thousands(tmp_path: Path) -> None:
     """However often something else is said that might tell it."""
     store = SqliteStore(tmp_path)

@@ -22,6 +22,7 @@ def test_what_is_compiled_late_is_no_error_then(name: str) -> None:
                 pattern.search("")
 
 
+@pytest.mark.slow
 def test_all_are_compiled_before_somebody_speaks() -> None:
     """Those that are kept; one made in passing is forgotten as ever."""
     kept = Pattern(r"\bkept\b")

@@ -33,6 +33,7 @@ def test_apostrophes_come_back(heard: str, written: str) -> None:
     assert written_out(heard) == written
 
 
+@pytest.mark.slow
 def test_nothing_means_anything_else_without_apostrophes() -> None:
     """Notes of what callers said count alike."""
     told = [each for cases in load("dev").values() for each in cases if "'" in each.said]
