@@ -6,6 +6,7 @@ Options flow in; one address flows out on standard output, and is opened in a br
 import argparse
 import asyncio
 import contextlib
+import importlib
 import logging
 import signal
 import sys
@@ -54,6 +55,8 @@ def _web(options: argparse.Namespace, settings: Settings) -> int:
     is_shared = options.production or options.operator or settings.livekit_url
     storage.use((storage.from_settings if is_shared else storage.local_only)(settings))
     storage.try_to_write()
+    # It takes longer than a greeting waits for memory.
+    importlib.import_module("worker.prepared")
     options.log.addFilter(WithoutModelErrors())
     served = Options(
         development=not options.production,
