@@ -7,6 +7,7 @@ error. An error the operator can put right is raised as one, and ends with exit 
 import argparse
 import asyncio
 import contextlib
+import importlib
 import logging
 import sys
 from collections.abc import Callable
@@ -162,6 +163,8 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
         settings.memory_dir,
         settings.model_of("llm")[1] if settings.llm_is_configured else None,
     )
+    # It takes longer than a greeting waits for memory.
+    importlib.import_module("worker.prepared")
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(chat(settings, options.identity, screen))
     return DONE
