@@ -129,16 +129,18 @@ def _still_to_come(last_call: LastCall, now: datetime, language: str) -> LastCal
 
 def _may_be_told(turn: Memory) -> bool:
     """Return whether a turn is more than a mood of the moment, and neither joke nor hearsay."""
-    return not is_passing(turn.value) and (
-        (turn.language or "en")[:2] != "en" or is_meant(turn.value)
-    )
+    return not is_passing(turn.value) and (not _is_english(turn) or is_meant(turn.value))
 
 
 def _is_harmless(memory: Memory) -> bool:
     """Return whether a memory may be told unasked, with what it was said about and answered."""
     key = as_words(memory.key) if memory.kind is Kind.FACT else ""
     told = (key, memory.value, memory.context or "", *(words_of(memory)))
-    return (memory.language or "en").startswith("en") and all(map(is_harmless, told))
+    return _is_english(memory) and all(map(is_harmless, told))
+
+
+def _is_english(memory: Memory) -> bool:
+    return (memory.language or ENGLISH).startswith(ENGLISH)
 
 
 def _harmless_of(memory: Memory) -> Memory | None:

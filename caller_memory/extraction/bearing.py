@@ -68,9 +68,9 @@ def is_borne(
     if not is_said(value, sources, key):
         return False
     value = written_out(value.lower())
-    if not set(_DAYS.findall(value)) <= set(_DAYS.findall(" ".join(map(_spoken, sources)).lower())):
-        return False
     spoken = " ".join(map(_spoken, sources)).lower()
+    if not set(_DAYS.findall(value)) <= set(_DAYS.findall(spoken)):
+        return False
     if not set(_MY_OWN.findall(value)) <= set(_MY_OWN.findall(spoken)):
         return False  # it is no wedding of theirs where it is their colleague's
     terms = query_terms(value) or query_terms(as_words(key))

@@ -40,9 +40,9 @@ def places_said_again(sources: Iterable[Source]) -> set[_Place]:
     return {_of_turn(source, "said again") for source in sources}
 
 
-def places_left(moved: Iterable[Memory]) -> list[_Place]:
-    """Return where tombstones say that facts have left their places, taken back by nobody."""
-    return [_of_leaving(*memory.place) for memory in moved if memory.kind is Kind.FACT]
+def places_left(moved: Memory) -> list[_Place]:
+    """Return where tombstones say that a memory has left its place, taken back by nobody."""
+    return [moved.place, *([_of_leaving(*moved.place)] if moved.kind is Kind.FACT else [])]
 
 
 def wordings(memory: Memory) -> tuple[Source, ...]:
@@ -80,7 +80,7 @@ def erase_moved(
         if left == memory:
             continue
         # As of when it was written: what others have written since stays.
-        for place in (memory.place, *places_left([memory])):
+        for place in places_left(memory):
             changes.append(Change(Op.FORGET, memory.updated_at, *place))
         if left:
             at = memory.updated_at + _MOMENT

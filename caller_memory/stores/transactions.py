@@ -203,7 +203,7 @@ class Transactions:
         """
         at = memory.updated_at + timedelta(microseconds=1)
         unchecked = is_unchecked(db, *memory.place)
-        for place in (memory.place, *places_left([memory])):
+        for place in places_left(memory):
             self.record(db, Change(Op.FORGET, at, *place), unchecked=unchecked)
 
     def take_back_in(
