@@ -2,8 +2,9 @@
 
 A forget names places, and who does not know of it may have moved the words by then: into a former
 value, or from a turn into the sources of a fact. So what a person takes back leaves two more kinds
-of tombstones: of the name of a fact, and of a turn as it was worded. Whoever learns of them looks
-at what the file has, and at what comes in. Transactions of the caller flow in.
+of tombstones: of the name of a fact, and of the words of a turn up to then, also where another
+worker had corrected them, unknowing. Whoever learns of them looks at what the file has, and at what
+comes in. Transactions of the caller flow in.
 """
 
 import dataclasses
@@ -33,11 +34,6 @@ def places_taken_back(gone: Iterable[Memory], sources: Iterable[Source] = ()) ->
         if memory.kind is Kind.FACT and memory.holds:
             places.add(_of_name(memory.key))
     return places
-
-
-def places_said_again(sources: Iterable[Source]) -> set[_Place]:
-    """Return where tombstones say that turns are worded like this now, whatever was before."""
-    return {_of_turn(source, "said again") for source in sources}
 
 
 def places_left(moved: Memory) -> list[_Place]:
@@ -138,7 +134,7 @@ class _TakenBack:
         sources = tuple(
             source
             for source in memory.sources
-            if self._taken_back_at(source, memory) <= since
+            if not self.has_words_of(source, memory, since)
             and everything_at < to_us(source.said_at or memory.created_at)
         )
         # Who knew of a value that turns told took back those, too.
@@ -155,17 +151,14 @@ class _TakenBack:
         named_at = self.at(_of_name(memory.former_key or memory.key), memory)
         return max(named_at, self._everything_at) >= to_us(memory.updated_at)
 
-    def has_words_of(self, source: Source, memory: Memory) -> bool:
-        """Return whether a turn was taken back as it was worded."""
-        return self._taken_back_at(source, memory) > 0
+    def has_words_of(self, source: Source, memory: Memory, since: int = 0) -> bool:
+        """Return whether a turn was taken back since it was said as it is worded.
 
-    def _taken_back_at(self, source: Source, memory: Memory) -> int:
-        """Return when the turn was taken back as it was worded, 0 for never or not any more."""
-        at = self.at(_of_turn(source), memory)
-        if not at:
-            return 0
-        again = _of_turn(source, "said again")
-        return at if at > max(self._there(again), tombstone(self._db, *again)) else 0
+        Args:
+            since: what was taken back up to then does not count.
+        """
+        said_at = to_us(source.said_at) if source.said_at else 0
+        return self.at(_of_turn(source), memory) > max(said_at - 1, since)
 
     def at(self, place: _Place, memory: Memory) -> int:
         """Return when a place was forgotten, as far as that is new to a memory; 0 for never."""
@@ -185,7 +178,6 @@ def _of_name(key: str) -> _Place:
     return Category.FACT, f"taken back: {one_name(key)}"
 
 
-def _of_turn(source: Source, what: str = "taken back") -> _Place:
-    """Return the place of a turn as it was worded: once corrected, it says something else."""
-    words = hashlib.sha256(source.words.encode()).hexdigest()
-    return Category.FACT, f"{what}: {source.key or ''} {words}"
+def _of_turn(source: Source) -> _Place:
+    words = hashlib.sha256(source.words.encode()).hexdigest()  # where the turn is unknown
+    return Category.FACT, f"taken back: {source.key or words}"

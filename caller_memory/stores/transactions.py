@@ -20,12 +20,7 @@ from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
 from caller_memory.stores.rows import MEMORY, now_us, to_memories, to_time, to_us
-from caller_memory.stores.taken_back import (
-    places_left,
-    places_said_again,
-    places_taken_back,
-    wordings,
-)
+from caller_memory.stores.taken_back import places_left, places_taken_back, wordings
 from caller_memory.stores.tombstones import (
     HEARD_AT,
     all_forgotten_at,
@@ -179,9 +174,6 @@ class Transactions:
         if old:
             before, now = wordings(old), wordings(memory)
             self.take_back_in(db, memory.place, sources=[s for s in before if s not in now])
-            for place in places_said_again(s for s in now if s not in before):
-                at = to_time(tombstone(db, *memory.place))
-                self.record(db, Change(Op.FORGET, at, *place))
         return self.put_in(db, memory)
 
     def forget_in(

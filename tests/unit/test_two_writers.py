@@ -155,6 +155,47 @@ def test_a_fact_goes_with_words_that_were_corrected(
 
 
 @either_order
+def test_of_two_corrections_the_newer_one_holds(
+    workers: tuple[Worker, Worker], two_first: bool
+) -> None:
+    """Also where a fact was made of the older one, that nobody took back."""
+    one, two = workers
+    one.memory.remember_turn("I live in Oslo")
+    meet(workers, two_first=False)
+    one.correct("I live in Zyxomville")
+    two.correct("I live in Lyon")
+    one.extract("Zyxomville")
+    meet(workers, two_first=two_first)
+    assert one.holds() == {"turn": "I live in Lyon"}
+    assert not any(two.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+
+
+@either_order
+def test_a_correction_that_was_lost_stays_away(
+    workers: tuple[Worker, Worker], remote: FakeSupabase, tmp_path: Path, two_first: bool
+) -> None:
+    """A third worker makes a fact of it, while the correction that won is forgotten."""
+    one, two = workers
+    third = Worker(tmp_path / "three", remote)
+    one.memory.remember_turn("I live in Oslo")
+    meet(workers, two_first=False)
+    one.correct("I live in Zyxomville")
+    two.correct("I live in Lyon")
+    one.meet()
+    third.meet()
+    meet(workers, two_first=two_first)
+    (turn,) = one.memory.retrieve_all()
+    assert one.memory.forget(*turn.place)
+    third.extract("Zyxomville")
+    third.meet()
+    meet(workers, two_first=two_first)
+    third.meet()
+    assert not one.words() and not third.words()
+    assert not any(third.has_bytes_of(word) for word in ("Zyxomville", "zyxomville"))
+    third.local.files.close()
+
+
+@either_order
 def test_everything_forgotten_takes_former_values_along(
     workers: tuple[Worker, Worker], two_first: bool
 ) -> None:
