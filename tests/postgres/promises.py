@@ -102,10 +102,11 @@ class Promises:
     def must_hold(self, name: str) -> bool:
         """Whether one of these words has to be there.
 
-        What is taken back goes with what others made of it, not knowing.
+        What is taken back goes with what others made of it, not knowing, and so does what is
+        corrected: of two corrections of one turn, neither in knowledge of the other, one holds.
         """
         newest = self.newest(name)
-        back = self._taken_back(is_sure=False)
+        back = self._taken_back(is_sure=False) | self._corrected_beside()
         is_sure = any(write.is_sure for write in newest) and all(
             write.word and write.word not in back for write in newest
         )
@@ -133,6 +134,15 @@ class Promises:
             if back.is_sure >= is_sure and back.erases
             for said in back.before
             if said.word and back.is_about(said.name) and said.name != OPT_OUT
+        }
+
+    def _corrected_beside(self) -> set[str]:
+        return {
+            said.word
+            for correction in self.writes
+            if correction.word and correction.erases
+            for said in self.writes
+            if said.word and said.name == correction.name and _beside(said, correction)
         }
 
     def name_of(self, word: str) -> str | None:
