@@ -7,14 +7,8 @@ import itertools
 from collections.abc import Iterator
 
 from caller_memory.language.chatter import is_chatter, without_chatter
-from caller_memory.language.name_places import (
-    CLAUSE_END,
-    FEW_WORDS,
-    PARTICLES,
-    WORD,
-    Heard,
-    is_written,
-)
+from caller_memory.language.name_particles import PARTICLES, is_written
+from caller_memory.language.name_places import CLAUSE_END, FEW_WORDS, WORD, Heard
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import first_person, function_words
@@ -78,11 +72,62 @@ def presented(heard: Heard) -> str | None:
             start = heard.clause_end(start) + 1  # "Who am I? Well, Anna."
         end = heard.clause_end(start)
         name = heard.between(start, end) if start < end else None
-        if name and not heard.asks(end) and heard.is_known(*name):
+        if name and not heard.asks(end):
             rest = heard.low[name[1] : end].strip()
+            if not heard.is_known(*name) and (rest or not _is_written(heard, *name)):
+                continue
             if not rest or heard.names.ends.match(rest):
                 return heard.in_full(*name)
     return None
+
+
+def claimed(heard: Heard) -> str | None:
+    """Return the name of which the person says behind it that it is theirs.
+
+    "Can you look under Lang, please, that's my surname."
+    """
+    for claim in heard.names.claims.finditer(heard.low):
+        begin, end = heard.clause(claim.start()), heard.clause_end(claim.end())
+        rest = heard.low[claim.end() : end].strip()
+        if heard.low[begin : claim.start()].strip() or heard.asks(end):
+            continue
+        if rest and not heard.names.ends.match(rest):
+            continue
+        for _ in range(_MOST_CLAUSES):
+            if not begin:
+                break
+            begin, end = heard.clause(begin - 1), begin - 1
+            if name := _named_in(heard, begin, end):
+                return heard.in_full(*name)
+    return None
+
+
+def _is_written(heard: Heard, start: int, end: int) -> bool:
+    """Return whether words are written as a name amid a sentence, and say no more than that."""
+    words = heard.said[start:end].split()
+    opens = heard.low[:start].rstrip()[-1:] in ".!?"
+    none = opens or heard.is_state(start, end) or not heard.has_capitals
+    return heard.has_case and is_written(words) and not none
+
+
+def _named_in(heard: Heard, begin: int, end: int) -> tuple[int, int] | None:
+    """Return the last name of a clause, where it is written as one or many have it."""
+    words = [match.span() for match in WORD.finditer(heard.low, begin, end)]
+    found = None
+    for start, stop in words:
+        if found and start < found[1]:
+            continue
+        place = heard.between(start, end)
+        if place is None or heard.is_denied(start) or place[0] != start:
+            continue
+        is_whole = (start, place[1]) == (words[0][0], words[-1][1])
+        opens = not heard.low[:start].strip() or heard.low[:start].rstrip()[-1:] in ".!?"
+        if opens and not is_whole and not heard.is_given(*place):
+            continue
+        is_written = heard.has_case and heard.said[start].isupper()
+        if heard.is_known(*place) or (is_written and not heard.is_state(start, stop)):
+            found = place
+    return found
 
 
 def _with_title(heard: Heard, start: int) -> str | None:

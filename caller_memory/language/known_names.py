@@ -80,8 +80,12 @@ def known_name_told(heard: Heard, *, is_asked: bool) -> tuple[int, int] | None:
         return None
     low = known.words.sub(lambda w: known.marks.get(w[0], "") * len(w[0]) or w[0], heard.low)
     ways = (*known.ways, *known.answers) if is_asked else known.ways
-    found = (match.span(_NAME) for way in ways for match in way.finditer(low))
-    told = [place for place in found if _may_be(heard, *place)]
+    found = (match for way in ways for match in way.finditer(low))
+    told = [
+        match.span(_NAME)
+        for match in found
+        if not heard.is_denied(match.start()) and _may_be(heard, *match.span(_NAME))
+    ]
     if not told:
         return None
     _, end = max(told)

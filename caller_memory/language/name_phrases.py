@@ -9,11 +9,15 @@ from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import function_words
 
 NAME_PHRASES = (
-    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled",
-    "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
-    "me down as", "my name to", "through to", "you've reached", "introduce myself", "registered as",
-    "booked under", "known as", "answer to", "it's me", "myself", "address me", "caller is",
-    "yours truly", "me again", "call back", "call me back", "everyone says", "people say",
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled", "spelt",
+    "knows me as", "know me as", "speaking with", "speaking to", "talking to", "through to",
+    "you've reached", "introduce myself", "registered as", "booked under", "known as", "answer to",
+    "it's me", "myself", "address me", "caller is", "yours truly", "me again", "call back",
+    "call me back", "everyone says", "people say", "my name", "the name", "my surname",
+    "family name", "my first name", "my last name", "down as", "at your service", "that's me",
+    "that is me", "that's my", "have me", "this here", "you've got", "by name", "what i'm called",
+    "how i spell", "tell him", "tell her", "tell them", "let him know", "let her know",
+    "let them know", "this is she", "this is he",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "i am", "this is")
@@ -70,6 +74,7 @@ def phrases_of(language: str) -> list[frozenset[str]]:
     groups.append(_as_found(common - {""}))
     presents = all_written_out((*words.get("presents", ()), *words.get("denies", ())))
     groups.append(_as_found({each.partition("*")[0].strip() for each in presents} - {""}))
+    groups.append(_as_found(all_written_out(words.get("claims", ()))))
     denials = all_written_out(table(language, "chatter")["no"])
     groups.append(_as_found({f"\n{no}," for no in denials}))
     titles = all_written_out(words.get("titles", ()))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter
+from caller_memory.language.name_particles import MORE_PARTICLES, PARTICLES, SMALL_FIRST, is_written
 from caller_memory.language.name_words import NameWords
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded
@@ -22,12 +23,6 @@ _MOST_WORDS = 5
 _FIRST_AND_LAST = 2
 _MOST_LETTERS_OF_A_SURNAME = 2
 _MOST_LETTERS = {"zh": 4, "ja": 8, "ko": 5}
-PARTICLES = frozenset(
-    "van von de der den da do dos das del la le di du el al bin zu ter ten".split()
-)
-_SMALL_FIRST = frozenset("van von de den der el al zu zum ter ten".split())
-"""Particles with which a name may begin without a capital."""
-_MORE_PARTICLES = Pattern(r"de l[ao]s? (?=\w)")
 _SURNAME = Pattern(
     r"(?: de l[ao]s?"
     r"|(?: (?:D[aei]|Dall?a?|Della?|Dei|Degli|D[oa]s?|D[ue]s?|El|L[aeo]|V[ao]n|De[rn])){1,2})"
@@ -38,6 +33,7 @@ _AGAIN = (
 )
 _NO_NAME = re.compile(r"\d|\w\w['’][^\W\d_A-Z]")
 """What is in no name: a digit, an ending as in "Ahmet'ti"."""
+_SENTENCE_END = re.compile(r"\w{3}[.!?]\s+$")
 _SYLLABLES = 3
 _JA_TOPIC = "は"
 _OF = ("の", "우리 ", "저희 ", "제 ", "내 ")
@@ -108,9 +104,16 @@ class Heard(NamedTuple):
         return known or self.low[slice(*word)] in PARTICLES
 
     def is_denied(self, place: int) -> bool:
-        """Return whether what begins at a place is denied: "I am not"."""
-        before = self.low[self.clause(place) : place].rsplit(maxsplit=1)
-        return bool(before) and self.names.denies.fullmatch(before[-1]) is not None
+        """Return whether what begins at a place is denied, or others say it: "I am not"."""
+        before = self.low[self.clause(place) : place]
+        words = before.split()
+        if words and self.names.denies.fullmatch(words[-1]):
+            return True
+        begin = self.clause(place)
+        # "Er sagte, ich bin Otto."
+        if len(words) < FEW_WORDS and self.low[begin - 1 : begin] in (",", ":"):
+            before = self.low[self.clause(begin - 1) : begin - 1]
+        return self.names.quotes.search(before) is not None
 
     def is_plain(self, text: str) -> bool:
         """Return whether a text begins with a word that says nothing by itself."""
@@ -202,7 +205,7 @@ class Heard(NamedTuple):
             return True
         name, language = self.said[start:end], self.language
         first = name.split()[0]
-        is_small = first[0].islower() and (first not in _SMALL_FIRST or first == name)
+        is_small = first[0].islower() and (first not in SMALL_FIRST or first == name)
         if is_small and self.has_capitals:
             return False  # a name would begin with a capital, as the turn does
         if is_small or not self.low[:start].strip():
@@ -259,7 +262,9 @@ class Heard(NamedTuple):
         while last < min(len(words), _MOST_WORDS):
             word = self.said[slice(*words[last])]
             start = words[last][0]
-            if particles := _MORE_PARTICLES.match(self.low, start):
+            if _SENTENCE_END.search(self.said, words[last - 1][0], start):
+                break
+            if particles := MORE_PARTICLES.match(self.low, start):
                 if self.said[particles.end()].isupper():
                     last = min(last + len(particles[0].split()), len(words))
                     continue
@@ -288,8 +293,3 @@ class Heard(NamedTuple):
         none = self.names.ends.match(self.low, start) or self.names.no_name.match(self.low, start)
         says_nothing = self.has_case and (none is not None or is_chatter(word, self.language))
         return plain in function_words(self.language) or says_nothing
-
-
-def is_written(words: Sequence[str]) -> bool:
-    """Return whether words are written as those of a name."""
-    return all(word[:1].isupper() or word in PARTICLES for word in words) and words[0][0].isupper()

@@ -50,7 +50,9 @@ class NameWords(NamedTuple):
         asks: finds a question for the name.
         fillers: finds words of hesitation, with the commas around them.
         denies: finds a word by which another name is denied.
+        quotes: finds, at the end of a text, a word behind which others tell a name: "he said".
         presents: finds a clause behind which the person's own name may stand: "I'm the one who".
+        claims: finds a clause before which it may stand: "Lang, that's my name".
         cases: by how a first name ends elsewhere in a sentence, how it ends by itself.
         copulas: finds what is joined to a name where it means "I am" or "it is".
     """
@@ -83,7 +85,9 @@ class NameWords(NamedTuple):
     asks: Pattern
     fillers: Pattern
     denies: Pattern
+    quotes: Pattern
     presents: Pattern
+    claims: Pattern
     cases: tuple[tuple[str, str], ...]
     copulas: Pattern
 
@@ -144,7 +148,9 @@ def name_words(language: str) -> NameWords:
         Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
         Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
         Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
+        Pattern(rf"{edge}(?:{listed(words.get('quotes', ())) or none})(?:\s+\S+){{0,2}}\s*$"),
         Pattern(rf"{edge}(?:{listed(presents)})" if (presents := words.get("presents")) else none),
+        Pattern(rf"{edge}(?:{listed(claims)})" if (claims := words.get("claims")) else none),
         tuple(_case(each) for each in words.get("cases", ())),
         Pattern(rf"(?<=\w)(?:{'|'.join(words.get('copulas', ())) or none})(?!\w)"),
     )

@@ -16,6 +16,7 @@ from caller_memory.language.no_names import (
     STATES,
     STATES_AND_NAMES,
 )
+from caller_memory.language.others_names import is_denied, is_of_another
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -37,10 +38,11 @@ _LEADS = (
     r"all|usually|mostly|generally|just) )*"
 )
 _NAMED = Pattern(
-    rf"(?:(?:.*\b)?(?:my (?:full |real |first |actual |nick)?name|the name|"
+    rf"(?:(?:.*\b)?(?:my (?:(?:full|real|first|actual|legal|given|birth|proper|complete|whole|own|"
+    rf"christian|married|official|usual|preferred) )*(?:nick)?name|the name|"
     rf"first name)|{_LEADS}name)(?:'s| is|'d be)"
     rf"(?: really| actually| still)? {_NAME}"
-    rf"|(?:.*\b)?(?<!is )(?:calls? me|knows? me as|nicknamed me) {_NAME}"
+    rf"|(?:.*\b)?(?<!is )(?:calls? me|knows? me as|(?:nick)?named me) {_NAME}"
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
@@ -76,7 +78,9 @@ _HOW_SPELT = Pattern(
 _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
     r"(?: speaking| here| again| calling| by the way| now| to you|"
-    r" (?:with|without|from|spelled|spelt|short for|in the|at the|who|that's) .*)?$"
+    r" and (?:i|i'm|i've|i'd|i'll|this|my|it|it's|we|we're|that|that's|there|there's)\b.*|"
+    r" (?:with|without|from|spelled|spelt|short for|in the|at the|who|that's|"
+    r"at (?:number )?\w+|over at) .*)?$"
 )
 _INTRODUCED = Pattern(
     rf"{_LEADS}(?:i'm|i am|this is|(?:it's|it is)(?: only| just)?(?: me)?(?: pronounced)?|i meant?|"
@@ -84,6 +88,9 @@ _INTRODUCED = Pattern(
     rf"{_NAME}{_ENDS}"
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
     rf"|{_LEADS}{_NAME} to (?:all )?(?:my )?(?:friends|mates|everyone|everybody)$"
+)
+_IN_FULL = Pattern(
+    rf"{_LEADS}(?:i'm|i am|this is|it's|it is) ([^\W\d_][\w'-]+(?: [^\W\d_][\w'-]+){{1,2}}?){_ENDS}"
 )
 _ASKS_FOR_NAME = Pattern(
     r"\byour (?:\w+ )?name\b|\bwho(?:'s| is| am| are) (?:i|you|this|calling|speaking|there|on the "
@@ -144,9 +151,15 @@ def said_names(said: str, asked: str | None = None, language: str = ENGLISH) -> 
 def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool]:
     """Return the names of `said_names`, and whether they are told by themselves."""
     native = native_name(said, asked, language)
-    english = (
-        [] if native and language != ENGLISH else [*_told(said, asked), *_spelled(said, asked)]
-    )
+    if native and language != ENGLISH:
+        return [native.name], native.is_sure
+    if native and (
+        is_of_another(native.name, said)
+        or (not native.is_sure and is_denied(native.name, said, asked))
+    ):
+        native = None
+    told = (*_told(said, asked), *_spelled(said, asked))
+    english = [name for name in told if not is_of_another(name, said)]
     if native and (native.is_sure or not english or native.name.endswith(f" {english[-1]}")):
         return [native.name], native.is_sure
     return english, True
@@ -182,6 +195,11 @@ def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[s
             ):
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
+            elif (full := _IN_FULL.match(clause.words)) and not elses:
+                words = full[1].split()
+                written = [name for word in words for name in _introduced(word, said)]
+                if len(written) == len(words):
+                    yield " ".join(written)
             elif asks and len(words := _WITH_A.sub("", clause.words).split()) <= _MAX_NAMES:
                 if not NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
@@ -248,11 +266,11 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
         yield " ".join(w[0].upper() + w[1:] for w in (word[0] if word else name).split())
 
 
-def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
+def _introduced(name: str, said: str, *, any_case: bool = False) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, NO_NAME_BEHIND_I_AM), "")
     plain = _TITLE.sub("", written)
-    if STATE_IN_CAPITALS.fullmatch(written):
+    if STATE_IN_CAPITALS.fullmatch(written) or written.lower() in STATES - STATES_AND_NAMES:
         return
     if written and (
         any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())

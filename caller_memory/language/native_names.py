@@ -13,6 +13,7 @@ from typing import NamedTuple
 from caller_memory.language.bare_names import (
     alone,
     answer,
+    claimed,
     goes_on,
     presented,
     says_whence,
@@ -23,11 +24,13 @@ from caller_memory.language.corrected_names import corrected
 from caller_memory.language.frames import Found, Frames
 from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_cases import nominative
-from caller_memory.language.name_places import CLAUSE_END, WORD, Heard, is_written
+from caller_memory.language.name_particles import is_written
+from caller_memory.language.name_places import CLAUSE_END, WORD, Heard
 from caller_memory.language.name_words import name_words
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.languages.folding import NUKTA, folded_in_place
+from caller_memory.languages.folding import NUKTA, folded, folded_in_place
+from caller_memory.languages.tokens import first_person
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
@@ -120,6 +123,7 @@ class _Turn(Heard):
             or surname_first(self)
             or alone(self)
             or presented(self)
+            or claimed(self)
             or (answer(self) if is_asked else None)
         ):
             return OwnName(name, is_asked)
@@ -188,11 +192,18 @@ class _Turn(Heard):
         # What somebody is goes before the name: "The new boss from Rome Carla on the phone".
         words = [match.span() for match in WORD.finditer(self.low, found.start, found.end)]
         for before, word in itertools.pairwise(words):
+            if self._speaks(words[0]):
+                break  # "I've got Tony here"
             if self._is_role(before[0]) and self.is_given(*word):
                 named = self.between(word[0], found.end, closed=True)
                 left = self.low[named[1] : found.end].strip() if named else ""
                 return named if not left or self._ends(left) else place
         return place
+
+    def _speaks(self, word: tuple[int, int]) -> bool:
+        """Return whether a word tells of oneself: "I", "I've"."""
+        plain = folded(self.low[slice(*word)].partition("'")[0], self.language)
+        return plain in first_person(self.language)
 
     def _is_role(self, start: int) -> bool:
         """Return whether a word before a name tells what somebody is, or whence."""
@@ -205,7 +216,7 @@ class _Turn(Heard):
         # "This is the police": behind an article, it may be anything.
         if found.start < start and self.is_state(start, end) and not self.is_given(start, end):
             return False
-        if found.begin == found.start and self.asks(found.end):
+        if self.is_denied(found.begin) or (found.begin == found.start and self.asks(found.end)):
             return False
         return not self._goes_on(found, start, end)
 

@@ -11,15 +11,29 @@ NO_NAME = frozenset(
     tram boat monday tuesday wednesday thursday friday saturday sunday
     spelled spelt written short long actually also still here there sorry fine okay ok good great
     yeah yep yup nope oh um uh well hi hello hey
-    something anything nothing none no yes as about over i rather say you we""".split()
+    something anything nothing none no yes as about over i rather say you we mud mate anyway
+    anyhow""".split()
 )
 NO_NAME_BEHIND_I_AM = NO_NAME | frozenset(
     """american australian austrian belgian brazilian british canadian chinese danish dutch egyptian
     english european finnish french german greek hungarian indian irish italian japanese korean
     mexican norwegian polish portuguese russian scottish spanish swedish swiss turkish ukrainian
-    welsh african asian latino hispanic romanian czech croatian serbian bulgarian iranian iraqi
-    israeli pakistani vietnamese thai filipino indonesian nigerian kenyan catholic christian muslim
-    jewish hindu buddhist protestant atheist orthodox mormon republican democrat aries taurus gemini
+    welsh african asian latino latina hispanic romanian czech croatian serbian bulgarian iranian
+    iraqi israeli pakistani vietnamese thai filipino filipina indonesian nigerian kenyan jamaican
+    trinidadian barbadian bajan guyanese cuban haitian dominican colombian venezuelan peruvian
+    chilean argentinian argentine bolivian ecuadorian uruguayan paraguayan costa puerto honduran
+    guatemalan nicaraguan panamanian salvadoran ghanaian ugandan tanzanian ethiopian eritrean somali
+    sudanese senegalese gambian cameroonian congolese rwandan zambian zimbabwean malawian angolan
+    mozambican liberian algerian moroccan tunisian libyan lebanese syrian jordanian palestinian
+    saudi kuwaiti yemeni omani emirati qatari kurdish persian afghan bengali bangladeshi punjabi
+    gujarati tamil telugu nepali nepalese tibetan burmese cambodian laotian malaysian singaporean
+    taiwanese mongolian kazakh uzbek armenian azerbaijani belarusian lithuanian latvian estonian
+    slovak slovakian slovenian slovene bosnian albanian macedonian montenegrin maltese cypriot
+    icelandic luxembourgish flemish walloon basque catalan breton cornish manx geordie scouse
+    mancunian cockney glaswegian texan californian hawaiian maori samoan tongan fijian kiwi aussie
+    brit scot yank catholic christian muslim jewish hindu buddhist protestant atheist orthodox
+    mormon sikh jain baptist methodist anglican presbyterian lutheran pentecostal quaker agnostic
+    rastafarian republican democrat aries taurus gemini
     cancer leo virgo libra scorpio sagittarius capricorn aquarius pisces january february march
     april may june july august september october november december christmas easter mum mom dad
     monday bored tired""".split()
