@@ -57,9 +57,9 @@ def test_many_people_in_tasks_and_threads_do_not_mix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each has what they said, as long as it is to be kept, and nothing else."""
-    for name, count in (("TURNS_OF_CALL", 10), ("KEPT", 5), ("PEOPLE", 20), ("AT_ONCE", 10)):
+    for name, count in (("TURNS_OF_CALL", 5), ("KEPT", 5), ("PEOPLE", 8), ("AT_ONCE", 4)):
         monkeypatch.setattr(million, name, count)
     storage.use(storage.local_only(Settings(memory_dir=tmp_path)))
-    figures = asyncio.run(million.talk(400))
-    assert figures.turns == 400 and figures.recalled
+    figures = asyncio.run(million.talk(80))
+    assert figures.turns == 80 and figures.recalled
     assert not figures.wrong.total(), figures.wrong
