@@ -6,7 +6,7 @@ from caller_memory.language.clauses import clauses
 from caller_memory.language.no_names import NO_NAME_BEHIND_I_AM
 
 _OF_ANOTHER = (
-    r"\b(?:(?:his|her|their|its|\w+'s) (?:\w+ )?name(?:'s| is| was)|(?<!\bi )(?<!'ve )(?<!to )"
+    r"\b(?:(?:his|her|their|its|your|\w+'s) (?:\w+ )?name(?:'s| is| was)|(?<!\bi )(?<!'ve )(?<!to )"
     r"(?<!have )(?:said|says|saying|goes|thinks?(?: that)?|thought|reckons?|claim(?:s|ed|ing))"
     r"(?:[ ,]+(?:hi|hello|oh|yeah|yes|that))*[ ,]+(?:i'm|i am|this is|it's|my name(?:'s| is))"
     r"(?: called| named)?|(?:don't|do not|never|not to|stop) (?:\w+ )?(?:call|calling) me) "
