@@ -1,5 +1,6 @@
 """stores: two workers write at once, and neither knows yet what the other did."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -659,3 +660,27 @@ def test_what_is_said_once_a_clock_is_right_is_newer(
     monkeypatch.undo()
     meet(workers, two_first=False)
     assert one.memory.is_opted_out()
+
+
+@pytest.mark.parametrize("is_everything", [False, True])
+def test_what_has_arrived_unheard_is_older_than_its_forget(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch, is_everything: bool
+) -> None:
+    """The process was killed before the answer came, and the clock of the next one set back."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    with pytest.MonkeyPatch.context() as killed:
+        killed.setattr(SyncSource, "acknowledge", lambda *_: sys.exit())
+        with pytest.raises(SystemExit):
+            one.replication.push(ALICE)
+    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    if is_everything:
+        one.memory.forget_all()
+    else:
+        one.correct("I live in Lyon")
+    set_ahead(monkeypatch, -700_000)
+    meet(workers, two_first=True)
+    monkeypatch.undo()
+    meet(workers, two_first=True)
+    assert two.holds() == ({} if is_everything else {"turn": "I live in Lyon"})
+    assert not two.has_bytes_of("Zyxomville")
