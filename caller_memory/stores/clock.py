@@ -13,13 +13,7 @@ from caller_memory.models import Category, Memory
 from caller_memory.provenance import TOO_OLD, TURN
 from caller_memory.stores.base import Op
 from caller_memory.stores.rows import MEMORY, from_memory, now_us, to_memories, to_time
-from caller_memory.stores.tombstones import (
-    HEARD_AT,
-    ask_for_everything,
-    get_meta,
-    note_heard,
-    place_hash,
-)
+from caller_memory.stores.tombstones import HEARD_AT, ask_for_everything, get_meta, place_hash
 
 MAX_CLOCK_ERROR_US = 1_000_000
 """Smaller differences between the clocks are ignored: the answer itself takes time to travel."""
@@ -97,19 +91,6 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
         # What is newer than it was meant was erased here alone: all is asked for once more.
         ask_for_everything(db)
     db.execute("update outbox set unchecked = null where unchecked = 1")
-
-
-def note_checked(db: sqlite3.Connection) -> None:
-    """Note the latest time that a compared clock has stamped of what is unsent.
-
-    It may have arrived though nobody heard so. What an uncompared clock stamps from now on may take
-    its place in the outbox, and comes after it all the same.
-    """
-    (at,) = db.execute(
-        "select max(updated_at) from outbox "
-        "where unchecked is null and typeof(updated_at) = 'integer'"
-    ).fetchone()
-    note_heard(db, at or 0)
 
 
 def is_unchecked(db: sqlite3.Connection, category: Category, key: str) -> bool:

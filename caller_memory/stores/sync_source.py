@@ -57,7 +57,12 @@ class SyncSource:
             if (offset_us := self._local.clock.offset_us) is not None:
                 restamp(db, offset_us)
             outbox.backfill(db, limit)
-            return outbox.batch(db, limit)
+            batch = outbox.batch(db, limit)
+            if offset_us is not None:
+                # It may arrive though nobody hears so: what comes next is later all the same.
+                for _, change in batch:
+                    note_heard(db, to_us(change.updated_at))
+            return batch
 
     def acknowledge(self, user_id: str, batch: list[tuple[int, Change]], pushed: Pushed) -> None:
         """Remove changes that arrived from the outbox; erase what was forgotten elsewhere."""
@@ -73,8 +78,7 @@ class SyncSource:
                 change = batch[number][1]
                 place = change.category, change.key
                 move(db, change.op, place, to_us(change.updated_at), to_us(at))
-            for number, (_, change) in enumerate(batch):
-                note_heard(db, to_us(pushed.written_at.get(number, change.updated_at)))
+                note_heard(db, to_us(at))
             if get_meta(db, "version") == pushed.version_before:
                 set_meta(db, "version", pushed.version)
             # Whether that was taken back, or everything else forgotten, a page of everything tells.

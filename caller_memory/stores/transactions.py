@@ -15,7 +15,7 @@ from caller_memory.provenance import OPT_OUT, TOO_OLD, TURN, superseded_key
 from caller_memory.stores import damage, full_text, outbox
 from caller_memory.stores.base import Change, Op, Result
 from caller_memory.stores.changes import apply, find_in, put_all, remove_in
-from caller_memory.stores.clock import ComparedClock, is_unchecked, note_checked, restamp
+from caller_memory.stores.clock import ComparedClock, is_unchecked, restamp
 from caller_memory.stores.indexer import Indexer
 from caller_memory.stores.naming import all_named_in
 from caller_memory.stores.profile_row import ensure_profile
@@ -102,8 +102,6 @@ class Transactions:
         if unchecked is None:
             unchecked = self.clock.offset_us is None
         if self.is_replica:
-            if unchecked:
-                note_checked(db)
             outbox.enqueue(db, change, unchecked=unchecked)
         else:
             outbox.stop(db)
