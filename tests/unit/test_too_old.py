@@ -12,30 +12,18 @@ from caller_memory.provenance import CODE, LANGUAGE, OPT_OUT, TOO_OLD
 from caller_memory.stores import expiry, rows
 from caller_memory.stores.base import Change
 from caller_memory.stores.history import forgets_here
-from caller_memory.stores.replication import Replication
 from caller_memory.stores.sqlite import SqliteStore
-from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.replicas import ALICE, Replica
 
-ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 ANNA = "1c9f1a39-0e4e-5a0e-8f6e-0a5a5a5a5a5a"
 NOW = datetime.now(UTC)
 PLANS = {Category.PLAN: NOW - timedelta(days=90)}
 """Plans are kept for ninety days."""
 
 
-class Worker:
+class Worker(Replica):
     """A disk, with its own way to Supabase."""
-
-    def __init__(self, folder: Path, remote: FakeSupabase) -> None:
-        self.local = SqliteStore(folder, is_replica=True)
-        self.memory = PersonMemory(ALICE, Stores(self.local))
-        self.replication = Replication(SyncSource(self.local), remote, 30.0)
-
-    def meet(self) -> None:
-        """Fetch what others changed, and send what is unsent."""
-        self.replication.open_session(ALICE, None)
-        self.replication.push(ALICE)
 
     def is_told(self, *changes: Change, user: str = ALICE) -> None:
         """A person tells it these, and nobody else hears."""

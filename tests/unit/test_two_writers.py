@@ -7,34 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from caller_memory import PersonMemory, Stores
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import words_of
 from caller_memory.stores import rows
 from caller_memory.stores.clock import ComparedClock
-from caller_memory.stores.replication import Replication
-from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
+from tests.helpers.replicas import ALICE, Replica
 
-ALICE = "edabafbb-61ad-51d6-9fd8-e976c892a731"
 LATER = datetime(3000, 1, 1, tzinfo=UTC)
 FACT = Category.FACT
 
 
-class Worker:
+class Worker(Replica):
     """One of them, with its disk."""
-
-    def __init__(self, folder: Path, remote: FakeSupabase) -> None:
-        self.local = SqliteStore(folder, is_replica=True)
-        self.memory = PersonMemory(ALICE, Stores(self.local))
-        self.replication = Replication(SyncSource(self.local), remote, 30.0)
-
-    def meet(self) -> None:
-        """Send what is unsent, and fetch what others changed."""
-        self.replication.push(ALICE)
-        self.replication.open_session(ALICE, None)
-        self.replication.push(ALICE)
 
     def extract(self, *values: str, key: str = "home") -> None:
         """Make facts of the oldest turns, in order."""
