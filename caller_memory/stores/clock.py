@@ -7,7 +7,6 @@ and with a wrong clock, must not win over an erasure that came after it.
 import dataclasses
 import sqlite3
 import time
-from datetime import timedelta
 
 from caller_memory.models import Category, Memory
 from caller_memory.provenance import TOO_OLD, TURN
@@ -126,7 +125,7 @@ def move(
             (right, place_hash(db, place[0], place[1]), at),
         )
         if place[1].startswith(TURN):
-            _move_sources(db, place[1], timedelta(microseconds=right - at))
+            _move_sources(db, place[1], at, right)
     elif op == Op.FORGET_ALL:
         db.execute(
             "update meta set value = ?1 where name = 'forgotten_at' and (value = ?2 or value < ?1)",
@@ -134,16 +133,20 @@ def move(
         )
 
 
-def _move_sources(db: sqlite3.Connection, key: str, by: timedelta) -> None:
-    """Correct when a turn was said, in the facts that it went into."""
+def _move_sources(db: sqlite3.Connection, key: str, at: int, right: int) -> None:
+    """Correct when a turn was said that was taken away at a time, in the facts that it went into.
+
+    That was a moment before, as `leave_in` has it.
+    """
+    said_at, right_at = to_time(at - 1), to_time(right - 1)
     rows = db.execute(f"select {MEMORY} from memories where instr(sources, ?)", (key,))
     for memory in to_memories(db, rows):
-        said = [each.said_at for each in memory.sources if each.key == key and each.said_at]
         sources = tuple(
-            each._replace(said_at=each.said_at + by) if each.key == key and each.said_at else each
+            each._replace(said_at=right_at) if (each.key, each.said_at) == (key, said_at) else each
             for each in memory.sources
         )
-        created_at = memory.created_at + by if memory.created_at in said else memory.created_at
+        is_moved = sources != memory.sources and memory.created_at == said_at
+        created_at = right_at if is_moved else memory.created_at
         _write_times(db, dataclasses.replace(memory, created_at=created_at, sources=sources))
 
 

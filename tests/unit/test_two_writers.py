@@ -670,3 +670,22 @@ def test_what_has_arrived_unheard_is_older_than_its_forget(
     meet(workers, two_first=True)
     assert two.holds() == ({} if is_everything else {"turn": "I live in Lyon"})
     assert not two.has_bytes_of("Zyxomville")
+
+
+def test_a_corrected_turn_keeps_its_fact_whatever_the_clock_says(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock was set back before it was first compared, and what was said gets other times."""
+    one, two = workers
+    one.memory.store("FACT", "job", "baker")
+    meet(workers, two_first=False)
+    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.memory.remember_turn("I live in Oslo")
+    one.correct("I live in Lyon")
+    one.extract("Lyon")
+    set_ahead(monkeypatch, -700_000)
+    one.memory.remember_turn("I love fish")
+    meet(workers, two_first=False)
+    monkeypatch.undo()
+    meet(workers, two_first=True)
+    assert "home" in two.holds()
