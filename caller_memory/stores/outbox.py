@@ -2,7 +2,8 @@
 
 A change is queued in the transaction that makes it, and leaves in batches, a put as the memory is
 by then: once acknowledged, or to the dead letters. Nothing is dropped. During a long outage it
-overflows: puts leave it, and are backfilled from the file in portions, as for a new Supabase.
+overflows: puts leave it, but those of an uncompared clock, and are backfilled from the file in
+portions, as for a new Supabase.
 """
 
 import sqlite3
@@ -25,14 +26,17 @@ from caller_memory.stores.rows import (
     to_time,
     to_us,
 )
+from caller_memory.stores.tombstones import get_meta, set_meta
 
 MAX_ROWS = 10_000
 
 UNREADABLE = "this file's disk changed it: it can not be read"
 """The error of a dead letter that Supabase was never asked about."""
 
+_MARK = "mirror"
+"""In the table meta: how far the backfill is; missing if writes go past the outbox."""
 _NOTHING, _EVERYTHING = -1, 2**63 - 1
-"""No memory, or every memory, has been queued. See `_backfill_mark`."""
+"""No memory, or every memory, has been queued."""
 
 CHANGE = "o.op, o.category, o.key, o.updated_at, o.call_id"
 _CHANGE_CELLS = 5
@@ -83,26 +87,27 @@ def enqueue(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) 
         db.execute("delete from outbox where op = 'put' and category = ? and key = ?", place)
         if change.op is Op.FORGET:
             db.execute("delete from dead_letters where category = ? and key = ?", place)
-    if change.op is Op.PUT and to_us(change.updated_at) > _queued_to(db):
+    queued_to = _queued_to(db)
+    is_corrected = unchecked and queued_to > _NOTHING
+    if change.op is Op.PUT and to_us(change.updated_at) > queued_to and not is_corrected:
         return
     _insert(db, change, unchecked=unchecked)
-    (length,) = db.execute("select max(id) - min(id) + 1 from outbox").fetchone()
-    if length > MAX_ROWS:
+    if db.execute("select max(id) - min(id) >= ? from outbox", (MAX_ROWS,)).fetchone()[0]:
         _overflow(db)
 
 
 def begin(db: sqlite3.Connection) -> None:
     """Send every write through the outbox from now on; what is in the file is backfilled."""
-    if _backfill_mark(db) is not None:
+    if get_meta(db, _MARK) is not None:
         return
-    _set_backfill_mark(db, _NOTHING)
+    set_meta(db, _MARK, _NOTHING)
     db.execute(
         "insert into outbox (op, updated_at) "
         "select 'forget_all', value from meta where name = 'forgotten_at' "
         "union all select 'greeted', created_at from profile where is_first_login = 0"
     )
     if holds_nothing(db):
-        _set_backfill_mark(db, _EVERYTHING)
+        set_meta(db, _MARK, _EVERYTHING)
 
 
 def begin_anew(db: sqlite3.Connection) -> None:
@@ -114,11 +119,8 @@ def begin_anew(db: sqlite3.Connection) -> None:
 
 def send_again(db: sqlite3.Connection, change: Change) -> None:
     """Queue what was forgotten before, unless it waits already. Nothing leaves the outbox."""
-    waits = db.execute(
-        "select 1 from outbox where op = ? and category is ? and key is ?",
-        (change.op, change.category, change.key),
-    ).fetchone()
-    if not waits:
+    waits = "select 1 from outbox where op = ? and category is ? and key is ?"
+    if not db.execute(waits, (change.op, change.category, change.key)).fetchone():
         _insert(db, change)
 
 
@@ -134,7 +136,7 @@ def backfill(db: sqlite3.Connection, limit: int) -> None:
         (queued_to, limit),
     ).fetchone()
     if until is None:
-        _set_backfill_mark(db, _EVERYTHING)
+        set_meta(db, _MARK, _EVERYTHING)
         return
     context = _CONTEXT_1.format(sources="sources", context="context")
     db.execute(
@@ -143,12 +145,12 @@ def backfill(db: sqlite3.Connection, limit: int) -> None:
         "where updated_at > ? and updated_at <= ? order by updated_at",
         (queued_to, until),
     )
-    _set_backfill_mark(db, until)
+    set_meta(db, _MARK, until)
 
 
 def stop(db: sqlite3.Connection) -> None:
     """Note a write without Supabase: the next one with Supabase backfills the whole file."""
-    db.execute("delete from meta where name = 'mirror'")
+    db.execute("delete from meta where name = ?", (_MARK,))
 
 
 def batch(db: sqlite3.Connection, limit: int) -> list[tuple[int, Change]]:
@@ -264,7 +266,7 @@ def state(db: sqlite3.Connection) -> State:
 def is_empty(db: sqlite3.Connection) -> bool:
     """Return whether Supabase has acknowledged every change."""
     found = state(db)
-    return _backfill_mark(db) == _EVERYTHING and not found.waiting and not found.dead
+    return get_meta(db, _MARK) == _EVERYTHING and not found.waiting and not found.dead
 
 
 def _insert(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) -> None:
@@ -278,23 +280,15 @@ def _insert(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) 
 
 
 def _overflow(db: sqlite3.Connection) -> None:
-    (oldest,) = db.execute("select min(updated_at) from outbox where op = 'put'").fetchone()
-    db.execute("delete from outbox where op = 'put'")
+    # What an uncompared clock has stamped is not known to be that by its memory.
+    puts = "from outbox where op = 'put' and unchecked is null"
+    (oldest,) = db.execute(f"select min(updated_at) {puts}").fetchone()
+    db.execute(f"delete {puts}")
     if oldest is not None:
-        _set_backfill_mark(db, min(oldest - 1, _queued_to(db)))
+        set_meta(db, _MARK, min(oldest - 1, _queued_to(db)))
 
 
 def _queued_to(db: sqlite3.Connection) -> int:
     """Return the `updated_at` up to which every memory has been queued."""
-    mark = _backfill_mark(db)
+    mark = get_meta(db, _MARK)
     return _NOTHING if mark is None else mark
-
-
-def _backfill_mark(db: sqlite3.Connection) -> int | None:
-    """Read how far the backfill is from the table meta, None if writes go past the outbox."""
-    row = db.execute("select value from meta where name = 'mirror'").fetchone()
-    return row[0] if row else None
-
-
-def _set_backfill_mark(db: sqlite3.Connection, value: int) -> None:
-    db.execute("insert or replace into meta values ('mirror', ?)", (value,))

@@ -166,8 +166,9 @@ class TestFull:
     """An outage longer than the outbox."""
 
     @pytest.fixture(autouse=True)
-    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Ten rows."""
+    def small(self, store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Ten rows, by a clock that was compared."""
+        store.clock.offset_us = 0
         monkeypatch.setattr(outbox, "MAX_ROWS", 10)
 
     def rows(self, store: SqliteStore) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import words_of
-from caller_memory.stores import rows
+from caller_memory.stores import outbox, rows
 from caller_memory.stores.clock import ComparedClock
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
@@ -689,3 +689,25 @@ def test_a_corrected_turn_keeps_its_fact_whatever_the_clock_says(
     monkeypatch.undo()
     meet(workers, two_first=True)
     assert "home" in two.holds()
+
+
+def test_an_outbox_that_overflows_keeps_what_an_uncompared_clock_stamped(
+    workers: tuple[Worker, Worker],
+    remote: FakeSupabase,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The clock was set back since: a correction stays behind what it took back."""
+    one, two = Worker(tmp_path / "three", remote), workers[0]
+    monkeypatch.setattr(outbox, "MAX_ROWS", 6)
+    one.memory.forget_all()
+    one.memory.remember_turn("I live in Oslo")
+    one.correct("I live in Bergen")
+    one.correct("I live in Lyon")
+    set_ahead(monkeypatch, -5_000_000)
+    for _ in range(3):
+        one.meet()
+    monkeypatch.undo()
+    meet((one, two), two_first=True)
+    assert two.holds() == {"turn": "I live in Lyon"}
+    one.local.files.close()
