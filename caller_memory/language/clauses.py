@@ -70,11 +70,11 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             clause = _clause(whole or part, last, people, who, then)
             if whole and made and not part.endswith(ANY) and _is_opposite(clause, made[-1]):
                 made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
-            if (
-                asks
-                and clause.mood is Mood.STATED
-                and (number == len(parts) - 1 or english.NAMED.fullmatch(part))
-            ):
+            is_question = number == len(parts) - 1 or (
+                # "What, sugar, with my heart?"
+                english.NAMED.fullmatch(part) and not mood_patterns.ASKED.match(parts[-1])
+            )
+            if asks and is_question and clause.mood is Mood.STATED:
                 if not (last and mood_patterns.FACTIVE.search(last.words)):
                     clause = replace(clause, mood=Mood.ASKED)
             made += [piece for each in at_exception(clause) for piece in at_negation(each)]
