@@ -35,7 +35,8 @@ _AVERSE = Pattern(
     rf"{_CAN_NOT_TAKE}|restrict\w*|aversion\w*)\b"
 )
 _ASKS_AVERSE = Pattern(
-    r"\b(?:don't|do not|doesn't|can't|not) (?:\w+ )?(?:like|enjoy|care for|fancy)\b"
+    r"\b(?:don't|do not|doesn't|can't|not) (?:\w+ )?(?:like|enjoy|care for|fancy)\b|"
+    r"\b(?:would|will|could|do) you never\b|\bleast (?:like|favou?rite|fond)|\bgone? off\b"
 )
 _STANDS = Pattern(rf"\b(?:{_CAN_NOT_TAKE}|{_CARES_NOT})\b")
 _LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")

@@ -11,6 +11,7 @@ from itertools import pairwise
 from caller_memory.language import clause_patterns as english
 from caller_memory.language import mood_patterns, past_patterns
 from caller_memory.language import negation_patterns as negations
+from caller_memory.language.asked_moods import meant_by
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.clefts import plainly
 from caller_memory.language.contractions import written_out
@@ -85,6 +86,9 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 made[number] = clause = replace(clause, denied=True)
             if clause.subject == SELF and english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
+        if asked and not found:
+            last_asked = english.SENTENCE.findall(asked.lower().replace("’", "'"))[-1:]
+            made = [meant_by(last_asked[0], each) for each in made] if last_asked else made
         found += settled(made, sentence.strip(" .!?;…"))
     if quoted:
         found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]

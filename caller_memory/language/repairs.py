@@ -42,6 +42,12 @@ _STARTS_ANEW = Pattern(
     r"[\w']+'(?:s|m|re|ve|ll|d)|[\w-]+ (?:is|are|was|has|would|will|can))\b"
 )
 _FEWEST_WORDS, _MOST_WORDS = 2, 3
+_DENIES = Pattern(r"\bno\b[^\w]*$")
+_THAT_IS_OTHERWISE = Pattern(
+    r"(?:that's|that was|it's|it is|it isn't|(?:we|they|you)'re not|(?:i'm|he's|she's|it's) not)\b"
+)
+_NEGATED = Pattern(r"\b(?:\w+n't|not|no|never|none|nothing)\b[^,.;!?]*$|[?]\s*$")
+_VERB = Pattern(r"\b(?:is|are|was|were|am|has|have|had|do|does|did|can|will|would|[\w]+'s|isn't)\b")
 
 
 def repaired(text: str) -> str:
@@ -72,7 +78,9 @@ def _mended(before: str, mark: str, behind: str) -> tuple[str, str] | None:
         new = _with_words(before, instead)
     if new is not None:
         return new, behind[len(instead) :]
-    if cancels and _STARTS_ANEW.match(behind):
+    takes_back = _DENIES.search(mark) and _THAT_IS_OTHERWISE.match(behind)
+    cancels = cancels or (takes_back is not None and not _NEGATED.search(before))
+    if cancels and (_STARTS_ANEW.match(behind) or _VERB.search(instead)):
         return _without_last_clause(before), f" {behind}"
     return None
 
@@ -97,7 +105,7 @@ def _with_value(before: str, instead: str) -> str | None:
 def _with_words(before: str, instead: str) -> str | None:
     """Return a text with its last words replaced by others of that kind, None if they are none."""
     words = instead.split()
-    if not words or _STARTS_ANEW.match(f"{instead} "):
+    if not words or _STARTS_ANEW.match(f"{instead} ") or _VERB.search(instead):
         return None
     if lead := _LEADS_A_NOUN.match(instead):
         start = before.rfind(f" {lead[0]} ")
