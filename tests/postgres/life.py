@@ -221,12 +221,14 @@ class Life:
             promises.told(host, known)
         return fetched
 
-    def _reach(self, host: str, work: Callable[[], bool]) -> bool:
+    def _reach(self, host: str, work: Callable[[], bool], *, may_fail: bool = True) -> bool:
         try:
             return bool(self._do(host, work))
         except StoreError:
-            assert self.hosts[host].proxy.fault not in (Fault.NONE, Fault.TWICE)
-            return False
+            if self.hosts[host].proxy.fault not in (Fault.NONE, Fault.TWICE):
+                return False
+            assert may_fail  # an earlier fault may have left a connection that is met once more
+            return self._reach(host, work, may_fail=False)
 
     def lose_file(self, host: str, person: str) -> None:
         """A person's file is removed."""
