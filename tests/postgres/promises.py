@@ -111,9 +111,10 @@ class Promises:
             write.word and write.word not in back for write in newest
         )
         return is_sure and not any(
-            write.word in mover.moves and self._is_forgotten_beside(mover)
+            (write.word in other.moves or write.word == other.word)
+            and self._is_forgotten_beside(other)
             for write in newest
-            for mover in self.writes
+            for other in self.writes
         )
 
     def _is_forgotten_beside(self, write: Write) -> bool:

@@ -183,6 +183,25 @@ def test_a_correction_that_was_lost_stays_away(
 
 
 @either_order
+@pytest.mark.parametrize("is_extracted", [False, True])
+def test_a_forget_takes_along_what_another_had_corrected_the_turn_to(
+    workers: tuple[Worker, Worker], two_first: bool, is_extracted: bool
+) -> None:
+    """It was said later, of the same turn, as a turn or made a fact."""
+    one, two = workers
+    one.memory.remember_turn("I live in Oslo")
+    meet(workers, two_first=False)
+    one.correct("I live in Zyxomville")
+    if is_extracted:
+        one.extract("Zyxomville")
+    (turn,) = two.memory.retrieve_all()
+    assert two.memory.forget(*turn.place)
+    meet(workers, two_first=two_first)
+    assert not one.memory.retrieve_all()
+    assert not one.has_bytes_of("Zyxomville")
+
+
+@either_order
 def test_everything_forgotten_takes_former_values_along(
     workers: tuple[Worker, Worker], two_first: bool
 ) -> None:
