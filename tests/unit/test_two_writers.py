@@ -9,7 +9,7 @@ import pytest
 
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import words_of
-from caller_memory.stores import outbox, rows
+from caller_memory.stores import outbox, rows, sync_source
 from caller_memory.stores.clock import ComparedClock
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
@@ -185,10 +185,15 @@ def test_a_correction_that_was_lost_stays_away(
 @either_order
 @pytest.mark.parametrize("is_extracted", [False, True])
 def test_a_forget_takes_along_what_another_had_corrected_the_turn_to(
-    workers: tuple[Worker, Worker], two_first: bool, is_extracted: bool
+    workers: tuple[Worker, Worker],
+    monkeypatch: pytest.MonkeyPatch,
+    two_first: bool,
+    is_extracted: bool,
 ) -> None:
     """It was said later, of the same turn, as a turn or made a fact."""
     one, two = workers
+    # Within a second after a file has held nothing, what is said holds.
+    monkeypatch.setattr(sync_source, "MAX_CLOCK_ERROR_US", 0)
     one.memory.remember_turn("I live in Oslo")
     meet(workers, two_first=False)
     one.correct("I live in Zyxomville")
