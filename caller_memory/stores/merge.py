@@ -114,7 +114,18 @@ def merge_page(db: sqlite3.Connection, page: Page, now: int) -> bool:
         erased = True
     if page.profile is None and page.removed_at and holds_nothing(db):
         remove_profile(db)
+    if erased or is_news:
+        _erase_unsent(db)
     return erased or is_news
+
+
+def _erase_unsent(db: sqlite3.Connection) -> None:
+    """Remove unsent puts of what is not in the file any more: their rows hold the words, too."""
+    db.execute(
+        "delete from outbox where op = 'put' and not exists (select 1 from memories m "
+        "where m.category = outbox.category and m.key = outbox.key "
+        "and (m.updated_at = outbox.updated_at or typeof(m.updated_at) <> 'integer'))"
+    )
 
 
 def _write(

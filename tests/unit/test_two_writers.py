@@ -735,3 +735,19 @@ def test_an_outbox_that_overflows_keeps_what_an_uncompared_clock_stamped(
     meet((one, two), two_first=True)
     assert two.holds() == {"turn": "I live in Lyon"}
     one.local.files.close()
+
+
+def test_no_words_wait_for_supabase_that_a_page_has_erased(
+    workers: tuple[Worker, Worker],
+) -> None:
+    """A fact was made since everything was forgotten elsewhere, and is written over by a page."""
+    one, two = workers
+    one.memory.remember_turn("I live in Zyxomville")
+    meet(workers, two_first=False)
+    two.memory.forget_all()
+    one.extract("Zyxomville")
+    two.memory.store("FACT", "home", "Lyon")
+    two.replication.push(ALICE)
+    one.meet()
+    assert one.holds() == {"home": "Lyon"}
+    assert not one.has_bytes_of("Zyxomville")
