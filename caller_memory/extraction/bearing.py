@@ -23,7 +23,6 @@ from caller_memory.extraction.words import NUMBER, as_words, held, language_of, 
 from caller_memory.language.clause import SELF, Clause, Mood
 from caller_memory.language.clauses import clauses
 from caller_memory.language.contractions import written_out
-from caller_memory.language.idioms import literally
 from caller_memory.language.names import is_own_name, tells_name
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.query import query_terms
@@ -78,19 +77,12 @@ def is_borne(
     words: list[str] = []
     rest: list[str] = []
     denied: list[str] = []
-    taken_back = False
     for turn in sources:
         for clause in chain.from_iterable(map(without_replaced, clauses(turn.value, turn.context))):
             admitted = _admits(clause, category, key, value, turn)
-            (words if admitted else rest).append(literally(clause.words, value))
-            if admitted:
-                taken_back = False
-            elif clause.denied and words and _is_only(clause.words, terms):
-                taken_back = True  # "the catfish, no, not the catfish"
+            (words if admitted else rest).append(clause.words)
             if clause.denied and clause.subject == SELF:
                 denied.append(clause.words)
-    if taken_back:
-        return False
     said, other = with_spelled(" ".join(words)), with_spelled(" ".join(rest))
     borne = _held(terms, said, other)
     more = int(category is Category.PLAN)  # "flying from the airport" is not fetching somebody
@@ -100,7 +92,7 @@ def is_borne(
         return False
     if not _is_english(sources):
         return True
-    asked = " ".join(_answered(turn, terms) for turn in sources)
+    asked = " ".join(_last_sentence(turn.context) for turn in sources if turn.context)
     if len(sources) == 1 and not is_asked_for(key, value, words, asked):
         return False
     if is_correction(terms, sources):
@@ -117,12 +109,6 @@ def is_borne(
         or is_introduced(key, value, said)
         or _is_about(key, known, terms, said, asked, sources)
     )
-
-
-def _is_only(words: str, terms: Sequence[str]) -> bool:
-    """Return whether words hold nothing but what is noted."""
-    content = query_terms(words)
-    return bool(content) and set(content) <= set(terms)
 
 
 def _is_english(sources: Sequence[Memory]) -> bool:
@@ -260,17 +246,7 @@ _ENGLISH = Pattern(
     r"name's|mine's|we|was|and|to|it|it's|you|your|had|have|has|of|no|not|"
     r"this|that|for|with|at|on|but|he|she|they|please|what|call)\b"
 )
-_SAYS_NO = Pattern(r"(?:no|nope|nah|not|never|none)\b")
 _SENTENCES = Pattern(r"(?<=[.!?])\s+")
-
-
-def _answered(turn: Memory, terms: Sequence[str]) -> str:
-    """Return the question that a turn answers, "" where it says no to what is noted."""
-    question = _last_sentence(turn.context)
-    if not (_SAYS_NO.match(turn.value.lower()) and held(terms, question)):
-        return question
-    first = next(iter(clauses(turn.value, turn.context)))
-    return "" if first.denied else question
 
 
 def _last_sentence(context: str | None) -> str:

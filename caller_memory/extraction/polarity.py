@@ -15,7 +15,7 @@ _NEGATIVE = Pattern(
     r"meat|cancer|pain|debt|drug|symptom|seizure|caffeine)[- ]free)\b"
 )
 _FREE = Pattern(r"\b\w+[- ]free\b(?! (?:of|from))")
-_CAN_NOT_TAKE = r"can(?:'t|not| not) (?:stand|bear|face|stomach|eat|have|drink|tolerate|take|abide)"
+_CAN_NOT_TAKE = r"can(?:'t|not| not) (?:stand|bear|eat|have|drink|tolerate|take|abide)"
 _CARES_NOT = (
     r"(?:not|isn't|wasn't|aren't) (?:for me|one for|keen|fond|big on|a fan|my thing|my cup of tea)|"
     r"couldn't care less"
@@ -33,10 +33,6 @@ _AVERSE = Pattern(
     r"give (?:it |them )?a miss|dislik\w+|hat(?:e|es|ed|ing)|avoid\w*|refus\w+|loathe\w*|"
     r"detest\w*|despise\w*|"
     rf"{_CAN_NOT_TAKE}|restrict\w*|aversion\w*)\b"
-)
-_ASKS_AVERSE = Pattern(
-    r"\b(?:don't|do not|doesn't|can't|not) (?:\w+ )?(?:like|enjoy|care for|fancy)\b|"
-    r"\b(?:would|will|could|do) you never\b|\bleast (?:like|favou?rite|fond)|\bgone? off\b"
 )
 _STANDS = Pattern(rf"\b(?:{_CAN_NOT_TAKE}|{_CARES_NOT})\b")
 _LIKES = Pattern(r"\b(?:favou?rites?|likes?|loves?|enjoys?|hobby|hobbies|interests?|prefers?)\b")
@@ -85,9 +81,9 @@ def agrees(category: Category, note: str, clause: Clause, asked: str | None = No
         for word in query_terms(note)
     ):
         return False  # "I never miss it" is no missing
-    averse = _AVERSE.search(clause.words) is not None
-    if asked and is_answer:
-        averse = averse or any(p.search(asked.lower()) for p in (_AVERSE, _ASKS_AVERSE))
+    averse = bool(
+        _AVERSE.search(f"{clause.words} {asked.lower()}" if asked and is_answer else clause.words)
+    )
     if _AVERSE.search(note):
         if averse:
             return not clause.denied or bool(_STANDS.search(clause.words))

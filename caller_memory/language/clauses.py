@@ -9,9 +9,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from caller_memory.language import clause_patterns as english
-from caller_memory.language import mood_patterns, past_patterns
+from caller_memory.language import mood_patterns
 from caller_memory.language import negation_patterns as negations
-from caller_memory.language.asked_moods import meant_by
 from caller_memory.language.clause import AGENT, SELF, SOMEBODY, Clause, Mood
 from caller_memory.language.clefts import plainly
 from caller_memory.language.contractions import written_out
@@ -29,7 +28,6 @@ from caller_memory.language.moods import carried, mood_of, settled
 from caller_memory.language.play import fallen_through, played
 from caller_memory.language.relatives import RELATIVES
 from caller_memory.language.repairs import repaired
-from caller_memory.language.splits import at_exception, at_negation
 
 
 @lru_cache(maxsize=256)
@@ -71,14 +69,10 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
             clause = _clause(whole or part, last, people, who, then)
             if whole and made and not part.endswith(ANY) and _is_opposite(clause, made[-1]):
                 made[-1] = replace(made[-1], mood=Mood.SUPPOSED)
-            is_question = number == len(parts) - 1 or (
-                # "What, sugar, with my heart?"
-                english.NAMED.fullmatch(part) and not mood_patterns.ASKED.match(parts[-1])
-            )
-            if asks and is_question and clause.mood is Mood.STATED:
+            if asks and number == len(parts) - 1 and clause.mood is Mood.STATED:
                 if not (last and mood_patterns.FACTIVE.search(last.words)):
                     clause = replace(clause, mood=Mood.ASKED)
-            made += [piece for each in at_exception(clause) for piece in at_negation(each)]
+            made += [piece for each in _at_exception(clause) for piece in _at_negation(each)]
         for number, (clause, behind) in enumerate(pairwise(made)):
             if english.NAMED.fullmatch(clause.words) and negations.BEHIND_IT.fullmatch(
                 behind.words
@@ -86,9 +80,6 @@ def clauses(said: str, asked: str | None = None) -> tuple[Clause, ...]:
                 made[number] = clause = replace(clause, denied=True)
             if clause.subject == SELF and english.ADJUNCT.fullmatch(clause.words):
                 made[number] = replace(clause, subject=behind.subject)
-        if asked and not found:
-            last_asked = english.SENTENCE.findall(asked.lower().replace("’", "'"))[-1:]
-            made = [meant_by(last_asked[0], each) for each in made] if last_asked else made
         found += settled(made, sentence.strip(" .!?;…"))
     if quoted:
         found = [replace(c, mood=Mood.REPORTED) if c.words in quoted else c for c in found]
@@ -151,7 +142,7 @@ def _parts(sentence: str, *, is_answer: bool) -> list[str]:
 
 def _answer(part: str, question: str, who: str) -> Clause:
     """Return what an answer of yes or no says."""
-    mood = Mood.PAST if past_patterns.PAST.search(part) else Mood.STATED
+    mood = Mood.PAST if mood_patterns.PAST.search(part) else Mood.STATED
     if mood_patterns.supposes(part):
         mood = Mood.SUPPOSED
     return Clause(f"{part} {question}", who, denies(part, question), mood)
@@ -259,3 +250,50 @@ def _subject(rest: str, people: Mentions) -> str | None:
 def _person(word: str) -> str:
     one = word.removesuffix("s")
     return one if one in RELATIVES else word
+
+
+def _at_negation(clause: Clause) -> list[Clause]:
+    """Split a clause in which something is stated before the negation: "oslo not bergen"."""
+    found = negations.NOT.search(negations.IDIOM.sub(lambda m: "_" * len(m[0]), clause.words))
+    if not clause.denied or not found:
+        return [clause]
+    if contrast := negations.CONTRAST.search(clause.words, found.end()):
+        return [
+            replace(clause, words=clause.words[: contrast.start()].strip()),
+            replace(clause, words=clause.words[contrast.start() :], denied=False),
+        ]
+    if not negations.BARE_NOT.match(clause.words[found.start() :]):
+        return [clause]
+    before = clause.words[: found.start()].strip()
+    lead = english.LEAD.match(before + " ")
+    plain = before[lead.end() :] if lead else before
+    if not plain or english.AUXILIARY.search(before) or plain in negations.STATES_NOTHING:
+        return [clause]
+    if english.BARE_SUBJECT.fullmatch(plain) or (
+        found[0] == "never" and english.NAMED.fullmatch(plain) and clause.words[found.end() :]
+    ):
+        return [clause]
+    return [
+        replace(clause, words=before, denied=False),
+        replace(clause, words=clause.words[found.start() :]),
+    ]
+
+
+def _at_exception(clause: Clause) -> list[Clause]:
+    """Split a clause of which a part is excepted: "anything but rap", "tea instead of coffee"."""
+    if preferred := negations.PREFERS.search(clause.words):
+        start = preferred.start("other")
+    elif found := negations.EXCEPTS.search(clause.words):
+        start = found.start()
+    else:
+        return [clause]
+    if not clause.words[:start].strip():
+        return [clause]
+    before, behind = clause.words[:start].strip(), clause.words[start:]
+    if negations.BUT_ME.fullmatch(behind):
+        mine = Clause(f"{behind} {before}", SELF, not clause.denied, clause.mood)
+        return [replace(clause, words=before), mine]
+    return [
+        replace(clause, words=before),
+        replace(clause, words=behind, denied=not clause.denied),
+    ]

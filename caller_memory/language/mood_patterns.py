@@ -23,8 +23,7 @@ TELLS = Pattern(
     r"(?: (?:\w+ly|always|still|also|just|even|often|once|never|all))* (?:says?|said|asks?|"
     r"thinks?|thought|believes?|told (?:me|us)|claims?|claimed|reckons?|"
     r"keeps? (?:saying|telling me|asking)|wants? me|recommends?|suggest(?:s|ed)|advised|asked|"
-    r"(?:is|was|were) (?:telling|saying)|told (?:him|her|them)|insists?|swears(?! by)|predict(?:s|"
-    r"ed)|promise[sd]|warn(?:s|ed)|"
+    r"told (?:him|her|them)|insists?|swears(?! by)|predict(?:s|ed)|promise[sd]|warn(?:s|ed)|"
     r"wrote)\b"
     r"|(?:there's|there was|i saw|i heard|we saw)(?: this| an?| one| some)?(?: [\w-]+){0,3} "
     r"(?:advert|ad|commercial|article|leaflet|poster|headline|programme|report|post)s?\b"
@@ -67,7 +66,7 @@ _THE_DAY = (
     r"came|went|left|lost|found|bought|took|did)\b)"
 )
 GOVERNS = Pattern(
-    r"(?:(?:and|but|so|or|well|oh|ok|okay|now|just|even) )*(?:if|unless|suppose|supposing|imagine|"
+    r"(?:(?:and|but|so|or|well|oh|ok|okay|now|just) )*(?:if|unless|suppose|supposing|imagine|"
     r"imagining|pretend|assume|assuming|say|let's (?:say|assume|imagine|pretend|suppose)|what if|"
     r"as if|as though|whether|"
     rf"(?:one|any|just one) more|(?:the )?next time|{_THE_DAY}|"
@@ -87,23 +86,19 @@ FICTION = Pattern(
 )
 _UNCERTAIN = Pattern(
     r"\b(?:wish|if only|dream(?:t|ed|ing)?(?: (?:that|i|we)|$)|(?:was|were|am|'m) "
-    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|"
-    r"might(?! as well (?:tell|say|admit|confess))|could be|practically (?:an?|the)|"
-    r"(?:near about|nigh on|darn near|damn near) \w+(?:ed|t)\b|"
+    r"dreaming|pretend(?:ing|ed)?|imagin(?:e|ed|ing)|maybe|perhaps|possibly|might|could be|"
     r"could(?! (?:see|imagine|picture) (?:myself|me|us)\b)|"
     r"may be|(?:almost|nearly) (?:\w\w+ed|bought|got|had|went|became|lost|left|took|broke|fell|"
-    r"was|said|won)|(?:was|were) to (?:go|have|be|get|move|marry|start|fly)\b|"
-    r"should(?! (?:be (?:at|in|on|home|back|there|done)|"
+    r"was|said|won)|should(?! (?:be (?:at|in|on|home|back|there|done)|"
     r"mention|tell|say|add|warn|point|let you|explain|probably "
     r"(?:mention|tell|say)))|shouldn't|ought|as if|as though|feel(?:ing|s)? like an?|"
     r"(?:i'm|i am)(?: a bit| just| kind of| sort of)? like an?|"
-    r"this close to|within an inch of|(?:was|were) (?:going|gonna|about|meant|supposed|hoping|"
-    r"planning|thinking)(?: to| of| about)|"
+    r"(?:was|were) (?:going|about|meant|supposed|hoping|planning|thinking)(?: to| of| about)|"
     r"(?:plan|idea|intention) was to|(?:had|was) (?:planned|intended|hoped|wanted) to|"
     r"(?:am|'m|are|is) (?:meant|supposed) to|"
     r"(?:song|lyrics?|poem|saying|joke|story) (?:goes|went)|it goes$|wonder(?:ing)?|half a mind|"
     r"thought (?:of|about) \w+ing|(?:test|check|screen)(?:ed|ing) (?:me |us )?for|practically live|"
-    r"(?:keep|kept|been) meaning to|rumou?r has "
+    r"might as well|(?:keep|kept|been) meaning to|rumou?r has "
     r"it|supposedly|allegedly|(?:i|we) (?:always |"
     r"once |really )?thought(?: that)?$|"
     r"(?:motto|slogan|proverb|saying|catchphrase) (?:is|was)|(?:god|heaven) forbid|"
@@ -120,8 +115,7 @@ _UNCERTAIN = Pattern(
     r"becoming)|dressed (?:up )?as|quote|"
     r"(?:afraid|scared|terrified|fear|worried) (?:of|about) (?:having|being|getting|becoming|"
     r"losing)|you'd think|anyone would think|for all i know|"
-    r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be(?! lying)|live|have|work|become|move|"
-    r"get|go|"
+    r"(?:i|we)(?:'d| would)(?: probably| only| just)? (?:be|live|have|work|become|move|get|go|"
     r"buy|drive|make|take(?! .*\b(?:over|any day)\b)|do|give(?! anything| my)|sell|travel|eat|"
     r"own|retire|study|marry|keep|"
     r"spend|start|build|leave|"
@@ -137,8 +131,7 @@ def supposes(words: str) -> bool:
 
 
 _CONDITION = Pattern(
-    r"(?:(?:and|but|so|or|well|even) )*(?:(?:one|any|just one) more (?!(?:thing|question|time|"
-    r"point|"
+    r"(?:(?:and|but|so|or|well) )*(?:(?:one|any|just one) more (?!(?:thing|question|time|point|"
     r"bit)\b)(?!.*\b(?:please|"
     r"left)\b)|"
     rf"(?:the )?next time|{_THE_DAY}|over my dead body|when pigs fly|if|unless|suppose|"
@@ -187,9 +180,6 @@ SARCASM = Pattern(
     r"i don't think(?: so)?$)|\bas if$|\bin (?:my|your) dreams$"
 )
 FREE_IF = Pattern(
-    r"if (?:it's all the same|that (?:suits|helps|works)|that's (?:all right|alright|ok|okay|fine)|"
-    r"it's (?:no bother|no trouble|handy|easier)|i (?:had|have) to (?:eat|live on|keep|watch|"
-    r"listen))\b|"
     r"unless i'm (?:very much )?(?:mistaken|wrong)|if (?:it (?:wasn't|weren't|hadn't been) for|"
     r"you ask me|i remember|i'm honest|i am honest|"
     r"you must know|it helps|i (?:had|have) to (?:choose|pick|say|guess)|i could (?:only "
@@ -209,6 +199,15 @@ WISHES = Pattern(
     r"(?:i'm|i am|we're|we are) moving|next (?:birthday|week|month|year|spring|summer|autumn|"
     r"winter)|"
     r"trying to|looking for|need a|learning to)\b"
+)
+PAST = Pattern(
+    r"\b(?:used to|formerly|previously|back (?:when|then)|when (?:i|we) (?:was|were)|"
+    r"^(?:back )?when (?:my|our|the)(?: [\w-]+){1,3} (?:was|were|had)\b|as a (?:child|lad|lass|"
+    r"nipper|bairn|youngster|"
+    r"kid|boy|girl|teenager|student)|in my (?:youth|childhood|twenties|thirties)|once upon|"
+    r"(?:lived|worked|was an?|were|smoked|drank|played|owned|drove)\b.{0,60}\byears ago|"
+    r"in those days|"
+    r"my (?:old|former|previous|last) (?:job|home|house|flat))\b"
 )
 ASKED = Pattern(
     r"^(?!when (?:my|the|your)\b|what (?:i|we|my|our)\b.* (?:is|was|are)\b|what (?:\w+ )?me\b|"
@@ -277,6 +276,7 @@ HABITUAL = Pattern(
 )
 """What is so each time: "if it rains | I don't go out"."""
 GOES_ALONG = Pattern(r"(?:and|or|nor|that)\b")
+BEFORE_NOW = Pattern(r"(?:\b(?:was|were|had|did|would|should|could|[\w]+ed)|'d)\b")
 CONFIRMS = Pattern(
     r"(?:(?:and|but|so|which|well|yes|yeah) )*(?:i (?:said|told (?:him|her|them)) (?:yes|yeah|of "
     r"course|i (?:am|do|have|did|was)|that's right|absolutely|certainly)\b|"
@@ -289,3 +289,11 @@ NAMES_IT = Pattern(
     r"how)|one day)"
 )
 """What is named before something is said of it."""
+WISHED_ONCE = Pattern(r"\b(?:wanted|hoped|dreamt|dreamed|was going|were going)\b")
+WHEN_YOUNG = Pattern(
+    r"(?:back )?when (?:i|we) (?:was|were|lived|worked|had)\b|as a (?:child|kid)\b"
+)
+WAS_SO = Pattern(
+    r"\b(?:had|lived|worked|was an?|were|played|loved|liked|hated|rode|kept|smoked|drank|did|"
+    r"wanted|wore|went|owned)\b"
+)

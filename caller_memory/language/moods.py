@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from caller_memory.language import mood_patterns as english
-from caller_memory.language import past_patterns
 from caller_memory.language.clause import SELF, Clause, Mood
 
 
@@ -26,7 +25,7 @@ def mood_of(part: str, rest: str) -> Mood:
     if english.TELLS.match(rest) and not _says_oneself(rest):
         return Mood.REPORTED
     # "by the chemist, where Woolworths used to be"
-    if past_patterns.PAST.search(part.partition(" where ")[0]):
+    if english.PAST.search(part.partition(" where ")[0]):
         return Mood.PAST
     return Mood.WISHED if english.WISHES.search(part) else Mood.STATED
 
@@ -58,7 +57,7 @@ def carried(last: Clause, clause: Clause, *, own: bool) -> Mood:
             return Mood.SUPPOSED if _is_supposed(last, part, own) else mood
         case Mood.REPORTED:
             return Mood.REPORTED if _is_reported(last, clause, own) else mood
-        case Mood.PAST if mood is Mood.WISHED and past_patterns.WISHED_ONCE.search(part):
+        case Mood.PAST if mood is Mood.WISHED and english.WISHED_ONCE.search(part):
             return Mood.PAST
         case Mood.PAST if mood is Mood.STATED:
             return Mood.PAST if english.WHEN.match(last.words) or not own else mood
@@ -110,7 +109,7 @@ def _is_reported(last: Clause, clause: Clause, own: bool) -> bool:
         return True
     if last.subject != SELF or not english.GOES_ALONG.match(clause.words):
         return False
-    return not (english.PRESENT.match(clause.words) and past_patterns.BEFORE_NOW.search(last.words))
+    return not (english.PRESENT.match(clause.words) and english.BEFORE_NOW.search(last.words))
 
 
 def _tells_behind(clause: Clause) -> bool:
@@ -125,11 +124,8 @@ def settled(made: Sequence[Clause], sentence: str) -> list[Clause]:
         before = found[number - 1]
         if english.CONFIRMS.match(clause.words) and before.mood in (Mood.REPORTED, Mood.ASKED):
             found[number - 1] = replace(before, mood=Mood.STATED)
-        is_then = past_patterns.WHEN_YOUNG.match(clause.words) or past_patterns.UNTIL_THEN.match(
-            clause.words
-        )
-        if is_then and before.mood is Mood.STATED:
-            if past_patterns.WAS_SO.search(before.words):
+        if english.WHEN_YOUNG.match(clause.words) and before.mood is Mood.STATED:
+            if english.WAS_SO.search(before.words):
                 found[number - 1] = replace(before, mood=Mood.PAST)
     if len(found) > 1 and _tells_behind(found[-1]) and not english.WHATEVER.search(found[-2].words):
         found[-2] = replace(found[-2], mood=Mood.REPORTED)

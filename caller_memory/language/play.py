@@ -10,7 +10,6 @@ from dataclasses import replace
 from caller_memory.language import mood_patterns as moods
 from caller_memory.language import play_patterns as english
 from caller_memory.language.clause import SELF, Clause, Mood
-from caller_memory.language.mood_patterns import TAKES_CLAUSE
 
 _MEANT = (Mood.STATED, Mood.PAST, Mood.WISHED)
 
@@ -22,9 +21,7 @@ def played(made: Sequence[Clause]) -> list[Clause]:
     """Return the clauses of a turn, of which those are supposed that are played."""
     found, is_within = list(made), False
     for number, clause in enumerate(made):
-        # "My dad thinks | I'm joking."
-        is_own = not number or not TAKES_CLAUSE.search(made[number - 1].words)
-        is_disowned = is_own and english.DISOWNS.search(clause.words)
+        is_disowned = english.DISOWNS.search(clause.words)
         if is_disowned or english.WAKES.search(clause.words):
             start = max(0, number - _FAR) if is_disowned else 0
             end = number + bool(is_disowned)

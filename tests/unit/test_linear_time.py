@@ -140,6 +140,7 @@ OTHERS = [
     ("off the record i ", "of "),
     ("", "okay well "),
     ("", "yes okay yeah "),
+    ("", "two, no three, "),
     ("", "my name is "),
     ("", "no sorry actually "),
     ("i live in ", "oslo now "),
