@@ -110,10 +110,12 @@ class Heard(NamedTuple):
         if words and self.names.denies.fullmatch(words[-1]):
             return True
         begin = self.clause(place)
-        # "Er sagte, ich bin Otto."
-        if len(words) < FEW_WORDS and self.low[begin - 1 : begin] in (",", ":"):
+        # "Er sagte, ich bin Otto.", but not "they told me to call, I'm Otto".
+        is_apart = len(words) < FEW_WORDS and self.low[begin - 1 : begin] in (",", ":")
+        if is_apart:
             before = self.low[self.clause(begin - 1) : begin - 1]
-        return self.names.quotes.search(before) is not None
+        quote = self.names.quotes.search(before)
+        return quote is not None and not (is_apart and len(quote["behind"].split()) > 1)
 
     def is_plain(self, text: str) -> bool:
         """Return whether a text begins with a word that says nothing by itself."""

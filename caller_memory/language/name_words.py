@@ -148,7 +148,9 @@ def name_words(language: str) -> NameWords:
         Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
         Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
         Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
-        Pattern(rf"{edge}(?:{listed(words.get('quotes', ())) or none})(?:\s+\S+){{0,2}}\s*$"),
+        Pattern(
+            rf"{edge}(?:{listed(words.get('quotes', ())) or none})(?P<behind>(?:\s+\S+){{0,2}})\s*$"
+        ),
         Pattern(rf"{edge}(?:{listed(presents)})" if (presents := words.get("presents")) else none),
         Pattern(rf"{edge}(?:{listed(claims)})" if (claims := words.get("claims")) else none),
         tuple(_case(each) for each in words.get("cases", ())),

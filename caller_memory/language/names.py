@@ -16,7 +16,7 @@ from caller_memory.language.no_names import (
     STATES,
     STATES_AND_NAMES,
 )
-from caller_memory.language.others_names import is_denied, is_of_another
+from caller_memory.language.others_names import denies_name, is_of_another
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -89,9 +89,6 @@ _INTRODUCED = Pattern(
     rf"|{_LEADS}{_NAME} (?:here|speaking|calling)(?: again| now)?$"
     rf"|{_LEADS}{_NAME} to (?:all )?(?:my )?(?:friends|mates|everyone|everybody)$"
 )
-_IN_FULL = Pattern(
-    rf"{_LEADS}(?:i'm|i am|this is|it's|it is) ([^\W\d_][\w'-]+(?: [^\W\d_][\w'-]+){{1,2}}?){_ENDS}"
-)
 _ASKS_FOR_NAME = Pattern(
     r"\byour (?:\w+ )?name\b|\bwho(?:'s| is| am| are) (?:i|you|this|calling|speaking|there|on the "
     r"line)\b|\band you are\?|\b(?:what|which|the) name\b(?! (?:of|for))|\b(?:call|address) you\b|"
@@ -155,7 +152,7 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
         return [native.name], native.is_sure
     if native and (
         is_of_another(native.name, said)
-        or (not native.is_sure and is_denied(native.name, said, asked))
+        or (not native.is_sure and denies_name(native.name, said, asked))
     ):
         native = None
     told = (*_told(said, asked), *_spelled(said, asked))
@@ -195,11 +192,6 @@ def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[s
             ):
                 name = next(filter(None, introduced.groups()))
                 yield from _introduced(name, said, any_case=any_case)
-            elif (full := _IN_FULL.match(clause.words)) and not elses:
-                words = full[1].split()
-                written = [name for word in words for name in _introduced(word, said)]
-                if len(written) == len(words):
-                    yield " ".join(written)
             elif asks and len(words := _WITH_A.sub("", clause.words).split()) <= _MAX_NAMES:
                 if not NO_NAME_BEHIND_I_AM & set(words):
                     for word in words:
@@ -266,7 +258,7 @@ def _written(name: str, said: str, no_name: frozenset[str]) -> Iterator[str]:
         yield " ".join(w[0].upper() + w[1:] for w in (word[0] if word else name).split())
 
 
-def _introduced(name: str, said: str, *, any_case: bool = False) -> Iterator[str]:
+def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, NO_NAME_BEHIND_I_AM), "")
     plain = _TITLE.sub("", written)

@@ -21,7 +21,7 @@ NO_NAME_BEHIND_I_AM = NO_NAME | frozenset(
     welsh african asian latino latina hispanic romanian czech croatian serbian bulgarian iranian
     iraqi israeli pakistani vietnamese thai filipino filipina indonesian nigerian kenyan jamaican
     trinidadian barbadian bajan guyanese cuban haitian dominican colombian venezuelan peruvian
-    chilean argentinian argentine bolivian ecuadorian uruguayan paraguayan costa puerto honduran
+    chilean argentinian argentine bolivian ecuadorian uruguayan paraguayan honduran
     guatemalan nicaraguan panamanian salvadoran ghanaian ugandan tanzanian ethiopian eritrean somali
     sudanese senegalese gambian cameroonian congolese rwandan zambian zimbabwean malawian angolan
     mozambican liberian algerian moroccan tunisian libyan lebanese syrian jordanian palestinian
@@ -31,8 +31,8 @@ NO_NAME_BEHIND_I_AM = NO_NAME | frozenset(
     slovak slovakian slovenian slovene bosnian albanian macedonian montenegrin maltese cypriot
     icelandic luxembourgish flemish walloon basque catalan breton cornish manx geordie scouse
     mancunian cockney glaswegian texan californian hawaiian maori samoan tongan fijian kiwi aussie
-    brit scot yank catholic christian muslim jewish hindu buddhist protestant atheist orthodox
-    mormon sikh jain baptist methodist anglican presbyterian lutheran pentecostal quaker agnostic
+    yank catholic christian muslim jewish hindu buddhist protestant atheist orthodox
+    mormon sikh baptist methodist anglican presbyterian lutheran pentecostal quaker agnostic
     rastafarian republican democrat aries taurus gemini
     cancer leo virgo libra scorpio sagittarius capricorn aquarius pisces january february march
     april may june july august september october november december christmas easter mum mom dad

@@ -67,6 +67,7 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
     ).fetchall()
     heard_at, now, moved = get_meta(db, HEARD_AT) or 0, now_us(), []
     earliest = heard_at + 2  # a moment before a turn was taken away for a fact, it was said
+    follows_fact = False
     for number, op, category, key, at, unchecked in rows:
         if not unchecked:
             heard_at = max(heard_at, at)
@@ -76,10 +77,11 @@ def restamp(db: sqlite3.Connection, offset_us: int) -> None:
         right = min(at, now) + offset_us
         if key == TOO_OLD:
             right = min(at, right)  # no more than that was erased
-        elif right <= heard_at:
+        is_turn = op == Op.FORGET and bool(key) and key.startswith(TURN)
+        if key != TOO_OLD and right <= heard_at:
             # The fact was written before the turn was taken away.
-            is_turn = op == Op.FORGET and key and key.startswith(TURN)
-            right = heard_at = max(heard_at if is_turn else heard_at + 2, earliest)
+            right = heard_at = max(heard_at if is_turn and follows_fact else heard_at + 2, earliest)
+        follows_fact = op == Op.PUT or (follows_fact and is_turn)
         if right != at:
             moved.append((number, op, (category, key), at, right))
     # Turns that went into facts first: the times of these come from those.

@@ -87,9 +87,7 @@ def enqueue(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) 
         db.execute("delete from outbox where op = 'put' and category = ? and key = ?", place)
         if change.op is Op.FORGET:
             db.execute("delete from dead_letters where category = ? and key = ?", place)
-    queued_to = _queued_to(db)
-    is_corrected = unchecked and queued_to > _NOTHING
-    if change.op is Op.PUT and to_us(change.updated_at) > queued_to and not is_corrected:
+    if change.op is Op.PUT and to_us(change.updated_at) > _queued_to(db) and not unchecked:
         return
     _insert(db, change, unchecked=unchecked)
     if db.execute("select max(id) - min(id) >= ? from outbox", (MAX_ROWS,)).fetchone()[0]:
@@ -280,7 +278,7 @@ def _insert(db: sqlite3.Connection, change: Change, *, unchecked: bool = False) 
 
 
 def _overflow(db: sqlite3.Connection) -> None:
-    # What an uncompared clock has stamped is not known to be that by its memory.
+    # The backfill can not tell that an uncompared clock has stamped a memory.
     puts = "from outbox where op = 'put' and unchecked is null"
     (oldest,) = db.execute(f"select min(updated_at) {puts}").fetchone()
     db.execute(f"delete {puts}")

@@ -60,8 +60,9 @@ class SyncSource:
             batch = outbox.batch(db, limit)
             if offset_us is not None:
                 # It may arrive though nobody hears so: what comes next is later all the same.
+                latest = self._local.shared_now_us() + MAX_CLOCK_ERROR_US
                 for _, change in batch:
-                    note_heard(db, to_us(change.updated_at))
+                    note_heard(db, min(to_us(change.updated_at), latest))
             return batch
 
     def acknowledge(self, user_id: str, batch: list[tuple[int, Change]], pushed: Pushed) -> None:

@@ -143,6 +143,7 @@ def test_the_first_start_queues_what_the_file_holds(tmp_path: Path, source: Sync
     alone.files.close()
     assert source.state(USER).waiting == 5
     store = SqliteStore(tmp_path, is_replica=True)
+    store.clock.offset_us = 0
     put(store, 6)
     before = [("forget_all", None, None), ("greeted", None, None)]
     assert drain(store, limit=3) == [*before, *puts(1, 2, 3), *puts(4, 5, 6)]

@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from caller_memory import PersonMemory, Stores
 from caller_memory.models import Category, ExtractedFact, Memory
 from caller_memory.provenance import words_of
 from caller_memory.stores import outbox, rows, sync_source
+from caller_memory.stores.base import Change
 from caller_memory.stores.clock import ComparedClock
+from caller_memory.stores.sqlite import SqliteStore
 from caller_memory.stores.sync_source import SyncSource
 from tests.helpers.fake_supabase import FakeSupabase
 from tests.helpers.replicas import ALICE, Replica
@@ -751,3 +754,55 @@ def test_no_words_wait_for_supabase_that_a_page_has_erased(
     one.meet()
     assert one.holds() == {"home": "Lyon"}
     assert not one.has_bytes_of("Zyxomville")
+
+
+def test_a_corrected_turn_stays_a_source_beside_another(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were said and made one fact before the clock was set back and first compared."""
+    one, two = workers
+    one.memory.store("FACT", "job", "baker")
+    meet(workers, two_first=False)
+    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.memory.remember_turn("I live in Oslo")
+    (turn,) = (memory for memory in one.memory.retrieve_all() if memory.kind == "turn")
+    one.memory.correct(turn, "I live in Lyon")
+    one.extract("Lyon")
+    one.memory.remember_turn("Lyon is where I live")
+    one.extract("Lyon")
+    set_ahead(monkeypatch, -700_000)
+    meet(workers, two_first=False)
+    monkeypatch.undo()
+    meet(workers, two_first=True)
+    assert two.words() == {"I live in Lyon", "Lyon is where I live"}
+
+
+def test_a_file_from_before_supabase_keeps_a_correction(
+    remote: FakeSupabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock was behind, and is first compared after the correction."""
+    alone = SqliteStore(tmp_path / "one")
+    set_ahead(monkeypatch, -5_000_000)
+    PersonMemory(ALICE, Stores(alone)).remember_turn("I live in Oslo")
+    alone.files.close()
+    worker = Worker(tmp_path / "one", remote)
+    worker.correct("I live in Lyon")
+    for _ in range(3):
+        worker.meet()
+    assert worker.holds() == {"turn": "I live in Lyon"}
+    worker.local.files.close()
+
+
+def test_what_lies_ahead_is_not_heard_of_before_it_comes(
+    workers: tuple[Worker, Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A memory of a clock that ran a year ahead, about to be sent, dates nothing that follows."""
+    one, _ = workers
+    year = timedelta(days=365)
+    memory = Memory(FACT, "home", "Lyon", None, datetime.now(UTC) + year, datetime.now(UTC) + year)
+    with one.local.writing(ALICE) as db:
+        one.local.record(db, Change.put(memory))
+    SyncSource(one.local).batch(ALICE, 9)
+    one.memory.remember_turn("I love fish")
+    (turn,) = (memory for memory in one.memory.retrieve_all() if memory.kind == "turn")
+    assert turn.updated_at < datetime.now(UTC) + timedelta(minutes=1)
