@@ -74,7 +74,7 @@ def presented(heard: Heard) -> str | None:
         name = heard.between(start, end) if start < end else None
         if name and not heard.asks(end):
             rest = heard.low[name[1] : end].strip()
-            if not heard.is_known(*name) and (rest or not _is_written(heard, *name)):
+            if not heard.is_known(*name) and (rest or not _stands_as_name(heard, *name)):
                 continue
             if not rest or heard.names.ends.match(rest):
                 return heard.in_full(*name)
@@ -102,8 +102,8 @@ def claimed(heard: Heard) -> str | None:
     return None
 
 
-def _is_written(heard: Heard, start: int, end: int) -> bool:
-    """Return whether words are written as a name amid a sentence, and say no more than that."""
+def _stands_as_name(heard: Heard, start: int, end: int) -> bool:
+    """Return whether words are written as a name amid a sentence, and say nothing of a state."""
     words = heard.said[start:end].split()
     opens = heard.low[:start].rstrip()[-1:] in ".!?"
     none = opens or heard.is_state(start, end) or not heard.has_capitals
@@ -124,8 +124,8 @@ def _named_in(heard: Heard, begin: int, end: int) -> tuple[int, int] | None:
         opens = not heard.low[:start].strip() or heard.low[:start].rstrip()[-1:] in ".!?"
         if opens and not is_whole and not heard.is_given(*place):
             continue
-        is_written = heard.has_case and heard.said[start].isupper()
-        if heard.is_known(*place) or (is_written and not heard.is_state(start, stop)):
+        has_capital = heard.has_case and heard.said[start].isupper()
+        if heard.is_known(*place) or (has_capital and not heard.is_state(start, stop)):
             found = place
     return found
 
