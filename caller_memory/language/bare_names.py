@@ -105,9 +105,14 @@ def claimed(heard: Heard) -> str | None:
 def _stands_as_name(heard: Heard, start: int, end: int) -> bool:
     """Return whether words are written as a name amid a sentence, and say nothing of a state."""
     words = heard.said[start:end].split()
-    opens = heard.low[:start].rstrip()[-1:] in ".!?"
-    none = opens or heard.is_state(start, end) or not heard.has_capitals
+    none = _opens_sentence(heard, start) or heard.is_state(start, end) or not heard.has_capitals
     return heard.has_case and is_written(words) and not none
+
+
+def _opens_sentence(heard: Heard, place: int) -> bool:
+    """Return whether a sentence begins at a place, where any word has a capital."""
+    before = heard.low[:place].rstrip()
+    return not before or before[-1] in ".!?"
 
 
 def _named_in(heard: Heard, begin: int, end: int) -> tuple[int, int] | None:
@@ -121,8 +126,7 @@ def _named_in(heard: Heard, begin: int, end: int) -> tuple[int, int] | None:
         if place is None or heard.is_denied(start) or place[0] != start:
             continue
         is_whole = (start, place[1]) == (words[0][0], words[-1][1])
-        opens = not heard.low[:start].strip() or heard.low[:start].rstrip()[-1:] in ".!?"
-        if opens and not is_whole and not heard.is_given(*place):
+        if _opens_sentence(heard, start) and not is_whole and not heard.is_given(*place):
             continue
         has_capital = heard.has_case and heard.said[start].isupper()
         if heard.is_known(*place) or (has_capital and not heard.is_state(start, stop)):

@@ -179,5 +179,6 @@ def _of_name(key: str) -> _Place:
 
 
 def _of_turn(source: Source) -> _Place:
-    words = hashlib.sha256(source.words.encode()).hexdigest()  # where the turn is unknown
-    return Category.FACT, f"taken back: {source.key or words}"
+    # Where the turn is unknown, its words stand for it.
+    turn = source.key or hashlib.sha256(source.words.encode()).hexdigest()
+    return Category.FACT, f"taken back: {turn}"

@@ -25,6 +25,10 @@ FACT = Category.FACT
 class Worker(Replica):
     """One of them, with its disk."""
 
+    def begin_anew(self) -> None:
+        """Be another process, which has not asked Supabase for the time yet."""
+        self.local.clock = ComparedClock()
+
     def extract(self, *values: str, key: str = "home") -> None:
         """Make facts of the oldest turns, in order."""
         for value in values:
@@ -359,7 +363,7 @@ def test_a_source_gets_the_right_time_with_its_turn(
     one.memory.store("FACT", "job", "baker")
     meet(workers, two_first=False)
     one.memory.forget_all()
-    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.begin_anew()
     set_ahead(monkeypatch, -7200 * 1_000_000)
     two.memory.remember_turn("I live in Lyon")
     two.extract("Lyon")
@@ -430,7 +434,7 @@ def test_no_correction_of_a_clock_puts_what_was_said_before_what_was_known(
     one.memory.store("FACT", "home", "Oslo")
     one.memory.forget_all()
     meet(workers, two_first=False)
-    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.begin_anew()
     one.memory.remember_turn("I live in Lyon")
     if is_extracted:
         one.extract("Lyon")
@@ -632,7 +636,7 @@ def test_what_is_said_after_a_forget_of_a_wrong_clock_stays(
     one.memory.store("FACT", "home", "Oslo")
     one.memory.forget_all()
     meet(workers, two_first=False)
-    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.begin_anew()
     two.memory.forget_all()
     two.replication.open_session(ALICE, None)
     two.memory.store("FACT", "home", "Lyon")
@@ -647,7 +651,7 @@ def test_no_clock_is_corrected_twice(
     one, two = workers
     one.memory.store("FACT", "home", "Oslo")
     meet(workers, two_first=False)
-    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.begin_anew()
     set_ahead(monkeypatch, -90_000_000)
     two.memory.store("FACT", "home", "Lyon")
     two.replication.push(ALICE)
@@ -663,7 +667,7 @@ def test_what_is_said_once_a_clock_is_right_is_newer(
 ) -> None:
     """The clock was set back since, and compared over another person."""
     one, two = workers
-    two.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    two.begin_anew()
     set_ahead(monkeypatch, 5_000_000)
     two.memory.opt_in()
     set_ahead(monkeypatch, 2_000_000)
@@ -686,7 +690,7 @@ def test_what_has_arrived_unheard_is_older_than_its_forget(
         killed.setattr(SyncSource, "acknowledge", lambda *_: sys.exit())
         with pytest.raises(SystemExit):
             one.replication.push(ALICE)
-    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.begin_anew()
     if is_everything:
         one.memory.forget_all()
     else:
@@ -706,7 +710,7 @@ def test_a_corrected_turn_keeps_its_fact_whatever_the_clock_says(
     one, two = workers
     one.memory.store("FACT", "job", "baker")
     meet(workers, two_first=False)
-    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.begin_anew()
     one.memory.remember_turn("I live in Oslo")
     one.correct("I live in Lyon")
     one.extract("Lyon")
@@ -763,7 +767,7 @@ def test_a_corrected_turn_stays_a_source_beside_another(
     one, two = workers
     one.memory.store("FACT", "job", "baker")
     meet(workers, two_first=False)
-    one.local.clock = ComparedClock()  # as in a process that has not asked Supabase yet
+    one.begin_anew()
     one.memory.remember_turn("I live in Oslo")
     (turn,) = (memory for memory in one.memory.retrieve_all() if memory.kind == "turn")
     one.memory.correct(turn, "I live in Lyon")
