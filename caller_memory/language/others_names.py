@@ -1,5 +1,7 @@
 """Know that a name in an English turn is not that of the person who speaks. No I/O."""
 
+import re
+
 from caller_memory.language.clauses import clauses
 from caller_memory.language.no_names import NO_NAME_BEHIND_I_AM
 from caller_memory.language.patterns import Pattern
@@ -18,7 +20,8 @@ def is_of_another(name: str, said: str) -> bool:
     word = name.split()[0].lower()
     low = said.lower().replace("’", "'")
     found = [each for each in _OF_ANOTHER.finditer(low) if word in (each["first"], each["second"])]
-    return bool(found) and low.count(word) <= len(found)
+    named = re.findall(rf"(?<![\w-]){re.escape(word)}(?![\w-])", low)
+    return bool(found) and len(named) <= len(found)
 
 
 def denies_name(name: str, said: str, asked: str | None) -> bool:

@@ -39,3 +39,17 @@ def test_a_name_in_other_words() -> None:
 def test_spelled_letters_are_the_word(said: str, asked: str, name: str | None) -> None:
     """Where it is their own name that was asked for."""
     assert name_in(said, asked) == name
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("he said I'm Tom, and he comes tomorrow", None),
+        ("She said I'm Ann, and she cannot come to Anna's", None),
+        ("he says my name is O'Brien but my name is O'Brien too", "O'Brien"),
+        ("He said I'm Tom, well, I'm Tom as well", "Tom"),
+    ],
+)
+def test_a_name_that_another_is_quoted_with_is_theirs(said: str, name: str | None) -> None:
+    """Unless it is told again, as a word of its own."""
+    assert name_in(said) == name
