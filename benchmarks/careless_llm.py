@@ -2,7 +2,8 @@
 
 In the conversation it says what it is told to, and calls the tools that a script names. Asked for
 facts it answers with the notes of a script: right ones and wrong ones, sometimes with wrong
-sources, and with the old values of everything that it is shown.
+sources, and with the old values of everything that it is shown. Asked whether they hold, it says
+"yes" to each as small models do, or what a large one has said of them.
 """
 
 import html
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple, TypedDict
 from livekit.agents import llm
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 
-from caller_memory.extraction import schema, summary
+from caller_memory.extraction import review, schema, summary
 from caller_memory.provenance import MAX_LINE_CHARS
 
 CALLS_A_TURN = 3
@@ -22,6 +23,7 @@ SAYS = "All right."
 
 _LISTED = re.compile(r'^- (?:[^\["=]*: )?\[([A-Z]+)\] (.+?) = (".*)$', re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
+_KNOWN_TO_HOLD = frozenset(control.right for control in review.KNOWN)
 _SAME = 0.7
 _ENOUGH = 3
 _NO_TOPIC = frozenset(
@@ -41,19 +43,25 @@ class Tool(TypedDict, total=False):
 
 
 class Note(NamedTuple):
-    """A fact as a model notes it: right or wrong."""
+    """A fact as a model notes it.
+
+    Attributes:
+        right: whether it has to be held in the end; None where it does not matter.
+        holds: what a large model has said, asked whether its turn says it.
+    """
 
     category: str
     key: str
     value: str
     right: bool | None = None
+    holds: bool = False
 
     @classmethod
-    def read(cls, op: str, right: bool | None = None) -> "Note":
+    def read(cls, op: str, right: bool | None = None, *, holds: bool = False) -> "Note":
         """Return the note that is written as "FACT home = Oslo"."""
         place, _, value = op.partition(" = ")
         category, _, key = place.partition(" ")
-        return cls(category, key, value, right)
+        return cls(category, key, value, right, holds)
 
     def arguments(self) -> dict[str, str]:
         """Return what a model writes of it."""
@@ -67,13 +75,19 @@ class CarelessLLM(llm.LLM[Any]):
         notes: what it notes of a turn, by the turn's words.
         has_one_source: whether the sources of all notes are the first turn, until it is told that
             this is wrong.
+        reviews: whether it can tell which notes hold; else, it says so of all.
     """
 
     def __init__(
-        self, notes: Sequence[tuple[str, Sequence[Note]]], *, has_one_source: bool
+        self,
+        notes: Sequence[tuple[str, Sequence[Note]]],
+        *,
+        has_one_source: bool,
+        reviews: bool = False,
     ) -> None:
         super().__init__()
         self._notes = notes
+        self._reviews = reviews
         self._has_one_source = has_one_source
         self._said = ""
         self._words = SAYS
@@ -101,6 +115,8 @@ class CarelessLLM(llm.LLM[Any]):
         reply: str | llm.FunctionToolCall = self._words
         if task == schema.INSTRUCTIONS:
             reply = self._extracted(_question(chat_ctx))
+        elif task == review.INSTRUCTIONS:
+            reply = self._verdicts(_question(chat_ctx))
         elif task == summary.INSTRUCTIONS:
             reply = _summed_up(_question(chat_ctx))
         elif tool_choice != "none":
@@ -161,6 +177,26 @@ class CarelessLLM(llm.LLM[Any]):
                     for note, number in operations[: 2 * schema.BATCH]
                 ]
             }
+        )
+
+    def _verdicts(self, question: dict[str, Any]) -> str:
+        """Return of each note whether it holds."""
+        verdicts = [
+            {"number": note["number"], "holds": self._holds(turn, note["note"])}
+            for turn in question["turns"]
+            for note in turn["notes"]
+        ]
+        return json.dumps({"verdicts": verdicts})
+
+    def _holds(self, turn: dict[str, Any], line: str) -> bool:
+        """Return whether a note holds; not an old value, which the turn only speaks of."""
+        if not self._reviews or line in _KNOWN_TO_HOLD:
+            return True
+        return any(
+            note.holds and line == f"{note.category} {note.key} = {note.value}"
+            for words, notes in self._notes
+            if _likeness(words, turn["person"]) >= _SAME
+            for note in notes
         )
 
 

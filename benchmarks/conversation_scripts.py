@@ -29,11 +29,15 @@ class Turn(TypedDict):
 
 
 class Extracted(TypedDict):
-    """A note, "FACT home = Oslo", of the turn of that number in its call, from 1 on."""
+    """A note, "FACT home = Oslo", of the turn of that number in its call, from 1 on.
+
+    `holds` is what a large model answered to the question whether its turn says it.
+    """
 
     turn: int
     op: str
     right: bool | None
+    holds: bool
 
 
 class Call(TypedDict):
@@ -89,11 +93,17 @@ def moment(at: str, zone: tzinfo) -> datetime:
 def notes_of(script: Script) -> list[tuple[str, Sequence[Note]]]:
     """Return what is noted of each turn, by its words."""
     return [
-        (turn["person"], [Note.read(e["op"], e["right"]) for e in call.get("extracted", ())
-                          if e["turn"] == number])
+        (
+            turn["person"],
+            [
+                Note.read(e["op"], e["right"], holds=e["holds"])
+                for e in call.get("extracted", ())
+                if e["turn"] == number
+            ],
+        )
         for call in script["calls"]
         for number, turn in enumerate(call["turns"], start=1)
-    ]  # fmt: skip
+    ]
 
 
 def is_in_last_call(check: Check, script: Script) -> bool:

@@ -3,13 +3,15 @@
 Scripts of calls flow in (`conversation_scripts.py`), each is played through LiveKit's own session
 with the agent, the extraction and a file of the product; the shares that are right flow out, by
 kind of fault. A script is right if everything in it holds. The language model is a careless one
-(`careless_llm.py`); with LLM_BASE_URL set, that model is measured too. Of the unseen half nothing
-but shares is printed.
+(`careless_llm.py`). It is measured as it finds all its notes right, so that rules decide, and as it
+reviews them like a large model; with LLM_BASE_URL set, that model is measured too. Of the unseen
+half nothing but shares is printed.
 """
 
 import argparse
 import asyncio
 import contextlib
+import functools
 import logging
 import shutil
 import sys
@@ -180,10 +182,14 @@ def noted_wrongly(script: Script, facts: Sequence[Memory], *, by_script: bool) -
     return wrong
 
 
-def careless(script: Script) -> CarelessLLM:
-    """Return the careless model of a script; in every second, all sources are wrong at first."""
+def careless(script: Script, *, reviews: bool = False) -> CarelessLLM:
+    """Return the careless model of a script; in every second, all sources are wrong at first.
+
+    Args:
+        reviews: whether it can tell, asked about single notes, which of them hold.
+    """
     has_one_source = sum(script["id"].encode()) % 2 == 0
-    return CarelessLLM(notes_of(script), has_one_source=has_one_source)
+    return CarelessLLM(notes_of(script), has_one_source=has_one_source, reviews=reviews)
 
 
 async def play_all(scripts: Iterable[Script], make_model: MakeModel) -> dict[str, list[str]]:
@@ -214,8 +220,9 @@ def _share(right: Sequence[bool]) -> str:
 
 
 def models(settings: Settings) -> Iterator[tuple[str, MakeModel]]:
-    """Yield the careless model, and that of the settings where they name a server."""
+    """Yield the careless model, one that can review, and that of the settings if they name one."""
     yield "", careless
+    yield ", reviewed", functools.partial(careless, reviews=True)
     if settings.llm_base_url:
         from worker.models import language_model  # costs a second, where it is needed alone
 
@@ -231,10 +238,11 @@ def lines(settings: Settings) -> Iterator[str]:
             yield f"conversations, {name}{model}: {shares(scripts, wrong)}"
 
 
-def show_seen(which: str) -> Iterator[str]:
+def show_seen(which: str, *, reviews: bool) -> Iterator[str]:
     """Yield what does not hold in the seen half: of an id, a kind or, with "", of all."""
     scripts = [s for s in load("dev") if which in ("", s["id"], s["kind"])]
-    for name, wrong in asyncio.run(play_all(scripts, careless)).items():
+    played = play_all(scripts, functools.partial(careless, reviews=reviews))
+    for name, wrong in asyncio.run(played).items():
         yield from (f"{name}: {each}" for each in wrong)
 
 
@@ -245,8 +253,10 @@ def main() -> None:
         "--show", nargs="?", const="", metavar="WHICH",
         help="print what does not hold in the seen half, of an id, a kind or all",
     )  # fmt: skip
+    parser.add_argument("--reviewed", action="store_true", help="show it as notes are reviewed")
     options = parser.parse_args()
-    shown = lines(config.load()) if options.show is None else show_seen(options.show)
+    is_shown = options.show is not None
+    shown = show_seen(options.show, reviews=options.reviewed) if is_shown else lines(config.load())
     for line in shown:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

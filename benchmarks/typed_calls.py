@@ -16,7 +16,7 @@ from livekit.agents import AgentSession, llm
 from benchmarks.careless_llm import SAYS, CarelessLLM
 from benchmarks.conversation_scripts import Turn
 from benchmarks.told_clock import Clock
-from caller_memory.extraction import schema, summary
+from caller_memory.extraction import review, schema, summary
 from caller_memory.language.query import BLOCK_END, BLOCK_START
 from caller_memory.livekit import RememberingAgent
 from caller_memory.person import PersonMemory
@@ -117,7 +117,8 @@ def recorded(model: llm.LLM[Any]) -> list[llm.ChatContext]:
 
     @functools.wraps(kind.chat)
     def chat(self: llm.LLM[Any], *, chat_ctx: llm.ChatContext, **options: Any) -> llm.LLMStream:
-        if chat_ctx.messages()[0].text_content not in (schema.INSTRUCTIONS, summary.INSTRUCTIONS):
+        outside = (schema.INSTRUCTIONS, review.INSTRUCTIONS, summary.INSTRUCTIONS)
+        if chat_ctx.messages()[0].text_content not in outside:
             requests.append(chat_ctx.copy())
         return kind.chat(self, chat_ctx=chat_ctx, **options)
 

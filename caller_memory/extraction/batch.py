@@ -1,5 +1,6 @@
 """Extract facts from one batch of a person's turns: read them, ask a model, keep what it tells.
 
+The model is asked twice: for notes of the turns, then whether the turns really say each of them.
 This is all of it, in a call and after one. When that is done, and with which model, whoever calls
 it says.
 """
@@ -7,20 +8,23 @@ it says.
 import asyncio
 import enum
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from pydantic import BaseModel
 
 from caller_memory import acts
 from caller_memory.errors import ModelError
+from caller_memory.extraction import review
+from caller_memory.extraction.facts import facts_in
 from caller_memory.extraction.schema import (
     BATCH,
     INSTRUCTIONS,
     Answer,
     MalformedAnswer,
-    facts_in,
+    Operation,
     has_odd_sources,
+    operations_in,
     question,
     resembling,
 )
@@ -78,7 +82,7 @@ async def _extract_from(
     named = await asyncio.to_thread(person.facts)
     known = await asyncio.to_thread(resembling, said, named)
     try:
-        facts = facts_in(await _answer(ask, said, known), said, named) if said else []
+        notes = await _notes(ask, said, known) if said else []
     except (ModelError, MalformedAnswer) as exc:
         logger.warning(
             "%d turns stay as they are for now: no use of the model (%s: %s)",
@@ -87,6 +91,7 @@ async def _extract_from(
         if not (isinstance(exc, ModelError) and exc.retryable):
             await asyncio.to_thread(person.skip_turns, turns)
         return Outcome.NO_ANSWER
+    facts = facts_in(notes, said, named, await _reviewed(ask, notes))
     if await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
     written = await asyncio.to_thread(person.keep_facts, turns, facts)
@@ -94,15 +99,29 @@ async def _extract_from(
     return Outcome.DONE
 
 
-async def _answer(ask: Ask, turns: Sequence[Memory], known: Sequence[Memory]) -> str:
-    """Return the model's answer. Where its sources are wrong, the batch is asked again once."""
-    answer = await ask(INSTRUCTIONS, question(turns, known), Answer)
-    if not has_odd_sources(answer, turns):
-        return answer
+async def _notes(ask: Ask, turns: Sequence[Memory], known: Sequence[Memory]) -> list[Operation]:
+    """Return the model's notes. Where their sources are wrong, the batch is asked again once."""
+    notes = operations_in(await ask(INSTRUCTIONS, question(turns, known), Answer), turns)
+    if not has_odd_sources(notes, turns):
+        return notes
     try:
         again = await ask(INSTRUCTIONS, question(turns, known, again=True), Answer)
-        has_odd_sources(again, turns)
+        return operations_in(again, turns)
     except (ModelError, MalformedAnswer) as exc:
         logger.info("the first answer counts: the second is of no use (%s)", type(exc).__name__)
-        return answer
-    return again
+        return notes
+
+
+async def _reviewed(ask: Ask, notes: Sequence[Operation]) -> Mapping[Operation, bool]:
+    """Return which notes hold, as far as the model can tell; rules decide the others."""
+    asked = review.Review(notes)
+    if not asked.notes:
+        return {}
+    try:
+        answer = await ask(review.INSTRUCTIONS, asked.question(), review.Verdicts)
+        verdicts = asked.verdicts(answer)
+    except (ModelError, MalformedAnswer) as exc:
+        logger.info("rules alone decide about %d notes (%s)", len(asked.notes), type(exc).__name__)
+        return {}
+    acts.tell(reviewed=len(verdicts))
+    return verdicts

@@ -1,30 +1,23 @@
-"""Ask a model for facts, and check its answer. No I/O.
+"""Ask a model for notes of turns, and read its answer. No I/O.
 
 The question holds turns and the facts that are known already. An answer that does not match the
-schema is discarded whole, an operation alone. A fact counts only if the person's own words support
-it, whatever else the model read. This module knows neither models nor stores.
+schema is discarded whole, an operation alone. This module knows neither models nor stores.
 """
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import log
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from caller_memory.extraction.bearing import ends, is_borne, is_said
-from caller_memory.extraction.corrected import correction_of, corrects
+from caller_memory.extraction.bearing import is_said
 from caller_memory.extraction.frames import may_tell
-from caller_memory.extraction.games import turns_in_play
 from caller_memory.extraction.words import as_words, language_of, stems_in
-from caller_memory.language.pii.redaction import redact_named
-from caller_memory.language.short_answers import question_answered
-from caller_memory.languages import ENGLISH, code_of
-from caller_memory.models import Category, ExtractedFact, Memory
-from caller_memory.provenance import RESERVED_KEYS, TURN, same_value, words_of
-from caller_memory.spellings import one_name
+from caller_memory.models import Category, Memory
+from caller_memory.provenance import RESERVED_KEYS, TURN, words_of
 
 BATCH = 8
 """The most turns in one question."""
@@ -182,8 +175,29 @@ class _Operations(BaseModel):
 _OPERATION: TypeAdapter[_Set | _Retire] = TypeAdapter(_Set | _Retire)
 
 
-def _operations_in(answer: str) -> list[_Set | _Retire]:
-    """Return the operations that match the schema.
+class Operation(NamedTuple):
+    """A note that a model makes of turns, or the end of one.
+
+    Attributes:
+        value: None where a note holds no longer.
+        sources: the turns that say so, none if the model names one that is not there.
+        numbers: theirs in the question, from 1 on.
+    """
+
+    category: Category
+    key: str
+    value: str | None
+    sources: tuple[Memory, ...]
+    numbers: frozenset[int]
+
+    @property
+    def place(self) -> tuple[Category, str]:
+        """Return category and key."""
+        return self.category, self.key
+
+
+def operations_in(answer: str, turns: Sequence[Memory]) -> list[Operation]:
+    """Return the operations of an answer that match the schema, each with its turns.
 
     Raises:
         MalformedAnswer: there are none, although it is no empty list.
@@ -191,95 +205,38 @@ def _operations_in(answer: str) -> list[_Set | _Retire]:
     try:
         offered = _Operations.model_validate_json(answer).operations
     except ValidationError as exc:
-        raise MalformedAnswer(_types_of(exc)) from None
+        raise MalformedAnswer(types_of(exc)) from None
     operations, wrong = [], ""
     for each in offered:
         try:
-            operations.append(_OPERATION.validate_json(json.dumps(each)))
+            operations.append(_operation(_OPERATION.validate_json(json.dumps(each)), turns))
         except ValidationError as exc:
-            wrong = _types_of(exc)
+            wrong = types_of(exc)
     if wrong and not operations:
         raise MalformedAnswer(wrong)
     return operations
 
 
-def _types_of(exc: ValidationError) -> str:
+def _operation(offered: _Set | _Retire, turns: Sequence[Memory]) -> Operation:
+    numbers = sorted(set(offered.sources))
+    are_there = 1 <= numbers[0] <= numbers[-1] <= len(turns)
+    sources = tuple(turns[number - 1] for number in numbers) if are_there else ()
+    value = offered.value if isinstance(offered, _Set) else None
+    return Operation(offered.category, offered.key, value, sources, frozenset(numbers))
+
+
+def types_of(exc: ValidationError) -> str:
+    """Return what is wrong with an answer, and nothing of it."""
     errors = exc.errors(include_input=False, include_context=False)
     return ", ".join(sorted({error["type"] for error in errors}))
 
 
-def has_odd_sources(answer: str, turns: Sequence[Memory]) -> bool:
-    """Return whether an operation names no turn, or one that does not say it while another does.
-
-    Raises:
-        MalformedAnswer: no operation matches the schema.
-    """
-    for operation in _operations_in(answer):
-        sources = _sources_of(operation, turns)
+def has_odd_sources(operations: Iterable[Operation], turns: Sequence[Memory]) -> bool:
+    """Return whether one names no turn, or a turn that does not say it while another does."""
+    for _, key, value, sources, _ in operations:
         if not sources:
             return True
-        if isinstance(operation, _Set) and not is_said(operation.value, sources, operation.key):
-            if any(is_said(operation.value, [turn], operation.key) for turn in turns):
+        if value is not None and not is_said(value, sources, key):
+            if any(is_said(value, [turn], key) for turn in turns):
                 return True
     return False
-
-
-def _sources_of(operation: _Set | _Retire, turns: Sequence[Memory]) -> tuple[Memory, ...]:
-    """Return the turns that an operation names; nothing if one of them is none."""
-    numbers = sorted(set(operation.sources))
-    if not 1 <= numbers[0] <= numbers[-1] <= len(turns):
-        return ()
-    return tuple(turns[number - 1] for number in numbers)
-
-
-def facts_in(answer: str, turns: Sequence[Memory], known: Iterable[Memory]) -> list[ExtractedFact]:
-    """Return the facts in the model's answer that the person's words support, in order.
-
-    An operation that does not match the schema falls alone.
-
-    Raises:
-        MalformedAnswer: none matches, so nothing of the answer counts.
-    """
-    held = {one_name(m.key): m for m in known}
-    values = {name: memory.value for name, memory in held.items()}
-    changed: defaultdict[str, set[int]] = defaultdict(set)
-    facts: list[ExtractedFact] = []
-    played = turns_in_play(turns)
-    for operation in _operations_in(answer):
-        sources = _sources_of(operation, turns)
-        if not sources or not played.isdisjoint(operation.sources):
-            continue
-        place, name = (operation.category, operation.key), one_name(operation.key)
-        old = values.get(name)
-        is_corrected = name in held and corrects(sources, held[name])
-        if isinstance(operation, _Set):
-            if is_corrected and same_value(held[name].value, operation.value):
-                continue  # the words that correct a value often tell it, too
-            is_old = old is not None and same_value(old, operation.value)
-            other = None if old is None or is_old else old
-            if other and name in held and same_value(held[name].value, operation.value):
-                if set(operation.sources) <= changed[name]:
-                    continue  # what a turn has just replaced is no news of that turn
-            if is_borne(place, operation.value, sources, other) or (
-                is_corrected and is_borne(place, operation.value, sources)
-            ):
-                language = code_of(sources[-1].language) or ENGLISH
-                value = redact_named(operation.key, operation.value, language)
-                asked = question_answered(sources[-1].value, sources[-1].context)
-                facts.append(ExtractedFact(*place, value, sources, asked))
-                values[name] = value
-                changed[name].update(operation.sources)
-        elif ends(place, old or "", sources):
-            facts.append(ExtractedFact(*place, None, sources))
-            values.pop(name, None)
-    written = {one_name(fact.key) for fact in facts}
-    untouched = (memory for name, memory in held.items() if name not in written)
-    return [*facts, *_ended(untouched, turns)]
-
-
-def _ended(known: Iterable[Memory], turns: Sequence[Memory]) -> Iterator[ExtractedFact]:
-    """Yield the end of each fact that turns correct, though no operation says so."""
-    for fact in known:
-        correction = correction_of(fact, turns)
-        if correction and correction.is_whole:
-            yield ExtractedFact(*fact.place, None, (correction.by,))

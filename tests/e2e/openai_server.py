@@ -203,7 +203,7 @@ class OpenAIServer:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         answer = await asyncio.to_thread(
-            self.llm.extract if out_of_band else self.llm.answer, body["messages"]
+            self.llm.note if out_of_band else self.llm.answer, body["messages"]
         )
         for delta in _deltas(answer):
             await response.write(_event(choices=[{"index": 0, "delta": delta}]))

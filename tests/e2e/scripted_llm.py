@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from caller_memory.extraction import review
+
 Message = Mapping[str, Any]
 
 NOTHING_KNOWN = "Sorry, I do not know that yet."
@@ -57,8 +59,12 @@ class ScriptedLLM:
     rules: dict[str, ToolCall | str] = field(default_factory=dict)
     notes: dict[str, tuple[str, str, str]] = field(default_factory=dict)
 
-    def extract(self, messages: Sequence[Message]) -> str:
-        """What the model notes of the turns in a question of fact extraction."""
+    def note(self, messages: Sequence[Message]) -> str:
+        """What the model notes of turns, or that all notes hold about which it is asked again."""
+        if text_of(messages[0]) == review.INSTRUCTIONS:
+            turns = json.loads(text_of(messages[-1]))["turns"]
+            numbers = [note["number"] for turn in turns for note in turn["notes"]]
+            return json.dumps({"verdicts": [{"number": n, "holds": True} for n in numbers]})
         operations = [
             {"op": "set", "category": category, "key": key, "value": value, "sources": [number]}
             for turn in json.loads(text_of(messages[-1]))["turns"]

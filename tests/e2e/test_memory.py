@@ -100,7 +100,8 @@ async def test_facts_are_extracted_when_the_call_ends(stack: Stack) -> None:
         await caller.reply()
 
     assert stack.memories(alice) == ["Rex"]
-    [asked] = stack.openai.extractions
-    assert DOG in asked.prompt and not asked.tools
+    noted, reviewed = stack.openai.extractions
+    assert DOG in noted.prompt and not noted.tools
+    assert DOG in reviewed.prompt and "dog_name = Rex" in reviewed.prompt and not reviewed.tools
     assert stack.worker.messages("[MEMORY STORED] Stored: [RELATIONSHIP] dog_name", room=first)
     assert 'dog_name = "Rex"' in stack.openai.asked[-1].prompt.replace("&quot;", '"')

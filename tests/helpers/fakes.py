@@ -14,7 +14,7 @@ from livekit.agents import AgentSession, llm, stt
 from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 from livekit.agents.voice.io import AudioInput
 
-from caller_memory.extraction import summary
+from caller_memory.extraction import review, summary
 from caller_memory.extraction.schema import INSTRUCTIONS
 from caller_memory.language.query import BLOCK_START
 from caller_memory.livekit.session import RememberedSession
@@ -22,6 +22,7 @@ from config import Settings
 from memory_manager import open_call
 from profiles import ensure_profile_exists
 from session_context import set_session_user
+from tests.helpers.reviews import reviewer
 from tests.helpers.waiting import until
 from worker.assistant import Assistant
 
@@ -84,28 +85,39 @@ class ExtractingLLM(FakeLLM):
     Args:
         extract: from a question of fact extraction to the answer.
         summary: what it answers when it is to sum up a call.
+        review: from a question whether notes hold to the answer; without it, all do, as small
+            models say.
         script: as of the other.
     """
 
     def __init__(
-        self, extract: Callable[[Question], Reply], *script: Reply, summary: Reply = ""
+        self,
+        extract: Callable[[Question], Reply],
+        *script: Reply,
+        summary: Reply = "",
+        review: Callable[[Question], Reply] | None = None,
     ) -> None:
         super().__init__(*script)
         self.extract = extract
         self.summary = summary
+        self.review = review or reviewer(lambda _: True)
         self.questions: list[Question] = []
+        self.reviewed: list[Question] = []
         self.to_sum_up: list[list[str]] = []
 
     def chat(self, *, chat_ctx: llm.ChatContext, **arguments: Any) -> llm.LLMStream:
         """Answer in the conversation, or a question outside it."""
         first, *others = chat_ctx.messages()
-        if first.text_content not in (INSTRUCTIONS, summary.INSTRUCTIONS):
+        if first.text_content not in (INSTRUCTIONS, review.INSTRUCTIONS, summary.INSTRUCTIONS):
             return super().chat(chat_ctx=chat_ctx, **arguments)
         assert not arguments.get("tools") and [m.role for m in others] == ["user"]
         question = json.loads(others[0].text_content or "")
         if first.text_content == INSTRUCTIONS:
             self.questions.append(question)
             reply = self.extract(question)
+        elif first.text_content == review.INSTRUCTIONS:
+            self.reviewed.append(question)
+            reply = self.review(question)
         else:
             self.to_sum_up.append(question["turns"])
             reply = self.summary

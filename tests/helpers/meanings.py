@@ -5,7 +5,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from caller_memory.extraction.schema import facts_in
+from caller_memory.extraction.facts import facts_in
+from caller_memory.extraction.schema import operations_in
 from caller_memory.models import Category, Kind, Memory
 from tests.helpers.places import REPOSITORY
 
@@ -49,7 +50,7 @@ def counts(told: Told) -> bool:
         old_category, old_key = old_place.split()
         known = [Memory(Category(old_category), old_key, old, None, WHEN, WHEN)]
     answer = {"op": "set", "category": category, "key": key, "value": value, "sources": [1]}
-    facts = facts_in(json.dumps({"operations": [answer]}), [turn], known)
+    facts = facts_in(operations_in(json.dumps({"operations": [answer]}), [turn]), [turn], known)
     return any(fact.value for fact in facts)
 
 

@@ -17,7 +17,7 @@ from benchmarks.conversation_scripts import DATA, KINDS, Script, load
 from benchmarks.typed_calls import Shown
 from caller_memory import person
 from caller_memory.call import blocks
-from caller_memory.extraction import schema
+from caller_memory.extraction import facts, review, schema
 from caller_memory.language import worth
 from caller_memory.models import Category
 from caller_memory.person import PersonMemory
@@ -70,8 +70,10 @@ def form_faults(script: Any) -> Iterator[str]:
                 if "op" in tool and not _is_note(tool["op"]):
                     yield "a note that is none"
         for each in this.get("extracted", ()):
-            if set(each) != {"turn", "op", "right"} or each["right"] not in (True, False, None):
+            if set(each) != {"turn", "op", "right", "holds"}:
                 yield "a note of other fields"
+            elif each["right"] not in (True, False, None) or each["holds"] not in (True, False):
+                yield "a note that is neither right nor wrong"
             elif not 1 <= each["turn"] <= len(this["turns"]):
                 yield "a note of a turn that is none"
             elif not _is_note(each["op"]):
@@ -95,7 +97,7 @@ def _at(at: str) -> datetime:
 
 
 def _is_note(op: str) -> bool:
-    category, key, value, _ = Note.read(op)
+    category, key, value = Note.read(op)[:3]
     return category in list(Category) and bool(re.fullmatch(r"[a-z][a-z0-9_]*", key) and value)
 
 
@@ -139,7 +141,7 @@ async def test_a_script_of_each_kind_is_right() -> None:
 
 async def test_a_product_that_believes_every_note_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wrong notes are held."""
-    monkeypatch.setattr(schema, "is_borne", lambda *_: True)
+    monkeypatch.setattr(facts, "is_borne", lambda *_: True)
     for name in ("polarity-d01", "subject-d01", "modality-d01"):
         assert "is held: " in await wrong_of(name), name
 
@@ -149,7 +151,7 @@ async def test_a_product_that_believes_every_note_fails(monkeypatch: pytest.Monk
     [
         (worth, "without_noise", lambda text: text, "echo-d01", "'amara' is kept: "),
         (person, "category_of", lambda *_: None, "answers-d01", "is not shown 'penicillin'"),
-        (schema, "is_borne", lambda *_: False, "names-d01", "'FACT name = Jon' is not held"),
+        (facts, "is_borne", lambda *_: False, "names-d01", "'FACT name = Jon' is not held"),
         (blocks, "standing", lambda found, *_: found, "correction-d06", "is shown 'black'"),
         (blocks, "is_over", lambda *_: False, "time-d11", "is shown 'moving house'"),
         (PersonMemory, "forget", lambda *_: True, "retraction-d03", "'theremin' is kept"),
@@ -194,6 +196,28 @@ async def test_a_careless_model_notes_old_values_and_wrong_sources() -> None:
 
     assert [(o["value"], o["sources"]) for o in first] == [("Bergen", [1]), ("Oslo", [1])]
     assert [(o["value"], o["sources"]) for o in again] == [("Bergen", [2]), ("Oslo", [1])]
+
+
+@pytest.mark.parametrize("reviews", [False, True])
+async def test_a_careless_model_finds_all_its_notes_right_unless_it_reviews(reviews: bool) -> None:
+    """Then it knows what is known, too, and an old value is none that the turn tells."""
+    said = "if I moved it would be to Bergen, I'm in Oslo"
+    home, dream = Note.read("FACT home = Oslo", holds=True), Note.read("FACT home = Bergen")
+    model = CarelessLLM([(said, [home, dream])], has_one_source=False, reviews=reviews)
+    lines = ["FACT home = Oslo", "FACT home = Bergen", "FACT old = Oslo"]
+    notes = [{"number": number, "note": line} for number, line in enumerate(lines, start=1)]
+    turns = [{"agent": "", "person": said, "notes": notes}]
+    known = review.KNOWN[0]
+    controls = [{"number": 4, "note": known.right}, {"number": 5, "note": known.wrong}]
+    turns.append({"agent": known.agent, "person": known.person, "notes": controls})
+    asked = llm.ChatContext.empty()
+    asked.add_message(role="system", content=review.INSTRUCTIONS)
+    asked.add_message(role="user", content=json.dumps({"turns": turns}))
+
+    answer = json.loads((await model.chat(chat_ctx=asked).collect()).text)
+
+    right = [True, False, False, True, False] if reviews else [True] * 5
+    assert [verdict["holds"] for verdict in answer["verdicts"]] == right
 
 
 @pytest.mark.parametrize(
@@ -254,16 +278,19 @@ def test_the_unseen_half_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> Non
     assert list(conversations.lines(Settings())) == [
         "conversations, unseen: echo=.00 names=1.00 all=.50 (2)",
         "conversations, seen: echo=.00 names=1.00 all=.50 (2)",
+        "conversations, unseen, reviewed: echo=.00 names=1.00 all=.50 (2)",
+        "conversations, seen, reviewed: echo=.00 names=1.00 all=.50 (2)",
     ]
-    assert loaded == ["test", "dev"]
+    assert loaded == ["test", "dev", "test", "dev"]
 
-    assert list(conversations.show_seen("echo")) == ["echo-d08: 'you you' is kept"]
-    assert list(conversations.show_seen("names-d01")) == []
-    assert loaded == ["test", "dev", "dev", "dev"]
+    shown = conversations.show_seen
+    assert list(shown("echo", reviews=False)) == ["echo-d08: 'you you' is kept"]
+    assert list(shown("names-d01", reviews=True)) == []
+    assert loaded[4:] == ["dev", "dev"]
 
 
 def test_the_model_of_the_settings_is_measured_too() -> None:
     """Where they name a server."""
     settings = Settings.from_env({"LLM_BASE_URL": "http://127.0.0.1:1/v1", "LLM_MODEL": "tiny"})
-    assert [name for name, _ in conversations.models(Settings())] == [""]
-    assert [name for name, _ in conversations.models(settings)] == ["", ", tiny"]
+    assert [name for name, _ in conversations.models(Settings())] == ["", ", reviewed"]
+    assert [name for name, _ in conversations.models(settings)] == ["", ", reviewed", ", tiny"]

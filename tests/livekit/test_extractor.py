@@ -10,6 +10,7 @@ from livekit.agents import APIConnectionError, APIStatusError
 
 from caller_memory.call import extractor
 from caller_memory.extraction.schema import BATCH
+from caller_memory.livekit import side_llm
 from caller_memory.livekit.agent import FIXED_APOLOGY
 from caller_memory.provenance import words_of
 from memory_manager import current_person, memory_manager
@@ -25,6 +26,7 @@ from tests.helpers.fakes import (
     conversation,
     scribe,
 )
+from tests.helpers.reviews import KNOWN_TO_HOLD, reviewer
 from tests.helpers.waiting import until
 from worker.assistant import Assistant
 
@@ -170,6 +172,33 @@ async def test_wrong_sources_are_asked_for_again_once() -> None:
     await call("alice", model, "i love green", "i live in oslo")
     assert ["remark" in question for question in model.questions] == [False, True]
     assert memories() == {"favourite_colour": "green", "i live in oslo": "i live in oslo"}
+
+
+ASIDE = "i am right by the tracks in lund and the freights come through at three"
+TRACKS = ("tracks", "FACT home = by the tracks in lund")
+
+
+async def test_a_model_that_can_tell_has_the_last_word_on_its_notes() -> None:
+    """Asked once more about each: what rules do not know is kept, what they let through is not."""
+    holds = KNOWN_TO_HOLD | {TRACKS[1]}
+    model = ExtractingLLM(scribe(TRACKS, GREEN), review=reviewer(holds.__contains__))
+    await call("alice", model, ASIDE, "i love green")
+    assert memories() == {"home": "by the tracks in lund", "i love green": "i love green"}
+    assert len(model.questions) == len(model.reviewed) == 1
+    await call("alice", model, "hello there")
+    assert len(model.reviewed) == 1  # without notes there is nothing to ask
+
+
+@pytest.mark.parametrize("answer", ["", "{}", refusal(400), refusal(500), None], ids=str)
+async def test_without_a_review_rules_decide(
+    answer: Reply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked twice for it, and nothing is lost."""
+    monkeypatch.setattr(side_llm, "ANSWER_TIMEOUT_S", 0.05)
+    model = ExtractingLLM(scribe(TRACKS, GREEN), review=lambda _: answer)
+    await call("alice", model, ASIDE, "i love green")
+    assert memories() == {ASIDE: ASIDE, "favourite_colour": "green"}
+    assert len(model.questions) == len(model.reviewed) == 1
 
 
 @pytest.mark.parametrize("fault", [refusal(500), APIConnectionError(), None], ids=str)

@@ -1,4 +1,4 @@
-"""extraction/schema.py: what a model is asked, and what counts of its answer."""
+"""extraction/schema.py and facts.py: what a model is asked, and what counts of its answer."""
 
 import json
 from datetime import UTC, datetime
@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
+from caller_memory.extraction.facts import facts_in
 from caller_memory.extraction.schema import (
     BATCH,
     INSTRUCTIONS,
     MAX_KNOWN,
     MAX_VALUE_CHARS,
     MalformedAnswer,
-    facts_in,
     has_odd_sources,
+    operations_in,
     question,
     resembling,
 )
@@ -41,7 +42,8 @@ def operation(**changes: Any) -> dict[str, Any]:
 def found(*operations: Any, turns: list[Memory] | None = None, known: Any = ()) -> list[Any]:
     """What counts of an answer: place and value of each fact."""
     answer = json.dumps({"operations": operations})
-    facts = facts_in(answer, turns or [turn("i live in oslo")], known)
+    turns = turns or [turn("i live in oslo")]
+    facts = facts_in(operations_in(answer, turns), turns, known)
     return [(f.category, f.key, f.value) for f in facts]
 
 
@@ -73,7 +75,8 @@ def test_what_resembles_is_found_wherever_it_is() -> None:
 def test_a_good_answer() -> None:
     """In its order, with the turns it rests on; nothing to note is an answer, too."""
     turns = [turn("i live in oslo", number=1), turn("yes in oslo", number=2)]
-    [fact] = facts_in(json.dumps({"operations": [operation(sources=[2, 1, 2])]}), turns, [])
+    answer = json.dumps({"operations": [operation(sources=[2, 1, 2])]})
+    [fact] = facts_in(operations_in(answer, turns), turns, [])
     assert (fact.value, fact.sources) == ("oslo", tuple(turns))
     assert found() == []
 
@@ -136,7 +139,7 @@ MALFORMED = [
 def test_a_malformed_answer_is_refused_whole(answer: str) -> None:
     """Where no operation is one; the reason holds no words of anybody."""
     with pytest.raises(MalformedAnswer) as refusal:
-        facts_in(answer, [turn("i live in oslo")], [])
+        operations_in(answer, [turn("i live in oslo")])
     assert "oslo" not in str(refusal.value) and "Sure" not in str(refusal.value)
     assert refusal.value.__cause__ is None
 
@@ -152,9 +155,9 @@ def test_sources_that_are_none_are_noticed() -> None:
     turns = [turn("hello there", number=1), turn("i live in oslo", number=2)]
     for sources, odd in (([2], False), ([1], True), ([3], True), ([0], True), ([1, 2], False)):
         answer = json.dumps({"operations": [operation(sources=sources)]})
-        assert has_odd_sources(answer, turns) is odd, sources
+        assert has_odd_sources(operations_in(answer, turns), turns) is odd, sources
     invented = json.dumps({"operations": [operation(value="rome", sources=[1])]})
-    assert not has_odd_sources(invented, turns)
+    assert not has_odd_sources(operations_in(invented, turns), turns)
 
 
 def test_the_example_is_an_answer() -> None:
@@ -163,8 +166,13 @@ def test_the_example_is_an_answer() -> None:
     asked, _, answer = example.partition("\nis answered\n")
     turns = [turn(t["person"], t["agent"], t["number"]) for t in json.loads(asked)["turns"]]
     known = [note(k["key"], k["value"]) for k in json.loads(asked)["known"]]
-    assert len(facts_in(answer, turns, known)) == len(json.loads(answer)["operations"])
-    assert not has_odd_sources(answer, turns) and '"sources": [1]' not in INSTRUCTIONS
+    assert len(facts_in(operations_in(answer, turns), turns, known)) == len(
+        json.loads(answer)["operations"]
+    )
+    assert (
+        not has_odd_sources(operations_in(answer, turns), turns)
+        and '"sources": [1]' not in INSTRUCTIONS
+    )
 
 
 @pytest.mark.parametrize(

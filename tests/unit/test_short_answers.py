@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from caller_memory.call.blocks import message_block
-from caller_memory.extraction.schema import facts_in
+from caller_memory.extraction.facts import facts_in
+from caller_memory.extraction.schema import operations_in
 from caller_memory.person import PersonMemory
 from caller_memory.stores import Stores
 from caller_memory.stores.sqlite import SqliteStore
@@ -55,7 +56,7 @@ def wrong_of(case: Answered, person: PersonMemory) -> list[str]:
     place, _, value = case.note.partition(" = ")
     category, key = place.split()
     note = {"op": "set", "category": category, "key": key, "value": value, "sources": [1]}
-    facts = facts_in(json.dumps({"operations": [note]}), [turn], [])
+    facts = facts_in(operations_in(json.dumps({"operations": [note]}), [turn]), [turn], [])
     if bool(facts) != (case.counts == "yes"):
         wrong.append(f"the note counts: {bool(facts)}")
     person.keep_facts([turn], facts)
@@ -85,7 +86,9 @@ def test_a_fact_tells_its_question(person: PersonMemory) -> None:
     turn = person.remember_turn("left knee", context="I'm sorry. Where does it hurt?")
     assert turn
     note = {"op": "set", "category": "FACT", "key": "pain", "value": "left knee", "sources": [1]}
-    person.keep_facts([turn], facts_in(json.dumps({"operations": [note]}), [turn], []))
+    person.keep_facts(
+        [turn], facts_in(operations_in(json.dumps({"operations": [note]}), [turn]), [turn], [])
+    )
 
     [fact] = person.facts()
 
