@@ -7,6 +7,7 @@ import asyncio
 import dataclasses
 import logging
 import time
+from collections.abc import Awaitable, Callable
 
 from caller_memory.call.code import CODE_FIRST, SpokenCode
 from caller_memory.call.keeping import Turn
@@ -21,6 +22,7 @@ from caller_memory.language.speaker import (
     names_of_the_person,
     speaker_in,
 )
+from caller_memory.language.speaker_parts import before_handover
 from caller_memory.languages.texts import Text
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
@@ -39,18 +41,25 @@ class Line:
     Args:
         person: whose line it is, None for an anonymous caller.
         state: the state of the call.
+        keep: keeps what the person says.
 
     Attributes:
         participant_name: the person's name where no memory tells one.
         code: the person's spoken code.
     """
 
-    def __init__(self, person: PersonMemory | None, state: CallState) -> None:
+    def __init__(
+        self,
+        person: PersonMemory | None,
+        state: CallState,
+        keep: Callable[[Turn], Awaitable[None]],
+    ) -> None:
         self.participant_name: str | None = None
         self.code = SpokenCode(person, state)
         self._person = person
         self._state = state
-        self._heard = ""
+        self._keep = keep
+        self._last: Turn | None = None
         self._guest_said = ""
         self._called: set[str] = set()
 
@@ -77,7 +86,7 @@ class Line:
         return turn, None if is_guest else await self.code.answer(turn)
 
     async def _note_speaker(self, turn: Turn) -> Turn:
-        before, self._heard = self._heard, turn.text
+        before, self._last = self._last.text if self._last else "", turn
         if self._state.guest_since_s is not None:
             self._guest_said = f"{self._guest_said} {before}"[-GUEST_SAID_CHARS:]
         if self._person is None or not claims(turn.text):
@@ -87,6 +96,8 @@ class Line:
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
+            if own := before_handover(turn.text):
+                await self._keep(dataclasses.replace(turn, text=own))
             await self._give_away(self._person, turn.said_at_s)
         elif speaker is Speaker.PERSON and self._state.guest_since_s is not None:
             self._take_back(turn.said_at_s)
@@ -117,16 +128,27 @@ class Line:
         if self._person is None or guest == (self._state.guest_since_s is not None):
             return
         if not guest:
-            known = await asyncio.to_thread(self._name, self._person)
-            is_guest = speaker_in(self._heard, known) is Speaker.GUEST
-            if is_guest or names_another(self._heard, known, self._guest_said):
-                raise OffTheRecord(GUEST)
-            self._take_back(said_at_s)
+            await self._hear_back(self._person, said_at_s)
             return
         kept = self._state.last_kept
         await self._give_away(self._person, said_at_s)
         for memory in kept:
             await asyncio.to_thread(self._person.forget, memory.category, memory.key)
+
+    async def _hear_back(self, person: PersonMemory, said_at_s: float) -> None:
+        """Take the line back for the person, and keep the turn by which they came back."""
+        turn = self._last
+        known = await asyncio.to_thread(self._name, person)
+        heard = turn.text if turn else ""
+        is_guest = speaker_in(heard, known) is Speaker.GUEST
+        if is_guest or names_another(heard, known, self._guest_said):
+            raise OffTheRecord(GUEST)
+        self._take_back(said_at_s)
+        # A realtime model may act before the words come: the last ones are still the guest's then.
+        is_answered = turn is not None and turn.id == self._state.answered_id
+        if turn and not is_answered and not turn.parsed.commands:
+            # What the agent said before, it said to the guest.
+            await self._keep(dataclasses.replace(turn, context=None))
 
     async def _give_away(self, person: PersonMemory, since_s: float) -> None:
         logger.info("somebody else is on the line: nothing is kept and nothing is told")

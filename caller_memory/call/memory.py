@@ -82,7 +82,7 @@ class CallMemory(Degrading):
     ) -> None:
         super().__init__(person and person.in_call(uuid.uuid4().hex), verify_caller)
         self.state = CallState()
-        self.line = Line(self.person, self.state)
+        self.line = Line(self.person, self.state, self._keep)
         self.language = CallLanguage(self.person, self.state, language)
         self.last_call: LastCall | None = None
         self.on_kept: Callable[[Memory], None] = lambda turn: None
@@ -256,7 +256,7 @@ class CallMemory(Degrading):
             obeyed = await self.degraded("obeying a voice command", acting)
         return obeyed or self.state.worded(FAILED)
 
-    async def _keep(self, turn: Turn, *, is_secret: bool) -> None:
+    async def _keep(self, turn: Turn, *, is_secret: bool = False) -> None:
         self.state.say(turn.said_at_s)
         if is_secret or self.state.quiet:
             log_events.user_said(None)

@@ -194,6 +194,28 @@ async def test_a_model_hears_that_somebody_else_speaks() -> None:
     assert stored() == [*KNOWN, "I love sailing"]
 
 
+async def test_what_is_said_before_the_phone_is_given_away_is_the_persons() -> None:
+    """And nothing from the sentence on that gives it away, nor what a guest says before one."""
+    gives = "I have a bad hip. I'm handing you to my friend now, she collects knives."
+    passes_on = "I am Bob and I collect swords. I'm passing you to my friend."
+    async with conversation(await alice(), FakeLLM()) as session:
+        await say(session, gives, "I love sharp knives", BACK, BOB, passes_on)
+    assert stored() == [*KNOWN, "I have a bad hip."]
+
+
+async def test_the_turn_by_which_a_model_hears_the_person_again_is_kept() -> None:
+    """Without what the agent said to the guest; not one that commands something."""
+    announces = call("someone_else_is_speaking", '{"speaking": true}')
+    returns = call("someone_else_is_speaking", '{"speaking": false}')
+    model = FakeLLM(announces, "Hello.", returns, "Fine.", announces, "Hm.", returns, "Fine.")
+    async with conversation(await alice(), model) as session:
+        await say(session, "good day to you there", "right, on we go, I love sailing")
+        await say(session, "good day to you", "I love rowing, forget that")
+    (kept,) = [m for m in memory_manager.retrieve_all() if "sailing" in m.value]
+    assert kept.context is None
+    assert not any("rowing" in each or "good day" in each for each in stored())
+
+
 async def test_a_model_can_not_call_a_guest_the_person() -> None:
     """Where their very turn gives another name."""
     returns = call("someone_else_is_speaking", '{"speaking": false}')
@@ -296,4 +318,20 @@ async def test_a_realtime_model_knows_nothing_before_a_guest() -> None:
         assert GUEST in output
         heard.hear("It's me again.")
         await until(lambda: "stamps" in model.instructions)
+    assert stored() == [*KNOWN, "I love sailing"]
+
+
+async def test_what_a_realtime_model_hears_is_the_guests_until_its_words_come() -> None:
+    """It may say that the person is back before the words are there by which it knows."""
+    model = FakeRealtime()
+    async with conversation(await alice(), model) as session:  # type: ignore[arg-type]
+        (heard,) = model.sessions
+        heard.hear(BOB)
+        await until(lambda: GUEST in model.instructions)
+        heard.hear("I collect knives")
+        await session.wait_for_idle()
+        heard.call_tool("someone_else_is_speaking", '{"speaking": false}')
+        await until(lambda: "stamps" in model.instructions)
+        heard.hear("I love sailing")
+        await until(lambda: "I love sailing" in stored())
     assert stored() == [*KNOWN, "I love sailing"]
