@@ -141,7 +141,7 @@ TAKES_BACK = Pattern(
     r"(?:(?:no|nah|oh|ah|och|sorry|well|okay|ok|all right|alright|fine|ha|haha|yeah|yes|only|"
     r"just|i'm|i was|"
     r"that was),? )*"
-    rf"(?:{_JOKING}|{_OWNS_UP}|i tell a lie|made (?:that|it|all that) up|a joke|a wind[- ]up|"
+    rf"(?:{_JOKING}|{_OWNS_UP}|made (?:that|it|all that) up|a joke|a wind[- ]up|"
     r"not really|as if)\b"
 )
 """How a turn begins that says that the one before it was a joke."""

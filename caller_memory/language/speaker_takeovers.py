@@ -20,8 +20,9 @@ _WANTS = (
     r" would love|'d love|"
     r" has asked| asked|(?: is|'s| are|'re) (?:just |also |now )*(?:dying|itching|keen|desperate|"
     r"going|about|"
-    r"here|waiting|happy|begging|asking|longing|curious|hoping|wanting)| will|'ll|'s gonna|"
-    r" has got| has|'s got|'s)(?: to| for)?)"
+    r"here|waiting|happy|begging|asking|longing|curious|hoping|wanting)| will|'ll|'s gonna)"
+    r"(?: to| for)?"
+    r"|(?: (?:really|just|also|now|always|here))*(?: has got| has|'s got|'s)(?: to|(?= an? )))"
 )
 _A_GO = r"(?:an? (?:quick |little )?(?:go|turn|try|word|chat|shot|natter|question))"
 _DOES = (
