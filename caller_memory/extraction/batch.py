@@ -91,7 +91,7 @@ async def _extract_from(
         if not (isinstance(exc, ModelError) and exc.retryable):
             await asyncio.to_thread(person.skip_turns, turns)
         return Outcome.NO_ANSWER
-    facts = facts_in(notes, said, named, await _reviewed(ask, notes))
+    facts = facts_in(notes, said, named, await _reviewed(ask, notes, said))
     if await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
     written = await asyncio.to_thread(person.keep_facts, turns, facts)
@@ -112,9 +112,11 @@ async def _notes(ask: Ask, turns: Sequence[Memory], known: Sequence[Memory]) -> 
         return notes
 
 
-async def _reviewed(ask: Ask, notes: Sequence[Operation]) -> Mapping[Operation, bool]:
+async def _reviewed(
+    ask: Ask, notes: Sequence[Operation], turns: Sequence[Memory]
+) -> Mapping[Operation, bool]:
     """Return which notes hold, as far as the model can tell; rules decide the others."""
-    asked = review.Review(notes)
+    asked = review.Review(notes, turns)
     if not asked.notes:
         return {}
     try:
