@@ -101,7 +101,7 @@ def _is_note(op: str) -> bool:
     return category in list(Category) and bool(re.fullmatch(r"[a-z][a-z0-9_]*", key) and value)
 
 
-@pytest.mark.parametrize(("half", "at_least"), [("dev", 130), ("test", 80)])
+@pytest.mark.parametrize(("half", "at_least"), [("dev", 478), ("test", 160)])
 def test_every_script_is_well_formed(half: str, at_least: int) -> None:
     """Some of each kind, under ids of their own. A fault is told by its place alone."""
     faults, ids, of_kind = [], set(), Counter[str]()
