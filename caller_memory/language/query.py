@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from caller_memory import acts
+from caller_memory.language.asked_facts import names_asked_for
 from caller_memory.language.asked_times import asks, is_weekday
 from caller_memory.language.days import DAY, WEEKDAYS
 from caller_memory.language.heard_language import may_be_in
@@ -75,6 +76,8 @@ def question(text: str, now: datetime, language: str = ENGLISH) -> Question:
     text = text[-_MAX_ASKED_CHARS:]
     named, rest = times(text.lower(), now, language)
     found = [*query_terms(rest, language), *_names_among_function_words(text, language)]
+    if language == ENGLISH:
+        found += names_asked_for(text)
     words = list(dict.fromkeys(found))[-(_MAX_PIECES if is_unspaced(language) else MAX_WORDS) :]
     is_asked = _ASKS.search(rest) if language == ENGLISH else asks(text.lower(), language)
     if not is_asked and all(word in WEEKDAYS or is_weekday(word, language) for word in words):
