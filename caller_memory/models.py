@@ -164,6 +164,7 @@ class ExtractedFact:
         value: None if the fact holds no longer.
         sources: the turns, oldest first; at least one.
         asked: the question of the agent that it answers, None where it answers none.
+        about: the time that the value itself names, None where it names none.
     """
 
     category: Category
@@ -171,6 +172,7 @@ class ExtractedFact:
     value: str | None
     sources: tuple[Memory, ...]
     asked: str | None = None
+    about: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ async def _extract_from(
         if not (isinstance(exc, ModelError) and exc.retryable):
             await asyncio.to_thread(person.skip_turns, turns)
         return Outcome.NO_ANSWER
-    facts = facts_in(notes, said, named, await _reviewed(ask, notes, said))
+    reviewed = await _reviewed(ask, notes, said)
+    facts = facts_in(notes, said, named, reviewed, person.tz)
     if await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
     written = await asyncio.to_thread(person.keep_facts, turns, facts)

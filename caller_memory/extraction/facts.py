@@ -6,11 +6,13 @@ that is to be trusted, else by rules.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, tzinfo
 
 from caller_memory.extraction.bearing import ends, is_borne
 from caller_memory.extraction.corrected import correction_of, corrects
 from caller_memory.extraction.games import turns_in_play
 from caller_memory.extraction.schema import Operation
+from caller_memory.language.named_times import time_named
 from caller_memory.language.pii.redaction import redact_named
 from caller_memory.language.short_answers import question_answered
 from caller_memory.languages import ENGLISH, code_of
@@ -26,6 +28,7 @@ def facts_in(
     turns: Sequence[Memory],
     known: Iterable[Memory],
     reviewed: Mapping[Operation, bool] = NOT_REVIEWED,
+    tz: tzinfo = UTC,
 ) -> list[ExtractedFact]:
     """Return the facts that the person's words support, in order.
 
@@ -33,6 +36,7 @@ def facts_in(
         turns: those that the model was asked about.
         known: the facts of the person.
         reviewed: whether a note holds, of those that a review decides.
+        tz: the person's time zone.
     """
     held = {one_name(m.key): m for m in known}
     values = {name: memory.value for name, memory in held.items()}
@@ -57,7 +61,8 @@ def facts_in(
             language = code_of(sources[-1].language) or ENGLISH
             value = redact_named(operation.key, operation.value, language)
             asked = question_answered(sources[-1].value, sources[-1].context)
-            facts.append(ExtractedFact(*operation.place, value, sources, asked))
+            about = time_named(value, sources[-1].created_at.astimezone(tz), language)
+            facts.append(ExtractedFact(*operation.place, value, sources, asked, about))
             values[name] = value
             changed[name].update(operation.numbers)
     written = {one_name(fact.key) for fact in facts}

@@ -137,7 +137,7 @@ class ExtractedFacts:
         self._local.take_other_spellings_in(db, *place, said.created_at)
         if old and repeated:
             said_at = max(old.created_at, said.created_at)
-            about = _about(old.category, said) or old.about
+            about = _about(old.category, fact) or old.about
             kept = dataclasses.replace(
                 old, created_at=said_at, sources=sources, about=about,
                 context=fact.asked or old.context, written_at=None,
@@ -154,16 +154,21 @@ class ExtractedFacts:
             db,
             Memory(
                 *place, fact.value, fact.asked, said.created_at, said.updated_at,
-                call_id=said.call_id, sources=sources, about=_about(place[0], said),
+                call_id=said.call_id, sources=sources, about=_about(place[0], fact),
             ),
         )  # fmt: skip
         return {place}
 
 
-def _about(category: Category, said: Memory) -> datetime | None:
-    """Return the time that a fact of the category is about, told by its newest turn."""
-    is_theirs = category is Category.RELATIONSHIP and said.about and said.about > said.created_at
-    return said.about if category in _TIMED or is_theirs else None
+def _about(category: Category, fact: ExtractedFact) -> datetime | None:
+    """Return the time that a fact of the category is about.
+
+    Its newest turn tells it; where that names more than one, the value may name the fact's own.
+    """
+    said = fact.sources[-1]
+    about = said.about or fact.about
+    is_theirs = category is Category.RELATIONSHIP and about and about > said.created_at
+    return about if category in _TIMED or is_theirs else None
 
 
 def _said_at(memory: Memory) -> datetime:
