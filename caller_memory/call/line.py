@@ -96,7 +96,7 @@ class Line:
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
-            if own := before_handover(turn.text):
+            if own := before_handover(turn.text, known):
                 await self._keep(dataclasses.replace(turn, text=own))
             await self._give_away(self._person, turn.said_at_s)
         elif speaker is Speaker.PERSON and self._state.guest_since_s is not None:

@@ -141,7 +141,8 @@ TAKES_BACK = Pattern(
     r"(?:(?:no|nah|oh|ah|och|sorry|well|okay|ok|all right|alright|fine|ha|haha|yeah|yes|only|"
     r"just|i'm|i was|"
     r"that was),? )*"
-    rf"(?:{_JOKING}|{_OWNS_UP}|made (?:that|it|all that) up|a joke|a wind[- ]up|"
-    r"not really|as if)\b"
+    rf"(?:{_JOKING}|{_OWNS_UP}|made (?:that|it|all that) up|a joke|a wind[- ]up)\b"
 )
 """How a turn begins that says that the one before it was a joke."""
+SCOFFS = Pattern(r"(?:(?:no|nah|oh|ah|och|well|ha|haha),? )*(?:not really|as if)\b")
+"""How one begins that says so, where it answers no question."""

@@ -27,3 +27,12 @@ def test_a_joke_is_taken_back_and_a_correction_is_none(
     turns = [Memory(Category.FACT, f"user_input_{n}", text, None, WHEN, WHEN, Kind.TURN)
              for n, text in enumerate(said)]  # fmt: skip
     assert turns_in_play(turns) == played
+
+
+@pytest.mark.parametrize(("asked", "played"), [("Do you watch a lot of it?", set()), ("Wow.", {1})])
+def test_not_really_answers_a_question_or_scoffs(asked: str, played: set[int]) -> None:
+    """Then nothing is taken back."""
+    said = [("I own a football club", None), ("not really, only when Pirates play", asked)]
+    turns = [Memory(Category.FACT, f"user_input_{n}", text, context, WHEN, WHEN, Kind.TURN)
+             for n, (text, context) in enumerate(said)]  # fmt: skip
+    assert turns_in_play(turns) == played
