@@ -108,7 +108,7 @@ class Extractor:
 
     async def _extract(self, ask: Ask, before: datetime, at_least: int) -> Outcome:
         return await extract(
-            self._person, ask, before, at_least=at_least, is_off=lambda: self._call.state.off
+            self._person, ask, before, at_least=at_least, is_off=self._person.is_opted_out
         )
 
     async def _sum_up(self) -> None:

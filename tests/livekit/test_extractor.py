@@ -251,7 +251,7 @@ async def test_one_pass_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "extract-facts"]
 
 
-@pytest.mark.parametrize("command", ["forget_all", "forget", "off_the_record"])
+@pytest.mark.parametrize("command", ["forget_all", "forget", "opt_out"])
 async def test_the_person_is_faster_than_the_model(command: str) -> None:
     """What they take back while the model thinks does not come of what it read."""
 
@@ -262,8 +262,8 @@ async def test_the_person_is_faster_than_the_model(command: str) -> None:
             case "forget":
                 memory = next(m for m in memory_manager.retrieve_all() if "green" in m.value)
                 memory_manager.forget(memory.category, memory.key)
-            case "off_the_record":
-                assistant.call.state.off = True
+            case "opt_out":
+                current_person().opt_out()
         return scribe(GREEN, HOME)(question)
 
     assistant = await arrive("alice", extract=True)
@@ -273,7 +273,7 @@ async def test_the_person_is_faster_than_the_model(command: str) -> None:
     left: dict[str, Any] = {
         "forget_all": [],
         "forget": ["oslo"],
-        "off_the_record": ["i love green", "i live in oslo"],
+        "opt_out": ["i love green", "i live in oslo"],
     }
     assert stored() == left[command]
 
@@ -316,11 +316,18 @@ async def test_forgetting_by_name_takes_the_words_along() -> None:
     assert stored() == ["i love tea"] and not bytes_with("xylophonequux")
 
 
-async def test_off_the_record_and_opted_out() -> None:
-    """Nothing is asked about, what was said before included; afterwards nothing of that time is."""
+async def test_what_was_said_before_going_off_the_record_becomes_facts() -> None:
+    """And nothing of what was said since."""
     model = ExtractingLLM(scribe(GREEN, HOME, RED))
     await call("alice", model, "i love green", OFF, "it is red now")
-    await call("alice", model, "never remember anything about me")
+    assert memories() == {"favourite_colour": "green"}
+    assert "red" not in str(model.questions)
+
+
+async def test_after_an_opt_out_nothing_is_asked_about() -> None:
+    """What was said before included; afterwards nothing of that time is."""
+    model = ExtractingLLM(scribe(GREEN, HOME, RED))
+    await call("alice", model, "i love green", "never remember anything about me")
     await call("alice", model, "it is red now", *SENTENCES)
     assert model.questions == []
     await call("alice", model, ON, "i live in oslo")
