@@ -22,7 +22,8 @@ from caller_memory.language.speaker import (
     names_of_the_person,
     speaker_in,
 )
-from caller_memory.language.speaker_parts import before_handover
+from caller_memory.language.speaker_arrivals import arrives
+from caller_memory.language.speaker_parts import before_handover, names_of_a_guest
 from caller_memory.languages.texts import Text
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
@@ -72,7 +73,8 @@ class Line:
 
     def concerns(self, said: str) -> bool:
         """Return whether a turn may change who is on the line."""
-        return bool(claims(said)) or self.code.may_answer(said)
+        before = self._last.text if self._last else ""
+        return bool(claims(said)) or arrives(said, before, None) or self.code.may_answer(said)
 
     async def hear(self, turn: Turn) -> tuple[Turn, str | None]:
         """Note who speaks from a turn on.
@@ -88,11 +90,15 @@ class Line:
     async def _note_speaker(self, turn: Turn) -> Turn:
         before, self._last = self._last.text if self._last else "", turn
         if self._state.guest_since_s is not None:
-            self._guest_said = f"{self._guest_said} {before}"[-GUEST_SAID_CHARS:]
-        if self._person is None or not claims(turn.text):
+            self._guest_said = f"{self._guest_said}\n{before}"[-GUEST_SAID_CHARS:]
+        may_arrive = self._state.guest_since_s is None and arrives(turn.text, before, None)
+        if self._person is None or not (claims(turn.text) or may_arrive):
             return turn
         known = await asyncio.to_thread(self._name, self._person) or self._heard_name(turn.text)
-        speaker = speaker_in(turn.text, known, turn.context, before, self._guest_said)
+        guest = names_of_a_guest(self._guest_said)
+        speaker = speaker_in(turn.text, known, turn.context, before, guest)
+        if may_arrive and arrives(turn.text, before, known):
+            speaker = Speaker.GUEST
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
@@ -141,7 +147,8 @@ class Line:
         known = await asyncio.to_thread(self._name, person)
         heard = turn.text if turn else ""
         is_guest = speaker_in(heard, known) is Speaker.GUEST
-        if is_guest or names_another(heard, known, self._guest_said):
+        guest = names_of_a_guest(self._guest_said)
+        if is_guest or names_another(heard, known, guest):
             raise OffTheRecord(GUEST)
         self._take_back(said_at_s)
         # A realtime model may act before the words come: the last ones are still the guest's then.

@@ -169,15 +169,23 @@ def is_said(value: str, sources: Sequence[Memory], key: str = "") -> bool:
         sources: the turns that tell it; "yes" tells what the question before it puts.
         key: the name of the fact, in snake_case.
     """
+    said, terms = words_said(value, sources, key)
+    return said >= max(1.0, SUPPORTED * terms)
+
+
+def words_said(value: str, sources: Sequence[Memory], key: str = "") -> tuple[int, int]:
+    """Return how many of a value's content words the person said, none if a number is not theirs.
+
+    Returns:
+        That, and how many content words it has; see `is_said`.
+    """
     said = with_spelled(" ".join(_spoken(turn) for turn in sources))
-    if not set(NUMBER.findall(value)) <= set(NUMBER.findall(said)):
-        return False
-    if not _numerals(value) <= _numerals(said):
-        return False
     # A value like "yes" has no content words: then the words of the name must be said.
     language = language_of(sources)
     terms = query_terms(value, language) or query_terms(as_words(key))
-    return len(held(terms, said, language)) >= max(1.0, SUPPORTED * len(terms))
+    has_numbers = set(NUMBER.findall(value)) <= set(NUMBER.findall(said))
+    has_numbers = has_numbers and _numerals(value) <= _numerals(said)
+    return len(held(terms, said, language)) if has_numbers else 0, len(terms)
 
 
 def _numerals(text: str) -> set[str]:

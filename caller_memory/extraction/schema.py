@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from caller_memory.extraction.bearing import is_said
+from caller_memory.extraction.bearing import words_said
 from caller_memory.extraction.frames import may_tell
 from caller_memory.extraction.words import as_words, language_of, stems_in
 from caller_memory.models import Category, Memory
@@ -232,11 +232,12 @@ def types_of(exc: ValidationError) -> str:
 
 
 def has_odd_sources(operations: Iterable[Operation], turns: Sequence[Memory]) -> bool:
-    """Return whether one names no turn, or a turn that does not say it while another does."""
+    """Return whether one names no turn, or turns that say less of it than another does."""
     for _, key, value, sources, _ in operations:
         if not sources:
             return True
-        if value is not None and not is_said(value, sources, key):
-            if any(is_said(value, [turn], key) for turn in turns):
+        if value is not None:
+            said, _ = words_said(value, sources, key)
+            if any(words_said(value, [turn], key)[0] > said for turn in turns):
                 return True
     return False

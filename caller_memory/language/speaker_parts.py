@@ -1,6 +1,8 @@
-"""Part a turn in which the person gives the phone away. No I/O."""
+"""Tell the person's words and name from a guest's, where both are on one phone. No I/O."""
 
-from caller_memory.language.speaker import Claim, claims
+from caller_memory.language.names import said_names
+from caller_memory.language.patterns import Pattern
+from caller_memory.language.speaker import Claim, claims, names_given, names_of_the_person
 from caller_memory.language.speaker_clauses import SENTENCE
 from caller_memory.language.speaker_patterns import NAMES
 
@@ -9,6 +11,7 @@ GIVES_AWAY = frozenset((
     "wants_line", "deals_with_you", "takes_over",
 ))  # fmt: skip
 """Claims that the person makes, and no guest."""
+_WHOSE = Pattern(r"\b[^\W\d_]+'s\b|\bof [^\W\d_]+")
 
 
 def before_handover(said: str, known: str | None) -> str:
@@ -29,6 +32,23 @@ def before_handover(said: str, known: str | None) -> str:
             return ""
         own.append(sentence.strip())
     return ""
+
+
+def names_of_a_guest(said: str) -> str:
+    """Return the names that a guest has given themselves, in lower case.
+
+    Args:
+        said: what they have said so far, a line a turn.
+
+    Returns:
+        Where they are not heard to give one, all that they said, but for whom they are of: "I'm
+        Alice's brother", "the mother of Alice".
+    """
+    own = [name for turn in said.splitlines() for name in (*names_given(turn), *said_names(turn))]
+    persons = {name for turn in said.splitlines() for name in names_of_the_person(turn)}
+    if names := {name.lower() for name in own} - persons:
+        return " ".join(sorted(names))
+    return _WHOSE.sub(" ", said.lower().replace("’", "'"))
 
 
 def _is_the_persons(claim: Claim, known: str | None) -> bool:

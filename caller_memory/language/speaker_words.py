@@ -53,9 +53,10 @@ OTHER = (
 HANDING = "(?:hand|handing|pass|passing|give|giving|turn|turning)"
 I_AM = "(?:(?:this|it|that)(?: is|'s)|i'm|i am)"
 TO = "(?:(?:talking|speaking|chatting) (?:to|with))"
-PHONE = "(?:cell ?phone|mobile phone|phone|mobile|cell|handset|iphone|smartphone)"
+PHONE = "(?:cell ?phone|mobile phone|telephone|phone|mobile|cell|handset|iphone|smartphone)"
 BRIEFLY = (
-    r"(?: (?:now|quickly|briefly|please|right now|instead|(?:for )?(?:a|one|just a) (?:quick )?"
+    r"(?: (?:now|quickly|real quick|briefly|please|right now|instead|(?:for )?"
+    r"(?:a|one|just a) (?:quick )?"
     r"(?:minute|moment|second|sec|bit|while)))+"
 )
 SPEAKING = (
