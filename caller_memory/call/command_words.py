@@ -27,6 +27,7 @@ _SPELLINGS = [
         ("i (?:want|need) you (?:to not|not to|to never)|i'd like you (?:to not|not to)", "don't"),
         ("you (?:must not|mustn't|shouldn't|should not|may not)|don't you (?:ever|dare)", "don't"),
         ("(?:could|would|will) you not", "don't"),
+        ("dinnae|dinna", "don't"),
         ("don't ever|never ever", "never"),
     )
 ]

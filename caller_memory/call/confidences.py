@@ -28,7 +28,7 @@ def confidence_in(text: str) -> Confidence | None:
     if len(text) > _MAX_CHARS:
         return None
     spoken = _RATHER.sub("don't keep", written_out(text.lower().replace("’", "'")))
-    spoken = _YOU_NOT.sub("don't", spoken)
+    spoken = _YOU_NOT.sub("don't", _DONT_YOU.sub("don't ", spoken))
     clauses = [f" {said}" for each in _CLAUSE.split(spoken) if (said := plain(each))]
     if "?" in text and not _MAY_ASK.search(spoken):
         return None
@@ -111,6 +111,12 @@ _RATHER = Pattern(
 _YOU_NOT = Pattern(
     r"\byou(?: can't| cannot| won't| better not|'d better not| are not to)(?= tell\b)"
 )
+_DONT_YOU = Pattern(
+    r"\b(?:don't you|dinn?ae|didnae|i(?:'d| would) (?:rather|prefer)(?: it)?(?: if)? you "
+    r"(?:weren't|wouldn't be)) (?:dare |go |be )?"
+    r"(?=(?:keep|writ|put|jot|sav|stor|not|record|repeat|"
+    r"tell|mention|hold|hang|remember))"
+)
 _CLAUSE = Pattern(
     r"\s*(?:[,.;:!?…–—]|\s-\s)+\s*|\s+(?=(?:but|because|so)\b)"
     r"|\s+(?=(?:and|or) (?:i|don't|forget|please|keep|never|nobody|delete|that's|it's)\b)"
@@ -150,7 +156,8 @@ _BACK = (
     f"(?:pretend |act like |let's say )(?:that )?i(?:'d)? (?:never|didn't|hadn't) {_SAY}"
     "(?: (?:that|it|anything|a word|any of (?:that|it)))?",
     f"i (?:never|didn't) {_SAY} (?:that|it|anything|a word|any of (?:that|it))",
-    "you (?:never|didn't) (?:hear|heard) (?:that|it|a word)(?: from me)?",
+    "(?:pretend |act like |let's say )?(?:that )?you (?:never|didn't|hadn't) (?:hear|heard) "
+    "(?:that|it|a word|any of (?:that|it))(?: from me)?",
     f"(?:keep|leave) (?:that|it) (?:just |strictly )?{_HUSHED}",
     f"(?:that|it)(?:'s| should be| must be| stays)(?: just| strictly| all| only)* (?:between {_US}|"
     f"off the record|not for {_NOTES})",
@@ -199,7 +206,19 @@ _REASON = Pattern(
     r"i(?:'ve)? changed my mind|forget it|lose it|drop it|get rid|"
     r"ignore me|silly me|what am i like|(?:would|will|could) you|if you (?:would|"
     r"could|don't mind)|thanks|thank you|love|mate|dear|pal|then|now|there|anyway))*"
-    r"(?P<why> (?:i (?:shouldn't|should not|should never|oughtn't to|didn't mean to|wish i hadn't|"
+    r"(?P<why> (?:(?:if|before) "
+    r"(?:it|that|word|they|he|she|anyone|anybody|someone|somebody|people)\b.{0,60}|"
+    r"i(?:'ve)? (?:got )?no business .{0,40}|i (?:was|am|'m) (?:just |only |so )?"
+    r"(?:angry|hot|cross|upset|tired|venting|rambling|drunk|mad|being)\b.{0,30}|"
+    r"i'm just (?:angry|cross|upset|venting)\b.{0,30}|"
+    r"i (?:could|would|might|'d)(?: \w+)? (?:get|be|lose|end|die)\b.{0,40}|"
+    r"nothing(?:'s| is) (?:signed|settled|certain|sure|final)\b.{0,40}|"
+    r"people (?:here |there )?talk\b.{0,20}|you know how .{0,40}|"
+    r"(?:my|the) [\w'-]+(?: [\w'-]+)? (?:also )?(?:rings?|uses?|hears?|listens?|reads?|sees?|"
+    r"looks?|shares?|talks?|calls?|phones?)\b.{0,60}|"
+    r"(?:she|he|they)(?: also|'ll|'d| will| would)? (?:rings?|uses?|hears?|listens?|reads?|worry|"
+    r"worries|talks?|calls?|phones?|kill)\b.{0,50}|(?:i )?don't want .{0,50}|"
+    r"i (?:shouldn't|should not|should never|oughtn't to|didn't mean to|wish i hadn't|"
     r"wish i'd never|regret) .{0,40}|(?:that|it)(?:'s| was| is| wasn't| isn't) (?:mine|"
     r"my|for|too|so|very|a bit|rather|not|private|personal|nobody|no one|"
     r"none|silly|stupid|daft|embarrassing|nothing|off|over|rude|"

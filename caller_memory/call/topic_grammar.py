@@ -19,10 +19,12 @@ class Topic(NamedTuple):
     Attributes:
         words: as they were said, in lower case.
         is_owned: whether it may as well be a thing outside memory: "delete my appointment".
+        is_near: whether it was said just before, in whatever words: "strike that about the sale".
     """
 
     words: str
     is_owned: bool = False
+    is_near: bool = False
 
 
 @functools.lru_cache(maxsize=8)
@@ -30,6 +32,7 @@ def topic_of(text: str) -> Topic | None:
     """Return what a turn asks to forget, None if it asks no such thing. Cached, as `parse` is."""
     if len(text) > _MAX_CHARS:
         return None
+    text = _ABOUT.sub(r" \1", text)
     asked = [(each, _asked_in(each)) for each in _PARTED.split(text) if each]
     topics = [topic for _, topic in asked if topic]
     says_no_more = all(
@@ -45,7 +48,8 @@ def _asked_in(text: str) -> Topic | None:
     said = f" {plain(text)}"
     for pattern in _REQUESTS:
         if (found := pattern.fullmatch(said)) and (words := _named(found["topic"])):
-            return Topic(words, is_owned="owned" in found.groupdict())
+            named = found.groupdict()
+            return Topic(words, is_owned="owned" in named, is_near="near" in named)
     return None
 
 
@@ -55,6 +59,8 @@ _TELLS = Pattern(
     r" (?:i|i'm|i've|i'll|i'd|my|mine|we|we're|we've|our|it's|that's|instead|now|meant|not|new) "
 )
 """Words of a clause beside a request that may tell what is to be kept, or correct."""
+_ABOUT = Pattern(r"(?i)\s*[,–—]\s*(about (?:the|my|him|her|his|them|that)\b)")
+"""What a request is about may follow it: "pretend you never heard that, about the van"."""
 _PARTED = Pattern(r"\s*[,.;:!?…–—]+\s*")
 _ERASE = (
     "(?:{erase}|wipe|scratch|strike|scrub|drop|lose|scrap|ditch|bin|cut|take (?:back|out)|"
@@ -86,6 +92,10 @@ _REQUESTS = [
         " (?P<topic>.+?)",
         f"{_UNSAID}(?: to)?(?: anything)? about (?P<topic>.+?)",
         f"{_UNSAID}(?: that)? {_CLAUSE}",
+        f"(?P<near>(?:{_ERASE}|{_KEEP}) (?:that|this)(?: one| bit| part| thing)?(?: out)?|"
+        "(?:leave|take|strike|cut|cross) (?:that|this)(?: one| bit| part)? out|"
+        "(?:pretend |act like )?you (?:never|didn't) (?:hear|heard) (?:that|it|anything))"
+        " (?:about|regarding) (?P<topic>.+?)",
         "(?:forget|don't {keep}) about (?P<topic>(?:my|our|me|us) .+?)",
         f"(?:{{erase}}|scratch|strike|disregard|{_KEEP}) (?:about )?(?:the fact )?that {_CLAUSE}",
         f"forget {_MINE}",

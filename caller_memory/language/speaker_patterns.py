@@ -127,6 +127,7 @@ CLAIMS = {
     "is_here": Pattern(
         rf"{NAME}(?:'s|\b)(?: (?:here|again|back(?= (?:on|here|again|now|with))))+"
         rf"(?: (?:now|on the (?:phone|line)|with you))*"
+        rf"|(?:it's|it is|this is) (?:now )?{NAME} (?:back|again)(?: now)*"
     ),
     "is_perhaps": Pattern(
         rf"(?:i'm|i am|it's|it is) (?:really |just |only )?{NAME}(?:{SPEAKING})?"

@@ -57,7 +57,8 @@ TAKEOVERS = {
     "deals_with_you": Pattern(
         rf"(?!.* (?:some ?day|one day|tomorrow|later|next \w+)$)(?:[\w']+ ){{0,9}}?{_SOMEBODY}\b"
         rf"(?! (?:asked|told|said|was|were|did|had|would)\b)(?:'\w+)?"
-        rf"(?: (?!(?:i|me|never|not|that|when|where|how)\b)[\w'-]+){{0,5}}? {_TO_YOU}\b.*"
+        rf"(?: (?!(?:i|me|never|not|that|when|where|how|also|often|sometimes|usually)\b)"
+        rf"[\w'-]+){{0,5}}? {_TO_YOU}\b.*"
     ),
     "lets_try": Pattern(
         rf"(?:i'll |i will |please |just )*let (?:{OTHER}|the {KIN}) (?:have a (?:go|turn|try)|try|"

@@ -118,7 +118,7 @@ async def test_an_empty_reply_after_forgetting_says_what_went() -> None:
     assistant = await arrive("alice")
     memory_manager.store("FACT", "sister_name", "Anna")
     async with conversation(assistant, FakeLLM(forget("sister_name"), "")) as session:
-        assert await say(session, "lose that about my sister's name") == [
+        assert await say(session, "lose that business of my sister's name") == [
             "I have forgotten: sister name."
         ]
     assert stored() == []
@@ -129,7 +129,7 @@ async def test_a_model_that_fails_after_forgetting_does_not_deny_it() -> None:
     assistant = await arrive("alice")
     memory_manager.store("FACT", "sister_name", "Anna")
     async with conversation(assistant, FakeLLM(forget("sister_name"), DOWN)) as session:
-        await session.generate_reply(user_input="lose that about my sister's name")
+        await session.generate_reply(user_input="lose that business of my sister's name")
         await until(lambda: "I have forgotten: sister name." in texts_of(session, "assistant"))
     assert stored() == []
 
@@ -452,3 +452,14 @@ async def test_no_word_of_it_reaches_a_model_again(
     assert not [word for word in words if word in left]
     assert not [word for word in words if bytes_with(word)]
     assert "bergen" in left
+
+
+async def test_what_was_said_just_before_is_forgotten_though_it_is_named_in_other_words() -> None:
+    """Only where a request points at it; of more than one it is what is named."""
+    model = FakeLLM()
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i play the piano", "i told du toit he can buy the bottom camp")
+        await say(session, "strike that about the selling, nothing's signed")
+        assert stored() == ["i play the piano"]
+        await say(session, "i live in oslo", "strike that about the piano")
+    assert stored() == ["i live in oslo"]

@@ -23,6 +23,7 @@ ITSELF = """
     in confidence, I've handed my notice in
     what I'm about to say doesn't go in any notebook, I've been sacked
     for your ears only, I'm writing a novel about the village
+    I do a bit of cash work at weekends, but don't you write that down, now
 """
 BEFORE = """
     no wait don't save that
@@ -41,6 +42,12 @@ BEFORE = """
     that wasn't mine to share so please take it off your list
     that was too personal, forget I said it
     hang on, don't write that down
+    um, actually can you scrub that one? Don't want the missus stumbling over it
+    strike that, nothing's signed and people here talk
+    don't you dare keep that, my brothers use this phone too
+    pretend you never heard that, I could get the sack
+    forget that please, before somebody hears it
+    dinnae write that down, if it got out I'd be in bother
 """
 NEITHER = """
     forget it
@@ -58,6 +65,10 @@ NEITHER = """
     I don't keep that in the house
     the doctors don't know that
     my room is private
+    don't you keep bees?
+    my daughter rings here too and then she makes a drama
+    strike that, my daughter lives in Rome now
+    if it rains I'd be home
     is this between us?
     I don't mention that to my wife
 """

@@ -55,9 +55,19 @@ NAMED = """
     delete everything about the proposal, it's off | the proposal
     please drop what I said about the bookies, Father Doyle would have a fit | the bookies
     can you remove my salary from whatever you've got on me | my salary
+    pretend you never heard that, about the van. I could get the sack. | the van
+    dinnae keep that bit about the redundancy, if it got out I'd be in bother | the redundancy
+    strike that about the selling, nothing's signed and people here talk | the selling
+    ah no, don't keep that one about the girl, my brothers use this phone too | the girl
+    leave that out about my job, will you | my job
 """
 
 NOT_NAMED = """
+    what was that about the van?
+    take that bit of rope with you
+    keep that one about the girl
+    don't forget that one about the girl
+    drop this one with the others
     don't forget that I'm allergic to nuts
     don't forget my birthday
     please never forget what I said about Anna
@@ -166,3 +176,10 @@ def test_anything_can_be_read() -> None:
         assert topic_of(text) is None
     assert topic_of("forget what i said about " * 5_000) is None
     assert topic_of("forget that i " + "very " * 20_000) is None
+
+
+def test_what_was_said_just_before_may_be_named_in_other_words() -> None:
+    """Where the request points at it."""
+    pointed = topic_of("strike that about the selling")
+    named = topic_of("strike what I said about the selling")
+    assert pointed and named and pointed.is_near and not named.is_near
