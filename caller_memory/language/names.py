@@ -56,6 +56,7 @@ _NAMED = Pattern(
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
+_ADDRESSED = Pattern(r"\b(?:call(?:ed|s)?|address) me\b")
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
@@ -182,7 +183,10 @@ def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[s
         if named and _is_description(named, said):
             continue
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
-            yield from _written(next(filter(None, named.groups())), said, NO_NAME)
+            name = next(filter(None, named.groups()))
+            if not _ADDRESSED.search(clause.words):
+                name = _TITLE.sub("", name)
+            yield from _written(name, said, NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
             introduced = _INTRODUCED.match(clause.words)
             if (
@@ -225,7 +229,7 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     Args:
         asked: what the agent said just before.
     """
-    words = value.lower().replace("’", "'").split()
+    words = _TITLE.sub("", value.lower().replace("’", "'")).split()
     has_case = any(c.isupper() for c in said)
     says_how = {word for word in words if word in STATES or STATE.fullmatch(word)}
     is_meant = not says_how or (value[:1].isupper() and says_how <= STATES_AND_NAMES)
@@ -267,7 +271,7 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     if written and (
         any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())
     ):
-        yield written
+        yield plain
 
 
 def _spelled(said: str, asked: str | None) -> Iterator[str]:
