@@ -7,7 +7,6 @@ is told by itself: somebody else may be on the telephone.
 """
 
 import itertools
-import re
 from typing import NamedTuple
 
 from caller_memory.language.bare_names import (
@@ -26,27 +25,14 @@ from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_cases import nominative
 from caller_memory.language.name_particles import is_written
 from caller_memory.language.name_places import CLAUSE_END, WORD, Heard
+from caller_memory.language.name_texts import heard_text, with_greetings_apart
 from caller_memory.language.name_words import name_words
-from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.languages.folding import NUKTA, folded, folded_in_place
+from caller_memory.languages.folding import folded, folded_in_place
 from caller_memory.languages.tokens import first_person
 
-_READ = 400
-"""So many characters at the beginning of a turn are looked through."""
-_SHORTENED = Pattern(r"\b(dra?|mrs?|ms|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
-_STUTTERS = Pattern(r"\b(\w{1,6})(?=,? \1\b)((?:,? \1\b)+)")
-_HESITATES = Pattern(r"(?:\.{2,}|…)\s*(?=[^\W\d_])")
 _ZH_OF = "的"
 _LETTERS_OF_A_SURNAME = 3
-
-
-_CAPITAL, _ANY = "[A-ZÀ-ÖØ-ÞĞİŞ]", r"[^\W\d_]"
-_LETTERS = Pattern(
-    rf"(?<!\w)((?:{_CAPITAL}[ -]){{2,}}{_CAPITAL}|(?:{_ANY}[ -]){{3,}}{_ANY}"
-    rf"|^(?:{_ANY}[ -]){{2}}{_ANY}$)(?!\w)(?:,? (\w+))?"
-)
-"""A word that is spelled, and the one behind."""
 
 
 class OwnName(NamedTuple):
@@ -66,35 +52,17 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
     Args:
         asked: what the agent said just before, in the same language.
     """
-    said = said[:_READ].replace(NUKTA, "") if NUKTA in said else said[:_READ]
-    said = _LETTERS.sub(_joined, said)
-    low = _SHORTENED.sub(r"\1 ", folded_in_place(ascii_signs(said)))
-    if len(low) != len(said):
+    text = heard_text(said, language)
+    if text is None:
         return None
     words = name_words(language)
-    said, low = (_HESITATES.sub(" ", text) for text in (said, low))
-    for joined in reversed(list(words.copulas.finditer(low))):
-        said, low = (text[: joined.start()] + text[joined.end() :] for text in (said, low))
-    for again in reversed(list(_STUTTERS.finditer(low))):
-        said, low = (text[: again.start(2)] + text[again.end(2) :] for text in (said, low))
-    # From the last to the first, so that the places of the others stay.
-    for filler in reversed(list(words.fillers.finditer(low))):
-        said, low = (f"{text[: filler.start()]} {text[filler.end() :]}" for text in (said, low))
-    found = _Turn(said, low, words, language).own_name(asked or "")
+    found = _Turn(text.said, text.low, words, language).own_name(asked or "")
+    if found is None and (apart := with_greetings_apart(text, words)) != text:
+        found = _Turn(apart.said, apart.low, words, language).own_name(asked or "")
     if found is None:
         return None
     name = nominative(found.name, words)
     return found._replace(name=name[0].upper() + name[1:])
-
-
-def _joined(spelled: re.Match[str]) -> str:
-    """Return the word of some letters, once where it follows them: "A N N A, Anna"."""
-    word = re.sub(r"[ -]", "", spelled[1])
-    behind = spelled[2] or ""
-    if word.lower() == behind.lower():
-        return behind
-    word = word[0] + word[1:].lower()
-    return word + spelled[0][len(spelled[1]) :]
 
 
 class _Turn(Heard):
