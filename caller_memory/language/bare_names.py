@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Iterator
 
 from caller_memory.language.chatter import is_chatter, without_chatter
+from caller_memory.language.name_clauses import CLAUSE_END, FEW_WORDS, WORD
 from caller_memory.language.name_particles import PARTICLES, is_written
-from caller_memory.language.name_places import CLAUSE_END, FEW_WORDS, WORD, Heard
+from caller_memory.language.name_places import Heard
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import first_person, function_words

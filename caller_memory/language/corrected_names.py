@@ -4,7 +4,8 @@ from difflib import SequenceMatcher
 
 from caller_memory.language.bare_names import answer
 from caller_memory.language.chatter import is_chatter
-from caller_memory.language.name_places import CLAUSE_END, WORD, Heard
+from caller_memory.language.name_clauses import CLAUSE_END, WORD
+from caller_memory.language.name_places import Heard
 from caller_memory.languages.tokens import first_person
 
 _ALIKE = 0.55

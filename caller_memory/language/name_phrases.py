@@ -17,12 +17,16 @@ NAME_PHRASES = (
     "family name", "my first name", "my last name", "down as", "at your service", "that's me",
     "that is me", "that's my", "have me", "this here", "you've got", "by name", "what i'm called",
     "how i spell", "tell him", "tell her", "tell them", "let him know", "let her know",
-    "let them know", "this is she", "this is he",
+    "let them know", "this is she", "this is he", "christened", "named me", "named", "who am i",
+    "who's calling", "find me", "look me up", "signed up as", "the system", "the books", "on file",
+    "is under", "'s under", "from me", "as the", "know it was", "know it's",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
-FRAIL_PHRASES = ("i'm", "i am", "this is")
+FRAIL_PHRASES = ("i'm", "im", "i am", "this is")
 GREETING_PHRASES = (
     "it's",
+    "its",
+    "tis",
     "it is",
     "here",
     "speaking",

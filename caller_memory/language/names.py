@@ -16,7 +16,7 @@ from caller_memory.language.no_names import (
     STATES,
     STATES_AND_NAMES,
 )
-from caller_memory.language.others_names import denies_name, is_of_another
+from caller_memory.language.others_names import denies_name, is_of_another, is_spoken_of, says_what
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -46,7 +46,6 @@ _NAMED = Pattern(
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
-    rf"|{_LEADS}(?:put|enter|note|have) me (?:down )?as {_NAME}"
     rf"|(?:.*\b)?changed my (?:first )?name (?:\w+ )?to {_NAME}"
     rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
     rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
@@ -59,9 +58,13 @@ _NAMED = Pattern(
 _ADDRESSED = Pattern(r"\b(?:call(?:ed|s)?|address) me\b")
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
+_SOUNDS = Pattern(r"(?i)[\s,]*\b(?:um+|uh+|uhm|erm?|hmm+|mm)\b[\s,]*")
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
-_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that|who)\b(?!')")
-_WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
+_CLEFT = Pattern(
+    r"(?i)\bit(?:'s| is) (?:(?:mr|mrs|ms|miss|dr) )?[\w'-]+ "
+    r"(?:i|we|you|he|she|they|that|who)\b(?!')"
+)
+_WITH_A = Pattern(r"(?i)\b(?:with(?:out)?|not) an? [a-z]\b")
 _MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
 _MEETS = Pattern(
     r"(?:(?i:speaking|talking) (?i:with|to)|(?i:is this|is that|are you|you're|you are)) "
@@ -153,18 +156,20 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
         return [native.name], native.is_sure
     if native and (
         is_of_another(native.name, said)
+        or says_what(native.name, said)
         or (not native.is_sure and denies_name(native.name, said, asked))
     ):
         native = None
     told = (*_told(said, asked), *_spelled(said, asked))
-    english = [name for name in told if not is_of_another(name, said)]
+    english = [n for n in told if not (is_of_another(n, said) or is_spoken_of(n, said))]
     if native and (native.is_sure or not english or native.name.endswith(f" {english[-1]}")):
         return [native.name], native.is_sure
     return english, True
 
 
 def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[str]:
-    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", written_out_in_case(said)))
+    said = _SOUNDS.sub(" ", written_out_in_case(said)).strip()
+    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)
     if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):

@@ -23,8 +23,9 @@ from caller_memory.language.corrected_names import corrected
 from caller_memory.language.frames import Found, Frames
 from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_cases import nominative
+from caller_memory.language.name_clauses import CLAUSE_END, WORD
 from caller_memory.language.name_particles import is_written
-from caller_memory.language.name_places import CLAUSE_END, WORD, Heard
+from caller_memory.language.name_places import Heard
 from caller_memory.language.name_texts import heard_text, with_greetings_apart
 from caller_memory.language.name_words import name_words
 from caller_memory.language.pii.number_words import ascii_signs
@@ -142,7 +143,7 @@ class _Turn(Heard):
         if not self.is_common(start, end) or self.asks(end):
             return None
         end = self.known_end(start, end) if self.is_small else end
-        if self.is_denied(found.begin) or self.names.never_before.match(self.low, end):
+        if self.is_denied(found.begin) or self.goes_on(end):
             return None
         closes = found.close > found.end
         behind = self.low[found.close if closes else end : self.clause_end(found.close)].strip()
@@ -201,14 +202,15 @@ class _Turn(Heard):
         is_open = found.close == found.end or end < found.end
         if not is_open:
             return False
-        return self.names.never_before.match(self.low, end) is not None
+        return self.goes_on(end)
 
     def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
         name = self.said[start:end]
         titled = self.names.titles.search(self.low, found.start, start) is not None
-        if not self.is_given(start, end):
-            is_state = self.is_state(start, end)
+        if not self.is_given(start, end) or (self.is_small and self.is_state(start, end)):
+            *_, last = WORD.finditer(self.low, start, end)
+            is_state = self.is_state(start, end) or self.is_state(*last.span())
             if is_state and not titled:
                 return False
             first = WORD.match(self.said, start)

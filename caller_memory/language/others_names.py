@@ -3,8 +3,19 @@
 import re
 
 from caller_memory.language.clauses import clauses
-from caller_memory.language.no_names import NO_NAME_BEHIND_I_AM
+from caller_memory.language.name_places import Heard
+from caller_memory.language.name_texts import heard_text
+from caller_memory.language.name_words import name_words
+from caller_memory.language.negation_patterns import NOT
+from caller_memory.language.no_names import (
+    NO_NAME_BEHIND_I_AM,
+    STATE,
+    STATE_IN_CAPITALS,
+    STATES,
+    STATES_AND_NAMES,
+)
 from caller_memory.language.patterns import Pattern
+from caller_memory.languages import ENGLISH
 
 _OF_ANOTHER = Pattern(
     r"\b(?:(?:his|her|their|its|your|\w+'s) (?:\w+ )?name(?:'s| is| was)|(?<!\bi )(?<!'ve )(?<!to )"
@@ -13,6 +24,8 @@ _OF_ANOTHER = Pattern(
     r"(?: called| named)?|(?:don't|do not|never|not to|stop) (?:\w+ )?(?:call|calling) me) "
     r"(?P<first>[\w'-]+)(?: (?P<second>[\w'-]+))?"
 )
+
+_POINTS = Pattern(r"\b(?:this|it|that)(?:'s| is) (?:the |only |just )?$")
 
 
 def is_of_another(name: str, said: str) -> bool:
@@ -24,6 +37,36 @@ def is_of_another(name: str, said: str) -> bool:
     return bool(found) and len(named) <= len(found)
 
 
+def is_spoken_of(name: str, said: str) -> bool:
+    """Return whether an English turn only asks whether it is this, or is about whom it names.
+
+    "This is Walgreens, right?", "It's Jordan I'm worried about."
+    """
+    if (text := heard_text(said, ENGLISH)) is None:
+        return False
+    words = name_words(ENGLISH)
+    heard = Heard(text.said, text.low, words, ENGLISH)
+    named = re.escape(name.lower())
+    found = [m.span() for m in re.finditer(rf"(?<![\w-]){named}(?![\w-])", text.low)]
+    spoken_of = (
+        words.clefts.match(text.low, end)
+        or (_POINTS.search(text.low, heard.clause(start), start) and heard.asks(end))
+        for start, end in found
+    )
+    return bool(found) and all(spoken_of)
+
+
+def says_what(name: str, said: str) -> bool:
+    """Return whether a word of an English turn says how or what somebody is: "i'm undecided"."""
+    words = name.lower().split()
+    if words[0] in name_words(ENGLISH).given - NO_NAME_BEHIND_I_AM:
+        return False
+    if STATE_IN_CAPITALS.fullmatch(name) or not set(words).isdisjoint(STATES - STATES_AND_NAMES):
+        return True
+    is_small = not any(letter.isupper() for letter in said)
+    return is_small and any(STATE.fullmatch(word) for word in words)
+
+
 def denies_name(name: str, said: str, asked: str | None) -> bool:
     """Return whether all that an English turn says of a name is denied, or it is none.
 
@@ -32,5 +75,5 @@ def denies_name(name: str, said: str, asked: str | None) -> bool:
     """
     words = name.lower().split()
     around = [clause for clause in clauses(said, asked) if words[0] in clause.words.split()]
-    is_denied = bool(around) and all(clause.denied for clause in around)
+    is_denied = bool(around) and all(c.denied and NOT.search(c.words) for c in around)
     return is_denied or NO_NAME_BEHIND_I_AM.issuperset(words)
