@@ -20,6 +20,8 @@ NAME_PHRASES = (
     "let them know", "this is she", "this is he", "christened", "named me", "named", "who am i",
     "who's calling", "find me", "look me up", "signed up as", "the system", "the books", "on file",
     "is under", "'s under", "from me", "as the", "know it was", "know it's",
+    "ring me", "phone me", "just say", "this side", "message from", "regards", "good name is",
+    "my names are",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "im", "i am", "this is")

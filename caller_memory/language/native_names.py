@@ -183,7 +183,8 @@ class _Turn(Heard):
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
         # "This is the police": behind an article, it may be anything.
-        if found.start < start and self.is_state(start, end) and not self.is_given(start, end):
+        may_be_any = found.start < start or found.begin == found.start
+        if may_be_any and self.is_state(start, end) and not self.is_given(start, end):
             return False
         if self.is_denied(found.begin) or (found.begin == found.start and self.asks(found.end)):
             return False
