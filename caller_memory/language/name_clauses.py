@@ -52,7 +52,7 @@ class Clauses(NamedTuple):
             return False
         return end[0] == "?" or self.names.tags.match(self.low, end.start()) is not None
 
-    def goes_on(self, place: int) -> bool:
+    def goes_on_about(self, place: int) -> bool:
         """Return whether a sentence goes on so that the word before is not one's own name."""
         names = self.names
         return bool(

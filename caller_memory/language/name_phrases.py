@@ -20,7 +20,9 @@ NAME_PHRASES = (
     "let them know", "this is she", "this is he", "christened", "named me", "named", "who am i",
     "who's calling", "find me", "look me up", "signed up as", "the system", "the books", "on file",
     "is under", "'s under", "from me", "as the", "know it was", "know it's",
-    "ring me", "phone me", "just say", "this side", "message from", "regards", "good name is",
+    "prefer", "name of", "you're on to", "under", "dealing with", "remember me", "for short",
+    "changed my name", "my good self", "ring me", "phone me", "just say", "this side",
+    "message from", "regards", "good name is",
     "my names are",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
@@ -41,6 +43,12 @@ GREETING_PHRASES = (
     "not",
     "i said",
     "again",
+    "reporting",
+    "returning",
+    "regarding",
+    "date of birth",
+    "rang",
+    "called",
     "who called",
     "we spoke",
     "cut off",

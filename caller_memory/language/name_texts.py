@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from caller_memory.language.contractions import written_out_in_case
-from caller_memory.language.name_words import NameWords, name_words
+from caller_memory.language.name_words import name_words
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
 from caller_memory.languages import ENGLISH
@@ -53,19 +53,19 @@ def heard_text(said: str, language: str) -> HeardText | None:
     return HeardText(said, low)
 
 
-def with_greetings_apart(text: HeardText, words: NameWords) -> HeardText:
-    """Return a turn with a comma behind each greeting with which it begins without one.
+def with_greetings_apart(text: HeardText, language: str) -> HeardText | None:
+    """Return a turn with a comma behind each greeting with which it begins, None if all have one.
 
-    None before a capital: somebody is greeted by name.
+    No comma stands before a capital: somebody is greeted by name.
     """
     said, low = text
-    start = 0
-    while greets := words.greetings_before.match(low, start):
+    start, greetings = 0, name_words(language).greetings_before
+    while greets := greetings.match(low, start):
         start, end = greets.end(), len(low[: greets.end()].rstrip(" ,."))
         if said[start : start + 1].islower() and low[end] == " ":
             said, low = f"{said[:end]},{said[end:]}", f"{low[:end]},{low[end:]}"
             start += 1
-    return HeardText(said, low)
+    return heard_text(said, language) if said != text.said else None
 
 
 def _joined(spelled: re.Match[str]) -> str:

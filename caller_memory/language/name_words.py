@@ -55,6 +55,7 @@ class NameWords(NamedTuple):
         asks: finds a question for the name.
         fillers: finds words of hesitation, with the commas around them.
         denies: finds a word by which another name is denied.
+        denies_next: matches such a word where it denies what follows.
         quotes: finds, at the end of a text, a word behind which others tell a name: "he said".
         presents: finds a clause behind which the person's own name may stand: "I'm the one who".
         claims: finds a clause before which it may stand: "Lang, that's my name".
@@ -92,6 +93,7 @@ class NameWords(NamedTuple):
     asks: Pattern
     fillers: Pattern
     denies: Pattern
+    denies_next: Pattern
     quotes: Pattern
     presents: Pattern
     claims: Pattern
@@ -159,6 +161,7 @@ def name_words(language: str) -> NameWords:
             rf"(?<![\s,…])[\s,…]*(?:(?:{listed(fillers)})(?![^\s,…])[\s,…]*)+" if fillers else none
         ),
         Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
+        Pattern(listed(words.get("denies_next", ())) or none),
         Pattern(
             rf"{edge}(?:{listed(words.get('quotes', ())) or none})(?P<behind>(?:\s+\S+){{0,2}})\s*$"
         ),

@@ -106,6 +106,7 @@ _SPELLS = Pattern(
     r"^(?:(?:no|nope|it's|it is|that's|my name(?:'s| is)?|the name is|name|actually|sorry|and|but|"
     r"first name|last name)[ ,]*)*(?:is )?(?:spelled|spelt|written|with)\b"
 )
+_SPELLS_WHAT = frozenset(("", "yes", "yeah", "yep", "um", "so", "no"))
 _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
@@ -158,6 +159,7 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
         is_of_another(native.name, said)
         or says_what(native.name, said)
         or (not native.is_sure and denies_name(native.name, said, asked))
+        or (not native.is_sure and is_spoken_of(native.name, said))
     ):
         native = None
     told = (*_told(said, asked), *_spelled(said, asked))
@@ -288,6 +290,9 @@ def _spelled(said: str, asked: str | None) -> Iterator[str]:
         return
     is_own = "my name" in text or (asked and "your name" in asked.lower())
     is_own = is_own or is_like_one_of(words[0], asked or "")
+    # "Okafor, O-K-A-F-O-R."
+    before, found, _ = text.partition(f"{words[0]}, ")
+    is_own = is_own or (bool(found) and before.strip(" ,") in _SPELLS_WHAT)
     if is_own or _SPELLS.match(text):
         if is_own or not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
             yield words[-1].capitalize() if len(words) == 1 else words[0].capitalize()

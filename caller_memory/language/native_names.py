@@ -58,7 +58,7 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
         return None
     words = name_words(language)
     found = _Turn(text.said, text.low, words, language).own_name(asked or "")
-    if found is None and (apart := with_greetings_apart(text, words)) != text:
+    if found is None and (apart := with_greetings_apart(text, language)):
         found = _Turn(apart.said, apart.low, words, language).own_name(asked or "")
     if found is None:
         return None
@@ -143,7 +143,7 @@ class _Turn(Heard):
         if not self.is_common(start, end) or self.asks(end):
             return None
         end = self.known_end(start, end) if self.is_small else end
-        if self.is_denied(found.begin) or self.goes_on(end):
+        if self.is_denied(found.begin) or self.goes_on_about(end):
             return None
         closes = found.close > found.end
         behind = self.low[found.close if closes else end : self.clause_end(found.close)].strip()
@@ -171,7 +171,7 @@ class _Turn(Heard):
 
     def _speaks(self, word: tuple[int, int]) -> bool:
         """Return whether a word tells of oneself: "I", "I've"."""
-        plain = folded(self.low[slice(*word)].partition("'")[0], self.language)
+        plain = folded(self.low[slice(*word)].partition("'")[0].strip(), self.language)
         return plain in first_person(self.language)
 
     def _is_role(self, start: int) -> bool:
@@ -203,7 +203,7 @@ class _Turn(Heard):
         is_open = found.close == found.end or end < found.end
         if not is_open:
             return False
-        return self.goes_on(end)
+        return self.goes_on_about(end)
 
     def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
@@ -240,6 +240,10 @@ class _Turn(Heard):
         whence = self.names.from_ is not None and self.names.from_.match(behind) is not None
         return whence or self.names.ends.match(behind) is not None
 
+    def _speaks_on(self, end: int) -> bool:
+        """Return whether somebody goes on about themself behind a name, or says whence."""
+        return goes_on(self, end) or says_whence(self, end)
+
     def _is_sure(self, found: Found, start: int, end: int) -> bool:
         """Return whether a greeting or a title goes before, or it is written as names are there."""
         before, name = CLAUSE_END.split(self.low[: found.begin]), self.low[start:end]
@@ -248,7 +252,7 @@ class _Turn(Heard):
         titled = greets and names.titles.search(self.low, found.start, start) is not None
         clause = self.clause(found.begin)
         is_own = names.own is None or names.own.search(self.low, clause, start) is not None
-        speaks = is_own or goes_on(self, end) or says_whence(self, end)
+        speaks = is_own or self._speaks_on(end)
         if titled or (speaks and self.is_given(start, end)):
             return True
         if name.endswith(names.never_ends or ("\0",)):
@@ -258,7 +262,10 @@ class _Turn(Heard):
         if self.has_case and name.endswith(names.name_ends or ("\0",)):
             return True
         if " " in name and is_written(self.said[start:end].split()):
-            return True
+            # "I'm Team Leader."
+            says_who = not self._speaks((found.begin, found.start)) or self._speaks_on(end)
+            if says_who:
+                return True
         if not self.has_case and names.from_ and names.from_.search(self.low, found.begin, start):
             return True
         if self.has_case:

@@ -25,6 +25,7 @@ _OF_ANOTHER = Pattern(
     r"(?P<first>[\w'-]+)(?: (?P<second>[\w'-]+))?"
 )
 
+_IS_MINE = Pattern(r",? (?:my|our) (?:[\w-]+ )?[\w-]+,? (?:he|she|they)\b")
 _POINTS = Pattern(r"\b(?:this|it|that)(?:'s| is) (?:the |only |just )?$")
 
 
@@ -50,7 +51,10 @@ def is_spoken_of(name: str, said: str) -> bool:
     found = [m.span() for m in re.finditer(rf"(?<![\w-]){named}(?![\w-])", text.low)]
     spoken_of = (
         words.clefts.match(text.low, end)
-        or (_POINTS.search(text.low, heard.clause(start), start) and heard.asks(end))
+        or (
+            _POINTS.search(text.low, heard.clause(start), start)
+            and (heard.asks(end) or _IS_MINE.match(text.low, end))
+        )
         for start, end in found
     )
     return bool(found) and all(spoken_of)
