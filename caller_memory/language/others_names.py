@@ -19,8 +19,11 @@ from caller_memory.languages import ENGLISH
 
 _OF_ANOTHER = Pattern(
     r"\b(?:(?:his|her|their|its|your|\w+'s) (?:\w+ )?name(?:'s| is| was)|(?<!\bi )(?<!'ve )(?<!to )"
-    r"(?<!have )(?:said|says|saying|goes|thinks?(?: that)?|thought|reckons?|claim(?:s|ed|ing))"
-    r"(?:[ ,]+(?:hi|hello|oh|yeah|yes|that))*[ ,]+(?:i'm|i am|this is|it's|my name(?:'s| is))"
+    r"(?<!have )(?:said|says|saying|goes|went|thinks?(?: that)?|thought|reckons?|reads|wrote|"
+    r"claim(?:s|ed|ing)|answer(?:s|ed)?|(?:was|were|'s|is|all) like|voicemail(?:'s| is)(?: just)?|"
+    r"s?he told me|pretend|suppose|imagine|let's say)"
+    r"(?:[ ,]+(?:hi|hello|oh|yeah|yes|that|with))*"
+    r"[ ,]+(?:i'm|i am|this is|it's|my name(?:'s| is)|you've reached)"
     r"(?: called| named)?|(?:don't|do not|never|not to|stop) (?:\w+ )?(?:call|calling) me) "
     r"(?P<first>[\w'-]+)(?: (?P<second>[\w'-]+))?"
 )
