@@ -17,7 +17,7 @@ from caller_memory.languages.tokens import first_person, function_words
 _WRITTEN = Pattern(
     rf"[^\W\d_][\w'’-]+(?: (?:(?:{'|'.join(PARTICLES)}) ){{,2}}[^\W\d_a-z][\w'’-]+){{1,3}}(?!\w)"
 )
-_SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+ \1)(?!\w)")
+_SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+)[,.] ([^\W\d_][\w'’-]+ \1)(?!\w)")
 _PATRONYMIC = ("вич", "вна", "чна", "шна")
 _BEHIND = Pattern(r",?\s+")
 _MOST_CLAUSES, _MOST_WORDS = 3, 4
@@ -214,12 +214,14 @@ def _is_small(heard: Heard, start: int, end: int) -> bool:
 
 
 def goes_on(heard: Heard, place: int) -> bool:
-    """Return whether somebody speaks of themself behind a name and a comma, or says whence."""
+    """Return whether somebody goes on behind a name and a comma: of themself, whence, a number."""
     rest = heard.low[place:].lstrip()
     behind = rest.lstrip(" ,.:;–-")
     first = WORD.match(behind)
     if behind == rest or first is None or heard.asks(len(heard.low) - len(behind)):
         return False
+    if behind[0].isdigit():
+        return True
     own = folded(first[0], heard.language) in first_person(heard.language)
     return own or first[0] in PARTICLES or heard.names.ends.match(behind) is not None
 

@@ -9,7 +9,7 @@ from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import function_words
 
 NAME_PHRASES = (
-    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled", "spelt",
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "booked as", "spelled", "spelt",
     "knows me as", "know me as", "speaking with", "speaking to", "talking to", "through to",
     "you've reached", "introduce myself", "registered as", "booked under", "known as", "answer to",
     "it's me", "myself", "address me", "caller is", "yours truly", "me again", "call back",
@@ -22,8 +22,8 @@ NAME_PHRASES = (
     "is under", "'s under", "from me", "as the", "know it was", "know it's",
     "prefer", "name of", "you're on to", "under", "dealing with", "remember me", "for short",
     "changed my name", "my good self", "ring me", "phone me", "just say", "this side",
-    "message from", "regards", "good name is",
-    "my names are",
+    "that'd be", "i'd be", "message is from", "nickname", "nicknamed", "caller", "it is i", "tis i",
+    "been called", "been known as", "message from", "regards", "good name is", "my names are",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
 FRAIL_PHRASES = ("i'm", "im", "i am", "this is")

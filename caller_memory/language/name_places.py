@@ -105,7 +105,7 @@ class Heard(Clauses):
         Args:
             closed: whether it ends there for sure.
         """
-        start += len(self.low[start:end]) - len(self.low[start:end].lstrip())
+        start += len(self.low[start:end]) - len(self.low[start:end].lstrip(" -–—"))
         own_from = self._own_from(start, end)
         if own_from is None:
             return None

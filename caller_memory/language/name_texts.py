@@ -15,7 +15,9 @@ from caller_memory.languages.folding import NUKTA, folded_in_place
 
 _READ = 400
 """So many characters at the beginning of a turn are looked through."""
-_SHORTENED = Pattern(r"\b(dra?|mrs?|ms|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
+_SHORTENED = Pattern(
+    r"\b(dra?|mrs?|ms|prof|rev|sgt|capt|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)"
+)
 _STUTTERS = Pattern(r"\b(\w{1,6})(?=,? \1\b)((?:,? \1\b)+)")
 _HESITATES = Pattern(r"(?:\.{2,}|…)\s*(?=[^\W\d_])")
 _CAPITAL, _ANY = "[A-ZÀ-ÖØ-ÞĞİŞ]", r"[^\W\d_]"
@@ -24,6 +26,9 @@ _LETTERS = Pattern(
     rf"|^(?:{_ANY}[ -]){{2}}{_ANY}$)(?!\w)(?:,? (\w+))?"
 )
 """A word that is spelled, and the one behind."""
+
+
+_ITS = Pattern(r"(?i)\b(it)s((?: (?:me|only|just|your|again))*)(?= [^\W\d_])")
 
 
 class HeardText(NamedTuple):
@@ -36,7 +41,8 @@ class HeardText(NamedTuple):
 def heard_text(said: str, language: str) -> HeardText | None:
     """Return the beginning of a turn, ready to be searched; None if it can not be folded."""
     said = said[:_READ].replace(NUKTA, "") if NUKTA in said else said[:_READ]
-    said = written_out_in_case(said) if language == ENGLISH else said
+    if language == ENGLISH:
+        said = _ITS.sub(_it_is, written_out_in_case(said))
     said = _LETTERS.sub(_joined, said)
     low = _SHORTENED.sub(r"\1 ", folded_in_place(ascii_signs(said)))
     if len(low) != len(said):
@@ -66,6 +72,16 @@ def with_greetings_apart(text: HeardText, language: str) -> HeardText | None:
             said, low = f"{said[:end]},{said[end:]}", f"{low[:end]},{low[end:]}"
             start += 1
     return heard_text(said, language) if said != text.said else None
+
+
+def _it_is(its: re.Match[str]) -> str:
+    """Return "it's" for "its" before a name that many have, and nothing behind that is owned."""
+    words = name_words(ENGLISH)
+    behind = its.string[its.end() :].lower()
+    named, _, rest = behind.strip().partition(" ")
+    first = named.strip(",.;:!?")
+    is_name = first in words.given and (first != named or not rest or words.ends.match(rest))
+    return f"{its[1]}'s{its[2]}" if is_name else its[0]
 
 
 def _joined(spelled: re.Match[str]) -> str:

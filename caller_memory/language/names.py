@@ -16,7 +16,7 @@ from caller_memory.language.no_names import (
     STATES,
     STATES_AND_NAMES,
 )
-from caller_memory.language.others_names import denies_name, is_of_another, is_spoken_of, says_what
+from caller_memory.language.others_names import is_none_of_the_person, is_of_another, is_spoken_of
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -30,6 +30,7 @@ NAME_KEYS = (
 """Keys of facts that tell a name. See `known_name`."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
+_DOTTED = Pattern(r"(?i)\b(mr|mrs|ms|dr|prof|rev)\.(?= )")
 _TITLE = Pattern(r"(?i)^(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? ")
 _LEADS = (
     r"(?:(?:and|but|so|oh|well|hi|hiya|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|"
@@ -155,14 +156,12 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
     native = native_name(said, asked, language)
     if native and language != ENGLISH:
         return [native.name], native.is_sure
-    if native and (
-        is_of_another(native.name, said)
-        or says_what(native.name, said)
-        or (not native.is_sure and denies_name(native.name, said, asked))
-        or (not native.is_sure and is_spoken_of(native.name, said))
-    ):
+    if native and is_none_of_the_person(native.name, said, asked, is_sure=native.is_sure):
         native = None
-    told = (*_told(said, asked), *_spelled(said, asked))
+    told = list(_told(said, asked))
+    # "My name is Tammy Lund, L-U-N-D": how the family name is spelled.
+    known = f"{told[-1]} " if told else "\0"
+    told += [n for n in _spelled(said, asked) if f"{known}{n}".lower() not in said.lower()]
     english = [n for n in told if not (is_of_another(n, said) or is_spoken_of(n, said))]
     if native and (native.is_sure or not english or native.name.endswith(f" {english[-1]}")):
         return [native.name], native.is_sure
@@ -170,7 +169,7 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
 
 
 def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[str]:
-    said = _SOUNDS.sub(" ", written_out_in_case(said)).strip()
+    said = _SOUNDS.sub(" ", _DOTTED.sub(r"\1", written_out_in_case(said))).strip()
     said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)

@@ -23,7 +23,7 @@ from caller_memory.language.corrected_names import corrected
 from caller_memory.language.frames import Found, Frames
 from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_cases import nominative
-from caller_memory.language.name_clauses import CLAUSE_END, WORD
+from caller_memory.language.name_clauses import CLAUSE_END, FEW_WORDS, WORD
 from caller_memory.language.name_particles import is_written
 from caller_memory.language.name_places import Heard
 from caller_memory.language.name_texts import heard_text, with_greetings_apart
@@ -142,7 +142,8 @@ class _Turn(Heard):
         """Return where a name that many have stands where one's own may, amid a turn."""
         if not self.is_common(start, end) or self.asks(end):
             return None
-        end = self.known_end(start, end) if self.is_small else end
+        if self.is_small and not self._is_full(found, start, end):
+            end = self.known_end(start, end)
         if self.is_denied(found.begin) or self.goes_on_about(end):
             return None
         closes = found.close > found.end
@@ -153,6 +154,12 @@ class _Turn(Heard):
         is_own = own is not None and own.search(self.low, found.begin, found.close) is not None
         goes_on = self.low[found.start : start].strip() if closes else self.is_plain(behind)
         return (start, end) if is_own and goes_on else None
+
+    def _is_full(self, found: Found, start: int, end: int) -> bool:
+        """Return whether somebody tells a first name and what may be a family name: "I'm"."""
+        words = [match.span() for match in WORD.finditer(self.low, start, end)]
+        speaks = self._speaks((found.begin, found.start))
+        return speaks and len(words) == FEW_WORDS - 1 and not self.joins(*words[1])
 
     def _place(self, found: Found) -> tuple[int, int] | None:
         place = self.between(found.start, found.end, closed=found.close > found.end)
@@ -183,7 +190,7 @@ class _Turn(Heard):
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
         # "This is the police": behind an article, it may be anything.
-        may_be_any = found.start < start or found.begin == found.start
+        may_be_any = found.start < start or found.begin == found.start or self.is_small
         if may_be_any and self.is_state(start, end) and not self.is_given(start, end):
             return False
         if self.is_denied(found.begin) or (found.begin == found.start and self.asks(found.end)):

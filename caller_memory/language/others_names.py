@@ -32,6 +32,18 @@ _IS_MINE = Pattern(r",? (?:my|our) (?:[\w-]+ )?[\w-]+,? (?:he|she|they)\b")
 _POINTS = Pattern(r"\b(?:this|it|that)(?:'s| is) (?:the |only |just )?$")
 
 
+def is_none_of_the_person(name: str, said: str, asked: str | None, *, is_sure: bool) -> bool:
+    """Return whether a name that an English turn may tell is not that of the person who speaks.
+
+    Args:
+        asked: what the agent said just before.
+        is_sure: whether the sentence tells it by itself.
+    """
+    if is_of_another(name, said) or _says_what(name, said):
+        return True
+    return not is_sure and (_denies_name(name, said, asked) or is_spoken_of(name, said))
+
+
 def is_of_another(name: str, said: str) -> bool:
     """Return whether an English turn tells a name as another's alone: "he said I'm Tom"."""
     word = name.split()[0].lower()
@@ -63,7 +75,7 @@ def is_spoken_of(name: str, said: str) -> bool:
     return bool(found) and all(spoken_of)
 
 
-def says_what(name: str, said: str) -> bool:
+def _says_what(name: str, said: str) -> bool:
     """Return whether a word of an English turn says how or what somebody is: "i'm undecided"."""
     words = name.lower().split()
     if words[0] in name_words(ENGLISH).given - NO_NAME_BEHIND_I_AM:
@@ -71,10 +83,10 @@ def says_what(name: str, said: str) -> bool:
     if STATE_IN_CAPITALS.fullmatch(name) or not set(words).isdisjoint(STATES - STATES_AND_NAMES):
         return True
     is_small = not any(letter.isupper() for letter in said)
-    return is_small and any(STATE.fullmatch(word) for word in words)
+    return is_small and any(STATE.fullmatch(word) or word in NO_NAME_BEHIND_I_AM for word in words)
 
 
-def denies_name(name: str, said: str, asked: str | None) -> bool:
+def _denies_name(name: str, said: str, asked: str | None) -> bool:
     """Return whether all that an English turn says of a name is denied, or it is none.
 
     Args:

@@ -54,7 +54,7 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
         says_nothing = is_chatter(text, language) and not native_name(text, agent, language)
         keeps = not says_nothing or answers(text, agent, language)
         return Category.FACT if keeps else None
-    if says_only_who(text):
+    if says_only_who(text) and not said_names(text, agent):
         return None
     if len(text) <= _READ:
         text = plainly(text)
