@@ -9,8 +9,9 @@ from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import function_words
 
 NAME_PHRASES = (
-    "name is", "name's", "call me", "calls me", "called me", "i go by", "booked as", "spelled", "spelt",
-    "knows me as", "know me as", "speaking with", "speaking to", "talking to", "through to",
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "booked as", "spelled",
+    "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+    "through to", "talking", "the name",
     "you've reached", "introduce myself", "registered as", "booked under", "known as", "answer to",
     "it's me", "myself", "address me", "caller is", "yours truly", "me again", "call back",
     "call me back", "everyone says", "people say", "my name", "the name", "my surname",

@@ -12,11 +12,10 @@ from caller_memory.language.no_names import (
     NO_NAME,
     NO_NAME_BEHIND_I_AM,
     STATE,
-    STATE_IN_CAPITALS,
     STATES,
     STATES_AND_NAMES,
 )
-from caller_memory.language.others_names import is_none_of_the_person, is_of_another, is_spoken_of
+from caller_memory.language.others_names import is_not_own, is_of_another, is_spoken_of, is_state
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -84,6 +83,8 @@ _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
     r"(?: speaking| here| again| calling| by the way| now| to you|"
     r" and (?:i|i'm|i've|i'd|i'll|this|my|it|it's|we|we're|that|that's|there|there's)\b.*|"
+    r" (?:ringing|phoning|calling|returning|wanting|wondering|looking|trying|hoping|leaving|"
+    r"checking|following|talking|speaking)(?! (?:me|us)\b) .*|"
     r" (?:with|without|from|spelled|spelt|short for|in the|at the|who|that's|"
     r"at (?:number )?\w+|over at) .*)?$"
 )
@@ -156,7 +157,7 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
     native = native_name(said, asked, language)
     if native and language != ENGLISH:
         return [native.name], native.is_sure
-    if native and is_none_of_the_person(native.name, said, asked, is_sure=native.is_sure):
+    if native and is_not_own(native.name, said, asked, is_sure=native.is_sure):
         native = None
     told = list(_told(said, asked))
     # "My name is Tammy Lund, L-U-N-D": how the family name is spelled.
@@ -272,11 +273,9 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, NO_NAME_BEHIND_I_AM), "")
     plain = _TITLE.sub("", written)
-    if STATE_IN_CAPITALS.fullmatch(written) or written.lower() in STATES - STATES_AND_NAMES:
+    if not written or is_state(plain):
         return
-    if written and (
-        any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())
-    ):
+    if any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper()):
         yield plain
 
 

@@ -32,7 +32,7 @@ _IS_MINE = Pattern(r",? (?:my|our) (?:[\w-]+ )?[\w-]+,? (?:he|she|they)\b")
 _POINTS = Pattern(r"\b(?:this|it|that)(?:'s| is) (?:the |only |just )?$")
 
 
-def is_none_of_the_person(name: str, said: str, asked: str | None, *, is_sure: bool) -> bool:
+def is_not_own(name: str, said: str, asked: str | None, *, is_sure: bool) -> bool:
     """Return whether a name that an English turn may tell is not that of the person who speaks.
 
     Args:
@@ -73,6 +73,14 @@ def is_spoken_of(name: str, said: str) -> bool:
         for start, end in found
     )
     return bool(found) and all(spoken_of)
+
+
+def is_state(name: str) -> bool:
+    """Return whether a word behind "I'm" says how or what somebody is, and is no first name."""
+    words, low = name_words(ENGLISH), name.lower()
+    if STATE_IN_CAPITALS.fullmatch(name) or low in STATES - STATES_AND_NAMES:
+        return True
+    return low not in words.given and words.states.match(low) is not None
 
 
 def _says_what(name: str, said: str) -> bool:
