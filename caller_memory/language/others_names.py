@@ -28,7 +28,7 @@ _OF_ANOTHER = Pattern(
     r"(?P<first>[\w'-]+)(?: (?P<second>[\w'-]+))?"
 )
 
-_IS_MINE = Pattern(r",? (?:my|our) (?:[\w-]+ )?[\w-]+,? (?:he|she|they)\b")
+_IS_MINE = Pattern(r",? (?:my|our) (?:[\w-]+ )?[\w-]+(?:,? (?:he|she|they)\b|(?=[,.!?]|$))")
 _POINTS = Pattern(r"\b(?:this|it|that)(?:'s| is) (?:the |only |just )?$")
 
 
