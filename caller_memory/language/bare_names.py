@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Iterator
 
 from caller_memory.language.chatter import is_chatter, without_chatter
+from caller_memory.language.name_clauses import CLAUSE_END, FEW_WORDS, WORD
 from caller_memory.language.name_particles import PARTICLES, is_written
-from caller_memory.language.name_places import CLAUSE_END, FEW_WORDS, WORD, Heard
+from caller_memory.language.name_places import Heard
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import first_person, function_words
@@ -16,7 +17,7 @@ from caller_memory.languages.tokens import first_person, function_words
 _WRITTEN = Pattern(
     rf"[^\W\d_][\w'’-]+(?: (?:(?:{'|'.join(PARTICLES)}) ){{,2}}[^\W\d_a-z][\w'’-]+){{1,3}}(?!\w)"
 )
-_SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+), ([^\W\d_][\w'’-]+ \1)(?!\w)")
+_SURNAME_FIRST = Pattern(r"(?<!\w)([^\W\d_][\w'’-]+)[,.] ([^\W\d_][\w'’-]+ \1)(?!\w)")
 _PATRONYMIC = ("вич", "вна", "чна", "шна")
 _BEHIND = Pattern(r",?\s+")
 _MOST_CLAUSES, _MOST_WORDS = 3, 4
@@ -213,12 +214,14 @@ def _is_small(heard: Heard, start: int, end: int) -> bool:
 
 
 def goes_on(heard: Heard, place: int) -> bool:
-    """Return whether somebody speaks of themself behind a name and a comma, or says whence."""
+    """Return whether somebody goes on behind a name and a comma: of themself, whence, a number."""
     rest = heard.low[place:].lstrip()
     behind = rest.lstrip(" ,.:;–-")
     first = WORD.match(behind)
     if behind == rest or first is None or heard.asks(len(heard.low) - len(behind)):
         return False
+    if behind[0].isdigit():
+        return True
     own = folded(first[0], heard.language) in first_person(heard.language)
     return own or first[0] in PARTICLES or heard.names.ends.match(behind) is not None
 

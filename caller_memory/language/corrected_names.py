@@ -4,7 +4,8 @@ from difflib import SequenceMatcher
 
 from caller_memory.language.bare_names import answer
 from caller_memory.language.chatter import is_chatter
-from caller_memory.language.name_places import CLAUSE_END, WORD, Heard
+from caller_memory.language.name_clauses import CLAUSE_END, WORD
+from caller_memory.language.name_places import Heard
 from caller_memory.languages.tokens import first_person
 
 _ALIKE = 0.55
@@ -24,6 +25,7 @@ def corrected(heard: Heard, asked: str) -> str | None:
 def _denied(heard: Heard) -> str | None:
     for denial in heard.names.denies.finditer(heard.low):
         words = [match.span() for match in WORD.finditer(heard.low)]
+        is_before = heard.names.denies_next.fullmatch(denial[0]) is not None
         at = next((i for i, word in enumerate(words) if word[0] >= denial.start()), len(words))
         # "Not Jon, Joan", "Jon no, Joan", "Joan, not Jon"
         for wrong, behind in ((at + 1, at + 2), (at - 1, at + 1), (at + 1, at - 1)):
@@ -32,11 +34,12 @@ def _denied(heard: Heard) -> str | None:
             first = min(at, wrong, behind)
             if first < 0 or wrong >= len(words) or not _may_lead(heard, words, first):
                 continue
-            if wrong < at and CLAUSE_END.search(heard.low, words[wrong][1], denial.start()):
+            between = words[wrong][1], denial.start()
+            if wrong < at and (is_before or CLAUSE_END.search(heard.low, *between)):
                 continue
             if behind < at:
                 apart = CLAUSE_END.search(heard.low, words[behind][1], denial.start())
-                if apart and _replaces(heard, words[wrong], words[behind]):
+                if (apart or is_before) and _replaces(heard, words[wrong], words[behind]):
                     return heard.in_full(*words[behind])
                 continue
             for right in range(behind, min(behind + _MOST_BETWEEN, len(words))):

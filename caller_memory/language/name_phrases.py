@@ -9,20 +9,29 @@ from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import function_words
 
 NAME_PHRASES = (
-    "name is", "name's", "call me", "calls me", "called me", "i go by", "spelled", "spelt",
-    "knows me as", "know me as", "speaking with", "speaking to", "talking to", "through to",
+    "name is", "name's", "call me", "calls me", "called me", "i go by", "booked as", "spelled",
+    "spelt", "knows me as", "know me as", "speaking with", "speaking to", "talking to",
+    "through to", "talking", "the name",
     "you've reached", "introduce myself", "registered as", "booked under", "known as", "answer to",
     "it's me", "myself", "address me", "caller is", "yours truly", "me again", "call back",
     "call me back", "everyone says", "people say", "my name", "the name", "my surname",
     "family name", "my first name", "my last name", "down as", "at your service", "that's me",
     "that is me", "that's my", "have me", "this here", "you've got", "by name", "what i'm called",
     "how i spell", "tell him", "tell her", "tell them", "let him know", "let her know",
-    "let them know", "this is she", "this is he",
+    "let them know", "this is she", "this is he", "christened", "named me", "named", "who am i",
+    "who's calling", "find me", "look me up", "signed up as", "the system", "the books", "on file",
+    "is under", "'s under", "from me", "as the", "know it was", "know it's",
+    "prefer", "name of", "you're on to", "under", "dealing with", "remember me", "for short",
+    "changed my name", "my good self", "ring me", "phone me", "just say", "this side",
+    "that'd be", "i'd be", "message is from", "nickname", "nicknamed", "caller", "it is i", "tis i",
+    "been called", "been known as", "message from", "regards", "good name is", "my names are",
 )  # fmt: skip
 """Words of English turns that tell a name. See `known_name`."""
-FRAIL_PHRASES = ("i'm", "i am", "this is")
+FRAIL_PHRASES = ("i'm", "im", "i am", "this is")
 GREETING_PHRASES = (
     "it's",
+    "its",
+    "tis",
     "it is",
     "here",
     "speaking",
@@ -35,6 +44,12 @@ GREETING_PHRASES = (
     "not",
     "i said",
     "again",
+    "reporting",
+    "returning",
+    "regarding",
+    "date of birth",
+    "rang",
+    "called",
     "who called",
     "we spoke",
     "cut off",

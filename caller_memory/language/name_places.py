@@ -7,18 +7,14 @@ against it the words that the language's file lists: function words, what somebo
 import itertools
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from caller_memory.language.chatter import is_chatter
+from caller_memory.language.name_clauses import WORD, Clauses
 from caller_memory.language.name_particles import MORE_PARTICLES, PARTICLES, SMALL_FIRST, is_written
-from caller_memory.language.name_words import NameWords
 from caller_memory.language.patterns import Pattern
 from caller_memory.languages.folding import folded
 from caller_memory.languages.tokens import function_words
 
-CLAUSE_END = Pattern(r"[,.;:!?\n…]")
-WORD = Pattern(r"[^\s,.;:!?\"“”„«»()…]+")
-FEW_WORDS = 3
 _MOST_WORDS = 5
 _FIRST_AND_LAST = 2
 _MOST_LETTERS_OF_A_SURNAME = 2
@@ -40,48 +36,8 @@ _OF = ("の", "우리 ", "저희 ", "제 ", "내 ")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]|[\u3041-\u309f]{6,}")
 
 
-class Heard(NamedTuple):
-    """What a person said, and the same folded, with what the language says of names."""
-
-    said: str
-    low: str
-    names: NameWords
-    language: str
-
-    @property
-    def has_capitals(self) -> bool:
-        """Whether it begins with a capital, as recognition does that writes names with one."""
-        return self.said.lstrip(' ¿¡"„«')[:1].isupper()
-
-    @property
-    def is_small(self) -> bool:
-        """Whether it is written without any capital, in a script that has them."""
-        return self.has_case and not any(c.isupper() for c in self.said)
-
-    @property
-    def has_case(self) -> bool:
-        """Whether it is written in a script with capitals."""
-        return any(c.isupper() or c.islower() for c in self.said)
-
-    def clause(self, place: int) -> int:
-        """Return where the clause of a place begins."""
-        return max((match.end() for match in CLAUSE_END.finditer(self.low, 0, place)), default=0)
-
-    def clause_end(self, place: int) -> int:
-        """Return where the clause of a place ends."""
-        end = CLAUSE_END.search(self.low, place)
-        return end.start() if end else len(self.low)
-
-    def asks(self, place: int) -> bool:
-        """Return whether the clause of a place is a question."""
-        end = CLAUSE_END.search(self.low, place)
-        return end is not None and end[0] == "?"
-
-    def greets(self, clause: str) -> bool:
-        """Return whether a clause is chatter, or a greeting of somebody: "good day, Mr Lang"."""
-        few = len(clause.split()) <= FEW_WORDS
-        greets = few and self.names.greetings.match(clause.strip()) is not None
-        return greets or is_chatter(clause, self.language)
+class Heard(Clauses):
+    """What a person said, with the places of names in it."""
 
     def is_given(self, start: int, end: int) -> bool:
         """Return whether a name begins with a first name that many have."""
@@ -102,27 +58,6 @@ class Heard(NamedTuple):
     def _is_of_a_name(self, word: tuple[int, int]) -> bool:
         known = self.is_given(*word) or self.is_surname(*word)
         return known or self.low[slice(*word)] in PARTICLES
-
-    def is_denied(self, place: int) -> bool:
-        """Return whether what begins at a place is denied, or others say it: "I am not"."""
-        before = self.low[self.clause(place) : place]
-        words = before.split()
-        if words and self.names.denies.fullmatch(words[-1]):
-            return True
-        begin = self.clause(place)
-        # "Er sagte, ich bin Otto.", but not "they told me to call, I'm Otto".
-        is_apart = len(words) < FEW_WORDS and self.low[begin - 1 : begin] in (",", ":")
-        if is_apart:
-            before = self.low[self.clause(begin - 1) : begin - 1]
-        quote = self.names.quotes.search(before)
-        return quote is not None and not (is_apart and len(quote["behind"].split()) > 1)
-
-    def is_plain(self, text: str) -> bool:
-        """Return whether a text begins with a word that says nothing by itself."""
-        first = WORD.match(text)
-        return first is not None and folded(first[0], self.language) in function_words(
-            self.language
-        )
 
     def is_common(self, start: int, end: int) -> bool:
         """Return whether a word is known to be a name, or made as names are."""
@@ -154,7 +89,8 @@ class Heard(NamedTuple):
         more = _SURNAME.match(self.said, end)
         name = self.said[start : more.end() if more and more[1].isupper() else end]
         again = re.compile(_AGAIN.format(name=re.escape(name))).search(self.said, end)
-        if again and (not self.has_case or is_written(again[1].split())):
+        titled = again and self.names.titles.match(self.low, again.start(1))
+        if again and not titled and (not self.has_case or is_written(again[1].split())):
             return again[1]
         if self.language == "zh" and len(name) <= _MOST_LETTERS_OF_A_SURNAME:
             begin = end + 1 + self.low.startswith("叫", end + 1)
@@ -169,7 +105,7 @@ class Heard(NamedTuple):
         Args:
             closed: whether it ends there for sure.
         """
-        start += len(self.low[start:end]) - len(self.low[start:end].lstrip())
+        start += len(self.low[start:end]) - len(self.low[start:end].lstrip(" -–—"))
         own_from = self._own_from(start, end)
         if own_from is None:
             return None
@@ -197,7 +133,8 @@ class Heard(NamedTuple):
             name = self.said[start:end].replace(" ", "")
             fits = len(name) <= most or name.isascii()
             return (start, end) if fits and not _HIRAGANA.fullmatch(name) else None
-        start, end = words[0][0], words[self._count(words) - 1][1]
+        titled = closed and self.names.titles.search(self.low, start, own_from) is not None
+        start, end = words[0][0], words[self._count(words, titled=titled) - 1][1]
         return (start, end) if end - start > 1 and self._may_be_name(start, end) else None
 
     def _may_be_name(self, start: int, end: int) -> bool:
@@ -255,10 +192,11 @@ class Heard(NamedTuple):
             for other in self.names.others.finditer(before)
         )
 
-    def _count(self, words: Sequence[tuple[int, int]]) -> int:
+    def _count(self, words: Sequence[tuple[int, int]], *, titled: bool) -> int:
         """Return how many words are the name, where words are set apart."""
         has_case = self.has_case
-        if self.is_small and len(words) == _FIRST_AND_LAST and self.is_given(*words[0]):
+        is_name = titled or self.is_given(*words[0])
+        if self.is_small and len(words) == _FIRST_AND_LAST and is_name:
             return 1 if self.joins(*words[1]) else _FIRST_AND_LAST
         last = 1
         while last < min(len(words), _MOST_WORDS):

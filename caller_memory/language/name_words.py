@@ -1,6 +1,7 @@
 """What the file of a language says of names, ready to be found in a turn. No I/O."""
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from caller_memory.languages.scripts import Blanks, blanks_of
 _AS_THEY_ARE = ("told", "family", "likely", "written", "greeted", "answered", "cases")
 _BEHIND_A_SIGN = (" , {name}", " : {name}")
 _FEW_WORDS = 3
+_ROLES = ("kin", "trade")
+"""Lists that fill a slot of the sentences."""
 
 
 class NameWords(NamedTuple):
@@ -34,6 +37,8 @@ class NameWords(NamedTuple):
         ends: finds what may stand behind a name.
         joints: finds how a sentence ends that goes on, where endings follow words closely.
         never_before: finds what, close behind a word, tells that it is no name.
+        clefts: finds what goes on behind a name so that somebody is only spoken of: "I'm after".
+        tags: finds what asks, behind a name, whether that is so: "right?".
         others: finds whom else a name may belong to.
         own: finds words for oneself.
         greetings: finds a greeting.
@@ -50,6 +55,7 @@ class NameWords(NamedTuple):
         asks: finds a question for the name.
         fillers: finds words of hesitation, with the commas around them.
         denies: finds a word by which another name is denied.
+        denies_next: matches such a word where it denies what follows.
         quotes: finds, at the end of a text, a word behind which others tell a name: "he said".
         presents: finds a clause behind which the person's own name may stand: "I'm the one who".
         claims: finds a clause before which it may stand: "Lang, that's my name".
@@ -70,6 +76,8 @@ class NameWords(NamedTuple):
     ends: Pattern
     joints: Pattern
     never_before: Pattern
+    clefts: Pattern
+    tags: Pattern
     others: Pattern | None
     own: Pattern | None
     greetings: Pattern
@@ -85,6 +93,7 @@ class NameWords(NamedTuple):
     asks: Pattern
     fillers: Pattern
     denies: Pattern
+    denies_next: Pattern
     quotes: Pattern
     presents: Pattern
     claims: Pattern
@@ -104,7 +113,7 @@ def name_words(language: str) -> NameWords:
     made = functools.partial(
         frames,
         hole="name",
-        slots={},
+        slots={role: "|".join(map(re.escape, words.get(role, ()))) for role in _ROLES},
         ends=words["ends"],
         spaced=spaced,
         particles=particles,
@@ -133,6 +142,8 @@ def name_words(language: str) -> NameWords:
         Pattern(listed(words["ends"]) or none),
         Pattern("|".join(map(folded_in_place, words.get("joints", ()))) or none),
         Pattern(rf"\s*(?:{listed(never)})" if (never := words.get("never_before", ())) else none),
+        Pattern(rf"\s*(?:{listed(words.get('clefts', ())) or none})(?=\s*(?:[,.;:!?…]|$))"),
+        Pattern(rf"\s*,\s*(?:{listed(words.get('tags', ())) or none})\s*\?"),
         Pattern(_others(words["others"], blanks)) if "others" in words else None,
         Pattern(f"(?:{listed(words['own'])}){own_end}") if "own" in words else None,
         Pattern(listed(words["greetings"])),
@@ -146,8 +157,11 @@ def name_words(language: str) -> NameWords:
         Pattern("|".join(words["apart"])) if "apart" in words else None,
         Pattern(openings(words["from"], spaced=spaced)) if "from" in words else None,
         Pattern("|".join(part.rstrip("*").replace("?", r"\?") for part in asks)),
-        Pattern(rf"(?<![\s,…])[\s,…]*(?:{listed(fillers)})(?![^\s,…])[\s,…]*" if fillers else none),
+        Pattern(
+            rf"(?<![\s,…])[\s,…]*(?:(?:{listed(fillers)})(?![^\s,…])[\s,…]*)+" if fillers else none
+        ),
         Pattern(rf"(?<!\w)(?:{listed(denies)})(?!\w)" if (denies := words.get("denies")) else none),
+        Pattern(listed(words.get("denies_next", ())) or none),
         Pattern(
             rf"{edge}(?:{listed(words.get('quotes', ())) or none})(?P<behind>(?:\s+\S+){{0,2}})\s*$"
         ),

@@ -12,11 +12,10 @@ from caller_memory.language.no_names import (
     NO_NAME,
     NO_NAME_BEHIND_I_AM,
     STATE,
-    STATE_IN_CAPITALS,
     STATES,
     STATES_AND_NAMES,
 )
-from caller_memory.language.others_names import denies_name, is_of_another
+from caller_memory.language.others_names import is_not_own, is_of_another, is_spoken_of, is_state
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.spelling import spelled_words
 from caller_memory.languages import ENGLISH, code_of
@@ -30,6 +29,7 @@ NAME_KEYS = (
 """Keys of facts that tell a name. See `known_name`."""
 
 _NAME = r"((?:(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? )?[^\W\d_][\w'-]*)"
+_DOTTED = Pattern(r"(?i)\b(mr|mrs|ms|dr|prof|rev)\.(?= )")
 _TITLE = Pattern(r"(?i)^(?:mr|mrs|ms|miss|dr|doctor|sir|professor)\.? ")
 _LEADS = (
     r"(?:(?:and|but|so|oh|well|hi|hiya|hello|hey|yes|yeah|no|nope|okay|ok|actually|sorry|please|"
@@ -46,7 +46,6 @@ _NAMED = Pattern(
     rf"|(?:.*\b)?(?:prefer|like|want|wish|rather|love|happy|better if)(?: to| if)?(?: you)?"
     rf"(?: be| just| only)* (?:call(?:ed)? me|called|known as|addressed as) {_NAME}"
     rf"|{_LEADS}you called me {_NAME}$"
-    rf"|{_LEADS}(?:put|enter|note|have) me (?:down )?as {_NAME}"
     rf"|(?:.*\b)?changed my (?:first )?name (?:\w+ )?to {_NAME}"
     rf"|{_LEADS}you(?:'ve| have) got {_NAME}(?: on the (?:line|phone)| here)$"
     rf"|{_LEADS}i (?:go|went) by (?:my (?:middle|second|other|maiden|first) name,? )?{_NAME}"
@@ -56,11 +55,16 @@ _NAMED = Pattern(
     rf"|{_LEADS}i answer to {_NAME}"
     rf"|{_LEADS}you(?:'re| are) (?:speaking|talking) (?:to|with) {_NAME}"
 )
+_ADDRESSED = Pattern(r"\b(?:call(?:ed|s)?|address) me\b")
 _CALL_ME = Pattern(r"(?:(?:and|but|so|just|please|rather|instead) )*call me\b")
 _ITS_ME = Pattern(r"(?i)\b((?:it'?s|it is|i'?m|this is)) (?:only |just )?me(?: again)?,? ")
+_SOUNDS = Pattern(r"(?i)[\s,]*\b(?:um+|uh+|uhm|erm?|hmm+|mm)\b[\s,]*")
 _GOES_ON = Pattern(r" (?:to|on|in|at|of|than|that|enough|for)\b")
-_CLEFT = Pattern(r"(?i)\bit(?:'s| is) [\w'-]+ (?:i|we|you|he|she|they|that|who)\b(?!')")
-_WITH_A = Pattern(r"(?i)\bwith(?:out)? an? [a-z]\b")
+_CLEFT = Pattern(
+    r"(?i)\bit(?:'s| is) (?:(?:mr|mrs|ms|miss|dr) )?[\w'-]+ "
+    r"(?:i|we|you|he|she|they|that|who)\b(?!')"
+)
+_WITH_A = Pattern(r"(?i)\b(?:with(?:out)?|not) an? [a-z]\b")
 _MIDDLE = Pattern(r"(?i)\b(by my (?:middle|second|other|first) name)[ ,]+")
 _MEETS = Pattern(
     r"(?:(?i:speaking|talking) (?i:with|to)|(?i:is this|is that|are you|you're|you are)) "
@@ -79,6 +83,8 @@ _MINE = Pattern(rf"{_LEADS}mine(?:'s| is) {_NAME}$")
 _ENDS = (
     r"(?: speaking| here| again| calling| by the way| now| to you|"
     r" and (?:i|i'm|i've|i'd|i'll|this|my|it|it's|we|we're|that|that's|there|there's)\b.*|"
+    r" (?:ringing|phoning|calling|returning|wanting|wondering|looking|trying|hoping|leaving|"
+    r"checking|following|talking|speaking)(?! (?:me|us)\b) .*|"
     r" (?:with|without|from|spelled|spelt|short for|in the|at the|who|that's|"
     r"at (?:number )?\w+|over at) .*)?$"
 )
@@ -102,6 +108,7 @@ _SPELLS = Pattern(
     r"^(?:(?:no|nope|it's|it is|that's|my name(?:'s| is)?|the name is|name|actually|sorry|and|but|"
     r"first name|last name)[ ,]*)*(?:is )?(?:spelled|spelt|written|with)\b"
 )
+_SPELLS_WHAT = frozenset(("", "yes", "yeah", "yep", "um", "so", "no"))
 _ELSE = Pattern(
     r"\b(?:street|city|town|address|e-?mail|company|surname|last name|password|road|village|code)\b"
 )
@@ -150,20 +157,21 @@ def _names(said: str, asked: str | None, language: str) -> tuple[list[str], bool
     native = native_name(said, asked, language)
     if native and language != ENGLISH:
         return [native.name], native.is_sure
-    if native and (
-        is_of_another(native.name, said)
-        or (not native.is_sure and denies_name(native.name, said, asked))
-    ):
+    if native and is_not_own(native.name, said, asked, is_sure=native.is_sure):
         native = None
-    told = (*_told(said, asked), *_spelled(said, asked))
-    english = [name for name in told if not is_of_another(name, said)]
+    told = list(_told(said, asked))
+    # "My name is Tammy Lund, L-U-N-D": how the family name is spelled.
+    known = f"{told[-1]} " if told else "\0"
+    told += [n for n in _spelled(said, asked) if f"{known}{n}".lower() not in said.lower()]
+    english = [n for n in told if not (is_of_another(n, said) or is_spoken_of(n, said))]
     if native and (native.is_sure or not english or native.name.endswith(f" {english[-1]}")):
         return [native.name], native.is_sure
     return english, True
 
 
 def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[str]:
-    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", written_out_in_case(said)))
+    said = _SOUNDS.sub(" ", _DOTTED.sub(r"\1", written_out_in_case(said))).strip()
+    said = _MIDDLE.sub(r"\1 ", _ITS_ME.sub(r"\1 ", said))
     if corrected := _HOW_SPELT.match(said.strip(" .!")):
         yield from _introduced(corrected[1].lower(), said, any_case=any_case)
     if asked and (met := _MEETS.search(asked)) and _THAT_IS_ME.match(said.lower()):
@@ -182,7 +190,10 @@ def _told(said: str, asked: str | None, *, any_case: bool = False) -> Iterator[s
         if named and _is_description(named, said):
             continue
         if named and (clause.subject in (SELF, AGENT) or "me " in clause.words):
-            yield from _written(next(filter(None, named.groups())), said, NO_NAME)
+            name = next(filter(None, named.groups()))
+            if not _ADDRESSED.search(clause.words):
+                name = _TITLE.sub("", name)
+            yield from _written(name, said, NO_NAME)
         elif clause.subject == SELF and clause.mood is Mood.STATED:
             introduced = _INTRODUCED.match(clause.words)
             if (
@@ -225,7 +236,7 @@ def tells_name(value: str, said: str, asked: str | None = None) -> bool:
     Args:
         asked: what the agent said just before.
     """
-    words = value.lower().replace("’", "'").split()
+    words = _TITLE.sub("", value.lower().replace("’", "'")).split()
     has_case = any(c.isupper() for c in said)
     says_how = {word for word in words if word in STATES or STATE.fullmatch(word)}
     is_meant = not says_how or (value[:1].isupper() and says_how <= STATES_AND_NAMES)
@@ -262,12 +273,10 @@ def _introduced(name: str, said: str, *, any_case: bool) -> Iterator[str]:
     """Yield the name of "I'm Alice": only as a name is written, where the case tells."""
     written = next(_written(name, said, NO_NAME_BEHIND_I_AM), "")
     plain = _TITLE.sub("", written)
-    if STATE_IN_CAPITALS.fullmatch(written) or written.lower() in STATES - STATES_AND_NAMES:
+    if not written or is_state(plain):
         return
-    if written and (
-        any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper())
-    ):
-        yield written
+    if any_case or (re.search(rf"\b{re.escape(plain)}\b", said) and not written.isupper()):
+        yield plain
 
 
 def _spelled(said: str, asked: str | None) -> Iterator[str]:
@@ -279,6 +288,9 @@ def _spelled(said: str, asked: str | None) -> Iterator[str]:
         return
     is_own = "my name" in text or (asked and "your name" in asked.lower())
     is_own = is_own or is_like_one_of(words[0], asked or "")
+    # "Okafor, O-K-A-F-O-R."
+    before, found, _ = text.partition(f"{words[0]}, ")
+    is_own = is_own or (bool(found) and before.strip(" ,") in _SPELLS_WHAT)
     if is_own or _SPELLS.match(text):
         if is_own or not any(clause.subject not in (SELF, AGENT) for clause in clauses(text)):
             yield words[-1].capitalize() if len(words) == 1 else words[0].capitalize()

@@ -7,7 +7,6 @@ is told by itself: somebody else may be on the telephone.
 """
 
 import itertools
-import re
 from typing import NamedTuple
 
 from caller_memory.language.bare_names import (
@@ -24,29 +23,17 @@ from caller_memory.language.corrected_names import corrected
 from caller_memory.language.frames import Found, Frames
 from caller_memory.language.known_names import known_name_told
 from caller_memory.language.name_cases import nominative
+from caller_memory.language.name_clauses import CLAUSE_END, FEW_WORDS, WORD
 from caller_memory.language.name_particles import is_written
-from caller_memory.language.name_places import CLAUSE_END, WORD, Heard
+from caller_memory.language.name_places import Heard
+from caller_memory.language.name_texts import heard_text, with_greetings_apart
 from caller_memory.language.name_words import name_words
-from caller_memory.language.patterns import Pattern
 from caller_memory.language.pii.number_words import ascii_signs
-from caller_memory.languages.folding import NUKTA, folded, folded_in_place
+from caller_memory.languages.folding import folded, folded_in_place
 from caller_memory.languages.tokens import first_person
 
-_READ = 400
-"""So many characters at the beginning of a turn are looked through."""
-_SHORTENED = Pattern(r"\b(dra?|mrs?|ms|prof|sra?|srta|mme|mlle|m|sig|dott|ing|lic|hr|fr)\.(?=\s)")
-_STUTTERS = Pattern(r"\b(\w{1,6})(?=,? \1\b)((?:,? \1\b)+)")
-_HESITATES = Pattern(r"(?:\.{2,}|…)\s*(?=[^\W\d_])")
 _ZH_OF = "的"
 _LETTERS_OF_A_SURNAME = 3
-
-
-_CAPITAL, _ANY = "[A-ZÀ-ÖØ-ÞĞİŞ]", r"[^\W\d_]"
-_LETTERS = Pattern(
-    rf"(?<!\w)((?:{_CAPITAL}[ -]){{2,}}{_CAPITAL}|(?:{_ANY}[ -]){{3,}}{_ANY}"
-    rf"|^(?:{_ANY}[ -]){{2}}{_ANY}$)(?!\w)(?:,? (\w+))?"
-)
-"""A word that is spelled, and the one behind."""
 
 
 class OwnName(NamedTuple):
@@ -66,35 +53,17 @@ def native_name(said: str, asked: str | None, language: str) -> OwnName | None:
     Args:
         asked: what the agent said just before, in the same language.
     """
-    said = said[:_READ].replace(NUKTA, "") if NUKTA in said else said[:_READ]
-    said = _LETTERS.sub(_joined, said)
-    low = _SHORTENED.sub(r"\1 ", folded_in_place(ascii_signs(said)))
-    if len(low) != len(said):
+    text = heard_text(said, language)
+    if text is None:
         return None
     words = name_words(language)
-    said, low = (_HESITATES.sub(" ", text) for text in (said, low))
-    for joined in reversed(list(words.copulas.finditer(low))):
-        said, low = (text[: joined.start()] + text[joined.end() :] for text in (said, low))
-    for again in reversed(list(_STUTTERS.finditer(low))):
-        said, low = (text[: again.start(2)] + text[again.end(2) :] for text in (said, low))
-    # From the last to the first, so that the places of the others stay.
-    for filler in reversed(list(words.fillers.finditer(low))):
-        said, low = (f"{text[: filler.start()]} {text[filler.end() :]}" for text in (said, low))
-    found = _Turn(said, low, words, language).own_name(asked or "")
+    found = _Turn(text.said, text.low, words, language).own_name(asked or "")
+    if found is None and (apart := with_greetings_apart(text, language)):
+        found = _Turn(apart.said, apart.low, words, language).own_name(asked or "")
     if found is None:
         return None
     name = nominative(found.name, words)
     return found._replace(name=name[0].upper() + name[1:])
-
-
-def _joined(spelled: re.Match[str]) -> str:
-    """Return the word of some letters, once where it follows them: "A N N A, Anna"."""
-    word = re.sub(r"[ -]", "", spelled[1])
-    behind = spelled[2] or ""
-    if word.lower() == behind.lower():
-        return behind
-    word = word[0] + word[1:].lower()
-    return word + spelled[0][len(spelled[1]) :]
 
 
 class _Turn(Heard):
@@ -173,8 +142,9 @@ class _Turn(Heard):
         """Return where a name that many have stands where one's own may, amid a turn."""
         if not self.is_common(start, end) or self.asks(end):
             return None
-        end = self.known_end(start, end) if self.is_small else end
-        if self.is_denied(found.begin) or self.names.never_before.match(self.low, end):
+        if self.is_small and not self._is_full(found, start, end):
+            end = self.known_end(start, end)
+        if self.is_denied(found.begin) or self.goes_on_about(end):
             return None
         closes = found.close > found.end
         behind = self.low[found.close if closes else end : self.clause_end(found.close)].strip()
@@ -184,6 +154,12 @@ class _Turn(Heard):
         is_own = own is not None and own.search(self.low, found.begin, found.close) is not None
         goes_on = self.low[found.start : start].strip() if closes else self.is_plain(behind)
         return (start, end) if is_own and goes_on else None
+
+    def _is_full(self, found: Found, start: int, end: int) -> bool:
+        """Return whether somebody tells a first name and what may be a family name: "I'm"."""
+        words = [match.span() for match in WORD.finditer(self.low, start, end)]
+        speaks = self._speaks((found.begin, found.start))
+        return speaks and len(words) == FEW_WORDS - 1 and not self.joins(*words[1])
 
     def _place(self, found: Found) -> tuple[int, int] | None:
         place = self.between(found.start, found.end, closed=found.close > found.end)
@@ -202,7 +178,7 @@ class _Turn(Heard):
 
     def _speaks(self, word: tuple[int, int]) -> bool:
         """Return whether a word tells of oneself: "I", "I've"."""
-        plain = folded(self.low[slice(*word)].partition("'")[0], self.language)
+        plain = folded(self.low[slice(*word)].partition("'")[0].strip(), self.language)
         return plain in first_person(self.language)
 
     def _is_role(self, start: int) -> bool:
@@ -214,7 +190,8 @@ class _Turn(Heard):
     def _states(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence that tells a name by itself does so."""
         # "This is the police": behind an article, it may be anything.
-        if found.start < start and self.is_state(start, end) and not self.is_given(start, end):
+        may_be_any = found.start < start or found.begin == found.start or self.is_small
+        if may_be_any and self.is_state(start, end) and not self.is_given(start, end):
             return False
         if self.is_denied(found.begin) or (found.begin == found.start and self.asks(found.end)):
             return False
@@ -233,14 +210,15 @@ class _Turn(Heard):
         is_open = found.close == found.end or end < found.end
         if not is_open:
             return False
-        return self.names.never_before.match(self.low, end) is not None
+        return self.goes_on_about(end)
 
     def _opens(self, found: Found, start: int, end: int) -> bool:
         """Return whether a sentence stands alone, but for chatter before it."""
         name = self.said[start:end]
         titled = self.names.titles.search(self.low, found.start, start) is not None
-        if not self.is_given(start, end):
-            is_state = self.is_state(start, end)
+        if not self.is_given(start, end) or (self.is_small and self.is_state(start, end)):
+            *_, last = WORD.finditer(self.low, start, end)
+            is_state = self.is_state(start, end) or self.is_state(*last.span())
             if is_state and not titled:
                 return False
             first = WORD.match(self.said, start)
@@ -269,6 +247,10 @@ class _Turn(Heard):
         whence = self.names.from_ is not None and self.names.from_.match(behind) is not None
         return whence or self.names.ends.match(behind) is not None
 
+    def _speaks_on(self, end: int) -> bool:
+        """Return whether somebody goes on about themself behind a name, or says whence."""
+        return goes_on(self, end) or says_whence(self, end)
+
     def _is_sure(self, found: Found, start: int, end: int) -> bool:
         """Return whether a greeting or a title goes before, or it is written as names are there."""
         before, name = CLAUSE_END.split(self.low[: found.begin]), self.low[start:end]
@@ -277,7 +259,7 @@ class _Turn(Heard):
         titled = greets and names.titles.search(self.low, found.start, start) is not None
         clause = self.clause(found.begin)
         is_own = names.own is None or names.own.search(self.low, clause, start) is not None
-        speaks = is_own or goes_on(self, end) or says_whence(self, end)
+        speaks = is_own or self._speaks_on(end)
         if titled or (speaks and self.is_given(start, end)):
             return True
         if name.endswith(names.never_ends or ("\0",)):
@@ -287,7 +269,10 @@ class _Turn(Heard):
         if self.has_case and name.endswith(names.name_ends or ("\0",)):
             return True
         if " " in name and is_written(self.said[start:end].split()):
-            return True
+            # "I'm Team Leader."
+            says_who = not self._speaks((found.begin, found.start)) or self._speaks_on(end)
+            if says_who:
+                return True
         if not self.has_case and names.from_ and names.from_.search(self.low, found.begin, start):
             return True
         if self.has_case:

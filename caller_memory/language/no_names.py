@@ -53,6 +53,7 @@ STATES = frozenset(
     nobody anyone everybody somebody people mother father sister brother wife husband daughter son
     friend neighbour doctor nurse teacher carer taxi ambulance plumber different available allergic
     grateful thankful jealous confused interested excited disappointed annoyed bored unemployed
+    furious livid fuming skint chuffed gutted desperate frantic shattered undecided deceased
     freelance self both half left-handed english-speaking""".split()
 )
 """Words behind "I'm" that say how or what somebody is: of lower-case text, where names look so."""

@@ -7,6 +7,7 @@ from caller_memory.language.clause import Mood
 from caller_memory.language.clauses import clauses
 from caller_memory.language.clefts import plainly
 from caller_memory.language.echo import without_echo
+from caller_memory.language.names import said_names
 from caller_memory.language.native_names import native_name
 from caller_memory.language.noise import without_noise
 from caller_memory.language.patterns import Pattern
@@ -53,13 +54,13 @@ def category_of(text: str, agent: str | None, language: str = ENGLISH) -> Catego
         says_nothing = is_chatter(text, language) and not native_name(text, agent, language)
         keeps = not says_nothing or answers(text, agent, language)
         return Category.FACT if keeps else None
-    if says_only_who(text):
+    if says_only_who(text) and not said_names(text, agent):
         return None
     if len(text) <= _READ:
         text = plainly(text)
         if category := categorize(text):
             return category
-        is_kept = is_answer(text, agent) or native_name(text, agent, ENGLISH)
+        is_kept = is_answer(text, agent) or said_names(text, agent)
         return Category.FACT if is_kept else _of_a_statement(text)
     parts = (part for each in _SENTENCE_END.split(text) for part in pieces(each, _READ))
     return next(filter(None, map(categorize, parts)), None)

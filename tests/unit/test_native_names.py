@@ -155,6 +155,11 @@ def test_the_answer_to_a_question_for_the_name_tells_it(
         ("ja", "私は佐藤と申します。", "佐藤"),
         ("zh", "你好，我叫陈思远。", "陈思远"),
         ("en", "Hello, Bernadette Flynn here from Galway.", "Bernadette Flynn"),
+        ("en", "You have me in the system as Priya Raman.", "Priya Raman"),
+        ("en", "hey babe it's Nikki call me back", "Nikki"),
+        ("en", "They christened me Ignatius, so there you go.", "Ignatius"),
+        ("en", "Who is this? This is Lorenza, who's this?", "Lorenza"),
+        ("en", "Me again, Denise.", "Denise"),
     ],
 )
 def test_the_turn_that_tells_it_is_found(

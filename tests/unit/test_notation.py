@@ -11,7 +11,8 @@ from caller_memory.language.time_words import TimeWords
 from caller_memory.language.wordings import Wordings, all_written_out
 from caller_memory.languages import codes, table
 
-SLOTS = {"secrets": {"value", "password"}, "names": {"name"}, "commands": set(), "chatter": set()}
+SLOTS = {"secrets": {"value", "password"}, "names": {"name", "kin", "trade"}}
+SLOTS |= {"commands": set(), "chatter": set()}
 
 
 def phrases(part: Any) -> Iterator[str]:
