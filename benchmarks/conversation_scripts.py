@@ -74,9 +74,13 @@ class Script(TypedDict):
     never_kept: NotRequired[list[str]]
 
 
-def load(half: str) -> list[Script]:
-    """Return the scripts of a half: "dev" was read while rules were made, "test" was not."""
-    lines = (DATA / f"conversations_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+SETS = ("conversations", "everyday_calls")
+"""By authors who looked for what is hard, and by others who wrote what people say on a day."""
+
+
+def load(of: str, half: str) -> list[Script]:
+    """Return the scripts of half a set: "dev" was read while rules were made, "test" was not."""
+    lines = (DATA / f"{of}_{half}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines if line.strip()]
 
 

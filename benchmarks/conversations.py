@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import functools
+import itertools
 import logging
 import shutil
 import sys
@@ -28,6 +29,7 @@ import config
 from benchmarks.careless_llm import SAYS, CarelessLLM, Note
 from benchmarks.conversation_scripts import (
     KINDS,
+    SETS,
     Check,
     Script,
     is_in_last_call,
@@ -232,15 +234,16 @@ def models(settings: Settings) -> Iterator[tuple[str, MakeModel]]:
 def lines(settings: Settings) -> Iterator[str]:
     """Yield what is right of each half, with each model."""
     for model, make_model in models(settings):
-        for half, name in HALVES.items():
-            scripts = load(half)
+        for of, (half, name) in itertools.product(SETS, HALVES.items()):
+            scripts = load(of, half)
             wrong = asyncio.run(play_all(scripts, make_model))
-            yield f"conversations, {name}{model}: {shares(scripts, wrong)}"
+            yield f"{of.replace('_', ' ')}, {name}{model}: {shares(scripts, wrong)}"
 
 
 def show_seen(which: str, *, reviews: bool) -> Iterator[str]:
     """Yield what does not hold in the seen half: of an id, a kind or, with "", of all."""
-    scripts = [s for s in load("dev") if which in ("", s["id"], s["kind"])]
+    seen = [script for of in SETS for script in load(of, "dev")]
+    scripts = [s for s in seen if which in ("", s["id"], s["kind"])]
     played = play_all(scripts, functools.partial(careless, reviews=reviews))
     for name, wrong in asyncio.run(played).items():
         yield from (f"{name}: {each}" for each in wrong)

@@ -2,9 +2,9 @@
 
 Prints the tokens of a request before anybody speaks (instructions, tools, the order to greet), and
 of the block of memories on average, for somebody who told sixty things in three calls and asks
-twenty-five. The first figure is the product's own estimate, which is rather too high, above all for
-JSON; the second is counted by a real tokenizer (GPT-2's kind), where the one that the tests use is
-installed.
+twenty-five; then of the two requests by which eight turns become facts. The first figure is the
+product's own estimate, which is rather too high, above all for JSON; the second is counted by a
+real tokenizer (GPT-2's kind), where the one that the tests use is installed.
 """
 
 import importlib
@@ -21,8 +21,10 @@ from livekit.agents import llm
 
 import storage
 from caller_memory.call.blocks import message_block
+from caller_memory.extraction import review, schema
 from caller_memory.language.query import estimate_tokens
 from caller_memory.livekit.shape import aside
+from caller_memory.models import Kind
 from config import Settings
 from memory_manager import current_person, open_call
 from session_context import set_session_user
@@ -30,6 +32,7 @@ from worker.assistant import Assistant
 
 SAID = Path(__file__).resolve().parent.parent / "tests" / "data" / "utterances_dev.tsv"
 TOLD, ASKED = 60, 25
+NOTED = 5
 BEFORE_EACH = (
     "That sounds lovely. What else do you like?",
     "I see, thank you for telling me about it.",
@@ -51,6 +54,8 @@ def main() -> None:
         show(name, [text], count)
     show("before anybody speaks, in all", ["\n".join(parts.values())], count)
     show(f"block of memories, average of {ASKED}", list(blocks(settings)), count)
+    for name, text in extraction().items():
+        show(name, [text], count)
 
 
 def before_anybody_speaks(settings: Settings) -> dict[str, str]:
@@ -76,6 +81,20 @@ def blocks(settings: Settings) -> Iterable[str]:
         question = f"what did i tell you of the {max(text.split(), key=len)}?"
         if block := message_block(person, question, (), settings.memory_prompt_tokens):
             yield block
+
+
+def extraction() -> dict[str, str]:
+    """Return the requests for the notes of eight turns, and for a review of five, by name."""
+    turns = [m for m in current_person().retrieve_all() if m.kind is Kind.TURN][: schema.BATCH]
+    notes = [
+        schema.Operation(turn.category, "thing", turn.value, (turn,), frozenset({number}))
+        for number, turn in enumerate(turns[:NOTED], start=1)
+    ]
+    asked, reviewed = schema.question(turns, ()), review.Review(notes, turns).question()
+    return {
+        f"notes of {len(turns)} turns": f"{schema.INSTRUCTIONS}\n{asked}",
+        f"a review of {NOTED} notes": f"{review.INSTRUCTIONS}\n{reviewed}",
+    }
 
 
 def counter() -> Callable[[str], int] | None:

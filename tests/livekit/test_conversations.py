@@ -13,7 +13,7 @@ from livekit.agents import llm
 
 from benchmarks import conversations
 from benchmarks.careless_llm import CarelessLLM, Note
-from benchmarks.conversation_scripts import DATA, KINDS, Script, load
+from benchmarks.conversation_scripts import DATA, KINDS, SETS, Script, load
 from benchmarks.typed_calls import Shown
 from caller_memory import person
 from caller_memory.call import blocks
@@ -39,7 +39,7 @@ TOOLS = {
 
 def seen(*ids: str) -> list[Script]:
     """Scripts of the seen half."""
-    return [script for script in load("dev") if script["id"] in ids]
+    return [s for of in SETS for s in load(of, "dev") if s["id"] in ids]
 
 
 async def wrong_of(*ids: str) -> str:
@@ -101,12 +101,20 @@ def _is_note(op: str) -> bool:
     return category in list(Category) and bool(re.fullmatch(r"[a-z][a-z0-9_]*", key) and value)
 
 
-@pytest.mark.parametrize(("half", "at_least"), [("dev", 478), ("test", 160)])
-def test_every_script_is_well_formed(half: str, at_least: int) -> None:
+@pytest.mark.parametrize(
+    ("of", "half", "at_least"),
+    [
+        ("conversations", "dev", 398),
+        ("conversations", "test", 80),
+        ("everyday_calls", "dev", 200),
+        ("everyday_calls", "test", 80),
+    ],
+)
+def test_every_script_is_well_formed(of: str, half: str, at_least: int) -> None:
     """Some of each kind, under ids of their own. A fault is told by its place alone."""
     faults, ids, of_kind = [], set(), Counter[str]()
     # Neither an error nor an assertion may quote a script.
-    lines = (DATA / f"conversations_{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (DATA / f"{of}_{half}.jsonl").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, start=1):
         try:
             script = json.loads(line)
@@ -265,8 +273,8 @@ def test_the_unseen_half_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> Non
     """A line of each half with the shares; what is shown is of the seen half."""
     loaded = []
 
-    def load_two(half: str) -> list[Script]:
-        loaded.append(half)
+    def load_two(of: str, half: str) -> list[Script]:
+        loaded.append((of, half))
         return seen("echo-d08", "names-d01")
 
     async def play_all(scripts: list[Script], _: object) -> dict[str, list[str]]:
@@ -275,18 +283,20 @@ def test_the_unseen_half_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(conversations, "load", load_two)
     monkeypatch.setattr(conversations, "play_all", play_all)
+    shares = "echo=.00 names=1.00 all=.50 (2)"
+    each = ["conversations, unseen", "conversations, seen",
+            "everyday calls, unseen", "everyday calls, seen"]  # fmt: skip
     assert list(conversations.lines(Settings())) == [
-        "conversations, unseen: echo=.00 names=1.00 all=.50 (2)",
-        "conversations, seen: echo=.00 names=1.00 all=.50 (2)",
-        "conversations, unseen, reviewed: echo=.00 names=1.00 all=.50 (2)",
-        "conversations, seen, reviewed: echo=.00 names=1.00 all=.50 (2)",
+        f"{name}{model}: {shares}" for model in ("", ", reviewed") for name in each
     ]
-    assert loaded == ["test", "dev", "test", "dev"]
+    assert {half for _, half in loaded} == {"test", "dev"}
 
+    loaded.clear()
     shown = conversations.show_seen
-    assert list(shown("echo", reviews=False)) == ["echo-d08: 'you you' is kept"]
+    wrong = "echo-d08: 'you you' is kept"
+    assert set(shown("echo", reviews=False)) == {wrong}
     assert list(shown("names-d01", reviews=True)) == []
-    assert loaded[4:] == ["dev", "dev"]
+    assert {half for _, half in loaded} == {"dev"}
 
 
 def test_the_model_of_the_settings_is_measured_too() -> None:
