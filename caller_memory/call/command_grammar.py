@@ -23,6 +23,7 @@ class VoiceCommand(StrEnum):
     ON_THE_RECORD = "on_the_record"
     STOP_REMEMBERING = "stop_remembering"
     FORGET_THAT = "forget_that"
+    FORGET_CALL = "forget_call"
     FORGET_EVERYTHING = "forget_everything"
     REALLY_EVERYTHING = "really_everything"
     """The yes to the question of FORGET_EVERYTHING. The grammar itself never returns it."""
@@ -71,9 +72,21 @@ def voice_commands_in(text: str) -> list[VoiceCommand]:
         return [command] if command is VoiceCommand.OFF_THE_RECORD else []
     if command:
         return [command]
+    if _asks_to_forget_the_call(text):
+        return [VoiceCommand.FORGET_CALL]
     first, _, second = said.partition(" and ")
     both = [_single(first), _single(second)]
     return list(dict.fromkeys(one for one in both if one)) if all(both) else []
+
+
+def _asks_to_forget_the_call(text: str) -> bool:
+    """Return whether a clause of a turn does, whatever the others say: nothing else is as clear."""
+    before = ""
+    for clause in map(plain, _CLAUSE.split(text)):
+        if _single(clause) is VoiceCommand.FORGET_CALL:
+            return not before.endswith(_REPORTING)
+        before = clause
+    return False
 
 
 def is_yes(text: str) -> bool:
@@ -83,6 +96,15 @@ def is_yes(text: str) -> bool:
 
 
 _PATTERNS = {
+    VoiceCommand.FORGET_CALL: (
+        # "The call" may as well be one with somebody else.
+        "{erase} (?:(?:all (?:of )?)?this|(?:this|the|our) (?:whole|entire)) "
+        "(?:conversation|call|chat|talk)|{erase} our conversation",
+        "{erase} (?:what(?:ever)?|everything|all|anything|all the things)(?: that)? "
+        "i(?:'ve)?(?: ever| just)? {said} (?:today|tonight|this (?:morning|afternoon|evening)|"
+        "(?:in|during|on) (?:this|the|our|today's) (?:conversation|call|chat)|"
+        "since i (?:called|rang|phoned))",
+    ),
     VoiceCommand.FORGET_THAT: (
         "(?:{erase}|scratch|strike) (?:that|this|it)(?<!forget it)(?<!strike it)(?<!scratch it)"
         "{in_memory}",
@@ -168,6 +190,8 @@ _PATTERNS = {
         "your memor(?:y|ies) {of_me})",
     ),
 }
+_CLAUSE = Pattern(r"\s*[,.;:!?…–—]+\s*")
+_REPORTING = ("said", "says", "say", "told me", "tell me", "like", "goes")
 _GOES_ON = {
     # "off the record i think ..." is a command; "off the record means ..." is not.
     VoiceCommand.OFF_THE_RECORD: "(?: (?:i|i'm|i've|i'll|i'd|my|he|he's|she|she's|they|we|between|"

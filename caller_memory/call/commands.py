@@ -6,7 +6,7 @@ An answer is in the past tense only after success.
 import asyncio
 
 from caller_memory.call.command_grammar import Parsed, VoiceCommand, parse
-from caller_memory.call.forgetting import beginning, forget_topic, what_went
+from caller_memory.call.forgetting import beginning, forget_call, forget_topic, what_went
 from caller_memory.call.keeping import Turn
 from caller_memory.call.state import CallState
 from caller_memory.call.topic_grammar import topic_of
@@ -91,6 +91,10 @@ async def carry_out(
             state.off, state.is_off_for_now = True, False
         case VoiceCommand.FORGET_THAT:
             return await _forget_last_turn(person, state, said_at_s)
+        case VoiceCommand.FORGET_CALL:
+            for forgotten in await asyncio.to_thread(forget_call, person):
+                state.went(forgotten)
+            state.forget(0.0, said_at_s)
         case VoiceCommand.FORGET_EVERYTHING:
             state.asked = True
         case VoiceCommand.REALLY_EVERYTHING:

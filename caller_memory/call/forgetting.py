@@ -71,6 +71,12 @@ def forget_topic(person: PersonMemory, topic: Topic) -> Forgotten:
     return _forget_one_thing(person, found, topic.words)
 
 
+def forget_call(person: PersonMemory) -> list[Forgotten]:
+    """Forget all that a person has said in a call, and what became of it. Return what went."""
+    said = [m for m in person.retrieve_all() if m.call_id and m.call_id == person.call_id]
+    return [person.forget(*memory.place) for memory in said]
+
+
 def forget_by_key(
     person: PersonMemory, category: str, key: str, without: Collection[tuple[Category, str]]
 ) -> Found:

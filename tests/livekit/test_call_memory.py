@@ -122,6 +122,21 @@ async def test_an_opt_out_that_arrives_during_the_call_counts() -> None:
     assert model.blocks[-1] == ""
 
 
+async def test_forget_what_was_said_in_a_call() -> None:
+    """From the file and from the prompt, without a question; what was said before it stays."""
+    model = FakeLLM()
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i live in oslo")
+    async with conversation(await arrive("alice"), model) as session:
+        await say(session, "i hate my boss", "i play the xylophonequux")
+        assert await say(session, "forget everything i said today, i was just angry") == [
+            "I have forgotten what you said in this call."
+        ]
+        await say(session, "what do i play", "i love tea")
+    assert stored() == ["i live in oslo", "i love tea"] and not bytes_with("xylophonequux")
+    assert "xylophonequux" not in last_prompt(model) and "boss" not in last_prompt(model)
+
+
 async def test_forget_that() -> None:
     """The last thing said goes: from the file, and from what the model is shown in this call."""
     model = FakeLLM()

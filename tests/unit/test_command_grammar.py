@@ -74,6 +74,15 @@ ORDERS = {
         you must not remember anything about me
         stop remembering me because it feels creepy
     """,
+    VoiceCommand.FORGET_CALL: """
+        forget everything I said today
+        forget what I told you this morning
+        forget this conversation
+        can you delete this whole call please
+        I want you to forget our whole conversation
+        erase everything I told you in this call
+        wipe everything i've said since i rang
+    """,
     VoiceCommand.FORGET_THAT: """
         forget that
         please forget that
@@ -277,6 +286,19 @@ def test_words_within_a_turn_are_no_command(text: str) -> None:
 def test_two_commands_in_a_turn(text: str, both: list[VoiceCommand]) -> None:
     """Neither is lost; a command and something else is no command about memory."""
     assert voice_commands_in(text) == both
+
+
+def test_a_call_is_forgotten_whatever_else_is_said() -> None:
+    """Who reports it orders nothing, and "the call" may be one with somebody else."""
+    angry = "Please forget everything I said today, I was just hot in the head. We talk tomorrow."
+    assert voice_commands_in(angry) == [VoiceCommand.FORGET_CALL]
+    for said in (
+        "My wife said, forget everything I said today",
+        "the bank rings at nine. actually forget the call",
+        "did you forget our call?",
+        "don't forget this call",
+    ):
+        assert VoiceCommand.FORGET_CALL not in voice_commands_in(said), said
 
 
 @pytest.mark.parametrize("command", ORDERS)

@@ -31,8 +31,8 @@ print(options.system, *how, f"R@10=0.{found}00")
 @pytest.fixture(autouse=True)
 def one_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have one of the scripted conversations played, instead of all."""
-    [script] = [s for s in load("dev") if s["id"] == "names-d01"]
-    monkeypatch.setattr(conversations, "load", lambda half: [script])
+    [script] = [s for s in load("conversations", "dev") if s["id"] == "names-d01"]
+    monkeypatch.setattr(conversations, "load", lambda of, half: [script])
 
 
 @pytest.mark.slow
@@ -51,9 +51,14 @@ def test_every_figure_is_printed(
     assert lines[2].startswith("sorting: p50=")
     for line in lines[3:5]:
         assert line.startswith("secrets, ") and "gone=" in line and "touched=" in line
+    scripts = [
+        f"{of}, {half}{model}: names=1.00 all=1.00 (1)"
+        for model in ("", ", reviewed")
+        for of in ("conversations", "everyday calls")
+        for half in ("unseen", "seen")
+    ]
     assert lines[5:] == [
-        "conversations, unseen: names=1.00 all=1.00 (1)",
-        "conversations, seen: names=1.00 all=1.00 (1)",
+        *scripts,
         "finding: fts5,fts5-context,project R@10=0.100",
         "finding, everything stored: project R@10=0.200",
         "finding, one store for all: project shared R@10=0.100",
