@@ -115,10 +115,6 @@ async def forget_named(turn: Turn, person: PersonMemory | None, state: CallState
     if topic is None or person is None or state.quiet:
         return None
     forgotten = await asyncio.to_thread(forget_topic, person, topic)
-    # A realtime model may have done it before the words came.
-    is_done = turn.said_at_s < state.claimed_until_s
-    if not forgotten and topic.is_near and state.last_kept and not is_done:
-        return await _forget_last_turn(person, state, turn.said_at_s)
     if not forgotten:
         return None
     state.went(forgotten)

@@ -7,6 +7,7 @@ clause by clause: beside its request, it has words of its own or only a reason.
 
 import functools
 import re
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ def confidence_in(text: str) -> Confidence | None:
     clauses = [f" {said}" for each in _CLAUSE.split(spoken) if (said := plain(each))]
     if "?" in text and not _MAY_ASK.search(spoken):
         return None
-    kinds = [_kind(clause, _grammar()) for clause in clauses]
+    kinds = list(_kinds(clauses, _grammar()))
     if _Kind.MIXED in kinds:
         return Confidence.ITSELF
     if _Kind.BACK not in kinds:
@@ -47,9 +48,15 @@ def confidence_in(text: str) -> Confidence | None:
     return Confidence.BEFORE if is_clear or _Kind.REASON in kinds else None
 
 
-def is_reason(clause: str) -> bool:
-    """Return whether a clause tells no more than why something is not to be kept."""
-    return _REASON.fullmatch(f" {plain(written_out(clause.lower()))}") is not None
+def is_reason(clause: str, *, is_behind: bool = False) -> bool:
+    """Return whether a clause tells no more than why something is not to be kept.
+
+    Args:
+        is_behind: whether it stands behind the request.
+    """
+    said = f" {plain(written_out(clause.lower()))}"
+    why = is_behind and _WHY_BEHIND.fullmatch(said) is not None
+    return why or _REASON.fullmatch(said) is not None
 
 
 def resumes(text: str) -> bool:
@@ -68,6 +75,17 @@ class _Kind(Enum):
     REASON = "a reason for one"
     FILLER = "nothing"
     OWN = "anything else"
+
+
+def _kinds(clauses: Iterable[str], grammar: "_Grammar") -> Iterator[_Kind]:
+    """Yield what each clause of a turn is."""
+    is_behind = False
+    for clause in clauses:
+        kind = _kind(clause, grammar)
+        if kind is _Kind.OWN and is_behind and _WHY_BEHIND.fullmatch(clause):
+            kind = _Kind.FILLER
+        is_behind |= kind in (_Kind.BACK, _Kind.AHEAD)
+        yield kind
 
 
 def _kind(clause: str, grammar: "_Grammar") -> _Kind:
@@ -112,10 +130,8 @@ _YOU_NOT = Pattern(
     r"\byou(?: can't| cannot| won't| better not|'d better not| are not to)(?= tell\b)"
 )
 _DONT_YOU = Pattern(
-    r"\b(?:don't you|dinn?ae|didnae|i(?:'d| would) (?:rather|prefer)(?: it)?(?: if)? you "
-    r"(?:weren't|wouldn't be)) (?:dare |go |be )?"
-    r"(?=(?:keep|writ|put|jot|sav|stor|not|record|repeat|"
-    r"tell|mention|hold|hang|remember))"
+    r"\b(?:don't you|dinn?ae) (?:dare |go |be )?"
+    r"(?=(?:keep|writ|put|jot|sav|stor|note|noting|record|repeat)\w*\b)"
 )
 _CLAUSE = Pattern(
     r"\s*(?:[,.;:!?…–—]|\s-\s)+\s*|\s+(?=(?:but|because|so)\b)"
@@ -206,19 +222,7 @@ _REASON = Pattern(
     r"i(?:'ve)? changed my mind|forget it|lose it|drop it|get rid|"
     r"ignore me|silly me|what am i like|(?:would|will|could) you|if you (?:would|"
     r"could|don't mind)|thanks|thank you|love|mate|dear|pal|then|now|there|anyway))*"
-    r"(?P<why> (?:(?:if|before) "
-    r"(?:it|that|word|they|he|she|anyone|anybody|someone|somebody|people)\b.{0,60}|"
-    r"i(?:'ve)? (?:got )?no business .{0,40}|i (?:was|am|'m) (?:just |only |so )?"
-    r"(?:angry|hot|cross|upset|tired|venting|rambling|drunk|mad|being)\b.{0,30}|"
-    r"i'm just (?:angry|cross|upset|venting)\b.{0,30}|"
-    r"i (?:could|would|might|'d)(?: \w+)? (?:get|be|lose|end|die)\b.{0,40}|"
-    r"nothing(?:'s| is) (?:signed|settled|certain|sure|final)\b.{0,40}|"
-    r"people (?:here |there )?talk\b.{0,20}|you know how .{0,40}|"
-    r"(?:my|the) [\w'-]+(?: [\w'-]+)? (?:also )?(?:rings?|uses?|hears?|listens?|reads?|sees?|"
-    r"looks?|shares?|talks?|calls?|phones?)\b.{0,60}|"
-    r"(?:she|he|they)(?: also|'ll|'d| will| would)? (?:rings?|uses?|hears?|listens?|reads?|worry|"
-    r"worries|talks?|calls?|phones?|kill)\b.{0,50}|(?:i )?don't want .{0,50}|"
-    r"i (?:shouldn't|should not|should never|oughtn't to|didn't mean to|wish i hadn't|"
+    r"(?P<why> (?:i (?:shouldn't|should not|should never|oughtn't to|didn't mean to|wish i hadn't|"
     r"wish i'd never|regret) .{0,40}|(?:that|it)(?:'s| was| is| wasn't| isn't) (?:mine|"
     r"my|for|too|so|very|a bit|rather|not|private|personal|nobody|no one|"
     r"none|silly|stupid|daft|embarrassing|nothing|off|over|rude|"
@@ -230,6 +234,26 @@ _REASON = Pattern(
     r"know )?why (?:did )?i (?:even )?(?:said|say|told|tell|mentioned).{0,20}|what am i saying))?"
 )
 """What stands beside a request and tells nothing to keep."""
+_WHY_BEHIND = Pattern(
+    r" (?:(?:and|but|so|because|cos|she|he|they) )*(?:"
+    r"(?:if|before) (?:it|that|word|they|he|she|anyone|anybody|someone|somebody|people) "
+    r"(?:g[eo]ts? (?:out|about|around|back)|hears?|heard|sees?|saw|finds?|found|knew|knows)\b"
+    r".{0,60}|"
+    r"i(?:'ve)? (?:got )?no business .{0,40}|"
+    r"i(?: was|'m| am) (?:just |only |so )?(?:angry|hot|cross|upset|venting|rambling)\b.{0,30}|"
+    r"i (?:could|would|might|'d)(?: \w+)? "
+    r"(?:get (?:the sack|fired|in trouble)|be in (?:bother|trouble)|lose my job)\b.{0,40}|"
+    r"nothing(?:'s| is) (?:signed|settled|certain|sure|final)\b.{0,40}|"
+    r"people (?:here |there )?talk|you know how .{0,40}|"
+    r"(?:my|the) [\w'-]+(?: [\w'-]+)? (?:also )?(?:rings|uses?|listens|reads|sees|shares?|talks to|"
+    r"calls|phones) (?:here|this|you|it)\b.{0,40}|"
+    r"(?:she|he|they)(?: also|'ll|'d| will| would)? "
+    r"(?:rings? here|uses? (?:this|it)|worry|worries|talks? to you)\b.{0,50}|"
+    r"(?:i )?don't want (?:the|my|him|her|them|anyone|anybody|people|it)\b.{0,20} "
+    r"(?:knowing|seeing|hearing|finding|stumbling|reading|getting|to know|to see|to hear|to find)\b"
+    r".{0,30})"
+)
+"""What gives a reason behind a request; before one, it may be what the request is about."""
 
 
 @functools.cache

@@ -7,9 +7,11 @@ import asyncio
 import dataclasses
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from caller_memory.call.code import CODE_FIRST, SpokenCode
+from caller_memory.call.command_grammar import parse
 from caller_memory.call.keeping import Turn
 from caller_memory.call.state import GUEST, CallState
 from caller_memory.errors import OffTheRecord, StoreError
@@ -18,12 +20,16 @@ from caller_memory.language.speaker import (
     Speaker,
     claims,
     names_another,
-    names_given,
     names_of_the_person,
     speaker_in,
 )
 from caller_memory.language.speaker_arrivals import arrives
-from caller_memory.language.speaker_parts import before_handover, names_of_a_guest
+from caller_memory.language.speaker_parts import (
+    before_handover,
+    leaves,
+    names_given,
+    names_of_a_guest,
+)
 from caller_memory.languages.texts import Text
 from caller_memory.log_masking import LOGGER_NAME
 from caller_memory.person import PersonMemory
@@ -37,7 +43,7 @@ ONLY_THE_PERSON = Text("only_the_person")
 
 
 class Line:
-    """The line of one call. Only the consumer of the inbox uses it.
+    """The line of one call. But for `commit` and `concerns`, only the inbox's consumer uses it.
 
     Args:
         person: whose line it is, None for an anonymous caller.
@@ -61,6 +67,7 @@ class Line:
         self._state = state
         self._keep = keep
         self._last: Turn | None = None
+        self._committed: deque[str] = deque(maxlen=2)
         self._guest_said = ""
         self._called: set[str] = set()
 
@@ -73,8 +80,12 @@ class Line:
 
     def concerns(self, said: str) -> bool:
         """Return whether a turn may change who is on the line."""
-        before = self._last.text if self._last else ""
-        return bool(claims(said)) or arrives(said, before, None) or self.code.may_answer(said)
+        greets = any(arrives(said, before, None) for before in self._committed if before != said)
+        return bool(claims(said)) or greets or self.code.may_answer(said)
+
+    def commit(self, said: str) -> None:
+        """Note what was said last. It may wait to be heard when the next turn asks `concerns`."""
+        self._committed.append(said)
 
     async def hear(self, turn: Turn) -> tuple[Turn, str | None]:
         """Note who speaks from a turn on.
@@ -87,23 +98,32 @@ class Line:
         is_guest = self._state.guest_since_s is not None
         return turn, None if is_guest else await self.code.answer(turn)
 
+    async def owners_part(self, turn: Turn) -> Turn | None:
+        """Return what the person says in a turn before they give the phone away, as a turn."""
+        if self._person is None or self._state.guest_since_s is not None or not claims(turn.text):
+            return None
+        known = await asyncio.to_thread(self._name, self._person)
+        own = before_handover(turn.text, known)
+        parsed = parse(own, self._state.language)
+        part = dataclasses.replace(turn, id=f"{turn.id}-before", text=own, parsed=parsed)
+        return part if own else None
+
     async def _note_speaker(self, turn: Turn) -> Turn:
         before, self._last = self._last.text if self._last else "", turn
         if self._state.guest_since_s is not None:
             self._guest_said = f"{self._guest_said}\n{before}"[-GUEST_SAID_CHARS:]
-        may_arrive = self._state.guest_since_s is None and arrives(turn.text, before, None)
-        if self._person is None or not (claims(turn.text) or may_arrive):
+        # Whatever the person is called: to look for the name takes a read.
+        may_be_arrival = self._state.guest_since_s is None and arrives(turn.text, before, None)
+        if self._person is None or not (claims(turn.text) or may_be_arrival):
             return turn
         known = await asyncio.to_thread(self._name, self._person) or self._heard_name(turn.text)
         guest = names_of_a_guest(self._guest_said)
         speaker = speaker_in(turn.text, known, turn.context, before, guest)
-        if may_arrive and arrives(turn.text, before, known):
+        if may_be_arrival and arrives(turn.text, before, known):
             speaker = Speaker.GUEST
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)
-            if own := before_handover(turn.text, known):
-                await self._keep(dataclasses.replace(turn, text=own))
             await self._give_away(self._person, turn.said_at_s)
         elif speaker is Speaker.PERSON and self._state.guest_since_s is not None:
             self._take_back(turn.said_at_s)
@@ -153,7 +173,8 @@ class Line:
         self._take_back(said_at_s)
         # A realtime model may act before the words come: the last ones are still the guest's then.
         is_answered = turn is not None and turn.id == self._state.answered_id
-        if turn and not is_answered and not turn.parsed.commands:
+        is_theirs = turn is not None and not (leaves(heard) or self.code.may_answer(heard))
+        if turn and is_theirs and not is_answered and not turn.parsed.commands:
             # What the agent said before, it said to the guest.
             await self._keep(dataclasses.replace(turn, context=None))
 

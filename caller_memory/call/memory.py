@@ -114,6 +114,7 @@ class CallMemory(Degrading):
         """
         self._verify_caller()
         self.language.commit(text, message_id)
+        self.line.commit(text)
         turn = Turn(message_id, text, context, said_at_s, parse(text, self.state.language))
         self._answers.expect(message_id)
         self.state.committed_id = message_id
@@ -229,6 +230,8 @@ class CallMemory(Degrading):
 
     async def _take(self, turn: Turn) -> None:
         """Store one turn, or carry out its commands. Only the inbox calls this."""
+        if own := await self.line.owners_part(turn):
+            await self._take(own)
         turn, reply = await self.line.hear(turn)
         await self.degraded("keeping the language", self.language.keep())
         commands = commands_of(turn.parsed, self.state) if self.person and not reply else []

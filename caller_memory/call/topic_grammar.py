@@ -19,12 +19,10 @@ class Topic(NamedTuple):
     Attributes:
         words: as they were said, in lower case.
         is_owned: whether it may as well be a thing outside memory: "delete my appointment".
-        is_near: whether it was said just before, in whatever words: "strike that about the sale".
     """
 
     words: str
     is_owned: bool = False
-    is_near: bool = False
 
 
 @functools.lru_cache(maxsize=8)
@@ -35,9 +33,10 @@ def topic_of(text: str) -> Topic | None:
     text = _ABOUT.sub(r" \1", text)
     asked = [(each, _asked_in(each)) for each in _PARTED.split(text) if each]
     topics = [topic for _, topic in asked if topic]
+    first = next((n for n, (_, topic) in enumerate(asked) if topic), len(asked))
     says_no_more = all(
-        topic or is_reason(clause) or not _TELLS.search(f" {plain(clause)} ")
-        for clause, topic in asked
+        topic or is_reason(clause, is_behind=n > first) or not _TELLS.search(f" {plain(clause)} ")
+        for n, (clause, topic) in enumerate(asked)
     )
     if len(topics) == 1 and says_no_more and not text.rstrip().endswith("?"):
         return topics[0]
@@ -48,15 +47,15 @@ def _asked_in(text: str) -> Topic | None:
     said = f" {plain(text)}"
     for pattern in _REQUESTS:
         if (found := pattern.fullmatch(said)) and (words := _named(found["topic"])):
-            named = found.groupdict()
-            return Topic(words, is_owned="owned" in named, is_near="near" in named)
+            return Topic(words, is_owned="owned" in found.groupdict())
     return None
 
 
 _MAX_CHARS = 300
 _MAX_WORDS = 8
 _TELLS = Pattern(
-    r" (?:i|i'm|i've|i'll|i'd|my|mine|we|we're|we've|our|it's|that's|instead|now|meant|not|new) "
+    r" (?:i|i'm|i've|i'll|i'd|my|mine|we|we're|we've|our|it's|that's|instead|now|meant|not|new|"
+    r"make it) "
 )
 """Words of a clause beside a request that may tell what is to be kept, or correct."""
 _ABOUT = Pattern(r"(?i)\s*[,–—]\s*(about (?:the|my|him|her|his|them|that)\b)")
@@ -92,10 +91,10 @@ _REQUESTS = [
         " (?P<topic>.+?)",
         f"{_UNSAID}(?: to)?(?: anything)? about (?P<topic>.+?)",
         f"{_UNSAID}(?: that)? {_CLAUSE}",
-        f"(?P<near>(?:{_ERASE}|{_KEEP}) (?:that|this)(?: one| bit| part| thing)?(?: out)?|"
-        "(?:leave|take|strike|cut|cross) (?:that|this)(?: one| bit| part)? out|"
-        "(?:pretend |act like )?you (?:never|didn't) (?:hear|heard) (?:that|it|anything))"
-        " (?:about|regarding) (?P<topic>.+?)",
+        f"(?:{_ERASE}|don't (?:keep|save|store|record|note|write down)|(?:leave|take|strike|cut)"
+        "(?= that(?: one| bit| part)? out)) that(?: one| bit| part| thing)?(?: out)? about "
+        "(?P<topic>(?:the|my|our|him|her|them) ?.*?)",
+        "(?:pretend|act like) you (?:never|didn't) (?:hear|heard) (?:that|it) about (?P<topic>.+?)",
         "(?:forget|don't {keep}) about (?P<topic>(?:my|our|me|us) .+?)",
         f"(?:{{erase}}|scratch|strike|disregard|{_KEEP}) (?:about )?(?:the fact )?that {_CLAUSE}",
         f"forget {_MINE}",
@@ -108,7 +107,8 @@ _REQUESTS = [
     )
 ]
 _GOES_ON = Pattern(
-    r"\b(?:when|if|but|because|until|unless|instead|remember|forget|let's|lets|meant|yet|anymore)\b"
+    r"\b(?:when|if|but|because|until|unless|instead|remember|forget|let's|lets|meant|yet|anymore|"
+    r"make it)\b"
     r"|(?<!^my )(?<!^the )\bnew\b"
     r"|(?<!^)(?<!^where )(?<!^who )(?<!^how )(?<!^when )"
     r"\b(?:i|i'm|i've|i'll|i'd|we|we're|you|you're|it's|that's)\b"

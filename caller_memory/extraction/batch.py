@@ -92,7 +92,8 @@ async def _extract_from(
             await asyncio.to_thread(person.skip_turns, turns)
         return Outcome.NO_ANSWER
     reviewed = await _reviewed(ask, notes, said)
-    facts = facts_in(notes, said, named, reviewed, person.tz)
+    # On a thread, as what else reads sentences: the loop has calls to serve.
+    facts = await asyncio.to_thread(facts_in, notes, said, named, reviewed, person.tz)
     if await asyncio.to_thread(is_off):
         return Outcome.NOTHING_DUE
     written = await asyncio.to_thread(person.keep_facts, turns, facts)
@@ -103,7 +104,7 @@ async def _extract_from(
 async def _notes(ask: Ask, turns: Sequence[Memory], known: Sequence[Memory]) -> list[Operation]:
     """Return the model's notes. Where their sources are wrong, the batch is asked again once."""
     notes = operations_in(await ask(INSTRUCTIONS, question(turns, known), Answer), turns)
-    if not has_odd_sources(notes, turns):
+    if not await asyncio.to_thread(has_odd_sources, notes, turns):
         return notes
     try:
         again = await ask(INSTRUCTIONS, question(turns, known, again=True), Answer)
@@ -117,7 +118,7 @@ async def _reviewed(
     ask: Ask, notes: Sequence[Operation], turns: Sequence[Memory]
 ) -> Mapping[Operation, bool]:
     """Return which notes hold, as far as the model can tell; rules decide the others."""
-    asked = review.Review(notes, turns)
+    asked = await asyncio.to_thread(review.Review, notes, turns)
     if not asked.notes:
         return {}
     try:

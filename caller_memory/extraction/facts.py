@@ -61,7 +61,9 @@ def facts_in(
             language = code_of(sources[-1].language) or ENGLISH
             value = redact_named(operation.key, operation.value, language)
             asked = question_answered(sources[-1].value, sources[-1].context)
-            about = time_named(value, sources[-1].created_at.astimezone(tz), language)
+            told_at = sources[0].created_at.astimezone(tz)
+            # Of several turns, it is not known which of them names the time of the value.
+            about = time_named(value, told_at, language) if len(sources) == 1 else None
             facts.append(ExtractedFact(*operation.place, value, sources, asked, about))
             values[name] = value
             changed[name].update(operation.numbers)

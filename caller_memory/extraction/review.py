@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from caller_memory.extraction.bearing import is_said
 from caller_memory.extraction.schema import BATCH, MalformedAnswer, Operation, types_of
+from caller_memory.language.short_answers import question_answered
 from caller_memory.models import Memory
 
 CONTROLS = 3
@@ -132,12 +133,12 @@ class Review:
         except ValidationError as exc:
             raise MalformedAnswer(types_of(exc)) from None
         holds = {verdict.number: verdict.holds for verdict in verdicts}
-        if holds.keys() != self._asked.keys():
+        if holds.keys() != self._asked.keys() or len(verdicts) != len(holds):
             raise MalformedAnswer("not one verdict a note")
         told: dict[Operation, bool] = {}
         for number, (_, _, about) in self._asked.items():
             if isinstance(about, Operation):
-                told[about] = holds[number]
+                told[about] = holds[number] and told.get(about, True)
             elif holds[number] is not about:
                 return {}
         return told
@@ -160,20 +161,28 @@ class _Asked(NamedTuple):
 
 
 def _is_worded(note: Operation) -> bool:
-    """Return whether the words of a note were said, by the person or by the agent to them."""
+    """Return whether the words of a note were said, or asked where the person answers."""
     if note.value is None or not note.sources:
         return False
-    heard = [replace(turn, value=f"{turn.context or ''} {turn.value}") for turn in note.sources]
+    heard = [
+        replace(turn, value=f"{turn.context} {turn.value}")
+        if question_answered(turn.value, turn.context)
+        else turn
+        for turn in note.sources
+    ]
     return is_said(note.value, heard, note.key)
 
 
 def _spoken(note: Operation, turns: Sequence[Memory]) -> _Said:
-    first = min(note.numbers) - 1
-    before = turns[first - 1] if first else None
-    is_near = before is not None and before.call_id == note.sources[0].call_id
-    agent = " ... ".join(turn.context for turn in note.sources if turn.context)
-    person = " ... ".join(turn.value for turn in note.sources)
-    return _Said(before.value if before and is_near else "", agent, person)
+    first, *others = note.sources
+    place = min(note.numbers) - 1
+    before = turns[place - 1] if place else None
+    is_near = before is not None and before.call_id == first.call_id
+    person = [first.value]
+    for turn in others:
+        person += [f"(the agent: {turn.context})", turn.value] if turn.context else [turn.value]
+    said_before = before.value if before and is_near else ""
+    return _Said(said_before, first.context or "", " ... ".join(person))
 
 
 def _line(note: Operation) -> str:

@@ -7,6 +7,7 @@ that models are asked to use, in English whatever language is spoken; the questi
 from collections.abc import Iterator
 
 from caller_memory.language.patterns import Pattern
+from caller_memory.language.relatives import RELATIVES
 
 _NAMES = (
     (Pattern(r"\bwhere\b.{0,40}\b(?:live|lives|living|staying|reside|based)\b"),
@@ -19,9 +20,16 @@ _NAMES = (
 )  # fmt: skip
 
 
+_WHOSE = Pattern(
+    rf"\b(?:i|i'm|me|my|mine|we|we're|our|he|he's|she|she's|they|his|her|their|{'|'.join(RELATIVES)})\b"
+)
+
+
 def names_asked_for(question: str) -> Iterator[str]:
     """Yield words of the names under which an English question's answer may be noted."""
-    low = question.lower().rstrip(" ?!.")
+    low = question.lower().replace("’", "'").rstrip(" ?!.")
+    if not _WHOSE.search(low):
+        return  # "how old is the pyramid?"
     for asks, names in _NAMES:
         if asks.search(low):
             yield from names

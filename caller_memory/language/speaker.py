@@ -22,8 +22,7 @@ from caller_memory.language.speaker_words import ANIMALS, NO_NAME
 
 _READ = 1000
 """A longer turn is read at its beginning and at its end."""
-_ALIKE = 0.75
-_BEGINNING = 3
+_ALIKE, _BEGINNING = 0.75, 3
 _WORD = Pattern(r"[^\W\d_]+")
 _TITLES = frozenset("mr mrs ms miss dr doctor".split())
 _WHO = Pattern(r"\bwho(?:'s| is| am| are) (?:this|that|there|it|i|you)\b|\bis (?:this|that|it)\b")
@@ -98,7 +97,7 @@ def speaker_in(
     heard = made, said, known, asked or "", before
     if any(_tells_of_a_guest(claim, *heard) for claim in made):
         return Speaker.GUEST
-    kinds = {claim.kind for claim in made}
+    kinds = {claim.kind for claim in made if _may_be_back(claim, known)}
     is_new = not known and bool(guest) and not _has_name_of(made, guest)
     if names_another(said, known) and not (is_new and any(kinds >= each for each in BACK)):
         return None
@@ -138,11 +137,6 @@ def names_of_the_person(said: str, *, any_case: bool = False) -> list[str]:
     kinds = (*english.OF_THE_PERSON, *english.DENYING)
     named = (c for c in claims(said) if c.kind in kinds and (c.is_written or any_case))
     return [claim.name for claim in named if claim.name]
-
-
-def names_given(said: str) -> list[str]:
-    """Return the names that who speaks may have given themselves, in lower case."""
-    return [c.name for c in claims(said) if c.kind in english.NAMES and c.name]
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -228,6 +222,12 @@ def _tells_of_a_guest(
         # "Alice had to go, it's Bob now"
         return kind == "is_now" and claim.after is not None and _is_of(claim.after, known)
     return not _is_somebody_else(claim.after, known)
+
+
+def _may_be_back(claim: Claim, known: str | None) -> bool:
+    """Return whether a claim may be of the person: not "summer is back again"."""
+    name = claim.name or ""
+    return claim.kind != "named_back" or (_is_of(name, known) if known else claim.is_written)
 
 
 def _has_name_of(made: Sequence[Claim], guest: str) -> bool:

@@ -1,36 +1,47 @@
 """Recognise a guest who greets, once the person has spoken of giving the phone away. No I/O.
 
-People say in endless ways that somebody wants a word; who then takes the phone greets, or gives a
-name. Neither tells it alone: a person greets, too, and speaks of others who want to talk.
+People say in endless ways that somebody wants a word; who then takes the phone greets, or says who
+they are. Neither tells it alone: a person greets, too, and speaks of others who want to talk.
 """
 
 from caller_memory.language.contractions import written_out_in_case
+from caller_memory.language.names import is_written_as_name
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.speaker import Claim, claims
 from caller_memory.language.speaker_clauses import lower
-from caller_memory.language.speaker_patterns import NAMES
 from caller_memory.language.speaker_words import KIN, PHONE
 
 _WHO = (
-    rf"(?:he|she|they|{KIN}|lady|gentleman|woman|man|girl|boy|one|kid|guy|fellow|helper|nurse|carer|"
-    r"colleague|child|grandchild|everybody|everyone|somebody|someone)"
+    rf"(?:he|she|they|{KIN}|lady|gentleman|woman|man|girl|boy|kid|guy|fellow|helper|nurse|carer|"
+    r"colleague|child|grandchild|somebody|someone)"
 )
-_TALKS = r"(?:talk|speak|ask|say|tell|try|greet|chat|use|have a (?:go|turn|word|try))"
+_WITH_YOU = (
+    r"(?:(?:talk|speak|chat|say [\w ]{2,15}?) (?:to|with) (?:you|it|this)|"
+    r"(?:ask|tell|try|use|greet|meet) (?:you|it|this)|say (?:hi|hello)|have a (?:go|turn|word|try))"
+)
 _OFFERS_LINE = Pattern(
-    rf"\b{_WHO}\b[\w' ]{{0,20}}? (?:wants?|would like|needs?|'d like|is asking|asks|asked|has|is "
-    rf"dying|is keen|is waiting|says?)\b[\w' ]{{0,20}}? "
-    rf"(?:{_TALKS}|{PHONE}|word|question|turn|go)\b"
-    rf"|\b(?:let|lets|letting) (?!me\b|us\b|you\b)[\w' ]{{1,25}}? {_TALKS}\b"
-    rf"|\b(?:say|says|saying) (?:hi|hello|something)\b|\bgo ahead\b|\byour turn\b"
-    rf"|\bhere (?:he|she|they) (?:is|are|comes?)\b|\bhere you (?:go|are)\b"
-    rf"|\b(?:give|giving|hand|handing|pass|passing|put|putting)s? (?:you|it|over|the {PHONE}|"
-    rf"(?:him|her|them)(?: the)? {PHONE}|(?:him|her|them) on)\b|, ?talk\W*$"
+    rf"\b{_WHO}\b[\w' ]{{0,25}}? (?:wants?|would like|needs?|'d like|is asking|asks|asked)"
+    rf"(?: for| to|) (?:{_WITH_YOU}|the {PHONE}|a (?:quick )?(?:word|go|turn))\b"
+    rf"|\b(?:let|letting) (?!me\b|us\b|you\b)[\w' ]{{1,25}}? {_WITH_YOU}\b"
+    rf"|\byou can {_WITH_YOU}\b|\bhere (?:he|she) (?:is|comes)\b"
+    rf"|\b(?:give|giving|hand|handing|pass|passing) (?:you (?:over )?to|"
+    rf"(?:you )?over to (?:him|her|them|my)|(?:the|this|my) {PHONE} (?:over )?to|"
+    rf"(?:him|her|them)(?: the)? {PHONE})\b"
+    r"|\b(?:put|putting) (?:him|her|them) on\b"
 )
 """What is said as somebody else gets the phone."""
-_GREETS = Pattern(
-    r"(?:(?:yes|yeah|okay|ok|so|right|oh|um|uh|well|thank you|thanks)\W+)*"
-    r"(?:hi|hiya|hello|hey|heya|howdy|yo|how far|good (?:morning|afternoon|evening|day))\b(?!\?)"
+_LEAD = r"(?:(?:yes|yeah|okay|ok|so|right|oh|um|uh|well|thank you|thanks|{greets})\W+)*"
+_GREETING = (
+    r"(?:hi|hiya|hello|hey|heya|howdy|how far|good (?:morning|afternoon|evening|day))(?: there)?"
 )
+_GREETS = Pattern(rf"{_LEAD.format(greets='hm')}{_GREETING}\b(?!\?)")
+_SAYS_WHO = Pattern(
+    rf"{_LEAD.format(greets=_GREETING)}(?:i'm|i am|this is|my name is|my name's|i be) ([^\W\d_]+)"
+)
+_LISTENS = Pattern(
+    r"\b(?:are you (?:still )?(?:there|here|listening)|can you hear|lost you|you there|how are you|"
+    r"anybody there|anyone there|again)\b"
+)
+"""What somebody says who has been there before."""
 _FEWEST_WORDS = 3
 
 
@@ -41,15 +52,21 @@ def arrives(said: str, before: str, known: str | None) -> bool:
         before: what was said in the turn before.
         known: the person's name.
     """
-    if not before or not _OFFERS_LINE.search(lower(written_out_in_case(before))):
+    if not before or not offers_line(before):
         return False
-    low = lower(said)
-    made = [claim for claim in claims(said) if claim.kind in NAMES and claim.is_written]
-    if any(_is_of(claim, known) for claim in made):
-        return False
-    greets = _GREETS.match(low) is not None and len(low.split()) >= _FEWEST_WORDS
-    return greets or bool(made)
+    low, names = lower(written_out_in_case(said)), (known or "").lower().split()
+    if not names or not set(names) & set(low.replace(",", " ").replace(".", " ").split()):
+        who = _SAYS_WHO.match(low)
+        if who and is_written_as_name(who[1], said):
+            return True
+        greets = _GREETS.match(low) is not None and len(low.split()) >= _FEWEST_WORDS
+        return greets and _LISTENS.search(low) is None
+    return False
 
 
-def _is_of(claim: Claim, known: str | None) -> bool:
-    return bool(claim.name) and claim.name in (known or "").lower().split()
+def offers_line(said: str) -> bool:
+    """Return whether somebody else may get the phone behind a turn that asks nothing."""
+    return (
+        not said.rstrip().endswith("?")
+        and _OFFERS_LINE.search(lower(written_out_in_case(said))) is not None
+    )

@@ -2,57 +2,84 @@
 
 from caller_memory.language.names import said_names
 from caller_memory.language.patterns import Pattern
-from caller_memory.language.speaker import Claim, claims, names_given, names_of_the_person
-from caller_memory.language.speaker_clauses import SENTENCE
+from caller_memory.language.speaker import Claim, claims
+from caller_memory.language.speaker_arrivals import offers_line
+from caller_memory.language.speaker_clauses import SENTENCE, lower
 from caller_memory.language.speaker_patterns import NAMES
 
-GIVES_AWAY = frozenset((
-    "hands_over", "talk_now", "talk", "fetches", "explains", "kin_comes", "lets_try", "may_join",
-    "wants_line", "deals_with_you", "takes_over",
-))  # fmt: skip
-"""Claims that the person makes, and no guest."""
-_WHOSE = Pattern(r"\b[^\W\d_]+'s\b|\bof [^\W\d_]+")
+_HANDS_OVER = frozenset(("hands_over", "talk_now", "kin_comes"))
+"""Claims by which who speaks gives the phone away, whatever was said before."""
+_GIVES_BACK = Pattern(
+    r"\b(?:back|bye|goodbye|owner|cheerio|see you|here (?:he|she) (?:is|comes)|here's)\b"
+)
+_LEAVES = Pattern(
+    r"\b(?:bye|goodbye|cheerio|see you|here (?:he|she) (?:is|comes)|here's [^\W\d_]+|"
+    r"(?:give|giving|hand|handing|pass|passing|put|putting) (?:you|it|the phone|her|him|them) "
+    r"(?:back|over|on)|back to (?:her|him|them))\b"
+)
+_WHOSE = Pattern(r"\b[^\W\d_]+'s\b|\b(?:of|not|ain't|isn't) [^\W\d_]+")
 
 
 def before_handover(said: str, known: str | None) -> str:
-    """Return the sentences before the one by which somebody else gets the phone.
+    """Return the sentences before the one by which the person gives the phone away.
 
     Args:
         known: the person's name.
 
     Returns:
-        "" where a guest may have said them: they tell of somebody else in another way, too.
+        "" where a guest may have said them: who gives the phone back, or tells of somebody else.
     """
     own: list[str] = []
+    has_case = any(letter.isupper() for letter in said)
     for sentence in SENTENCE.findall(said):
         made = claims(sentence)
-        if any(claim.kind in GIVES_AWAY for claim in made):
-            return " ".join(own)
-        if not all(_is_the_persons(claim, known) for claim in made):
+        if any(claim.kind in _HANDS_OVER for claim in made):
+            before = " ".join(own)
+            names = [
+                *_words(known),
+                *(word for name in said_names(before) for word in _words(name)),
+            ]
+            is_back = _GIVES_BACK.search(lower(sentence)) or (
+                known and not set(_words(known)).isdisjoint(_words(sentence))
+            )
+            return "" if is_back or (known and set(names) - set(_words(known))) else before
+        if not all(_is_the_persons(claim, known, has_case=has_case) for claim in made):
             return ""
         own.append(sentence.strip())
     return ""
 
 
+def names_given(said: str) -> list[str]:
+    """Return the names that who speaks may have given themselves, in lower case."""
+    return [claim.name for claim in claims(said) if claim.kind in NAMES and claim.name]
+
+
+def leaves(said: str) -> bool:
+    """Return whether a turn may be a guest's last: it gives the phone back, or away."""
+    low = lower(said)
+    is_given = any(claim.kind in _HANDS_OVER for claim in claims(said))
+    return is_given or offers_line(said) or _LEAVES.search(low) is not None
+
+
 def names_of_a_guest(said: str) -> str:
-    """Return the names that a guest has given themselves, in lower case.
+    """Return the words among which a guest's own name is, without whom they are of.
+
+    "I'm Alice's brother", "the mother of Alice" and "this is not Alice" name somebody else.
 
     Args:
-        said: what they have said so far, a line a turn.
-
-    Returns:
-        Where they are not heard to give one, all that they said, but for whom they are of: "I'm
-        Alice's brother", "the mother of Alice".
+        said: what they have said so far.
     """
-    own = [name for turn in said.splitlines() for name in (*names_given(turn), *said_names(turn))]
-    persons = {name for turn in said.splitlines() for name in names_of_the_person(turn)}
-    if names := {name.lower() for name in own} - persons:
-        return " ".join(sorted(names))
-    return _WHOSE.sub(" ", said.lower().replace("’", "'"))
+    return _WHOSE.sub(" ", lower(said).replace("’", "'"))
 
 
-def _is_the_persons(claim: Claim, known: str | None) -> bool:
+def _is_the_persons(claim: Claim, known: str | None, *, has_case: bool) -> bool:
     """Return whether a claim only says who the person is: "Carla here"."""
     if claim.kind not in NAMES or claim.name is None:
         return False
-    return not claim.is_written or known is None or claim.name in known.lower().split()
+    if not claim.is_written and has_case:
+        return True  # "I'm tired"
+    return set(_words(claim.name)) <= set(_words(known)) if known else claim.is_written
+
+
+def _words(text: str | None) -> list[str]:
+    return [word.strip(".,!?;").lower() for word in (text or "").split()]

@@ -60,8 +60,6 @@ RETURNS = {
     "named_back": Pattern(
         rf"you(?:'ve| have)? (?:got|have) {NAME}(?: (?:again|back))+(?: now)?"
         rf"|{NAME}(?:'s| is) back(?: on(?: the (?:phone|line))?| with you| again| now)+"
-        rf"|(?:(?:so|now) )*(?:(?:it's|it is|this is|is|i'm) )?(?:now )?{NAME} (?:again|back)"
-        rf"(?: (?:now|here|on|speaking))*"
     ),
     "was": Pattern(
         rf"(?:that|it|this) was (?:just |only )*(?:the {TRADE}|(?:my|the) (?!\w+'s )(?:[\w-]+ )?"

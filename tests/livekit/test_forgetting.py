@@ -454,12 +454,11 @@ async def test_no_word_of_it_reaches_a_model_again(
     assert "bergen" in left
 
 
-async def test_what_was_said_just_before_is_forgotten_though_it_is_named_in_other_words() -> None:
-    """Only where a request points at it; of more than one it is what is named."""
-    model = FakeLLM()
-    async with conversation(await arrive("alice"), model) as session:
-        await say(session, "i play the piano", "i told du toit he can buy the bottom camp")
-        await say(session, "strike that about the selling, nothing's signed")
-        assert stored() == ["i play the piano"]
-        await say(session, "i live in oslo", "strike that about the piano")
-    assert stored() == ["i live in oslo"]
+async def test_what_a_request_points_at_is_forgotten_where_its_words_are_known() -> None:
+    """Of more than one thing it is what is named, else nothing: who asks knows what they mean."""
+    async with conversation(await arrive("alice"), FakeLLM()) as session:
+        await say(session, "i play the piano", "i am allergic to penicillin")
+        await say(session, "strike that about the piano, people here talk")
+        assert stored() == ["i am allergic to penicillin"]
+        await say(session, "strike that about the sale")
+    assert stored() == ["i am allergic to penicillin"]

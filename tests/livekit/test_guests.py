@@ -11,6 +11,7 @@ from caller_memory.call.state import GUEST
 from caller_memory.livekit.agent import SOMEBODY_SPEAKS
 from memory_manager import current_person, memory_manager
 from tests.helpers.calls import greeted, say, spoken, stored
+from tests.helpers.disk import bytes_with
 from tests.helpers.fake_realtime import FakeRealtime
 from tests.helpers.fakes import (
     ExtractingLLM,
@@ -201,6 +202,48 @@ async def test_what_is_said_before_the_phone_is_given_away_is_the_persons() -> N
     async with conversation(await alice(), FakeLLM()) as session:
         await say(session, gives, "I love sharp knives", BACK, BOB, passes_on)
     assert stored() == [*KNOWN, "I have a bad hip."]
+
+
+@pytest.mark.parametrize(
+    ("said", "secret"),
+    [
+        ("Off the record. I have cancer.", "cancer"),
+        ("Don't write this down but I have cancer.", "cancer"),
+        ("Set my code to blue xylofon.", "xylofon"),
+    ],
+)
+async def test_what_is_not_to_be_kept_is_not_before_a_handover_either(
+    said: str, secret: str
+) -> None:
+    """What the person says there is a turn of its own, with its commands."""
+    async with conversation(await alice(), FakeLLM()) as session:
+        await say(session, f"{said} I'm handing you to my wife now.")
+    assert stored() == KNOWN and not bytes_with(secret)
+
+
+async def test_a_command_before_a_handover_is_obeyed() -> None:
+    """And what was forgotten so is no context of what follows."""
+    async with conversation(await alice(), FakeLLM("How nice.")) as session:
+        await say(session, "I love sailing", "Forget that. I'm handing you to my wife now.")
+    assert stored() == KNOWN
+
+
+async def test_a_guest_who_leaves_is_not_kept_as_the_person() -> None:
+    """Where a model says in answer to their goodbye that the person is back."""
+    returns = call("someone_else_is_speaking", '{"speaking": false}')
+    for said in ("Bye then, I collect knives", "Okay, here's Alice, I collect knives"):
+        async with conversation(await alice(), FakeLLM("Hello.", returns, "Hi.")) as session:
+            await say(session, BOB, said, "I love rowing")
+        assert "I love rowing" in stored() and not any("knives" in each for each in stored())
+
+
+async def test_what_comes_again_does_not_open_the_memory() -> None:
+    """A guest may speak of it."""
+    async with conversation(await alice(), model := FakeLLM()) as session:
+        await say(session, "I'm handing you to my wife now", "hello, nice to meet you")
+        await say(session, "It's cold again", "What did she say about a lawyer?")
+    assert all("divorce" not in shown(prompt) for prompt in model.prompts[1:])
+    assert stored() == KNOWN
 
 
 async def test_the_turn_by_which_a_model_hears_the_person_again_is_kept() -> None:

@@ -69,6 +69,8 @@ NEITHER = """
     my daughter rings here too and then she makes a drama
     strike that, my daughter lives in Rome now
     if it rains I'd be home
+    Forget it, she calls me every Sunday.
+    don't you mention it
     is this between us?
     I don't mention that to my wife
 """
@@ -122,3 +124,18 @@ def test_ordinary_talk_is_no_confidence() -> None:
 def test_what_is_to_be_kept_again(text: str, is_kept: bool) -> None:
     """Who asks to keep something is on the record again."""
     assert resumes(text) is is_kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I was being treated for depression. Keep that private.",
+        "He uses a wheelchair. Don't repeat that.",
+        "My mum reads braille, keep that between us.",
+        "I was tired yesterday. Don't write that down.",
+        "I could get a dog. Keep that to yourself.",
+    ],
+)
+def test_what_stands_before_a_request_is_what_it_is_about(said: str) -> None:
+    """And no reason for it: the turn before stays."""
+    assert confidence_in(said) is Confidence.ITSELF

@@ -68,6 +68,13 @@ NOT_NAMED = """
     keep that one about the girl
     don't forget that one about the girl
     drop this one with the others
+    You never heard anything about the strike?
+    You didn't hear anything about my parcel?
+    you never heard that about bees?
+    Cut this part about the weather
+    Don't remember that about the film
+    Scratch that, about my appointment on Friday, make it Monday
+    Forget what I said about Leeds. If they offer me the job I'm taking it.
     don't forget that I'm allergic to nuts
     don't forget my birthday
     please never forget what I said about Anna
@@ -176,10 +183,3 @@ def test_anything_can_be_read() -> None:
         assert topic_of(text) is None
     assert topic_of("forget what i said about " * 5_000) is None
     assert topic_of("forget that i " + "very " * 20_000) is None
-
-
-def test_what_was_said_just_before_may_be_named_in_other_words() -> None:
-    """Where the request points at it."""
-    pointed = topic_of("strike that about the selling")
-    named = topic_of("strike what I said about the selling")
-    assert pointed and named and pointed.is_near and not named.is_near
