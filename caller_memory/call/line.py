@@ -29,6 +29,7 @@ from caller_memory.language.speaker_parts import (
     leaves,
     names_given,
     names_of_a_guest,
+    returns_by_name,
 )
 from caller_memory.languages.texts import Text
 from caller_memory.log_masking import LOGGER_NAME
@@ -121,6 +122,8 @@ class Line:
         speaker = speaker_in(turn.text, known, turn.context, before, guest)
         if may_be_arrival and arrives(turn.text, before, known):
             speaker = Speaker.GUEST
+        if speaker is None and not known and returns_by_name(turn.text, self._guest_said):
+            speaker = Speaker.PERSON
         if speaker is Speaker.GUEST and self._state.guest_since_s is None:
             if not known:
                 self.participant_name = next(iter(names_of_the_person(turn.text)), None)

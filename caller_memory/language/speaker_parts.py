@@ -1,11 +1,13 @@
 """Tell the person's words and name from a guest's, where both are on one phone. No I/O."""
 
-from caller_memory.language.names import said_names
+from caller_memory.language.name_words import name_words
+from caller_memory.language.names import is_written_as_name, said_names
 from caller_memory.language.patterns import Pattern
 from caller_memory.language.speaker import Claim, claims
 from caller_memory.language.speaker_arrivals import offers_line
 from caller_memory.language.speaker_clauses import SENTENCE, lower
 from caller_memory.language.speaker_patterns import NAMES
+from caller_memory.languages import ENGLISH
 
 _HANDS_OVER = frozenset(("hands_over", "talk_now", "kin_comes"))
 """Claims by which who speaks gives the phone away, whatever was said before."""
@@ -16,6 +18,10 @@ _LEAVES = Pattern(
     r"\b(?:bye|goodbye|cheerio|see you|here (?:he|she) (?:is|comes)|here's [^\W\d_]+|"
     r"(?:give|giving|hand|handing|pass|passing|put|putting) (?:you|it|the phone|her|him|them) "
     r"(?:back|over|on)|back to (?:her|him|them))\b"
+)
+_NAMED_AGAIN = Pattern(
+    r"(?:(?:yes|yeah|okay|ok|so|right|hi|hello|now|he's gone|she's gone)\W+)*"
+    r"(?:it's|it is|this is) (?:now )?([^\W\d_]+) (?:again|back|here)\b"
 )
 _WHOSE = Pattern(r"\b[^\W\d_]+'s\b|\b(?:of|not|ain't|isn't) [^\W\d_]+")
 
@@ -52,6 +58,20 @@ def before_handover(said: str, known: str | None) -> str:
 def names_given(said: str) -> list[str]:
     """Return the names that who speaks may have given themselves, in lower case."""
     return [claim.name for claim in claims(said) if claim.kind in NAMES and claim.name]
+
+
+def returns_by_name(said: str, guest: str) -> bool:
+    """Return whether a person whose name is not known says that it is them again: "It's Ann again".
+
+    Args:
+        guest: what a guest has said so far, who has given a name of their own.
+    """
+    found = _NAMED_AGAIN.match(lower(said))
+    if not found or not names_given(guest):
+        return False
+    name = found[1]
+    is_a_name = name in name_words(ENGLISH).given and is_written_as_name(name, said)
+    return is_a_name and name not in _words(names_of_a_guest(guest))
 
 
 def leaves(said: str) -> bool:

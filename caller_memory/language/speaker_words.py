@@ -36,7 +36,7 @@ CALLED = (
 NO_NAME = frozenset(
     "i she he they we you it me him them us my our your his her their this that there who what "
     "everybody everyone somebody someone nobody people now again here still or and time back only "
-    "too not actually really with once just speaking talking calling alone today the a an "
+    "is too not actually really with once just speaking talking calling alone today the a an "
     "one".split()
 )
 THEIR = "(?:her|his|their)"

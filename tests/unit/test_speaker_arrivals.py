@@ -4,7 +4,12 @@ import pytest
 
 from caller_memory.language.speaker import Speaker, speaker_in
 from caller_memory.language.speaker_arrivals import arrives
-from caller_memory.language.speaker_parts import before_handover, leaves, names_of_a_guest
+from caller_memory.language.speaker_parts import (
+    before_handover,
+    leaves,
+    names_of_a_guest,
+    returns_by_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -127,3 +132,22 @@ def test_a_guest_is_not_called_as_the_person_is(said: str, persons: str) -> None
     """Of whom they speak."""
     told = names_of_a_guest(said).replace(",", " ").split()
     assert persons not in told and f"{persons}'s" not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "guest", "is_back"),
+    [
+        ("It's Arthur again. She's a good girl.", "Hiya, this is Kelly, his carer.", True),
+        ("ok he's gone, it's Freya back", "hi, I'm Ollie", True),
+        ("It's Kelly again.", "Hiya, this is Kelly, his carer.", False),
+        ("It's Arthur again.", "I collect knives", False),
+        ("It's Monday again.", "Hiya, this is Kelly", False),
+        ("It's cold again", "Hiya, this is Kelly", False),
+        ("she said it's Arthur again", "Hiya, this is Kelly", False),
+    ],
+)
+def test_a_person_whose_name_is_not_known_comes_back_with_it(
+    said: str, guest: str, is_back: bool
+) -> None:
+    """Where the guest has given another one."""
+    assert returns_by_name(said, guest) is is_back
