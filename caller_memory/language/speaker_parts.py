@@ -9,8 +9,10 @@ from caller_memory.language.speaker_clauses import SENTENCE, lower
 from caller_memory.language.speaker_patterns import NAMES
 from caller_memory.languages import ENGLISH
 
-_HANDS_OVER = frozenset(("hands_over", "talk_now", "kin_comes"))
-"""Claims by which who speaks gives the phone away, whatever was said before."""
+_HANDS_OVER = frozenset((
+    "hands_over", "talk_now", "kin_comes", "wants_line", "deals_with_you", "lets_try", "may_join",
+))  # fmt: skip
+"""Claims that somebody else gets the phone, whatever was said before."""
 _GIVES_BACK = Pattern(
     r"\b(?:back|bye|goodbye|owner|cheerio|see you|here (?:he|she) (?:is|comes)|here's)\b"
 )
@@ -21,7 +23,7 @@ _LEAVES = Pattern(
 )
 _NAMED_AGAIN = Pattern(
     r"(?:(?:yes|yeah|okay|ok|so|right|hi|hello|now|he's gone|she's gone)\W+)*"
-    r"(?:it's|it is|this is) (?:now )?([^\W\d_]+) (?:again|back|here)\b"
+    r"(?:it's|it is|this is) (?:now )?([^\W\d_]+) (again|back|here)\b"
 )
 _WHOSE = Pattern(r"\b[^\W\d_]+'s\b|\b(?:of|not|ain't|isn't) [^\W\d_]+")
 
@@ -64,10 +66,11 @@ def returns_by_name(said: str, guest: str) -> bool:
     """Return whether a person whose name is not known says that it is them again: "It's Ann again".
 
     Args:
-        guest: what a guest has said so far, who has given a name of their own.
+        guest: what a guest has said so far.
     """
     found = _NAMED_AGAIN.match(lower(said))
-    if not found or not names_given(guest):
+    # Who was not there before is not there again; a guest without a name may be "Bob here".
+    if not found or (found[2] == "here" and not names_given(guest)):
         return False
     name = found[1]
     is_a_name = name in name_words(ENGLISH).given and is_written_as_name(name, said)

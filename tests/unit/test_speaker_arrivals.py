@@ -77,7 +77,8 @@ def test_a_person_greets_too(before: str, said: str) -> None:
         ("I collect knives. I'm handing you back to my mum.", ""),
         ("i am bob. i collect knives. i'm handing you to my friend.", ""),
         ("My name is Bob. I collect knives. I'm handing you to my friend.", ""),
-        ("I work with patients. The nurse talks to you on Mondays.", ""),
+        ("I'm tired. My son wants to talk to you.", "I'm tired."),
+        ("I collect knives. Alice wants to talk to you.", ""),
         ("I've got a bad hip.", ""),
     ],
 )
@@ -140,7 +141,9 @@ def test_a_guest_is_not_called_as_the_person_is(said: str, persons: str) -> None
         ("It's Arthur again. She's a good girl.", "Hiya, this is Kelly, his carer.", True),
         ("ok he's gone, it's Freya back", "hi, I'm Ollie", True),
         ("It's Kelly again.", "Hiya, this is Kelly, his carer.", False),
-        ("It's Arthur again.", "I collect knives", False),
+        ("It's Arthur again.", "I collect knives", True),
+        ("It's Arthur here.", "I collect knives", False),
+        ("It's Arthur here.", "Hiya, this is Kelly", True),
         ("It's Monday again.", "Hiya, this is Kelly", False),
         ("It's cold again", "Hiya, this is Kelly", False),
         ("she said it's Arthur again", "Hiya, this is Kelly", False),
@@ -149,5 +152,5 @@ def test_a_guest_is_not_called_as_the_person_is(said: str, persons: str) -> None
 def test_a_person_whose_name_is_not_known_comes_back_with_it(
     said: str, guest: str, is_back: bool
 ) -> None:
-    """Where the guest has given another one."""
+    """Where no guest has given it."""
     assert returns_by_name(said, guest) is is_back
