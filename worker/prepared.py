@@ -12,6 +12,6 @@ from worker import assistant as assistant
 from worker import phone_callers
 
 phone_callers.load()
-# That takes longer than a greeting waits for memory.
-compile_all()
+# That takes longer than a greeting waits for memory. The grammars make rules when first used.
 compile_grammars(languages.ENGLISH)
+compile_all()
