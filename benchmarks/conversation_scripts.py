@@ -31,7 +31,8 @@ class Turn(TypedDict):
 class Extracted(TypedDict):
     """A note, "FACT home = Oslo", of the turn of that number in its call, from 1 on.
 
-    `holds` is what a large model answered to the question whether its turn says it.
+    `holds` is what a large model answered to the question whether its turn says it; of a note that
+    is never put to one, since nobody said it or the turn is not kept, it is `right`.
     """
 
     turn: int
