@@ -17,13 +17,13 @@ from livekit.agents.types import DEFAULT_API_CONNECT_OPTIONS, NOT_GIVEN
 
 from caller_memory.extraction import review, schema, summary
 from caller_memory.provenance import MAX_LINE_CHARS
+from tests.helpers.reviews import KNOWN_TO_HOLD
 
 CALLS_A_TURN = 3
 SAYS = "All right."
 
 _LISTED = re.compile(r'^- (?:[^\["=]*: )?\[([A-Z]+)\] (.+?) = (".*)$', re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+")
-_KNOWN_TO_HOLD = frozenset(control.right for control in review.KNOWN)
 _SAME = 0.7
 _ENOUGH = 3
 _NO_TOPIC = frozenset(
@@ -190,7 +190,7 @@ class CarelessLLM(llm.LLM[Any]):
 
     def _holds(self, turn: dict[str, Any], line: str) -> bool:
         """Return whether a note holds; not an old value, which the turn only speaks of."""
-        if not self._reviews or line in _KNOWN_TO_HOLD:
+        if not self._reviews or line in KNOWN_TO_HOLD:
             return True
         return any(
             note.holds and line == f"{note.category} {note.key} = {note.value}"

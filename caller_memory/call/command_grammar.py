@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from caller_memory.call.command_words import MAX_CHARS, NOT_A_WORD, PARTS, plain
+from caller_memory.call.command_words import CLAUSE_END, MAX_CHARS, NOT_A_WORD, PARTS, plain
 from caller_memory.call.confidences import Confidence, confidence_in
 from caller_memory.language.assent import is_assent
 from caller_memory.language.patterns import Pattern
@@ -82,7 +82,7 @@ def voice_commands_in(text: str) -> list[VoiceCommand]:
 def _asks_to_forget_the_call(text: str) -> bool:
     """Return whether a clause of a turn does, whatever the others say: nothing else is as clear."""
     before = ""
-    for clause in map(plain, _CLAUSE.split(text)):
+    for clause in map(plain, CLAUSE_END.split(text)):
         if _single(clause) is VoiceCommand.FORGET_CALL:
             return not before.endswith(_REPORTING)
         before = clause
@@ -190,7 +190,6 @@ _PATTERNS = {
         "your memor(?:y|ies) {of_me})",
     ),
 }
-_CLAUSE = Pattern(r"\s*[,.;:!?…–—]+\s*")
 _REPORTING = ("said", "says", "say", "told me", "tell me", "like", "goes")
 _GOES_ON = {
     # "off the record i think ..." is a command; "off the record means ..." is not.

@@ -4,6 +4,7 @@ from caller_memory.language.patterns import Pattern
 
 MAX_CHARS = 1000
 """A longer turn is no request, but one that begins a confidence."""
+CLAUSE_END = Pattern(r"\s*[,.;:!?…–—]+\s*")
 NOT_A_WORD = Pattern(r"[^\w']+")
 _NOISE = Pattern(
     r"\b(?:um|uh|uhm|er|erm|hmm|mm|please|kindly|actually|really|literally|basically)\b|"

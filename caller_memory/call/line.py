@@ -26,6 +26,7 @@ from caller_memory.language.speaker import (
 from caller_memory.language.speaker_arrivals import arrives
 from caller_memory.language.speaker_parts import (
     before_handover,
+    hands_over,
     leaves,
     names_given,
     names_of_a_guest,
@@ -101,13 +102,15 @@ class Line:
 
     async def owners_part(self, turn: Turn) -> Turn | None:
         """Return what the person says in a turn before they give the phone away, as a turn."""
-        if self._person is None or self._state.guest_since_s is not None or not claims(turn.text):
+        is_guest = self._state.guest_since_s is not None
+        if self._person is None or is_guest or not hands_over(turn.text):
             return None
         known = await asyncio.to_thread(self._name, self._person)
         own = before_handover(turn.text, known)
+        if not own:
+            return None
         parsed = parse(own, self._state.language)
-        part = dataclasses.replace(turn, id=f"{turn.id}-before", text=own, parsed=parsed)
-        return part if own else None
+        return dataclasses.replace(turn, id=f"{turn.id}-before", text=own, parsed=parsed)
 
     async def _note_speaker(self, turn: Turn) -> Turn:
         before, self._last = self._last.text if self._last else "", turn

@@ -8,7 +8,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from caller_memory.call.command_words import PARTS, plain
+from caller_memory.call.command_words import CLAUSE_END, PARTS, plain
 from caller_memory.call.confidences import is_reason
 from caller_memory.language.patterns import Pattern
 
@@ -31,7 +31,7 @@ def topic_of(text: str) -> Topic | None:
     if len(text) > _MAX_CHARS:
         return None
     text = _ABOUT.sub(r" \1", text)
-    asked = [(each, _asked_in(each)) for each in _PARTED.split(text) if each]
+    asked = [(each, _asked_in(each)) for each in CLAUSE_END.split(text) if each]
     topics = [topic for _, topic in asked if topic]
     first = next((n for n, (_, topic) in enumerate(asked) if topic), len(asked))
     says_no_more = all(
@@ -60,7 +60,6 @@ _TELLS = Pattern(
 """Words of a clause beside a request that may tell what is to be kept, or correct."""
 _ABOUT = Pattern(r"(?i)\s*[,–—]\s*(about (?:the|my|him|her|his|them|that)\b)")
 """What a request is about may follow it: "pretend you never heard that, about the van"."""
-_PARTED = Pattern(r"\s*[,.;:!?…–—]+\s*")
 _ERASE = (
     "(?:{erase}|wipe|scratch|strike|scrub|drop|lose|scrap|ditch|bin|cut|take (?:back|out)|"
     "cross out|rub out|leave out|ignore|disregard|remove from your memory|let go of|unlearn)"

@@ -29,13 +29,14 @@ _OFFERS_LINE = Pattern(
     r"|\b(?:put|putting) (?:him|her|them) on\b"
 )
 """What is said as somebody else gets the phone."""
-_LEAD = r"(?:(?:yes|yeah|okay|ok|so|right|oh|um|uh|well|thank you|thanks|{greets})\W+)*"
+_FILLERS = "yes|yeah|okay|ok|so|right|oh|um|uh|well|thank you|thanks"
 _GREETING = (
     r"(?:hi|hiya|hello|hey|heya|howdy|how far|good (?:morning|afternoon|evening|day))(?: there)?"
 )
-_GREETS = Pattern(rf"{_LEAD.format(greets='hm')}{_GREETING}\b(?!\?)")
+_GREETS = Pattern(rf"(?:(?:{_FILLERS}|hm)\W+)*{_GREETING}\b(?!\?)")
 _SAYS_WHO = Pattern(
-    rf"{_LEAD.format(greets=_GREETING)}(?:i'm|i am|this is|my name is|my name's|i be) ([^\W\d_]+)"
+    rf"(?:(?:{_FILLERS}|{_GREETING})\W+)*"
+    r"(?:i'm|i am|this is|my name is|my name's|i be) ([^\W\d_]+)"
 )
 _LISTENS = Pattern(
     r"\b(?:are you (?:still )?(?:there|here|listening)|can you hear|lost you|you there|how are you|"
@@ -55,13 +56,13 @@ def arrives(said: str, before: str, known: str | None) -> bool:
     if not before or not offers_line(before):
         return False
     low, names = lower(written_out_in_case(said)), (known or "").lower().split()
-    if not names or not set(names) & set(low.replace(",", " ").replace(".", " ").split()):
-        who = _SAYS_WHO.match(low)
-        if who and is_written_as_name(who[1], said):
-            return True
-        greets = _GREETS.match(low) is not None and len(low.split()) >= _FEWEST_WORDS
-        return greets and _LISTENS.search(low) is None
-    return False
+    if set(names) & set(low.replace(",", " ").replace(".", " ").split()):
+        return False
+    who = _SAYS_WHO.match(low)
+    if who and is_written_as_name(who[1], said):
+        return True
+    greets = _GREETS.match(low) is not None and len(low.split()) >= _FEWEST_WORDS
+    return greets and _LISTENS.search(low) is None
 
 
 def offers_line(said: str) -> bool:

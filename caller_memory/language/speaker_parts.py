@@ -28,6 +28,11 @@ _NAMED_AGAIN = Pattern(
 _WHOSE = Pattern(r"\b[^\W\d_]+'s\b|\b(?:of|not|ain't|isn't) [^\W\d_]+")
 
 
+def hands_over(said: str) -> bool:
+    """Return whether somebody else gets the phone by what is said."""
+    return any(claim.kind in _HANDS_OVER for claim in claims(said))
+
+
 def before_handover(said: str, known: str | None) -> str:
     """Return the sentences before the one by which the person gives the phone away.
 
@@ -41,16 +46,11 @@ def before_handover(said: str, known: str | None) -> str:
     has_case = any(letter.isupper() for letter in said)
     for sentence in SENTENCE.findall(said):
         made = claims(sentence)
-        if any(claim.kind in _HANDS_OVER for claim in made):
-            before = " ".join(own)
-            names = [
-                *_words(known),
-                *(word for name in said_names(before) for word in _words(name)),
-            ]
-            is_back = _GIVES_BACK.search(lower(sentence)) or (
-                known and not set(_words(known)).isdisjoint(_words(sentence))
-            )
-            return "" if is_back or (known and set(names) - set(_words(known))) else before
+        if hands_over(sentence):
+            before, persons = " ".join(own), set(_words(known))
+            is_back = _GIVES_BACK.search(lower(sentence)) or persons & set(_words(sentence))
+            names = {word for name in said_names(before) for word in _words(name)}
+            return "" if is_back or (known and names - persons) else before
         if not all(_is_the_persons(claim, known, has_case=has_case) for claim in made):
             return ""
         own.append(sentence.strip())
@@ -79,9 +79,7 @@ def returns_by_name(said: str, guest: str) -> bool:
 
 def leaves(said: str) -> bool:
     """Return whether a turn may be a guest's last: it gives the phone back, or away."""
-    low = lower(said)
-    is_given = any(claim.kind in _HANDS_OVER for claim in claims(said))
-    return is_given or offers_line(said) or _LEAVES.search(low) is not None
+    return hands_over(said) or offers_line(said) or _LEAVES.search(lower(said)) is not None
 
 
 def names_of_a_guest(said: str) -> str:
